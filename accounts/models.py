@@ -1,0 +1,245 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, time, timedelta
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+
+from core import clock
+from core.businesstime import BusinessCalendar
+from core.personal_data import NOTHING_PERSONAL, PersonalData
+
+
+def valid_zone(value: str) -> None:
+    """Raises ValidationError unless `value` is an IANA zone such as Europe/Berlin."""
+    if value not in available_timezones():
+        raise ValidationError("%(value)s is not a time zone; try one such as Europe/Berlin.", params={"value": value})
+
+
+_kept_house: ContextVar[list["Organisation"] | None] = ContextVar("kept_house", default=None)
+
+
+class Organisation(models.Model):
+    """The house that runs this installation: one row, id 1."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=120, default="Our organisation")
+    zone = models.CharField(max_length=64, default="UTC", validators=[valid_zone])
+    holiday_calendar = models.CharField(
+        max_length=12, blank=True, help_text="Country and region, as in DE or US-CA; empty for none."
+    )
+    workdays = models.JSONField(default=list, blank=True, help_text="Monday is 0; empty means Monday to Friday.")
+    opens = models.TimeField(default=time(9))
+    closes = models.TimeField(default=time(17))
+    escalation_to = models.ForeignKey(
+        "User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="Who is told, in counts and without names, when the whole ladder was climbed in vain.",
+    )
+
+    personal_data = NOTHING_PERSONAL("the house, not a person")
+
+    class Meta:
+        verbose_name_plural = "organisation"
+        constraints = [
+            models.CheckConstraint(name="one_organisation", condition=models.Q(id=1)),
+            models.CheckConstraint(name="opens_before_it_closes", condition=models.Q(opens__lt=models.F("closes"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Organisation":
+        """The one row, read once a request; unsaved defaults before set-up (a GET never writes)."""
+        kept = _kept_house.get()
+        if kept:
+            return kept[0]
+        house = cls.objects.filter(id=1).first() or cls(id=1)
+        if kept is not None:
+            kept.append(house)
+        return house
+
+    @classmethod
+    @contextmanager
+    def kept_for_a_request(cls) -> Iterator[None]:
+        """Within it `current()` asks the database once. Tasks and commands go without: they live longer."""
+        token = _kept_house.set([])
+        try:
+            yield
+        finally:
+            _kept_house.reset(token)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        (_kept_house.get() or []).clear()
+
+    def calendar(self, zone: str = "", holiday_code: str = "", leave: tuple[tuple[date, date], ...] = ()) -> BusinessCalendar:
+        """When time counts in this house, or for somebody with another zone, other holidays, days of leave."""
+        return BusinessCalendar(
+            zone=zone or self.zone,
+            workdays=frozenset(self.workdays or range(5)),
+            opens=self.opens,
+            closes=self.closes,
+            holiday_code=holiday_code or self.holiday_calendar,
+            leave=leave,
+        )
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> "UserQuerySet":
+        return self.filter(is_active=True)
+
+    def staffing(self) -> "UserQuerySet":
+        """Recruiters and admins who can sign in."""
+        return self.active().filter(role__in=[User.Role.ADMIN, User.Role.RECRUITER])
+
+    def matching(self, words: str) -> "UserQuerySet":
+        """By name or address, active people first."""
+        found = self.filter(models.Q(name__icontains=words) | models.Q(email__icontains=words)) if words else self
+        return found.order_by("-is_active", "name", "id")
+
+    def managing(self) -> "UserQuerySet":
+        """People who can be put on a hiring team as manager or reviewer."""
+        return self.active()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person; without a password they sign in by emailed code."""
+        user = self.model(email=email.strip().lower(), **{"date_joined": clock.now(), **fields})
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"role": User.Role.ADMIN, "name": "Admin", **fields})
+
+
+class User(AbstractBaseUser):
+    """A person who works with Tandem. Zone and holiday calendar live here and nowhere else."""
+
+    class Role(models.TextChoices):
+        ADMIN = "admin", "Admin"
+        RECRUITER = "recruiter", "Recruiter"
+        MANAGER = "manager", "Hiring manager"
+        REVIEWER = "reviewer", "Reviewer"
+
+    email = models.EmailField(max_length=254, unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=10, choices=Role, default=Role.MANAGER)
+    zone = models.CharField(max_length=64, blank=True, validators=[valid_zone], help_text="Empty: the organisation's.")
+    zone_confirmed_at = models.DateTimeField(null=True, blank=True)
+    holiday_calendar = models.CharField(max_length=12, blank=True)
+    is_active = models.BooleanField(default=True)
+    invited_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField(null=True, blank=True)
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+    deactivated_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    date_joined = models.DateTimeField(null=True, editable=False)  # no default: Django's checks build a user without a database
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    personal_data = PersonalData(
+        subject="user", erase={"email": "erased-{pk}@invalid", "name": "Former colleague", "password": "!"}
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_an_email"),
+            models.CheckConstraint(
+                name="user_name_is_given", condition=~models.Q(name=""), violation_error_message="Give a name."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The first word of the name, for a greeting."""
+        return self.name.split()[0]
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == self.Role.ADMIN
+
+    @property
+    def is_staffing(self) -> bool:
+        """Recruiters and admins: those who run searches."""
+        return self.role in (self.Role.ADMIN, self.Role.RECRUITER)
+
+    # Django's admin is for our admins; there are no finer permissions than the role.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.is_admin
+
+    is_superuser = is_staff
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_perms(self, perms: list[str], obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+    @property
+    def zone_name(self) -> str:
+        """The IANA zone this person lives in: their own, else the organisation's."""
+        return self.zone or Organisation.current().zone
+
+    def business_calendar(self) -> BusinessCalendar:
+        """When this person's time counts: the house's days and hours, their own zone, holidays and leave."""
+        leave = tuple(self.leaves.values_list("first_day", "last_day"))
+        return Organisation.current().calendar(self.zone, self.holiday_calendar, leave)
+
+    def stand_in_on(self, day: date) -> "User | None":
+        """Who stands in for this person on that day, if they are on leave and named somebody active."""
+        leave = self.leaves.filter(first_day__lte=day, last_day__gte=day).select_related("stand_in").first()
+        return leave.stand_in if leave and leave.stand_in and leave.stand_in.is_active else None
+
+
+class Leave(models.Model):
+    """Days on which a person is away, and who stands in. History is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leaves")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    stand_in = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="standing_in")
+    created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(subject="user", delete=True)
+
+    class Meta:
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(
+                name="leave_ends_after_it_starts",
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                violation_error_message="The last day cannot be before the first.",
+            ),
+            models.CheckConstraint(
+                name="nobody_stands_in_for_themselves",
+                condition=models.Q(stand_in__isnull=True) | ~models.Q(stand_in=models.F("user")),
+                violation_error_message="Choose somebody else as stand-in.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.first_day} to {self.last_day}"
+
+    @property
+    def length(self) -> timedelta:
+        return self.last_day - self.first_day + timedelta(days=1)

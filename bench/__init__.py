@@ -1,0 +1,1 @@
+"""Measures behind every figure that the README states: `make bench`."""

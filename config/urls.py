@@ -1,0 +1,31 @@
+"""Each app says its own addresses; see its `urls.py`. Sign-in is allauth's, configuration Django's admin."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+admin.site.site_header = "Tandem: configuration"
+admin.site.site_title = "Tandem"
+admin.site.index_title = "Workflows, people, rules"
+admin.site.enable_nav_sidebar = True
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("workspace.urls")),
+    path("", include("feedback.urls")),
+    path("", include("kickoff.urls")),
+    path("", include("recruiting.urls")),
+    path("", include("reminders.urls")),
+    path("", include("accounts.urls")),
+    path("", include("core.urls")),
+    path("accounts/", include("allauth.urls")),
+    # One sign-in for everybody: the admin's own would go around allauth's limits.
+    path("admin/login/", login_not_required(RedirectView.as_view(url="/accounts/login/?next=/admin/"))),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    from core.style_guide import style_guide
+
+    urlpatterns.append(path("style-guide/", style_guide, name="style-guide"))

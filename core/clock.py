@@ -1,0 +1,58 @@
+"""The only now. Database time, so that two machines agree, plus an offset that counts in demo and tests only.
+
+`CLOCK_MOVABLE` lets "move one day on" shift every rule at once: what is due, what is late, what a link may still do.
+Elsewhere the offset row is neither written nor read.
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+SKEW_LIFETIME = 60.0  # seconds between two looks at the database's clock
+OFFSET_LIFETIME = 1.0
+_offset: tuple[float, timedelta] | None = None
+_skew: tuple[float, timedelta] | None = None  # (monotonic time of the look, database minus this machine)
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC."""
+    moment = _system_now() + _database_skew()
+    return moment + offset() if settings.CLOCK_MOVABLE else moment
+
+
+def offset() -> timedelta:
+    """How far "move on" has moved the clock, at most a second old. Zero where it may not be moved."""
+    global _offset
+    if not settings.CLOCK_MOVABLE:
+        return timedelta(0)
+    if _offset is None or time.monotonic() - _offset[0] > OFFSET_LIFETIME:
+        from core.models import ClockOffset  # models import this module
+
+        seconds = ClockOffset.objects.values_list("seconds", flat=True).first()
+        _offset = (time.monotonic(), timedelta(seconds=seconds or 0))
+    return _offset[1]
+
+
+def forget() -> None:
+    """Look anew: after the clock was moved, and between tests."""
+    global _skew, _offset
+    _skew = _offset = None
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _database_skew() -> timedelta:
+    """SQLite lives on this machine: no skew. PostgreSQL is asked once a minute, not once a call."""
+    global _skew
+    if connection.vendor != "postgresql" or settings.CLOCK_MOVABLE:
+        return timedelta(0)
+    if _skew is None or time.monotonic() - _skew[0] > SKEW_LIFETIME:
+        with connection.cursor() as cursor:
+            before = _system_now()
+            cursor.execute("SELECT clock_timestamp()")
+            _skew = (time.monotonic(), cursor.fetchone()[0] - before)
+    return _skew[1]

@@ -1,0 +1,70 @@
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from core import clock
+
+Handler = Callable[[HttpRequest], HttpResponse]
+PUBLIC_PREFIXES = ("/static/",)
+
+
+class PersonalPagesMiddleware:
+    """Nothing that a page says about a person stays in a cache; static files keep their own headers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if not request.path.startswith(PUBLIC_PREFIXES) and "Cache-Control" not in response:
+            add_never_cache_headers(response)
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class SessionLifetimeMiddleware:
+    """A session ends after twelve idle hours and after seven days whatever happens (ASVS 7.3).
+
+    Its stamp is refreshed at most every ten minutes: one of the three writes that a GET may cause.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if not request.user.is_authenticated:
+            return
+        session, seconds = request.session, int(clock._system_now().timestamp())
+        started = session.get("started", seconds)
+        if seconds - started > settings.SESSION_ABSOLUTE_AGE:
+            session.flush()
+            request.user = AnonymousUser()
+        elif seconds - session.get("touched", 0) > settings.SESSION_TOUCH_EVERY:
+            session["started"], session["touched"] = started, seconds
+
+
+class ExpiredSessionMiddleware:
+    """Under htmx a redirect to the sign-in page would be swapped into the page: send the browser there instead.
+
+    What was typed is kept by static/js/app.js and offered again after sign-in.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        login = response.get("Location", "").startswith("/accounts/login/")
+        if response.status_code == 302 and login and request.headers.get("HX-Request"):
+            here = request.headers.get("HX-Current-URL", "")
+            path = here[len(settings.SITE_URL) :] if here.startswith(settings.SITE_URL + "/") else "/"
+            return HttpResponse(status=204, headers={"HX-Redirect": f"/accounts/login/?next={quote(path)}"})
+        return response

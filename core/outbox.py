@@ -1,0 +1,27 @@
+"""The demo's transports: what would leave the house is kept and shown on the outbox page instead."""
+
+from collections.abc import Sequence
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from core.models import OutboxMessage
+
+
+class OutboxBackend(BaseEmailBackend):
+    """A Django mail backend that keeps each message as it would have gone out."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        for message in email_messages:
+            parts = {kind: body for body, kind in getattr(message, "alternatives", [])}
+            for to in message.recipients():
+                OutboxMessage.objects.create(
+                    channel=OutboxMessage.Channel.EMAIL,
+                    to=to,
+                    subject=message.subject[:300],
+                    text=message.body,
+                    html=parts.get("text/html", ""),
+                    calendar=next((b for k, b in parts.items() if k.startswith("text/calendar")), ""),
+                    headers={k: str(v) for k, v in message.extra_headers.items()},
+                )
+        return len(email_messages)

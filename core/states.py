@@ -1,0 +1,27 @@
+"""A state machine is an enum, a table of moves and a guarded UPDATE: nothing more."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class IllegalMove(Exception):
+    """Not allowed from here, or somebody moved it first. Views turn it into a sentence."""
+
+
+class StateMachine(models.Model):
+    """Mixin for a model with a `state` column and `MOVES`: state → states it may become."""
+
+    MOVES: ClassVar[dict[str, set[str]]] = {}
+    state: Any
+
+    class Meta:
+        abstract = True
+
+    def move(self, to: str, **columns: Any) -> None:
+        """Moves by compare-and-set, writing `columns` in the same UPDATE. Raises IllegalMove."""
+        unmoved = type(self)._default_manager.filter(pk=self.pk, state=self.state)
+        if to not in self.MOVES.get(self.state, set()) or not unmoved.update(state=to, **columns):
+            raise IllegalMove(f"{self._meta.verbose_name} {self.pk}: {self.state} → {to}")
+        for name, value in {"state": to, **columns}.items():
+            setattr(self, name, value)

@@ -1,0 +1,115 @@
+"""Who may open what of feedback. Outsiders get 404 and learn nothing; insiders without the part get 403.
+
+A review request is opened by the person who was asked (or the manager's stand-in), signed in or through a link that
+lists it. Nobody else writes a view in that person's place, not even an admin.
+"""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from core import clock
+from core.models import key_of
+from feedback.models import ReviewRequest, Survey
+from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.models import Application, Hire, Pause, Requisition
+from reminders.access import link_lists
+
+
+def get_review_request(request: Any, pk: int) -> ReviewRequest:
+    """The request to answer: of the signed-in person, else listed by the link. 403 for staffing, who only look on."""
+    requests = ReviewRequest.objects.with_names().exclude(state=ReviewRequest.State.HELD)
+    if request.user.is_authenticated:
+        mine = requests.of(request.user).filter(pk=pk).first()
+        if mine:
+            return mine
+    asked = requests.filter(pk=pk).first()
+    if asked and link_lists(request, key_of(asked)) and may_answer_for(request.acting, asked):
+        return asked
+    looks_on = request.user.is_authenticated and request.user.is_staffing
+    if looks_on and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+def may_answer_for(user: User, asked: ReviewRequest) -> bool:
+    """Whether a link holder still speaks for the person asked: themselves or their stand-in today, and that person
+    still on the team. Being taken off a team ends every way in at once."""
+    on_team = asked.requisition.team.current().filter(user=asked.reviewer, user__is_active=True).exists()
+    return on_team and (user == asked.reviewer or _stands_in(user, asked.reviewer, asked.requisition))
+
+
+def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:
+    """A request that a recruiter may withdraw or send again; 404 for outsiders, 403 unless staffing."""
+    asked = get_object_or_404(ReviewRequest.objects.visible_to(user).with_names(), pk=pk)
+    if not user.is_staffing:
+        raise PermissionDenied
+    return asked
+
+
+def get_paused_search(request: Any, pk: int) -> tuple[Requisition, Pause | None]:
+    """A search and its pause in force, for its team and staffing, or for a link that lists the pause."""
+    if request.link:
+        pause = Pause.objects.select_related("requisition", "started_by").filter(requisition=pk).first()
+        if pause and link_lists(request, key_of(pause)) and may_resume(request.acting, pause.requisition):
+            return pause.requisition, pause.requisition.current_pause()
+    if not request.user.is_authenticated:
+        raise Http404
+    requisition = get_requisition(request.user, pk)
+    return requisition, requisition.current_pause()
+
+
+def may_resume(user: User, requisition: Requisition) -> bool:
+    """The manager (or today's stand-in) and whoever runs the search."""
+    if user.is_staffing:
+        return Requisition.objects.visible_to(user).filter(pk=requisition.pk).exists()
+    manager = requisition.hiring_manager()
+    return requisition.answers_for_manager(user) or bool(manager and _stands_in(user, manager, requisition))
+
+
+def _stands_in(user: User, person: User, requisition: Requisition) -> bool:
+    """Whether `user` stands in for `person` today: named for their leave, or on the team as the manager's stand-in."""
+    today = clock.now().date()
+    return person.stand_in_on(today) == user or (
+        person == requisition.hiring_manager() and requisition.stand_in_for_manager(today) == user
+    )
+
+
+def get_survey(request: Any, pk: int) -> Survey:
+    """A survey of the signed-in person, else one that the link lists; 404 for everyone else."""
+    surveys = Survey.objects.with_names()
+    if request.user.is_authenticated:
+        mine = surveys.of(request.user).filter(pk=pk).first()
+        if mine:
+            return mine
+    asked = surveys.filter(pk=pk).first()
+    if asked and link_lists(request, key_of(asked)):
+        return asked
+    raise Http404
+
+
+def get_search_after(user: User, pk: int) -> Requisition:
+    """A search whose look back this person may read: staffing, its manager and today's stand-in; 403 for reviewers."""
+    requisition = get_requisition(user, pk)
+    if not may_resume(user, requisition):
+        raise PermissionDenied
+    return requisition
+
+
+def get_application_to_hire(user: User, pk: int) -> Application:
+    """Somebody who is hired; 404 for those who may not see the search, 403 unless staffing."""
+    applications = Application.objects.select_related("candidate", "requisition", "stage")
+    application = get_object_or_404(applications, pk=pk, requisition__in=Requisition.objects.visible_to(user))
+    get_requisition_to_run(user, application.requisition_id)
+    return application
+
+
+def get_hire_to_run(user: User, pk: int) -> Hire:
+    """A hire whose early end is recorded; as for the hire itself."""
+    hires = Hire.objects.select_related("application__candidate", "application__requisition")
+    hire = get_object_or_404(hires, pk=pk, application__requisition__in=Requisition.objects.visible_to(user))
+    get_requisition_to_run(user, hire.application.requisition_id)
+    return hire

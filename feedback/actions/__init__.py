@@ -1,0 +1,60 @@
+"""What may happen in feedback, as verbs. One module a noun; callers import from here."""
+
+from feedback.actions.hires import (
+    AlreadyAnswered,
+    LeftAlready,
+    answer_survey,
+    hire,
+    open_surveys,
+    record_left,
+)
+from feedback.actions.pauses import pause_introductions, resume_introductions
+from feedback.actions.reviews import (
+    AlreadyStored,
+    NoRationale,
+    NotAskedAnyMore,
+    NoVerdict,
+    View,
+    drop_draft,
+    save_draft,
+    submit_review,
+)
+from feedback.actions.slates import (
+    SlateProblem,
+    end_requests_about,
+    end_requests_for,
+    end_requests_of,
+    introduce,
+    introduce_prepared,
+    review_due,
+    send_again,
+    withdraw_request,
+)
+
+__all__ = [
+    "AlreadyAnswered",
+    "AlreadyStored",
+    "LeftAlready",
+    "NoRationale",
+    "NoVerdict",
+    "NotAskedAnyMore",
+    "SlateProblem",
+    "View",
+    "answer_survey",
+    "drop_draft",
+    "end_requests_about",
+    "end_requests_for",
+    "end_requests_of",
+    "hire",
+    "introduce",
+    "introduce_prepared",
+    "open_surveys",
+    "pause_introductions",
+    "record_left",
+    "resume_introductions",
+    "review_due",
+    "save_draft",
+    "send_again",
+    "submit_review",
+    "withdraw_request",
+]

@@ -1,0 +1,171 @@
+"""People are introduced for a view: together, with a due time and a note on why these."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent, key_of
+from core.states import IllegalMove
+from feedback.models import ReviewRequest, Slate
+from kickoff.actions import limits_for, milestone_reached
+from recruiting.actions import move_application
+from recruiting.models import Application, Requisition, Stage
+from reminders.actions import matter_done, nudge
+
+State = ReviewRequest.State
+
+
+class SlateProblem(Exception):
+    """Why these people cannot be introduced, as a sentence for the recruiter."""
+
+
+def review_due(requisition: Requisition, reviewer: User, *, at: datetime) -> datetime:
+    """When a view is due that is asked for at `at`: the agreed business time, by the reviewer's own calendar."""
+    return reviewer.business_calendar().add(at, limits_for(requisition)["review"])
+
+
+@transaction.atomic
+def introduce(
+    requisition: Requisition, *, by: User, people: Mapping[Application, str], reviewers: Iterable[User],
+    note: str = "", due_at: datetime | None = None,
+) -> Slate:  # fmt: skip
+    """Introduces people (application → why this person) to each reviewer, due as agreed unless `due_at` is given.
+
+    While introductions are paused the slate is prepared and goes out when the pause ends. Raises SlateProblem.
+    """
+    reviewers, now = list(reviewers), clock.now()
+    if not people or not reviewers:
+        raise SlateProblem("Choose at least one person and one reviewer.")
+    if not requisition.is_running:
+        raise SlateProblem("This search is closed; nobody can be introduced.")
+    held = requisition.current_pause() is not None
+    dues = {reviewer: due_at or review_due(requisition, reviewer, at=now) for reviewer in reviewers}
+    slate = Slate.objects.create(
+        requisition=requisition, note=note.strip(), created_by=by, created_at=now, due_at=max(dues.values()),
+        state=Slate.State.PREPARED if held else Slate.State.INTRODUCED, introduced_at=None if held else now,
+    )  # fmt: skip
+    _ask(slate, people, dues, by=by, held=held)
+    if held:
+        AuditEvent.log("slate.prepared", slate, by=by, requisition=requisition.pk)
+    else:
+        _went_out(slate, by=by)
+    return slate
+
+
+@transaction.atomic
+def introduce_prepared(requisition: Requisition, *, by: User) -> int:
+    """The pause is over: what was prepared goes out now, each with its full agreed time. Returns how many slates."""
+    now, count = clock.now(), 0
+    for slate in requisition.slates.filter(state=Slate.State.PREPARED).order_by("id"):
+        requests = list(slate.requests.filter(state=State.HELD).select_related("reviewer", "application"))
+        dues = {asked.reviewer: review_due(requisition, asked.reviewer, at=now) for asked in requests}
+        for asked in requests:
+            due_at = max(asked.due_at, dues[asked.reviewer])
+            asked.move(State.OPEN, due_at=due_at, requested_at=now, sent_at=now)
+        slate.move(Slate.State.INTRODUCED, introduced_at=now, due_at=max([slate.due_at, *dues.values()]))
+        _went_out(slate, by=by)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "withdrawn") -> None:
+    """The view is no longer needed: reminders end, the link says so. Raises IllegalMove when it was answered."""
+    if asked.state == State.ANSWERED:
+        raise IllegalMove("An answered request stays in the record.")
+    asked.move(State.WITHDRAWN)
+    AuditEvent.log("review.withdrawn", asked, by=by, reason=reason)
+    matter_done(key_of(asked), reason=reason)
+
+
+@transaction.atomic
+def send_again(asked: ReviewRequest, *, by: User, due_at: datetime | None = None) -> None:
+    """Asks anew with a new due time: a new round, so the ladder starts again. Raises IllegalMove unless open."""
+    now = clock.now()
+    due_at = due_at or review_due(asked.requisition, asked.reviewer, at=now)
+    same_round = ReviewRequest.objects.filter(pk=asked.pk, state=State.OPEN, round=asked.round)
+    if not same_round.update(round=asked.round + 1, due_at=due_at, sent_at=now):
+        raise IllegalMove("It was answered, withdrawn or sent again just now.")
+    asked.refresh_from_db()
+    AuditEvent.log("review.asked_again", asked, by=by, round=asked.round)
+    transaction.on_commit(nudge)
+
+
+def end_requests_for(user: User, requisition: Requisition | None = None, *, by: User | str = "tandem") -> int:
+    """Somebody left the team (or the house): what they were asked and did not answer is withdrawn."""
+    requests = ReviewRequest.objects.unanswered().filter(reviewer=user)
+    if requisition is not None:
+        requests = requests.filter(application__requisition=requisition)
+    return _withdraw(requests, by=by, reason="no longer on the team")
+
+
+def end_requests_of(requisition: Requisition, *, by: User | str = "tandem") -> int:
+    """The search closed: nothing in it waits for a view any more, and what was prepared stays unsent."""
+    count = _withdraw(
+        ReviewRequest.objects.unanswered().filter(application__requisition=requisition), by=by, reason="search closed"
+    )
+    for slate in requisition.slates.filter(state=Slate.State.PREPARED):
+        slate.move(Slate.State.WITHDRAWN)
+    return count
+
+
+def end_requests_about(application: Application, *, by: User | str = "tandem") -> int:
+    """Declined, withdrawn or hired: no further view of this person is needed."""
+    requests = ReviewRequest.objects.unanswered().filter(application=application)
+    return _withdraw(requests, by=by, reason="no longer in the running")
+
+
+@transaction.atomic
+def _withdraw(requests: QuerySet[ReviewRequest], *, by: User | str, reason: str) -> int:
+    count = 0
+    for asked in requests:
+        try:
+            with transaction.atomic():
+                withdraw_request(asked, by=by, reason=reason)
+            count += 1
+        except IllegalMove:
+            continue  # answered in this very moment: the answer stays
+    return count
+
+
+def _ask(
+    slate: Slate, people: Mapping[Application, str], dues: Mapping[User, datetime], *, by: User, held: bool
+) -> None:
+    now = clock.now()
+    try:
+        with transaction.atomic():
+            ReviewRequest.objects.bulk_create(
+                ReviewRequest(
+                    application=application,
+                    reviewer=reviewer,
+                    slate=slate,
+                    why=why.strip(),
+                    due_at=due_at,
+                    state=State.HELD if held else State.OPEN,
+                    requested_by=by,
+                    requested_at=now,
+                    sent_at=now,
+                )
+                for application, why in people.items()
+                for reviewer, due_at in dues.items()
+            )
+    except IntegrityError as error:
+        raise SlateProblem(
+            "One of them was introduced a moment ago. Look at the list again; nobody is asked twice."
+        ) from error
+
+
+def _went_out(slate: Slate, *, by: User) -> None:
+    requisition = slate.requisition
+    review_stage = requisition.stages.filter(kind=Stage.Kind.REVIEW).order_by("position").first()
+    applications = Application.objects.filter(review_requests__slate=slate).select_related("stage").distinct()
+    for application in applications:
+        if review_stage and application.stage.position < review_stage.position:
+            move_application(application, review_stage, by=by)
+    AuditEvent.log("slate.introduced", slate, by=by, requisition=requisition.pk)
+    milestone_reached(requisition, "slate", at=clock.now())
+    transaction.on_commit(nudge)

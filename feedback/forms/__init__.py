@@ -1,0 +1,15 @@
+from feedback.forms.hires import HireForm, LeftForm, PauseForm
+from feedback.forms.reviews import ReviewForm, typed
+from feedback.forms.slates import SendAgainForm, SlateForm
+from feedback.forms.surveys import SurveyForm
+
+__all__ = [
+    "HireForm",
+    "LeftForm",
+    "PauseForm",
+    "ReviewForm",
+    "SendAgainForm",
+    "SlateForm",
+    "SurveyForm",
+    "typed",
+]

@@ -1,0 +1,49 @@
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core import clock
+from recruiting.models import Hire
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class HireForm(forms.Form):
+    starts_on = forms.DateField(
+        label="First day", widget=_date(), help_text="Both sides are asked how it went a week after it."
+    )
+
+    def clean_starts_on(self) -> Any:
+        day, today = self.cleaned_data["starts_on"], clock.now().date()
+        if abs((day - today).days) > 730:
+            raise ValidationError("That is more than two years from today. Check the year.")
+        return day
+
+
+class LeftForm(forms.Form):
+    left_on = forms.DateField(label="Last day", widget=_date())
+
+    def __init__(self, *args: Any, hire: Hire, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hire = hire
+
+    def clean_left_on(self) -> Any:
+        day = self.cleaned_data["left_on"]
+        if day < self.hire.starts_on:
+            raise ValidationError("The last day cannot be before the first.")
+        if day > clock.now().date() + timedelta(days=366):
+            raise ValidationError("That is more than a year away. Check the year.")
+        return day
+
+
+class PauseForm(forms.Form):
+    reason = forms.CharField(
+        max_length=1000, label="Why introductions rest",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The manager reads this. Say what you wait for, and that it goes on the same day.",
+        error_messages={"required": "Say why, so that the manager knows what to do."},
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""The form in which a view is given. Points and reasons are drawn by the template, row by row."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from feedback import sensitive, thin
+from feedback.actions import View
+from feedback.models import CriterionRating, Review, ReviewRequest
+from feedback.words import visible
+from recruiting.models import Criterion, ReasonCode, Revision
+
+LONGEST = 5000
+POINT = "point-"
+SAY_WHY = "Say why, in a sentence or two."
+
+
+class PointsWidget(forms.Widget):
+    """Reads `point-<thread>` → rating: a point keeps its thread from revision to revision."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
+        return points_of(data)
+
+
+class PointsField(forms.Field):
+    """How the person stands on each point; at least one, where there is any to rate."""
+
+    widget = PointsWidget
+
+    def __init__(self, criteria: Sequence[Criterion], **options: Any) -> None:
+        super().__init__(required=False, label="Points of the description", **options)
+        self.criteria = {str(criterion.thread): criterion for criterion in criteria}
+
+    def clean(self, value: dict[str, str]) -> dict[Criterion, str]:
+        known = {
+            self.criteria[thread]: rating
+            for thread, rating in (value or {}).items()
+            if thread in self.criteria and rating in CriterionRating.Rating.values
+        }
+        if self.criteria and not known:
+            raise ValidationError("Choose how they stand on at least one point; the one that decided it is enough.")
+        return known
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.ChoiceField(
+        choices=Review.Verdict.choices, label="Your verdict",
+        error_messages={"required": "Choose one. If something is missing, say which fact would decide it."},
+    )  # fmt: skip
+    missing_fact = forms.CharField(max_length=300, required=False, label="Which fact would decide it?")
+    reason_codes = forms.ModelMultipleChoiceField(ReasonCode.objects.none(), required=False, label="In short")
+    rationale = forms.CharField(
+        max_length=LONGEST, label="What decided it?", widget=forms.Textarea, strip=True,
+        error_messages={"required": SAY_WHY},
+    )  # fmt: skip
+    number = forms.IntegerField(min_value=1, max_value=999, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    asked_back = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: QueryDict | None, *, asked: ReviewRequest, revision: Revision | None,
+        criteria: Sequence[Criterion], codes: Sequence[ReasonCode], initial: dict[str, Any],
+    ) -> None:  # fmt: skip
+        super().__init__(data, initial=initial)
+        self.asked, self.in_force = asked, revision
+        self.fields["points"] = PointsField(criteria)
+        self.fields["reason_codes"].queryset = ReasonCode.objects.filter(active=True)  # type: ignore[attr-defined]
+        self.codes = codes
+
+    def clean_rationale(self) -> str:
+        if not visible(self.cleaned_data["rationale"]):
+            raise ValidationError(SAY_WHY)
+        return self.cleaned_data["rationale"]
+
+    def clean(self) -> None:
+        needs_fact = self.cleaned_data.get("verdict") == Review.Verdict.ONE_MORE_FACT
+        if needs_fact and not visible(self.cleaned_data.get("missing_fact", "")):
+            self.add_error("missing_fact", "Name the one fact that would decide it; somebody will find it for you.")
+        seen = self.cleaned_data.get("revision")
+        if self.in_force and seen != self.in_force.pk:
+            # Shown once: with the next press they have seen it.
+            self.data = _having_seen(self.data, self.in_force)
+            self.add_error(
+                None, f"The description changed to {str(self.in_force).lower()} while you were writing. "
+                "Look at the points once more; what you wrote is kept.",
+            )  # fmt: skip
+
+    def asks_back(self) -> dict[str, Any]:
+        """The kind questions before it is stored; empty when there are none or they were asked before."""
+        if self.cleaned_data["asked_back"]:
+            return {}
+        words = f"{self.cleaned_data['rationale']}\n{self.cleaned_data['missing_fact']}"
+        asks = {"is_thin": thin.is_thin(self.cleaned_data["rationale"]), "topics": sensitive.topics_in(words)}
+        return asks if any(asks.values()) else {}
+
+    def view(self) -> View:
+        chosen = self.cleaned_data
+        return View(
+            verdict=chosen["verdict"], rationale=chosen["rationale"], missing_fact=chosen["missing_fact"],
+            ratings=chosen["points"], reason_codes=chosen["reason_codes"], revision=self.in_force,
+        )  # fmt: skip
+
+    # What the template prints: what was posted, else what was kept, else nothing.
+    @property
+    def chosen_verdict(self) -> str:
+        return str(self["verdict"].value() or "")
+
+    @property
+    def chosen_codes(self) -> list[str]:
+        return [str(code) for code in self["reason_codes"].value() or []]
+
+    @property
+    def chosen_points(self) -> dict[str, str]:
+        return self["points"].value() or {}
+
+
+def _having_seen(data: Any, revision: Revision) -> QueryDict:
+    changed = data.copy()
+    changed["revision"] = str(revision.pk)
+    return changed
+
+
+def points_of(data: Mapping[str, Any]) -> dict[str, str]:
+    return {name.removeprefix(POINT): data[name] for name in data if name.startswith(POINT) and data[name]}
+
+
+def typed(data: QueryDict) -> dict[str, Any]:
+    """What of a form is worth keeping as a draft: names we know, lengths we bear."""
+    return {
+        "verdict": data.get("verdict", "")[:14],
+        "rationale": data.get("rationale", "")[: LONGEST * 2],
+        "missing_fact": data.get("missing_fact", "")[:600],
+        "points": {thread[:40]: rating[:12] for thread, rating in list(points_of(data).items())[:100]},
+        "reason_codes": [code[:12] for code in data.getlist("reason_codes")[:50]],
+    }

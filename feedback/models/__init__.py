@@ -1,0 +1,14 @@
+from feedback.models.reviews import CriterionRating, Review, ReviewDraft, ReviewRequest, Slate
+from feedback.models.surveys import Survey, SurveyAnswer, SurveyQuestion, SurveyTemplate
+
+__all__ = [
+    "CriterionRating",
+    "Review",
+    "ReviewDraft",
+    "ReviewRequest",
+    "Slate",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyQuestion",
+    "SurveyTemplate",
+]

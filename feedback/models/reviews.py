@@ -1,0 +1,266 @@
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from core import clock
+from core.models import AppendOnlyModel, AppendOnlyQuerySet
+from core.personal_data import NOTHING_PERSONAL, PersonalData
+from core.states import StateMachine
+from recruiting.models import Application, Criterion, ReasonCode, Requisition, Revision, TeamMember
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Slate(StateMachine):
+    """People introduced together, with a due time and a note on why these."""
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", "Prepared, held by the pause"
+        INTRODUCED = "introduced", "Introduced"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    MOVES = {State.PREPARED: {State.INTRODUCED, State.WITHDRAWN}, State.INTRODUCED: {State.WITHDRAWN}}
+
+    requisition = models.ForeignKey(Requisition, on_delete=models.PROTECT, related_name="slates")
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State)
+    due_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    introduced_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data = PersonalData(subject="both", erase={"note": ""})
+
+
+class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
+    def of(self, user: "User") -> "ReviewRequestQuerySet":
+        """Asked of this person, or of the hiring manager for whom this person stands in today; team members only."""
+        today = TeamMember.objects.current().filter(user=user)
+        standing_in = today.filter(part=TeamMember.Part.STAND_IN).values("requisition")
+        of_the_manager = TeamMember.objects.current().filter(
+            requisition=OuterRef("application__requisition"), user=OuterRef("reviewer"), part=TeamMember.Part.MANAGER
+        )
+        return self.filter(
+            Q(reviewer=user, application__requisition__in=today.values("requisition"))
+            | Q(Exists(of_the_manager), application__requisition__in=standing_in)
+        )
+
+    def visible_to(self, user: "User") -> "ReviewRequestQuerySet":
+        """Staffing sees those of every search it sees; everyone else their own, once introduced."""
+        if user.is_staffing:
+            return self.filter(application__requisition__in=Requisition.objects.visible_to(user))
+        return self.of(user).exclude(state=ReviewRequest.State.HELD)
+
+    def needed(self) -> "ReviewRequestQuerySet":
+        """About somebody still in the running, in a search that is running, of somebody who is still here."""
+        return self.filter(
+            application__state=Application.State.ACTIVE,
+            application__requisition__state__in=[Requisition.State.KICKOFF, Requisition.State.OPEN],
+            reviewer__is_active=True,
+        )
+
+    def waiting(self) -> "ReviewRequestQuerySet":
+        """Open, and a view is still of use."""
+        return self.needed().filter(state=ReviewRequest.State.OPEN)
+
+    def unanswered(self) -> "ReviewRequestQuerySet":
+        return self.filter(state__in=[ReviewRequest.State.HELD, ReviewRequest.State.OPEN])
+
+    def with_names(self) -> "ReviewRequestQuerySet":
+        """All that a line about a request prints, in one query."""
+        return self.select_related("application__candidate", "application__requisition", "reviewer", "slate")
+
+    def for_queue(self) -> "ReviewRequestQuerySet":
+        """What one person has to review, the most urgent first."""
+        return self.waiting().with_names().order_by("due_at", "id")
+
+
+class ReviewRequest(StateMachine):
+    """Please review this person by then."""
+
+    class Kind(models.TextChoices):
+        RESUME = "resume", "Résumé"
+        INTERVIEW = "interview", "Interview"
+
+    class State(models.TextChoices):
+        HELD = "held", "Prepared, not yet introduced"
+        OPEN = "open", "Open"
+        ANSWERED = "answered", "Answered"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    MOVES = {
+        State.HELD: {State.OPEN, State.WITHDRAWN},
+        State.OPEN: {State.ANSWERED, State.WITHDRAWN},
+        State.ANSWERED: {State.WITHDRAWN},
+    }
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="review_requests")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="review_requests")
+    slate = models.ForeignKey(Slate, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.RESUME)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    why = models.TextField(blank=True)  # why this person
+    due_at = models.DateTimeField()
+    round = models.PositiveIntegerField(default=1)  # rises when the due time is moved or it is sent anew
+    interview_at = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField(default=clock.now)  # when the reviewer was first asked
+    sent_at = models.DateTimeField(default=clock.now)  # when this round went out
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewRequestQuerySet.as_manager()
+    personal_data = PersonalData(subject="candidate", erase={"why": ""})
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "reviewer", "kind"],
+                condition=Q(state__in=["held", "open"]),
+                name="asked_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="answered_at_a_time", condition=~Q(state="answered") | Q(answered_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="an_interview_has_a_time", condition=~Q(kind="interview") | Q(interview_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="open"), name="reviews_open"),
+            models.Index(fields=["reviewer", "state", "due_at"], name="review_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} by {self.reviewer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("review", args=[self.pk])
+
+    @property
+    def requisition(self) -> Requisition:
+        return self.application.requisition
+
+    def is_needed(self) -> bool:
+        return ReviewRequest.objects.needed().filter(pk=self.pk).exists()
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == self.State.OPEN and self.due_at < clock.now()
+
+
+class ReviewQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user: "User") -> "ReviewQuerySet":
+        """Staffing sees all of its searches. Everyone else sees their own, and what others wrote about the same person
+        on the same occasion only once their own view is in (P6): not a count of it before."""
+        seen = self.filter(request__application__requisition__in=Requisition.objects.visible_to(user))
+        if user.is_staffing:
+            return seen
+        own = Q(request__reviewer=user) | Q(written_by=user)
+        same = {"request__application": OuterRef("request__application"), "request__kind": OuterRef("request__kind")}
+        mine_is_in = Review.objects.filter(own, **same)
+        asked_again = ReviewRequest.objects.filter(
+            application=OuterRef("request__application"),
+            kind=OuterRef("request__kind"),
+            reviewer=user,
+            state=ReviewRequest.State.OPEN,
+        )
+        return seen.filter(own | (Exists(mine_is_in) & ~Exists(asked_again)))
+
+    def for_record(self) -> "ReviewQuerySet":
+        """All that the decision record prints of a review."""
+        return self.select_related("written_by", "revision").prefetch_related("ratings__criterion", "reason_codes")
+
+
+class Review(AppendOnlyModel):
+    """What somebody thinks, and why. One row a version; a later version never hides an earlier one."""
+
+    class Verdict(models.TextChoices):
+        STRONG_NO = "strong_no", "Strong no"
+        NO = "no", "No"
+        YES = "yes", "Yes"
+        STRONG_YES = "strong_yes", "Strong yes"
+        ONE_MORE_FACT = "one_more_fact", "I need one more fact"
+
+    class Via(models.TextChoices):
+        PAGE = "page", "Signed in"
+        LINK = "link", "Link in a message"
+        REPLY = "reply", "Reply in words"
+
+    request = models.ForeignKey(ReviewRequest, on_delete=models.DO_NOTHING, related_name="reviews")
+    number = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=14, choices=Verdict)
+    rationale = models.TextField()
+    missing_fact = models.CharField(max_length=300, blank=True)
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.DO_NOTHING, related_name="+")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="reviews")
+    via = models.CharField(max_length=6, choices=Via, default=Via.PAGE)
+    after_seeing_others = models.BooleanField(default=False)
+    criterion_named = models.BooleanField(default=True)
+    submitted_at = models.DateTimeField(default=clock.now)
+    reason_codes = models.ManyToManyField(ReasonCode, blank=True, related_name="+")
+
+    objects: ClassVar[Any] = ReviewQuerySet.as_manager()  # the base class has one of its own
+    personal_data = PersonalData(subject="candidate", erase={"rationale": "(erased)", "missing_fact": ""})
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "number"], name="review_versions_are_numbered"),
+            models.CheckConstraint(
+                name="a_review_has_a_rationale",
+                condition=Q(rationale__regex=r"\S"),
+                violation_error_message="Say why, in a sentence or two.",
+            ),
+            models.CheckConstraint(
+                name="a_missing_fact_is_named", condition=~Q(verdict="one_more_fact") | Q(missing_fact__regex=r"\S")
+            ),
+            models.CheckConstraint(
+                name="a_verdict_is_given",
+                condition=Q(verdict__in=["strong_no", "no", "yes", "strong_yes", "one_more_fact"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()} ({self.number})"
+
+    @property
+    def points_said(self) -> "list[CriterionRating]":
+        """The points as they were rated, in the order of the description; from `for_record` without a query."""
+        return sorted(self.ratings.all(), key=lambda rating: (rating.criterion.kind, rating.criterion.rank))
+
+    @property
+    def codes_said(self) -> list[ReasonCode]:
+        return list(self.reason_codes.all())
+
+
+class CriterionRating(AppendOnlyModel):
+    """How the person stands on one criterion, in one review."""
+
+    class Rating(models.TextChoices):
+        MET = "met", "Met"
+        PARTLY = "partly", "Partly"
+        NOT_MET = "not_met", "Not met"
+        NOT_COVERED = "not_covered", "Cannot tell"
+
+    review = models.ForeignKey(Review, on_delete=models.DO_NOTHING, related_name="ratings")
+    criterion = models.ForeignKey(Criterion, on_delete=models.DO_NOTHING, related_name="ratings")
+    rating = models.CharField(max_length=12, choices=Rating)
+
+    personal_data = NOTHING_PERSONAL("keys and a code")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["review", "criterion"], name="a_criterion_once_a_review")]
+
+
+class ReviewDraft(models.Model):
+    """What was typed and not yet submitted, from the page, the link or a reply."""
+
+    request = models.OneToOneField(ReviewRequest, on_delete=models.CASCADE, related_name="draft")
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(subject="candidate", delete=True)

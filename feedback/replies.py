@@ -1,0 +1,82 @@
+"""A view given in words: "yes because …". Never more than what was said, and never a view without a reason."""
+
+import re
+from dataclasses import dataclass
+
+from feedback.models import Review
+from feedback.words import plain, visible
+
+Verdict = Review.Verdict
+_VERDICTS = [
+    (
+        Verdict.STRONG_NO,
+        r"(?:a |an )?(?:strong|definite|clear|hard|absolute)(?:ly)?[ -]+no\b"
+        r"|(?:definitely|absolutely|clearly) not|no way",
+    ),
+    (
+        Verdict.STRONG_YES,
+        r"(?:a |an )?(?:strong|definite|clear|big|absolute)(?:ly)?[ -]+yes|definitely(?: yes)?|absolutely(?: yes)?",
+    ),
+    (Verdict.NO, r"no|nope|nah|not (?:this one|her|him|them)|decline|pass"),
+    (Verdict.YES, r"yes|yep|yeah|yup|ok|okay|sure|approved?"),
+]
+_START = re.compile("|".join(f"(?P<v{place}>{words})" for place, (_, words) in enumerate(_VERDICTS)), re.IGNORECASE)
+_AFTER = re.compile(
+    r"(?!\w)[\s,.;:!–—\-]*(?:(?:because|cause|cos|as|since|due to|for|reason|why)\b[\s:,]*)?", re.IGNORECASE
+)
+_CONTRARY = {
+    Verdict.YES: ("no", "nope"),
+    Verdict.STRONG_YES: ("no",),
+    Verdict.NO: ("yes", "yep"),
+    Verdict.STRONG_NO: ("yes",),
+}
+_ABOUT = {
+    "he",
+    "she",
+    "they",
+    "this",
+    "that",
+    "i",
+    "we",
+    "not",
+    "too",
+    "lacks",
+    "lacking",
+    "missing",
+    "sorry",
+    "thanks",
+    "there",
+    "the",
+    "it",
+    "his",
+    "her",
+    "their",
+}
+_THUMBS = {"👍": Verdict.YES, "👎": Verdict.NO}
+
+
+@dataclass(frozen=True)
+class Said:
+    """`verdict` is empty where none was clearly said; `reason` is what stood beside it, as written."""
+
+    verdict: str
+    reason: str
+
+
+def understand(text: str) -> Said:
+    """Takes a leading verdict and the words after it. "yes no" and the like are no verdict."""
+    text = visible(text)
+    for sign, verdict in _THUMBS.items():
+        if text.startswith(sign):
+            return Said(verdict, visible(text[len(sign) :]).lstrip(",.;:-– ").strip())
+    found = _START.match(text)
+    if not found or not _AFTER.match(text, found.end()):
+        return Said("", text)
+    verdict = _VERDICTS[int(found.lastgroup[1:])][0]  # type: ignore[index]  # a named group matched
+    after = _AFTER.match(text, found.end())
+    reason = text[after.end() if after else found.end() :].strip()
+    first = next(iter(plain(reason).split()), "")
+    set_off = bool(after and after.group().strip())
+    if first in _CONTRARY[verdict] or (verdict == Verdict.NO and first and not set_off and first not in _ABOUT):
+        return Said("", text)  # "yes no", and "no Kubernetes at all", which may be a reason for either
+    return Said(verdict, reason)

@@ -1,0 +1,23 @@
+from feedback.views.hires import hire_left, hire_record, survey, survey_results
+from feedback.views.pauses import pause, resume
+from feedback.views.records import review_list
+from feedback.views.reviews import review, review_draft, review_draft_drop, review_queue, review_resume_page
+from feedback.views.slates import review_resend, review_withdraw, slate_create
+
+__all__ = [
+    "hire_left",
+    "hire_record",
+    "pause",
+    "resume",
+    "review",
+    "review_draft",
+    "review_draft_drop",
+    "review_list",
+    "review_queue",
+    "review_resend",
+    "review_resume_page",
+    "review_withdraw",
+    "slate_create",
+    "survey",
+    "survey_results",
+]

@@ -1,0 +1,105 @@
+"""After the decision: the start, the looks back, and what both sides take along."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import PersonRequest
+from core import clock
+from core.access import member_required
+from core.states import IllegalMove
+from feedback import actions
+from feedback.access import get_application_to_hire, get_hire_to_run, get_search_after, get_survey
+from feedback.forms import HireForm, LeftForm, SurveyForm
+from feedback.lookback import lookback
+from feedback.models import Survey
+from recruiting.actions import CandidateProblem
+from recruiting.models import Application, Hire
+from reminders.access import base_for, next_matter, person_or_link
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hire_record(request: PersonRequest, pk: int) -> HttpResponse:
+    application = get_application_to_hire(request.user, pk)
+    if application.state == Application.State.HIRED:
+        return redirect("survey-results", application.requisition_id)
+    form = HireForm(request.POST or None, initial={"starts_on": application.requisition.target_start})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hire(application, starts_on=form.cleaned_data["starts_on"], by=request.user)
+        except (CandidateProblem, IllegalMove) as problem:
+            form.add_error(None, str(problem) if isinstance(problem, CandidateProblem) else _GONE)
+        else:
+            messages.success(request, f"{application.candidate} starts. Both sides are asked how it went.")
+            return redirect("survey-results", application.requisition_id)
+    context = {"application": application, "requisition": application.requisition, "form": form}
+    return render(request, "feedback/hire_record.html", context, status=422 if form.errors else 200)
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hire_left(request: PersonRequest, pk: int) -> HttpResponse:
+    hire = get_hire_to_run(request.user, pk)
+    form = LeftForm(request.POST or None, hire=hire, initial={"left_on": clock.now().date()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_left(hire, left_on=form.cleaned_data["left_on"], by=request.user)
+            messages.success(request, "Noted. The remaining questions are cancelled; one kind one is asked.")
+        except actions.LeftAlready:
+            messages.info(request, "It was noted already.")
+        return redirect("survey-results", hire.application.requisition_id)
+    context = {"hire": hire, "requisition": hire.application.requisition, "form": form}
+    return render(request, "feedback/hire_left.html", context, status=422 if form.errors else 200)
+
+
+@person_or_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey(request: Any, pk: int) -> HttpResponse:
+    asked = get_survey(request, pk)
+    if not asked.is_open:
+        return render(request, "feedback/survey_closed.html", _about(request, asked))
+    questions = list(asked.template.questions.filter(active=True))
+    form = SurveyForm(request.POST if request.method == "POST" else None, questions=questions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.answer_survey(asked, by=request.acting, answers=form.answers())
+        except actions.AlreadyAnswered:
+            messages.info(request, "These questions were answered a moment ago; those answers stand.")
+        return redirect(next_matter(request) or asked.get_absolute_url())
+    context = _about(request, asked) | {"form": form, "rows": form.rows(), "minutes": max(1, len(questions) // 4)}
+    return render(request, "feedback/survey.html", context, status=422 if form.errors else 200)
+
+
+@member_required
+@require_safe
+def survey_results(request: PersonRequest, pk: int) -> HttpResponse:
+    """The look back of one search, for both sides."""
+    requisition = get_search_after(request.user, pk)
+    context = {
+        "requisition": requisition,
+        "hires": lookback(requisition, request.user),
+        "mine": Survey.objects.of(request.user).waiting().filter(hire__application__requisition=requisition).first(),
+        "is_staffing": request.user.is_staffing,
+        "may_hire": request.user.is_staffing and requisition.is_running,
+    }
+    return render(request, "feedback/survey_results.html", context)
+
+
+_GONE = "This person is no longer active in this search. Take them back first."
+
+
+def _about(request: Any, asked: Survey) -> dict[str, Any]:
+    hire: Hire = asked.hire
+    return {
+        "base": base_for(request),
+        "survey": asked,
+        "candidate": hire.application.candidate,
+        "hire": hire,
+        "requisition": asked.requisition,
+        "answers": list(asked.answers.all()) if asked.state == Survey.State.ANSWERED else [],
+        "signed_in": request.user.is_authenticated,
+    }

@@ -1,0 +1,140 @@
+"""Introducing people, and changing what was asked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from core import clock
+from core.access import member_required
+from core.pages import back_to
+from core.states import IllegalMove
+from core.templatetags.tandem import when
+from feedback import actions
+from feedback.access import get_review_request_to_run
+from feedback.forms import SendAgainForm, SlateForm
+from feedback.models import ReviewRequest
+from kickoff.actions import limits_for
+from recruiting.access import get_requisition_to_run
+from recruiting.models import Application, Requisition, TeamMember
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def slate_create(request: PersonRequest, pk: int) -> HttpResponse:
+    requisition = get_requisition_to_run(request.user, pk)
+    reviewers = possible_reviewers(requisition)
+    people = introducible(requisition)
+    form = SlateForm(
+        request.POST or None, applications=people, reviewers=reviewers, initial=_initial(request, reviewers)
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            slate = actions.introduce(
+                requisition, by=request.user, people=form.chosen(), reviewers=form.cleaned_data["reviewers"],
+                note=form.cleaned_data["note"], due_at=form.cleaned_data["due_at"],
+            )  # fmt: skip
+        except actions.SlateProblem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _said(slate, len(form.cleaned_data["people"])))
+            return redirect("review-list", requisition.pk)
+    context = _context(requisition, form, people, reviewers)
+    return render(request, "feedback/slate_create.html", context, status=422 if form.errors else 200)
+
+
+@member_required
+@require_POST
+def review_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+    asked = get_review_request_to_run(request.user, pk)
+    try:
+        actions.withdraw_request(asked, by=request.user)
+        messages.success(request, f"{asked.reviewer} is no longer asked about {asked.application.candidate}.")
+    except IllegalMove:
+        messages.warning(request, "It was answered or withdrawn already; the record below is as it stands now.")
+    return back_to(request, _record(asked))
+
+
+@member_required
+@require_POST
+def review_resend(request: PersonRequest, pk: int) -> HttpResponse:
+    """Asks anew with a later due time: the ladder starts again."""
+    asked = get_review_request_to_run(request.user, pk)
+    form = SendAgainForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, str(form.errors["due_at"][0]))
+        return back_to(request, _record(asked))
+    try:
+        actions.send_again(asked, by=request.user, due_at=form.cleaned_data["due_at"])
+        messages.success(request, f"{asked.reviewer} is asked again; due {_moment(asked.due_at)}.")
+    except IllegalMove:
+        messages.warning(request, "It was answered, withdrawn or sent again just now; look at the record below.")
+    return back_to(request, _record(asked))
+
+
+def introducible(requisition: Requisition) -> list[Application]:
+    """Those in the running whom nobody is asked about now: first who was never introduced, then who was (`seen`)."""
+    requests = ReviewRequest.objects.filter(application=OuterRef("pk"))
+    rows = requisition.applications.active().exclude(Exists(requests.unanswered()))
+    rows = rows.annotate(seen=Exists(requests.filter(state=ReviewRequest.State.ANSWERED)))
+    return list(
+        rows.select_related("candidate", "stage").order_by("seen", "stage__position", "-created_at", "-id")[:200]
+    )
+
+
+def possible_reviewers(requisition: Requisition) -> list[User]:
+    """The manager first, then the reviewers and today's stand-in."""
+    parts = [TeamMember.Part.MANAGER, TeamMember.Part.STAND_IN, TeamMember.Part.REVIEWER]
+    team = requisition.team.current().filter(part__in=parts, user__is_active=True).select_related("user")
+    return [
+        member.user
+        for member in sorted(team, key=lambda member: (parts.index(TeamMember.Part(member.part)), member.pk))
+    ]
+
+
+def _initial(request: PersonRequest, reviewers: list[User]) -> dict[str, Any]:
+    chosen = [value for value in request.GET.getlist("people") if value.isdigit()]
+    return {"people": chosen, "reviewers": [str(user.pk) for user in reviewers[:1]]}
+
+
+def _context(
+    requisition: Requisition, form: SlateForm, people: list[Application], reviewers: list[User]
+) -> dict[str, Any]:
+    now, limit = clock.now(), limits_for(requisition)["review"]
+    chosen = {str(value) for value in form["people"].value() or []}
+    asked = {str(value) for value in form["reviewers"].value() or []}
+    return {
+        "requisition": requisition,
+        "form": form,
+        "people": [
+            {"row": row, "seen": row.seen, "chosen": str(row.pk) in chosen, "why": form.why(row.pk)}  # type: ignore[attr-defined]
+            for row in people
+        ],
+        "reviewers": [
+            {"user": user, "chosen": str(user.pk) in asked, "due": actions.review_due(requisition, user, at=now)}
+            for user in reviewers
+        ],
+        "limit": limit,
+        "pause": requisition.current_pause(),
+    }
+
+
+def _said(slate: Any, count: int) -> str:
+    people = "1 person" if count == 1 else f"{count} people"
+    if slate.state == slate.State.PREPARED:
+        return f"{people} prepared. They go out the moment introductions resume."
+    return f"{people} introduced; due {_moment(slate.due_at)}."
+
+
+def _moment(moment: Any) -> str:
+    return when(moment)
+
+
+def _record(asked: ReviewRequest) -> str:
+    return reverse("review-list", args=[asked.requisition.pk])

@@ -1,0 +1,89 @@
+"""Who may fetch what of a kickoff. The search decides who sees it; recruiters and admins write."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from core.models import key_of
+from kickoff.models import AgendaItem, Agreement, Kickoff, Lesson, Milestone
+from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.models import PastHire, Requisition
+from recruiting.models.requisition import Side
+from reminders.access import link_lists
+
+
+def get_kickoff_to_run(user: User, pk: int) -> Kickoff:
+    """The kickoff of a search; 404 for outsiders and before it was prepared, 403 for those who may only read."""
+    requisition = get_requisition_to_run(user, pk)
+    return get_object_or_404(Kickoff.objects.select_related("requisition"), requisition=requisition)
+
+
+def get_item_to_write(user: User, pk: int, item_pk: int) -> AgendaItem:
+    """An item of that search's agenda."""
+    return get_object_or_404(AgendaItem, pk=item_pk, kickoff=get_kickoff_to_run(user, pk))
+
+
+def get_past_hire_to_write(user: User, pk: int, hire_pk: int) -> PastHire:
+    return get_object_or_404(PastHire, pk=hire_pk, requisition=get_requisition_to_run(user, pk))
+
+
+def get_requisition_to_read_agreement(request: HttpRequest, pk: int) -> Requisition:
+    """For a signed-in person who sees the search, or the holder of a link that lists one of its agreements.
+
+    The holder of a link must still be on the team: sight ends with the place on it, whatever is in the mailbox.
+    """
+    requisition = get_requisition(request.acting, pk)  # type: ignore[attr-defined]  # set by person_or_link
+    if request.user.is_authenticated:
+        return requisition
+    if not any(link_lists(request, key_of(agreement)) for agreement in requisition.agreements.only("id")):
+        raise Http404
+    return requisition
+
+
+def get_agreement_to_answer(request: HttpRequest, pk: int) -> tuple[Agreement, User]:
+    """The latest version that was proposed and who answers it. 404 for outsiders, 403 for the side that waits."""
+    requisition = get_requisition_to_read_agreement(request, pk)
+    person = request.acting  # type: ignore[attr-defined]  # set by person_or_link
+    agreement = requisition.agreements.order_by("-number").exclude(state=Agreement.State.DRAFT).first()
+    if agreement is None:
+        raise Http404
+    speaks_for_manager = requisition.answers_for_manager(person)
+    if agreement.waits_for == Side.MANAGER and not speaks_for_manager:
+        raise PermissionDenied
+    if not speaks_for_manager and not person.is_staffing:
+        raise PermissionDenied
+    return agreement, person
+
+
+def get_requisition_to_draft(user: User, pk: int) -> Requisition:
+    """A search whose agreement this person may word: recruiters and admins, and the manager's side."""
+    requisition = get_requisition(user, pk)
+    if not (user.is_staffing or requisition.answers_for_manager(user)):
+        raise PermissionDenied
+    return requisition
+
+
+def get_milestone_to_finish(user: User, pk: int, milestone_pk: int) -> Milestone:
+    """A step to tick off: recruiters, admins, and the manager for steps of the manager's side."""
+    requisition = get_requisition(user, pk)
+    milestone = get_object_or_404(
+        Milestone.objects.select_related("requisition"), pk=milestone_pk, requisition=requisition
+    )
+    theirs = milestone.side == Side.MANAGER and requisition.answers_for_manager(user)
+    if not (user.is_staffing or theirs):
+        raise PermissionDenied
+    return milestone
+
+
+def get_milestone_to_move(user: User, pk: int, milestone_pk: int) -> Milestone:
+    requisition = get_requisition_to_run(user, pk)
+    return get_object_or_404(Milestone.objects.select_related("requisition"), pk=milestone_pk, requisition=requisition)
+
+
+def get_lesson_to_write(user: User, pk: int) -> Lesson:
+    """A lesson this person sees; 403 unless they run searches or it is about themselves as a manager."""
+    lesson = get_object_or_404(Lesson.objects.visible_to(user), pk=pk)
+    if not (user.is_staffing or lesson.manager_id == user.pk):
+        raise PermissionDenied
+    return lesson

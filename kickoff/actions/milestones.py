@@ -1,0 +1,86 @@
+"""Milestones: drawn up from the promises, reached, moved; and the forecast that follows."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent, key_of
+from kickoff.actions.errors import MilestoneIsDone
+from kickoff.models import Milestone
+from kickoff.timeline import forecast, plan
+from recruiting.models import Requisition
+from reminders.actions import matter_done, nudge
+
+
+@transaction.atomic
+def draw_up_timeline(requisition: Requisition, *, by: User | str, anew: bool = False) -> list[Milestone]:
+    """Makes the milestones from the promises in force, or brings the open ones in line with changed promises.
+
+    `anew` dates all that is open again: the first agreement does, since its promises count from its acceptance.
+    """
+    kept = list(requisition.milestones.select_related("owner"))
+    due_before = {row.pk: row.due_at for row in kept}
+    rows = plan(requisition, kept, anew=anew)
+    seen = forecast(rows, clock.now())
+    for row in rows:
+        row.forecast_at = seen[row.key]
+        if row.pk and due_before[row.pk] != row.due_at:
+            row.round += 1
+            matter_done(key_of(row), reason="moved to a new date")
+        row.save()
+    AuditEvent.log("timeline.drawn", requisition, by=by)
+    return rows
+
+
+@transaction.atomic
+def milestone_reached(requisition: Requisition, key: str, *, at: datetime) -> None:
+    """A step is behind us: called from where it happens. The first time counts; later calls change nothing."""
+    if not requisition.milestones.exists():
+        draw_up_timeline(requisition, by="tandem")
+    milestone = requisition.milestones.filter(key=key).first()
+    if milestone and _finish(milestone, at=at):
+        AuditEvent.log("milestone.reached", milestone, by="tandem", requisition=requisition.pk, key=key)
+
+
+@transaction.atomic
+def milestone_done(milestone: Milestone, *, by: User) -> None:
+    """Ticked off by a person. Raises MilestoneIsDone."""
+    if not _finish(milestone, at=clock.now()):
+        raise MilestoneIsDone
+    AuditEvent.log("milestone.done", milestone, by=by, requisition=milestone.requisition_id, key=milestone.key)
+
+
+@transaction.atomic
+def move_milestone(milestone: Milestone, *, due_at: datetime, by: User) -> None:
+    """A new promised time; whoever owns it is told anew when it comes. Raises MilestoneIsDone."""
+    still_there = Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True)
+    if not still_there.update(due_at=due_at, round=F("round") + 1):
+        raise MilestoneIsDone
+    milestone.refresh_from_db()
+    AuditEvent.log("milestone.moved", milestone, by=by, requisition=milestone.requisition_id, round=milestone.round)
+    matter_done(key_of(milestone), reason="moved to a new date")
+    reforecast(milestone.requisition)
+    nudge()
+
+
+def reforecast(requisition: Requisition) -> None:
+    """Stores where each open step stands now."""
+    rows = list(requisition.milestones.select_related("owner"))
+    seen = forecast(rows, clock.now())
+    moved = [row for row in rows if row.forecast_at != seen[row.key]]
+    for row in moved:
+        row.forecast_at = seen[row.key]
+    Milestone.objects.bulk_update(moved, ["forecast_at"])
+
+
+def _finish(milestone: Milestone, *, at: datetime) -> bool:
+    """Compare-and-set: of two who finish it, one does."""
+    if not Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True).update(done_at=at):
+        return False
+    milestone.refresh_from_db()
+    matter_done(key_of(milestone), reason="done")
+    reforecast(milestone.requisition)
+    return True

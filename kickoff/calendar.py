@@ -1,0 +1,105 @@
+"""The kickoff as a calendar invitation: iCalendar for people's own calendars (RFC 5545 and 5546).
+
+One UID for the meeting's whole life; SEQUENCE rises with each change, so that a calendar knows the newer from the older
+whatever order the mails arrive in. The time is written in the zone in which it was agreed, with that zone's rules.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+
+from accounts.models import User
+from kickoff.models import Kickoff
+
+PRODUCT = "-//Tandem//Kickoff//EN"
+REMIND_BEFORE = timedelta(minutes=15)
+
+
+def request_for(kickoff: Kickoff, *, invited: Iterable[User], agenda: Iterable[str], now: datetime) -> str:
+    """METHOD:REQUEST, for a new meeting and for each change of it."""
+    event = _event(kickoff, invited=invited, now=now)
+    event.add("status", "CONFIRMED")
+    event.add("description", _description(kickoff, agenda))
+    event.add("url", _page(kickoff))
+    event.add("transp", "OPAQUE")
+    if kickoff.place:
+        event.add("location", kickoff.place)
+    event.add_component(_alarm(kickoff))
+    return _calendar("REQUEST", event)
+
+
+def cancel_for(kickoff: Kickoff, *, invited: Iterable[User], now: datetime) -> str:
+    """METHOD:CANCEL, for everybody when it is called off and for one person who left the team."""
+    event = _event(kickoff, invited=invited, now=now)
+    event.add("status", "CANCELLED")
+    return _calendar("CANCEL", event)
+
+
+def _calendar(method: str, event: Event) -> str:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    year = event.start.year
+    calendar.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
+    return calendar.to_ical().decode()
+
+
+def _event(kickoff: Kickoff, *, invited: Iterable[User], now: datetime) -> Event:
+    zone = ZoneInfo(kickoff.zone)
+    event = Event()
+    event.add("uid", str(kickoff.uid))
+    event.add("sequence", kickoff.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", kickoff.starts.astimezone(zone))
+    event.add("dtend", kickoff.ends.astimezone(zone))
+    event.add("summary", f"Kickoff: {kickoff.requisition.title}")
+    event.add("organizer", _organizer(kickoff))
+    for person in invited:
+        event.add("attendee", _attendee(person, chairs=person.pk == kickoff.booked_by_id), encode=False)
+    return event
+
+
+def _organizer(kickoff: Kickoff) -> vCalAddress:
+    """The recruiter, so that answers reach a person; sent by the house's own address."""
+    house = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    booker = kickoff.booked_by
+    address = vCalAddress(f"mailto:{booker.email if booker else house}")
+    address.params["CN"] = vText(booker.name if booker else "Tandem")
+    if booker:
+        address.params["SENT-BY"] = vText(f"mailto:{house}")
+    return address
+
+
+def _attendee(person: User, *, chairs: bool) -> vCalAddress:
+    address = vCalAddress(f"mailto:{person.email}")
+    address.params["CN"] = vText(person.name)
+    address.params["CUTYPE"] = vText("INDIVIDUAL")
+    address.params["ROLE"] = vText("CHAIR" if chairs else "REQ-PARTICIPANT")
+    address.params["PARTSTAT"] = vText("ACCEPTED" if chairs else "NEEDS-ACTION")
+    address.params["RSVP"] = vText("FALSE" if chairs else "TRUE")
+    return address
+
+
+def _alarm(kickoff: Kickoff) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"Kickoff: {kickoff.requisition.title}")
+    alarm.add("trigger", -REMIND_BEFORE)
+    return alarm
+
+
+def _description(kickoff: Kickoff, agenda: Iterable[str]) -> str:
+    parts = [kickoff.message.strip(), "\n".join(f"· {title}" for title in agenda), f"Notes and plan: {_page(kickoff)}"]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _page(kickoff: Kickoff) -> str:
+    return settings.SITE_URL + reverse("kickoff", args=[kickoff.requisition_id])

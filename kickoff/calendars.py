@@ -1,0 +1,30 @@
+"""The business calendars of several people at once, for a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.models import Leave, Organisation, User
+from core.businesstime import BusinessCalendar
+
+
+def calendars_of(people: Iterable[User]) -> dict[int, BusinessCalendar]:
+    """User id → when that person's time counts; the same as `user.business_calendar()` one by one."""
+    by_id = {person.pk: person for person in people}
+    if not by_id:
+        return {}
+    house = Organisation.current()
+    away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for user_id, first, last in Leave.objects.filter(user__in=by_id).values_list("user_id", "first_day", "last_day"):
+        away[user_id].append((first, last))
+    return {
+        pk: BusinessCalendar(
+            zone=person.zone or house.zone,
+            workdays=frozenset(house.workdays or range(5)),
+            opens=house.opens,
+            closes=house.closes,
+            holiday_code=person.holiday_calendar or house.holiday_calendar,
+            leave=tuple(away[pk]),
+        )
+        for pk, person in by_id.items()
+    }

@@ -1,0 +1,237 @@
+import re
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils.timezone import localtime
+
+from core import clock
+from core.businesstime import DAY, wall
+from kickoff.actions import Meeting
+from kickoff.models import AgendaItem, Kickoff, Promise
+from kickoff.words import place_of
+from recruiting.models import PastHire
+from recruiting.models.requisition import Side
+
+DATE = {"type": "date"}
+HOUR = 60
+LIMIT = re.compile(r"(?P<amount>\d{1,3})\s*(?:business\s*)?(?P<unit>h|hours?|d|days?)?")
+MOST = 400
+LIMITS = ["4 hours", "1 day", "2 days", "3 days", "5 days", "8 days", "10 days"]  # what the draft suggests
+
+
+def zone_choices(first: list[str]) -> list[tuple[str, Any]]:
+    """The team's own zones first, then all that have a place in their name."""
+    others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    near = list(dict.fromkeys([*first, "UTC"]))
+    return [
+        ("On this team", [(zone, f"{place_of(zone)} ({zone})" if "/" in zone else zone) for zone in near]),
+        ("Everywhere", [(zone, zone.replace("_", " ")) for zone in others if zone not in near]),
+    ]
+
+
+class MeetingForm(forms.Form):
+    """When and where the kickoff is. The time is a wall-clock time of the zone chosen beside it."""
+
+    day = forms.DateField(label="Date", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+    at = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    minutes = forms.TypedChoiceField(
+        label="Length",
+        coerce=int,
+        choices=[(15, "15 minutes"), (30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "1½ hours")],
+    )
+    zone = forms.ChoiceField(label="Time zone")
+    place = forms.CharField(
+        label="Place or video link",
+        max_length=300,
+        required=False,
+        help_text="A room, or an address that starts with https://",
+    )
+    message = forms.CharField(
+        label="A line to the invited", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, zones: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zone"].choices = zone_choices(zones)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if {"day", "at", "zone"} <= cleaned.keys():
+            starts_at = wall(cleaned["day"], cleaned["at"], cleaned["zone"])
+            if starts_at.astimezone(ZoneInfo(cleaned["zone"])).time() != cleaned["at"]:
+                self.add_error("at", "The clocks go forward over that time on this day. Choose another.")
+            cleaned["starts_at"] = starts_at
+        return cleaned
+
+    def meeting(self) -> Meeting:
+        data = self.cleaned_data
+        return Meeting(**{name: data[name] for name in ("starts_at", "zone", "minutes", "place", "message")})
+
+    def shown_moment(self) -> datetime | None:
+        """The time that the form suggests before anything is chosen."""
+        day, at = self.initial["day"], self.initial["at"]
+        return wall(day, at, self.initial["zone"]) if day else None
+
+    @staticmethod
+    def initial_for(kickoff: Kickoff | None, suggested: datetime | None, zone: str) -> dict[str, Any]:
+        """As it is booked; else the suggestion."""
+        moment: datetime | None = suggested
+        rest: dict[str, Any] = {"minutes": 30}
+        if kickoff and kickoff.starts_at and not kickoff.is_held:
+            moment, zone = kickoff.starts_at, kickoff.zone
+            rest = {
+                "minutes": kickoff.minutes,
+                "place": kickoff.place,
+                "message": kickoff.message,
+                "seen": kickoff.sequence,
+            }
+        local = moment.astimezone(ZoneInfo(zone)) if moment else None
+        return {"day": local and local.date(), "at": local and local.time(), "zone": zone, **rest}
+
+
+class AgendaItemForm(forms.ModelForm):
+    """What is written down while people talk. `seen` is the version on the page: nobody overwrites unread text."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = AgendaItem
+        fields = ["notes", "output", "done"]
+        widgets = {
+            "notes": forms.Textarea(attrs={"rows": 2}),
+            "output": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {"done": "Done"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.edit_count
+        if self.instance.output_label:
+            self.fields["output"].label = self.instance.output_label
+
+
+class DatesForm(forms.ModelForm):
+    """By when, and what is realistic."""
+
+    class Meta:
+        model = Kickoff
+        fields = ["target_date", "range_from", "range_to"]
+        labels = {"target_date": "Offer accepted by", "range_from": "Realistic from", "range_to": "to"}
+        widgets = {name: forms.DateInput(attrs=DATE, format="%Y-%m-%d") for name in fields}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("range_from"), cleaned.get("range_to")
+        if first and last and last < first:
+            self.add_error("range_to", "The range ends before it begins.")
+        return cleaned
+
+
+class PastHireForm(forms.ModelForm):
+    class Meta:
+        model = PastHire
+        fields = ["label", "strengths", "lacked"]
+        labels = {"label": "Who", "strengths": "What made them good", "lacked": "What they lacked on day one"}
+        help_texts = {"label": "Initials or a nickname, never a full name."}
+        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("strengths", "lacked")}
+
+
+class PromiseForm(forms.Form):
+    """One promise with its limit in hours or business days."""
+
+    side = forms.ChoiceField(choices=Side.choices)
+    kind = forms.ChoiceField(
+        choices=Promise.Kind.choices, initial=Promise.Kind.OTHER, required=False, widget=forms.HiddenInput
+    )
+    text = forms.CharField(label="Promise", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 1}))
+    within = forms.CharField(
+        label="Within",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "limits", "placeholder": "no limit", "size": 9, "autocomplete": "off"}),
+    )
+    drop = forms.BooleanField(label="Leave this out", required=False)
+    group = ""  # the side under whose heading it stands; empty for the lines that add more
+
+    def clean_text(self) -> str:
+        return " ".join(self.cleaned_data["text"].split())
+
+    def clean_within(self) -> int | None:
+        """Business minutes of "2 days", "4 hours" or "2"; None for no limit."""
+        words = self.cleaned_data["within"].strip().lower()
+        if words in ("", "no limit"):
+            return None
+        found = LIMIT.fullmatch(words)
+        if not found or not 0 < int(found["amount"]) <= MOST:
+            raise forms.ValidationError("Write it as 2 days or 4 hours, or leave it empty.")
+        return int(found["amount"]) * (HOUR if (found["unit"] or "d").startswith("h") else DAY)
+
+    @property
+    def is_kept(self) -> bool:
+        return bool(self.cleaned_data.get("text")) and not self.cleaned_data.get("drop")
+
+    def promise(self) -> Promise:
+        data = self.cleaned_data
+        return Promise(
+            side=data["side"], kind=data["kind"] or Promise.Kind.OTHER, text=data["text"], limit=data["within"]
+        )
+
+
+PromiseForms = forms.formset_factory(PromiseForm, extra=2, max_num=40)
+
+
+class AgreementForm(forms.Form):
+    slip = forms.CharField(
+        label="What happens if it slips", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class HandBackForm(forms.Form):
+    note = forms.CharField(
+        label="What should change",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say in a sentence what should change."},
+    )
+
+
+class AnswerForm(forms.Form):
+    """Which version the person had in front of them when they said yes."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MoveMilestoneForm(forms.Form):
+    day = forms.DateField(label="New date", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if day < localtime(clock.now()).date():
+            raise forms.ValidationError("That day is over. Choose today or a later one.")
+        return day
+
+
+class LessonForm(forms.Form):
+    text = forms.CharField(
+        label="What to remember next time",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Write the lesson in a sentence."},
+    )
+
+
+def limit_in_words(limit: int | None) -> str:
+    """Business minutes as the form takes them: whole days where they are whole, else hours."""
+    if not limit:
+        return ""
+    amount, unit = (limit // DAY, "day") if limit % DAY == 0 else (max(limit // HOUR, 1), "hour")
+    return f"{amount} {unit}" + ("" if amount == 1 else "s")
+
+
+def moment_on(day: Any, like: datetime, zone: str) -> datetime:
+    """That day at the time of day that `like` has."""
+    return wall(day, like.astimezone(ZoneInfo(zone)).time(), zone)

@@ -1,0 +1,116 @@
+"""Who holds an invitation, who should, and what must be sent so that the two agree.
+
+The round of an invitation is the meeting's SEQUENCE plus the number of times the person was put on the team: it rises
+with each change of the meeting and when somebody comes back, so every one of these is told once. A cancellation carries
+the round of the invitation it takes back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from core import clock
+from core.models import key_of
+from kickoff.models import Kickoff
+from recruiting.models import TeamMember
+from reminders.kinds import Due
+from reminders.models import Occurrence
+
+KIND = "kickoff.invitation"
+INVITE, UNINVITE = 0, 1
+State = Kickoff.State
+
+
+def invited_to(kickoff: Kickoff) -> QuerySet[User]:
+    """Everybody on the team on the day of the meeting, in the order in which they joined it."""
+    seats = _seats([kickoff]).filter(_sits_on(kickoff))
+    return User.objects.filter(pk__in=seats.values("user")).order_by("name", "id")
+
+
+def due_invitations(now: datetime) -> Iterator[Due]:
+    """For meetings still to come: who must be invited (anew), and who must be told that it is off for them."""
+    kickoffs = list(
+        Kickoff.objects.filter(state__in=[State.BOOKED, State.CANCELLED], starts_at__gt=now).select_related(
+            "requisition"
+        )
+    )
+    seats = _grouped(_seats(kickoffs).values_list("requisition_id", "user_id", "removed_at", "from_day", "to_day"))
+    held = _held_by_person([key_of(kickoff) for kickoff in kickoffs])
+    for kickoff in kickoffs:
+        key, search = key_of(kickoff), key_of(kickoff.requisition)
+        wanted = {
+            user: kickoff.sequence + len(rows)
+            for user, rows in seats[kickoff.requisition_id].items()
+            if _is_on(kickoff) and any(_covers(row, kickoff) for row in rows)
+        }
+        for user, round_ in wanted.items():
+            yield Due(key, user, INVITE, round_, now, search, kickoff.starts_at)
+        for user, (round_, rung) in held[key].items():
+            if rung == INVITE and user not in wanted and user in seats[kickoff.requisition_id]:
+                yield Due(key, user, UNINVITE, round_, now, search, kickoff.starts_at)
+
+
+def why_not_invited(kickoff: Kickoff, occurrence: Occurrence) -> str:
+    """Empty while this very invitation is the one that the person should hold."""
+    if not _is_on(kickoff):
+        return "the kickoff was held" if kickoff.is_held else "the kickoff was called off"
+    if kickoff.starts <= clock.now():
+        return "the meeting has begun"
+    rows = list(_seats([kickoff]).filter(user=occurrence.recipient_id).values_list("removed_at", "from_day", "to_day"))
+    if not any(_covers(row, kickoff) for row in rows):
+        return "no longer on the team"
+    return "" if occurrence.round == kickoff.sequence + len(rows) else "the meeting was changed since"
+
+
+def why_not_uninvited(kickoff: Kickoff, occurrence: Occurrence) -> str:
+    """Empty while the person still holds the invitation that this takes back."""
+    if kickoff.starts <= clock.now():
+        return "the meeting is over"
+    if _is_on(kickoff) and invited_to(kickoff).filter(pk=occurrence.recipient_id).exists():
+        return "invited again"
+    held = _held_by_person([occurrence.subject])[occurrence.subject].get(occurrence.recipient_id)
+    return "" if held == (occurrence.round, INVITE) else "nothing to take back"
+
+
+def _is_on(kickoff: Kickoff) -> bool:
+    return kickoff.is_booked and kickoff.requisition.is_running
+
+
+def _seats(kickoffs: Iterable[Kickoff]) -> QuerySet[TeamMember]:
+    """Past and present places on the teams, of people who can still sign in."""
+    searches = [kickoff.requisition_id for kickoff in kickoffs]
+    return TeamMember.objects.filter(requisition__in=searches, user__is_active=True).order_by("id")
+
+
+def _sits_on(kickoff: Kickoff) -> Q:
+    day = kickoff.starts.date()
+    from_then = Q(from_day__isnull=True) | Q(from_day__lte=day)
+    return from_then & (Q(to_day__isnull=True) | Q(to_day__gte=day)) & Q(removed_at__isnull=True)
+
+
+def _covers(seat: tuple, kickoff: Kickoff) -> bool:
+    """The same as `_sits_on`, for a row that was read: (removed at, from, to)."""
+    removed_at, from_day, to_day = seat
+    day = kickoff.starts.date()
+    return not removed_at and (not from_day or from_day <= day) and (not to_day or day <= to_day)
+
+
+def _grouped(rows: Iterable[tuple]) -> dict[int, dict[int, list[tuple]]]:
+    seats: dict[int, dict[int, list[tuple]]] = defaultdict(lambda: defaultdict(list))
+    for search, user, *seat in rows:
+        seats[search][user].append(tuple(seat))
+    return seats
+
+
+def _held_by_person(keys: list[str]) -> dict[str, dict[int, tuple[int, int]]]:
+    """Meeting → person → (round, rung) of the last that went out to them, or may have."""
+    went_out = Occurrence.objects.filter(
+        rule__kind=KIND, subject__in=keys, state__in=[Occurrence.State.TOLD, Occurrence.State.ATTENTION]
+    )
+    held: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for key, user, round_, rung in went_out.values_list("subject", "recipient_id", "round", "rung"):
+        held[key][user] = max((round_, rung), held[key].get(user, (0, 0)))
+    return held

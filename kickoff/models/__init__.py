@@ -1,0 +1,5 @@
+from kickoff.models.agreement import Agreement, Milestone, Promise
+from kickoff.models.lessons import Lesson
+from kickoff.models.meeting import AgendaItem, AgendaTemplateItem, Kickoff
+
+__all__ = ["AgendaItem", "AgendaTemplateItem", "Agreement", "Kickoff", "Lesson", "Milestone", "Promise"]

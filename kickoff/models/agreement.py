@@ -1,0 +1,186 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from core import clock
+from core.personal_data import NOTHING_PERSONAL
+from core.states import StateMachine
+from recruiting.models import Requisition, Revision
+from recruiting.models.requisition import Side
+
+
+class Agreement(StateMachine):
+    """What both sides promise: versioned, accepted by both, never edited once proposed."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PROPOSED = "proposed", "Proposed"
+        ACCEPTED = "accepted", "Accepted by both"
+        REPLACED = "replaced", "Replaced"
+
+    MOVES = {
+        State.DRAFT: {State.PROPOSED, State.REPLACED},
+        State.PROPOSED: {State.ACCEPTED, State.REPLACED},
+        State.ACCEPTED: {State.REPLACED},
+    }
+    requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="agreements")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    slip = models.TextField(blank=True)  # what happens if it slips
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    round = models.PositiveIntegerField(default=1)
+    recruiter_accepted_at = models.DateTimeField(null=True, blank=True)
+    recruiter_accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    manager_accepted_at = models.DateTimeField(null=True, blank=True)
+    manager_accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer_note = models.TextField(blank=True)  # why it was handed back
+    edit_count = models.PositiveIntegerField(default=0)  # for two people who draft at once
+
+    personal_data = NOTHING_PERSONAL("promises about a search; names are foreign keys")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["requisition", "number"], name="agreements_are_numbered"),
+            models.UniqueConstraint(
+                fields=["requisition"], condition=Q(state__in=["draft", "proposed"]), name="one_agreement_at_work"
+            ),
+            models.UniqueConstraint(
+                fields=["requisition"], condition=Q(state="accepted"), name="one_agreement_in_force"
+            ),
+            models.CheckConstraint(
+                name="accepted_by_both",
+                condition=~Q(state="accepted")
+                | Q(
+                    recruiter_accepted_at__isnull=False,
+                    recruiter_accepted_by__isnull=False,
+                    manager_accepted_at__isnull=False,
+                    manager_accepted_by__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Agreement {self.number}"
+
+    @property
+    def page_address(self) -> str:
+        return reverse("agreement", args=[self.requisition_id])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == self.State.PROPOSED
+
+    @property
+    def accepted_at(self) -> datetime | None:
+        """When the second of the two sides said yes."""
+        first, second = self.recruiter_accepted_at, self.manager_accepted_at
+        return max(first, second) if first and second else None
+
+    @property
+    def waits_for(self) -> str:
+        """The side whose yes is missing; empty unless it is proposed."""
+        if not self.is_proposed:
+            return ""
+        return Side.MANAGER if self.recruiter_accepted_at else Side.RECRUITER
+
+
+class Promise(models.Model):
+    """One promise of one side, with the limit that the clock counts."""
+
+    class Kind(models.TextChoices):
+        SLATE = "slate", "First slate"
+        WEEKLY_NOTE = "weekly_note", "A weekly note"
+        OUTCOME_TOLD = "outcome_told", "Candidates told the outcome"
+        REVIEW = "review", "Verdict with a reason"
+        INTERVIEW_FEEDBACK = "interview_feedback", "Interview feedback"
+        SLOTS = "slots", "Interview slots in advance"
+        DECISION = "decision", "Decision"
+        OTHER = "other", "Something else"
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="promises")
+    side = models.CharField(max_length=10, choices=Side)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    text = models.CharField(max_length=300)
+    limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes; 480 are a day.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    personal_data = NOTHING_PERSONAL("promises about a search")
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.CheckConstraint(name="promise_says_something", condition=Q(text__regex=r"\S"))]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def open(self) -> "MilestoneQuerySet":
+        """Not done; the description counts as done once a version of it is agreed."""
+        agreed = Revision.objects.filter(description__requisition=OuterRef("requisition"), state=Revision.State.AGREED)
+        return self.filter(done_at__isnull=True).exclude(Q(key=Milestone.Key.DESCRIPTION) & Exists(agreed))
+
+    def whose_turn_it_is(self) -> "MilestoneQuerySet":
+        """The first open step of each running search: only that one can be late by its owner's doing."""
+        earlier = Milestone.objects.open().filter(
+            requisition=OuterRef("requisition"), position__lt=OuterRef("position")
+        )
+        return self.open().filter(~Exists(earlier), requisition__in=Requisition.objects.running())
+
+
+class Milestone(models.Model):
+    """A step of the timeline with its owner and due time."""
+
+    class Key(models.TextChoices):
+        KICKOFF = "kickoff", "Kickoff"
+        AGREEMENT = "agreement", "Agreement"
+        DESCRIPTION = "description", "Description agreed"
+        SLATE = "slate", "First slate"
+        REVIEW = "review", "First views"
+        INTERVIEWS = "interviews", "Interviews"
+        DECISION = "decision", "Decision"
+        OFFER = "offer", "Offer"
+        START = "start", "Start"
+        OTHER = "other", "Something else"
+
+    requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="milestones")
+    key = models.CharField(max_length=12, choices=Key)
+    name = models.CharField(max_length=120)
+    side = models.CharField(max_length=10, choices=Side)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    due_at = models.DateTimeField()  # as promised
+    forecast_at = models.DateTimeField(null=True, blank=True)  # where it stood when something last moved
+    step = models.PositiveIntegerField(default=0, help_text="Business minutes it takes after the one before.")
+    round = models.PositiveIntegerField(default=1)  # rises when the due time is moved
+    done_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = MilestoneQuerySet.as_manager()
+    personal_data = NOTHING_PERSONAL("dates; the owner is a foreign key")
+
+    class Meta:
+        ordering = ["position", "due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requisition", "key"], condition=~Q(key="other"), name="a_milestone_once_a_search"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

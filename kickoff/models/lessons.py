@@ -1,0 +1,61 @@
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from core import clock
+from core.personal_data import PersonalData
+from core.states import StateMachine
+from recruiting.models import Requisition
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def visible_to(self, user: "User") -> "LessonQuerySet":
+        """Those about searches that this person sees; a manager sees all of their own."""
+        searches = Requisition.objects.visible_to(user).values("pk")
+        open_to_staffing = Q(requisition__isnull=True) if user.is_staffing else Q(pk=None)
+        return self.filter(Q(requisition__in=searches) | Q(manager=user) | open_to_staffing)
+
+    def to_bring_up(self, manager: "User | None") -> "LessonQuerySet":
+        """What stands at the top of the next kickoff with this manager."""
+        return self.filter(manager=manager, state=Lesson.State.KEPT)
+
+
+class Lesson(StateMachine):
+    """What to remember next time with this manager. Both can see it; it stands atop the next kickoff's agenda."""
+
+    class State(models.TextChoices):
+        KEPT = "kept", "To bring up next time"
+        USED = "used", "Brought up"
+        RETIRED = "retired", "No longer needed"
+
+    MOVES = {
+        State.KEPT: {State.USED, State.RETIRED},
+        State.USED: {State.KEPT, State.RETIRED},
+        State.RETIRED: {State.KEPT},
+    }
+
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lessons")
+    requisition = models.ForeignKey(Requisition, null=True, on_delete=models.SET_NULL, related_name="lessons")
+    text = models.TextField()
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.CharField(max_length=80, blank=True)  # "feedback.survey:4"
+    state = models.CharField(max_length=8, choices=State, default=State.KEPT)
+    used_in = models.ForeignKey(
+        Requisition, null=True, blank=True, on_delete=models.SET_NULL, related_name="used_lessons"
+    )
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = LessonQuerySet.as_manager()
+    personal_data = PersonalData(subject="user", erase={"text": "(erased)"})
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [models.CheckConstraint(name="lesson_says_something", condition=Q(text__regex=r"\S"))]
+
+    def __str__(self) -> str:
+        return self.text

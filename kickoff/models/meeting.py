@@ -1,0 +1,151 @@
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import valid_zone
+from core import clock
+from core.personal_data import NOTHING_PERSONAL
+from core.states import StateMachine
+from recruiting.models import Requisition
+
+
+class AgendaTemplateItem(models.Model):
+    """One item of the agenda that every new kickoff gets (catalogue 4.1); edited by admins."""
+
+    class Output(models.TextChoices):
+        TEXT = "text", "A text"
+        LIST = "list", "A list, a line each"
+        PREFERENCES = "preferences", "How to reach the manager"
+        CRITERIA = "criteria", "Must-haves and nice-to-haves"
+        HIRES = "hires", "People hired well before"
+        DATES = "dates", "Target date and range"
+        PROMISES = "promises", "Promises of both sides"
+        ACCEPT = "accept", "Both accept"
+
+    key = models.CharField(max_length=8, unique=True)  # "K1"
+    title = models.CharField(max_length=160)
+    question = models.TextField(blank=True)  # what to ask, in a sentence or two
+    minutes = models.PositiveSmallIntegerField(default=3)
+    output = models.CharField(max_length=12, choices=Output, default=Output.TEXT)
+    output_label = models.CharField(max_length=120, blank=True)
+    basis = models.CharField(max_length=300, blank=True)  # the source of the advice
+    position = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    personal_data = NOTHING_PERSONAL("configuration")
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class Kickoff(StateMachine):
+    """The meeting that starts a search. Its calendar id never changes; SEQUENCE rises with each change (RFC 5546)."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "To be scheduled"
+        BOOKED = "booked", "Booked"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    MOVES = {
+        State.PROPOSED: {State.BOOKED, State.HELD, State.CANCELLED},
+        State.BOOKED: {State.HELD, State.CANCELLED},
+        State.CANCELLED: {State.BOOKED, State.HELD},
+    }
+    requisition = models.OneToOneField(Requisition, on_delete=models.CASCADE, related_name="kickoff")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(default=30)
+    zone = models.CharField(max_length=64, blank=True, validators=[valid_zone])
+    place = models.CharField(max_length=300, blank=True, help_text="A room or a video link.")
+    message = models.TextField(blank=True)  # a line to the invited
+    booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    held_at = models.DateTimeField(null=True, blank=True)
+    target_date = models.DateField(null=True, blank=True)  # K8: promised offer date
+    range_from = models.DateField(null=True, blank=True)
+    range_to = models.DateField(null=True, blank=True)
+
+    personal_data = NOTHING_PERSONAL("the meeting; names are foreign keys")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_booked_kickoff_has_a_time",
+                condition=~Q(state__in=["booked", "held"]) | Q(starts_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="kickoff_range_in_order",
+                condition=Q(range_from__isnull=True) | Q(range_to__isnull=True) | Q(range_to__gte=F("range_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Kickoff of {self.requisition}"
+
+    @property
+    def is_booked(self) -> bool:
+        return self.state == self.State.BOOKED
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def starts(self) -> datetime:
+        """When it begins; for a meeting that has been booked once."""
+        if self.starts_at is None:
+            raise ValueError("This kickoff was never booked")
+        return self.starts_at
+
+    @property
+    def ends(self) -> datetime:
+        return self.starts + timedelta(minutes=self.minutes)
+
+    @property
+    def has_begun(self) -> bool:
+        """Booked, and its time has come."""
+        return self.is_booked and self.starts <= clock.now()
+
+    @property
+    def video_link(self) -> str:
+        """The place, when it is an address to open."""
+        return self.place if self.place.startswith(("https://", "http://")) else ""
+
+
+class AgendaItem(models.Model):
+    """An item of one kickoff: copied from the template, with the notes and the output of the meeting."""
+
+    kickoff = models.ForeignKey(Kickoff, on_delete=models.CASCADE, related_name="items")
+    key = models.CharField(max_length=8)
+    title = models.CharField(max_length=160)
+    question = models.TextField(blank=True)
+    minutes = models.PositiveSmallIntegerField(default=3)
+    output_kind = models.CharField(max_length=12, choices=AgendaTemplateItem.Output)
+    output_label = models.CharField(max_length=120, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    notes = models.TextField(blank=True)
+    output = models.TextField(blank=True)
+    done = models.BooleanField(default=False)
+    edit_count = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    personal_data = NOTHING_PERSONAL("the role; a note about a person belongs elsewhere")
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["kickoff", "key"], name="an_item_once_a_kickoff")]
+
+    def __str__(self) -> str:
+        return self.title

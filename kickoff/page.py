@@ -1,0 +1,224 @@
+"""What the kickoff page prints, gathered in one place: the meeting, its agenda, lessons, and what stands around it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from accounts.models import User
+from core import clock
+from core.businesstime import DAY
+from core.templatetags.tandem import duration, when
+from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
+from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson
+from kickoff.promises import limits_for
+from kickoff.slots import meet_by
+from recruiting.models import Criterion, Requisition, Revision, TeamMember
+from recruiting.models.requisition import Side
+from reminders.preferences import in_words, preference_of
+
+Output = AgendaTemplateItem.Output
+CADENCE_MINUTES = {"at_once": 0, "daily": DAY, "twice_weekly": 5 * DAY // 2, "weekly": 5 * DAY}
+
+
+@dataclass
+class Row:
+    """An item of the agenda with its form, and when its turn comes."""
+
+    item: AgendaItem
+    number: int
+    by: str  # "minute 12", or the time of day once the meeting is booked
+    form: AgendaItemForm | None = None
+    theirs: AgendaItem | None = None  # what somebody else saved meanwhile
+    is_open: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        return self.item.output_kind in (Output.TEXT, Output.LIST)
+
+
+@dataclass(frozen=True)
+class People:
+    """The team by part, from one query."""
+
+    manager: User | None
+    recruiter: User | None
+    everybody: list[TeamMember]
+
+
+def team_of(requisition: Requisition) -> People:
+    members = list(requisition.team.current().filter(user__is_active=True).select_related("user"))
+    first = {member.part: member.user for member in reversed(members)}
+    return People(first.get(TeamMember.Part.MANAGER), first.get(TeamMember.Part.RECRUITER), members)
+
+
+def kickoff_page(
+    requisition: Requisition, user: User, *, bound: Row | None = None, opened: str = "", **forms: Any
+) -> dict[str, Any]:
+    """The context of the page. `bound` is the item that somebody tried to save and could not.
+
+    `opened` names the item to show open, by id or kind of output; else it is the first that is not done.
+    """
+    kickoff = Kickoff.objects.filter(requisition=requisition).select_related("booked_by").first()
+    agreement, team = requisition.agreements.order_by("-number").first(), team_of(requisition)
+    writes = user.is_staffing and requisition.is_running
+    rows = _rows(kickoff, writes=writes and kickoff is not None, bound=bound)
+    _open_one(rows, opened, reads_all=bool(kickoff and not writes))
+    context = {
+        "requisition": requisition,
+        "kickoff": kickoff,
+        "agreement": agreement,
+        "team": team,
+        "writes": writes,
+        "has_begun": bool(kickoff and kickoff.has_begun),
+        "rows": rows,
+        "totals": totals_of([row.item for row in rows]),
+        "turn": turn_of(requisition, kickoff, agreement, team, user),
+        "lessons": _lessons(requisition, team.manager),
+        "hires": requisition.past_hires.order_by("id"),
+        "criteria": _criteria(requisition),
+        "preference": _preference(requisition, team.manager),
+        "dates_form": DatesForm(instance=kickoff, auto_id="dates-%s"),
+        "hire_form": PastHireForm(auto_id="hire-%s"),
+        "lesson_form": LessonForm(auto_id="lesson-%s"),
+    }
+    return context | forms
+
+
+def totals_of(items: list[AgendaItem]) -> dict[str, int]:
+    """Minutes and items, done and in all."""
+    done = [item for item in items if item.done]
+    return {
+        "minutes": sum(item.minutes for item in items),
+        "minutes_done": sum(item.minutes for item in done),
+        "items": len(items),
+        "items_done": len(done),
+    }
+
+
+def turn_of(
+    requisition: Requisition, kickoff: Kickoff | None, agreement: Agreement | None, team: People, user: User
+) -> dict[str, Any]:
+    """Whose turn it is, as components/turn.html expects it; without addresses."""
+    if not requisition.is_running:
+        return {"side": "nobody", "text": "This search is closed"}
+    if kickoff and kickoff.is_held:
+        return _turn_after(agreement, team, user)
+    if kickoff and kickoff.is_booked:
+        text = f"The kickoff {'began' if kickoff.has_begun else 'is'} {when(kickoff.starts)}"
+        return {"side": "both", "text": text, "note": kickoff.place, "next": "schedule"}
+    side = {"side": "recruiter", "who": "Your turn" if user == team.recruiter else "", "next": "schedule"}
+    if team.recruiter is None:
+        return side | {"text": "Schedule the kickoff"}
+    by = meet_by(requisition, team.recruiter)
+    late = team.recruiter.business_calendar().between(by, clock.now())
+    over = {"late": f"{duration(late)} over" if late else "just over"} if by < clock.now() else {}
+    return side | {"text": "Schedule the kickoff", "note": f"within 2 business days of opening: by {when(by)}", **over}
+
+
+def _turn_after(agreement: Agreement | None, team: People, user: User) -> dict[str, Any]:
+    if agreement is None or agreement.is_draft:
+        return {
+            "side": "recruiter",
+            "text": "Word the agreement and propose it",
+            "next": "agreement",
+            "who": "Your turn" if user == team.recruiter else "",
+        }
+    if agreement.is_proposed:
+        side = agreement.waits_for
+        mine = user == (team.manager if side == Side.MANAGER else team.recruiter)
+        return {
+            "side": side,
+            "text": "The agreement waits for a yes",
+            "who": "Your turn" if mine else "",
+            "note": f"proposed {when(agreement.proposed_at)}",
+            "next": "agreement",
+        }
+    return {"side": "nobody", "who": "Settled", "text": "Held and agreed by both", "next": "timeline"}
+
+
+def _rows(kickoff: Kickoff | None, *, writes: bool, bound: Row | None) -> list[Row]:
+    items = list(kickoff.items.select_related("saved_by")) if kickoff else _preview()
+    starts_at = kickoff.starts_at if kickoff and kickoff.is_booked else None
+    rows, minutes = [], 0
+    for number, item in enumerate(items, start=1):
+        if bound and bound.item.pk == item.pk:
+            bound.number, bound.by = number, _by(starts_at, minutes)
+            rows.append(bound)
+        else:
+            form = item_form(item) if writes else None
+            rows.append(Row(item, number, _by(starts_at, minutes), form))
+        minutes += item.minutes
+    return rows
+
+
+def _open_one(rows: list[Row], opened: str, *, reads_all: bool) -> None:
+    """Opens the item that is talked about; for those who only read, all that something was written in."""
+    named = [row for row in rows if row.theirs or (row.form and row.form.is_bound)]
+    named = named or [row for row in rows if opened and opened in (str(row.item.pk), row.item.output_kind)]
+    undone = [row for row in rows if row.item.pk and not row.item.done]
+    for row in [row for row in rows if row.item.notes or row.item.output] if reads_all else (named or undone)[:1]:
+        row.is_open = True
+
+
+def item_form(item: AgendaItem, data: Any = None) -> AgendaItemForm:
+    form = AgendaItemForm(data, instance=item, auto_id=f"item-{item.pk}-%s")
+    if not Row(item, 0, "").is_text:
+        del form.fields["output"]
+    return form
+
+
+def _by(starts_at: datetime | None, minutes: int) -> str:
+    if starts_at:
+        return when(starts_at + timedelta(minutes=minutes)).rpartition(" ")[2]
+    return f"minute {minutes}"
+
+
+def _preview() -> list[AgendaItem]:
+    """The agenda as it would be copied, before anybody prepared the kickoff."""
+    return [
+        AgendaItem(
+            key=item.key,
+            title=item.title,
+            question=item.question,
+            minutes=item.minutes,
+            output_kind=item.output,
+            output_label=item.output_label,
+            basis=item.basis,
+        )
+        for item in AgendaTemplateItem.objects.filter(active=True)
+    ]
+
+
+def _lessons(requisition: Requisition, manager: User | None) -> list[Lesson]:
+    """Kept lessons with this manager, and those that were brought up in this very kickoff."""
+    if manager is None:
+        return []
+    wanted = Q(state=Lesson.State.KEPT) | Q(state=Lesson.State.USED, used_in=requisition)
+    lessons = Lesson.objects.filter(wanted, manager=manager).exclude(requisition=requisition)
+    return list(lessons.select_related("said_by", "requisition"))
+
+
+def _criteria(requisition: Requisition) -> dict[str, Any] | None:
+    """How many must-haves and nice-to-haves the latest version has."""
+    must, nice = (
+        Count("criteria", filter=Q(criteria__kind=kind)) for kind in (Criterion.Kind.MUST, Criterion.Kind.NICE)
+    )
+    versions = Revision.objects.filter(description__requisition=requisition).annotate(must=must, nice=nice)
+    return versions.order_by("-number").values("number", "state", "must", "nice").first()
+
+
+def _preference(requisition: Requisition, manager: User | None) -> dict[str, Any] | None:
+    """How the manager wants to be reached, and a word where that is rarer than the agreed limit."""
+    if manager is None:
+        return None
+    preference = preference_of(manager)
+    limit = limits_for(requisition)["review"]
+    return {
+        "words": in_words(preference, manager),
+        "is_chosen": preference.pk is not None,
+        "limit": limit,
+        "too_rare": CADENCE_MINUTES.get(preference.cadence, 0) > limit,
+        "cadence": preference.get_cadence_display().lower(),
+    }

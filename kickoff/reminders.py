@@ -1,0 +1,322 @@
+"""What a kickoff must tell people: an invitation, an agreement to accept, a step that is due, a kickoff to schedule."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from core import clock
+from core.businesstime import DAY, BusinessCalendar
+from core.models import key_of
+from kickoff.actions import KickoffProblem, accept, hand_back
+from kickoff.calendar import cancel_for, request_for
+from kickoff.calendars import calendars_of
+from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
+from kickoff.models import Agreement, Kickoff, Milestone
+from kickoff.speakers import speakers_of
+from kickoff.words import moment_in_words
+from recruiting.models import Requisition
+from recruiting.models.requisition import Side
+from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
+from reminders.models import Occurrence, ReminderRule
+
+YES = ("yes", "accept", "accepted", "agree", "agreed", "ok", "okay", "fine")
+
+
+SEARCH = "recruiting.requisition"
+AHEAD = timedelta(days=30)  # how far to look where an admin lets a step be told of before it is due
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A matter that waits for one side: since when, or from when on with `after` business minutes of its owner."""
+
+    subject: str
+    search: int
+    side: str
+    since: datetime
+    round: int = 1
+    after: int = 0
+
+
+def pk_of(subject: str) -> int:
+    return int(subject.rpartition(":")[2])
+
+
+@register
+class Invitation(ReminderKind):
+    """The calendar invitation, its changes, its cancellation; to everybody on the team."""
+
+    name = KIND
+    label = "Kickoff invitation"
+    groups = False
+    rungs: ClassVar = [
+        Rung(INVITE, "Invitation to the kickoff", route="email", alone=True, urgent=True, overrides_cadence=True),
+        Rung(UNINVITE, "Kickoff called off", route="email", alone=True, urgent=True, overrides_cadence=True),
+    ]
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        return (due for due in due_invitations(now) if due.rung in rules)
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        kickoff = Kickoff.objects.filter(pk=pk_of(occurrence.subject)).first()
+        if kickoff is None:
+            return "the search is gone"
+        return (
+            why_not_invited(kickoff, occurrence)
+            if occurrence.rung == INVITE
+            else why_not_uninvited(kickoff, occurrence)
+        )
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        kickoff = Kickoff.objects.select_related("requisition", "booked_by").get(pk=pk_of(occurrence.subject))
+        recipient, title = occurrence.recipient, kickoff.requisition.title
+        is_off = occurrence.rung == UNINVITE
+        when = moment_in_words(kickoff.starts, recipient.zone_name)
+        lead = "Called off" if is_off else "Kickoff moved" if kickoff.sequence else "Kickoff"
+        build = cancel_for if is_off else request_for
+        extra = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
+        invited = [recipient] if is_off and kickoff.is_booked else list(invited_to(kickoff)) or [recipient]
+        return Matter(
+            title=f"{lead}: {title}, {when}",
+            short=f"{lead}: {title}, {when}",
+            spoken=f"The kickoff for {title} on {when} is called off."
+            if is_off
+            else f"The kickoff for {title} is on {when}.",
+            action="Open the kickoff",
+            path="" if is_off else reverse("kickoff", args=[kickoff.requisition_id]),
+            due_at=kickoff.starts_at,
+            calendar=build(kickoff, invited=invited, now=clock.now(), **extra),
+            calendar_method="CANCEL" if is_off else "REQUEST",
+            facts={
+                "called_off": is_off,
+                "moved": bool(kickoff.sequence) and not is_off,
+                "title": title,
+                "when": when,
+                "minutes": kickoff.minutes,
+                "place": kickoff.place,
+                "video_link": kickoff.video_link,
+                "message": kickoff.message,
+                "from_name": kickoff.booked_by.name if kickoff.booked_by else "",
+                **extra,
+            },
+        )
+
+    def staff(self, occurrence: Occurrence) -> User | None:
+        kickoff = Kickoff.objects.select_related("booked_by").filter(pk=pk_of(occurrence.subject)).first()
+        return kickoff.booked_by if kickoff else None
+
+
+@register
+class AgreementToAccept(ReminderKind):
+    """A proposed agreement waits for the other side's yes."""
+
+    name = "kickoff.agreement"
+    label = "Agreement to accept"
+    purpose = "accept"
+    groups = False
+    rungs: ClassVar = [
+        Rung(0, "Agreement proposed", urgent=True),
+        Rung(1, "Agreement waits", offset=DAY, overrides_cadence=True),
+        Rung(2, "Agreement still waits", offset=2 * DAY, route="second", overrides_cadence=True),
+        Rung(3, "Call about the agreement", offset=3 * DAY, route="call_task"),
+    ]
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        proposed = Agreement.objects.filter(state=Agreement.State.PROPOSED, proposed_at__lte=now)
+        waiting = [
+            Waiting(key_of(row), row.requisition_id, row.waits_for, row.proposed_at, row.round)
+            for row in proposed.filter(requisition__in=Requisition.objects.running())
+            if row.proposed_at
+        ]
+        return _due_of(waiting, rules, now)
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
+        if agreement is None or not agreement.requisition.is_running:
+            return "the search is closed"
+        if not agreement.is_proposed:
+            return f"agreement {agreement.get_state_display().lower()}"
+        return _why_not_theirs(occurrence, agreement.requisition)
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        agreement = Agreement.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
+        title, first = agreement.requisition.title, agreement.number == 1
+        asks = self.staff(occurrence)
+        what = "What we promise each other" if first else "A change of what we promise each other"
+        return Matter(
+            title=f"{what} · {title}",
+            short=f"{'Our agreement' if first else 'A change of our agreement'} for {title} waits for your yes",
+            spoken=f"Our agreement for {title} waits for your yes. It says what each side promises, and by when.",
+            action="Read and accept",
+            path=reverse("agreement", args=[agreement.requisition_id]),
+            late=occurrence.rung > 0,
+            due_at=agreement.proposed_at,
+            talking_points=_points_of(agreement),
+            facts={
+                "number": agreement.number,
+                "promises": list(agreement.promises.values("side", "text", "limit")),
+                "slip": agreement.slip,
+                "from_name": asks.name if asks else "",
+            },
+        )
+
+    def staff(self, occurrence: Occurrence) -> User | None:
+        agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
+        return agreement.requisition.lead_recruiter() if agreement else None
+
+    def answer(self, subject: str, reply: Reply) -> Answer:
+        agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
+        if agreement is None or not agreement.is_proposed:
+            return Answer("closed", "That agreement no longer waits for an answer. Thank you.")
+        first, _, rest = reply.text.strip().partition(" ")
+        try:
+            if first.lower().strip(".,!:") in YES and len(rest) < 40:
+                accept(agreement, by=reply.user)
+                return Answer("done", "Thank you: accepted by both. The timeline is set.")
+            if first.lower().strip(".,!:") in ("no", "change") and len(rest.split()) > 2:
+                hand_back(agreement, by=reply.user, note=rest)
+                return Answer("done", "Thank you: your note is with your recruiter, who will propose it anew.")
+        except KickoffProblem as problem:
+            return Answer("closed", str(problem))
+        return Answer("question", "Reply YES to accept it as it stands, or CHANGE and what should be different.")
+
+
+@register
+class MilestoneDue(ReminderKind):
+    """The step whose turn it is has come due; told to whoever owns it."""
+
+    name = "kickoff.milestone"
+    label = "A step of the timeline"
+    rungs: ClassVar = [Rung(0, "Step due"), Rung(1, "Step a day over", offset=DAY, overrides_cadence=True)]
+    # These have a matter of their own, with its own ladder.
+    TOLD_ELSEWHERE = (Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW)
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        tells_ahead = any(rule.offset < 0 for rule in rules.values())
+        soon = now + AHEAD if tells_ahead else now
+        turns = Milestone.objects.whose_turn_it_is().filter(due_at__lte=soon).exclude(key__in=self.TOLD_ELSEWHERE)
+        waiting = [Waiting(key_of(row), row.requisition_id, row.side, row.due_at, row.round) for row in turns]
+        return _due_of(waiting, rules, now)
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        milestone = Milestone.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
+        if milestone is None or not milestone.requisition.is_running:
+            return "the search is closed"
+        if milestone.done_at:
+            return "the step is done"
+        if milestone.round != occurrence.round:
+            return "moved to a new date"
+        return _why_not_theirs(occurrence, milestone.requisition)
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
+        title, when = milestone.requisition.title, moment_in_words(milestone.due_at, occurrence.recipient.zone_name)
+        return Matter(
+            title=f"{milestone.name} is due · {title}",
+            short=f"{milestone.name} is due ({title})",
+            spoken=f"{milestone.name} for {title} was planned for {when}.",
+            action="See the timeline",
+            path=reverse("timeline", args=[milestone.requisition_id]),
+            late=occurrence.rung > 0,
+            due_at=milestone.due_at,
+        )
+
+    def staff(self, occurrence: Occurrence) -> User | None:
+        milestone = Milestone.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
+        return milestone.requisition.lead_recruiter() if milestone else None
+
+
+@register
+class KickoffToSchedule(ReminderKind):
+    """A search was opened and its kickoff is not booked yet: within two business days it should have been."""
+
+    name = "kickoff.to_schedule"
+    label = "A kickoff to schedule"
+    rungs: ClassVar = [
+        Rung(0, "Schedule the kickoff", offset=-DAY),
+        Rung(1, "Kickoff not scheduled in time", overrides_cadence=True),
+    ]
+    WITHIN = 2 * DAY
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        opened = _without_kickoff().filter(opened_at__lte=now).values_list("pk", "opened_at")
+        waiting = [
+            Waiting(f"{SEARCH}:{pk}", pk, Side.RECRUITER, opened_at, after=self.WITHIN) for pk, opened_at in opened
+        ]
+        return _due_of(waiting, rules, now)
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        requisition = _without_kickoff().filter(pk=pk_of(occurrence.subject)).first()
+        return _why_not_theirs(occurrence, requisition) if requisition else "kickoff booked"
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
+        manager = requisition.hiring_manager()
+        return Matter(
+            title=f"Schedule the kickoff · {requisition.title}",
+            short=f"Schedule the kickoff for {requisition.title}",
+            spoken=f"The kickoff for {requisition.title} is not scheduled yet.",
+            action="Choose a time",
+            path=reverse("kickoff-schedule", args=[requisition.pk]),
+            late=occurrence.rung > 0,
+            due_at=occurrence.due_at,
+            talking_points=[f"Agree a time with {manager.name}"] if manager else [],
+        )
+
+    def grouped(self, occurrences: list[Occurrence]) -> Matter:
+        first, count = self.matter(occurrences[0]), len(occurrences)
+        if count == 1:
+            return first
+        words = f"{count} kickoffs to schedule"
+        return Matter(
+            title=words,
+            short=words,
+            spoken=f"{words}.",
+            action="See the searches",
+            path=reverse("requisition-list"),
+            late=first.late,
+            due_at=first.due_at,
+        )
+
+
+def _why_not_theirs(occurrence: Occurrence, requisition: Requisition) -> str:
+    """It is told to people of the team only, also when it stands in for somebody."""
+    who = occurrence.on_behalf_of_id or occurrence.recipient_id
+    return "" if requisition.team.current().filter(user=who).exists() else "no longer on the team"
+
+
+def _without_kickoff() -> QuerySet[Requisition]:
+    early = [Requisition.State.DRAFT, Requisition.State.KICKOFF]
+    settled = Kickoff.objects.filter(state__in=[Kickoff.State.BOOKED, Kickoff.State.HELD])
+    return Requisition.objects.filter(state__in=early).exclude(pk__in=settled.values("requisition"))
+
+
+def _due_of(waiting: Sequence[Waiting], rules: Mapping[int, ReminderRule], now: datetime) -> Iterator[Due]:
+    """The rungs that have come for each matter, counted in the business time of whoever speaks for its side."""
+    people = speakers_of([row.search for row in waiting])
+    calendars = calendars_of(people.values())
+    for row in waiting:
+        person = people.get((row.search, row.side))
+        if person is None:
+            continue
+        calendar = calendars[person.pk]
+        starts = calendar.add(row.since, row.after) if row.after else row.since
+        for rung, rule in rules.items():
+            at = _offset(starts, rule, calendar)
+            if at <= now:
+                yield Due(row.subject, person.pk, rung, row.round, at, f"{SEARCH}:{row.search}")
+
+
+def _offset(start: datetime, rule: ReminderRule, calendar: BusinessCalendar) -> datetime:
+    if rule.calendar_days:
+        return start + timedelta(minutes=rule.offset)
+    return calendar.add(start, rule.offset) if rule.offset else start
+
+
+def _points_of(agreement: Agreement) -> list[str]:
+    return [promise.text for promise in agreement.promises.all() if promise.side != Side.RECRUITER]

@@ -1,0 +1,96 @@
+"""When to meet: a time that suits everybody within two business days of opening, and who is away when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from core.businesstime import DAY, BusinessCalendar, public_holidays, wall
+from kickoff.calendars import calendars_of
+from recruiting.models import Requisition, TeamMember
+
+WITHIN = 2 * DAY
+LOOK_AHEAD = 14  # days in which to look for a time, and to show who is away
+TIMES = (time(10), time(11), time(14), time(15), time(9), time(16), time(13))
+
+
+@dataclass(frozen=True)
+class Away:
+    """Why somebody cannot be there, in words."""
+
+    name: str
+    why: str
+
+
+def people_of(requisition: Requisition) -> list[User]:
+    """The team as it is now."""
+    members = TeamMember.objects.current().filter(requisition=requisition, user__is_active=True)
+    return [member.user for member in members.select_related("user")]
+
+
+def meet_by(requisition: Requisition, recruiter: User) -> datetime:
+    """Two business days after opening, in the recruiter's calendar."""
+    return recruiter.business_calendar().add(requisition.opened_at, WITHIN)
+
+
+def suggest(people: Sequence[User], *, zone: str, now: datetime) -> datetime | None:
+    """The first full hour from tomorrow on at which everybody works; None when there is none in two weeks."""
+    calendars = calendars_of(people)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    for day in (today + timedelta(days=ahead) for ahead in range(1, LOOK_AHEAD + 1)):
+        for at in TIMES:
+            moment = wall(day, at, zone)
+            if all(_works(calendar, moment) for calendar in calendars.values()):
+                return moment
+    return None
+
+
+def clashes(people: Sequence[User], starts_at: datetime, minutes: int) -> list[Away]:
+    """Who is on leave, has a public holiday or is outside their hours at that time."""
+    calendars = calendars_of(people)
+    return [Away(person.name, why) for person in people if (why := _why_away(calendars[person.pk], starts_at, minutes))]
+
+
+def away_soon(people: Sequence[User], now: datetime) -> list[Away]:
+    """Leave and public holidays of these people in the next two weeks, a line for each person and day or stretch."""
+    calendars, lines = calendars_of(people), []
+    for person in people:
+        calendar = calendars[person.pk]
+        today = now.astimezone(ZoneInfo(calendar.zone)).date()
+        last_day = today + timedelta(days=LOOK_AHEAD)
+        for first, last in calendar.leave:
+            if first <= last_day and last >= today:
+                lines.append(Away(person.name, f"on leave {_stretch(first, last)}"))
+        for offset in range(LOOK_AHEAD + 1):
+            day = today + timedelta(days=offset)
+            if day.weekday() in calendar.workdays and day in public_holidays(calendar.holiday_code, day.year):
+                lines.append(Away(person.name, f"public holiday on {_day(day)}"))
+    return lines
+
+
+def _works(calendar: BusinessCalendar, moment: datetime) -> bool:
+    return not _why_away(calendar, moment, 30)
+
+
+def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> str:
+    local = starts_at.astimezone(ZoneInfo(calendar.zone))
+    ends = (starts_at + timedelta(minutes=minutes)).astimezone(ZoneInfo(calendar.zone))
+    day = local.date()
+    leave = next(((first, last) for first, last in calendar.leave if first <= day <= last), None)
+    if leave:
+        return f"is on leave {_stretch(*leave)}"
+    if day in public_holidays(calendar.holiday_code, day.year):
+        return f"has a public holiday on {_day(day)}"
+    if day.weekday() not in calendar.workdays:
+        return f"does not work on {local:%A}s"
+    outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day
+    return f"would meet outside their hours, at {local:%H:%M}" if outside else ""
+
+
+def _stretch(first: date, last: date) -> str:
+    return f"on {_day(first)}" if first == last else f"{_day(first)} – {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"

@@ -1,0 +1,280 @@
+"""The timeline: what was promised, where it stands today, and the two-lane track that shows both.
+
+*Due* is the promise; it changes only when somebody moves it or a new agreement is accepted. *Forecast* is where a step
+stands now: the work it takes, counted in its owner's business time from the step before it, never before the due time.
+So a step that is late pushes everything after it, and both sides see what the delay costs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from core.businesstime import DAY, BusinessCalendar, wall
+from core.templatetags.tandem import duration
+from kickoff.calendars import calendars_of
+from kickoff.models import Agreement, Kickoff, Milestone
+from kickoff.promises import limits_for
+from kickoff.speakers import speakers_of
+from recruiting.models import Hire, Requisition, Revision
+from recruiting.models.requisition import Side
+
+Key = Milestone.Key
+WORK_BEFORE_FIRST_SLATE = DAY  # of the slate's days, what agreeing the description takes
+INTERVIEW_DAYS = 5 * DAY
+NOTICE = 20 * DAY  # between an offer and a start that nobody has dated yet
+SIDES: dict[str, str] = {
+    Key.KICKOFF: Side.BOTH,
+    Key.AGREEMENT: Side.BOTH,
+    Key.DESCRIPTION: Side.MANAGER,
+    Key.SLATE: Side.RECRUITER,
+    Key.REVIEW: Side.MANAGER,
+    Key.INTERVIEWS: Side.RECRUITER,
+    Key.DECISION: Side.MANAGER,
+    Key.OFFER: Side.BOTH,
+    Key.START: Side.BOTH,
+}
+
+
+def steps_for(requisition: Requisition) -> dict[str, int]:
+    """Milestone key → the business minutes it takes after the one before, from the promises in force."""
+    limits = limits_for(requisition)
+    return {
+        Key.KICKOFF: 2 * DAY,
+        Key.AGREEMENT: DAY,
+        Key.DESCRIPTION: WORK_BEFORE_FIRST_SLATE,
+        Key.SLATE: max(limits["slate"] - WORK_BEFORE_FIRST_SLATE, DAY),
+        Key.REVIEW: limits["review"],
+        Key.INTERVIEWS: INTERVIEW_DAYS + limits["interview_feedback"],
+        Key.DECISION: limits["decision"],
+        Key.OFFER: 2 * DAY,
+        Key.START: 0 if requisition.target_start else NOTICE,
+    }
+
+
+def plan(requisition: Requisition, kept: Sequence[Milestone] = (), *, anew: bool = False) -> list[Milestone]:
+    """The whole timeline, in order: rows of `kept` where there are any, else new ones, unsaved.
+
+    A kept row that is open gets a new due time where the promises before it or its own have changed.
+    """
+    owners = _owners(requisition)
+    calendars = calendars_of(owners.values())
+    kickoff = Kickoff.objects.filter(requisition=requisition).first()
+    dated, facts = _dated(requisition, kickoff, owners.get(Side.RECRUITER), calendars), facts_of(requisition, kickoff)
+    rows, before, has_changed = [], requisition.opened_at, anew
+    # What was done before anything was promised does not date the promises.
+    floor = facts.get(Key.AGREEMENT, before) if anew else before
+    existing = {row.key: row for row in kept}
+    for position, (key, minutes) in enumerate(steps_for(requisition).items()):
+        row = existing.get(key) or Milestone(requisition=requisition, key=key, name=Key(key).label, side=SIDES[key])
+        row.position, row.done_at = position, row.done_at or facts.get(key)
+        row.owner = row.owner if row.done_at and row.owner else owners.get(SIDES[key])
+        has_changed = has_changed or (not row.done_at and row.step != minutes)
+        if row.due_at is None or (has_changed and not row.done_at):
+            row.due_at = dated.get(key) or _calendar(calendars, row).add(before, minutes)
+        row.step = minutes
+        before = max(row.done_at or row.due_at, floor)
+        rows.append(row)
+    return rows
+
+
+def facts_of(requisition: Requisition, kickoff: Kickoff | None) -> dict[str, datetime]:
+    """What has happened according to the rows of the search itself: milestone key → when."""
+    agreed = requisition.agreements.filter(state=Agreement.State.ACCEPTED).first()
+    revision = Revision.objects.filter(description__requisition=requisition, state=Revision.State.AGREED)
+    described = revision.order_by("number").values_list("agreed_at", flat=True).first()
+    hired = Hire.objects.filter(application__requisition=requisition).order_by("recorded_at").first()
+    facts = {
+        Key.KICKOFF: kickoff and kickoff.held_at,
+        Key.AGREEMENT: agreed and agreed.accepted_at,
+        Key.DESCRIPTION: described,
+        Key.OFFER: hired and hired.recorded_at,
+    }
+    return {str(key): at for key, at in facts.items() if at}
+
+
+def forecast(
+    rows: Sequence[Milestone], now: datetime, calendars: dict[int, BusinessCalendar] | None = None
+) -> dict[str, datetime]:
+    """Milestone key → when it was done or will be, as it looks at `now`."""
+    calendars = _calendars(rows) if calendars is None else calendars
+    seen: dict[str, datetime] = {}
+    before: datetime | None = None
+    for row in rows:
+        at = row.done_at or row.due_at
+        if not row.done_at:
+            calendar = _calendar(calendars, row)
+            at = max(at, calendar.add(before, row.step)) if before else at
+            at = at if at >= now else calendar.next_opening(now)
+        seen[row.key] = before = at
+    return seen
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A milestone as the track draws it."""
+
+    milestone: Milestone
+    name: str
+    side: str
+    x: int
+    state: str  # done, open, late, forecast
+    date: str  # in words
+    at: datetime  # where it is drawn
+
+
+@dataclass(frozen=True)
+class Track:
+    """What components/track.html draws, and the line above it."""
+
+    milestones: list[Stop]
+    today_x: int
+    promised: datetime  # the offer, as promised
+    expected: datetime  # and as it looks today
+    range_x0: int = 0
+    range_x1: int = 0
+    range_words: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        return localtime(self.expected).date() > localtime(self.promised).date()
+
+    @property
+    def next_stop(self) -> Stop | None:
+        """The step that is open now."""
+        return next((stop for stop in self.milestones if stop.state in ("open", "late")), None)
+
+
+def track_of(requisition: Requisition, now: datetime) -> Track:
+    """The track of a search: its milestones, or before the agreement the plan with the usual limits."""
+    kickoff = Kickoff.objects.filter(requisition=requisition).first()
+    rows = _rows(requisition, kickoff)
+    calendars = _calendars(rows)
+    seen = forecast(rows, now, calendars)
+    stops = _stops(rows, seen, now, calendars)
+    offer = next(row for row in rows if row.key == Key.OFFER)
+    drawn_range = _range(kickoff, stops)
+    return Track(
+        milestones=stops,
+        today_x=_x_of(now, stops),
+        promised=offer.due_at,
+        expected=seen[Key.OFFER],
+        **drawn_range,
+    )
+
+
+def _rows(requisition: Requisition, kickoff: Kickoff | None) -> list[Milestone]:
+    kept = list(requisition.milestones.select_related("owner"))
+    if not kept:
+        return plan(requisition)
+    facts, owners = facts_of(requisition, kickoff), _owners(requisition)
+    for row in kept:
+        row.done_at = row.done_at or facts.get(row.key)
+        if not row.done_at:  # whoever speaks for that side now
+            row.owner = owners.get(row.side)
+    return kept
+
+
+def _stops(
+    rows: Sequence[Milestone], seen: dict[str, datetime], now: datetime, calendars: dict[int, BusinessCalendar]
+) -> list[Stop]:
+    stops, is_next = [], True
+    for order, row in enumerate(rows):
+        x = 60 + order * 880 // max(len(rows) - 1, 1)
+        state = _state(row, is_next, now)
+        is_next = is_next and state == "done"
+        at = row.due_at if state == "late" else seen[row.key]
+        over = _calendar(calendars, row).between(row.due_at, now) if state == "late" else 0
+        words = _words(row, state, seen[row.key], over)
+        stops.append(Stop(row, row.name, row.side, x, state, words, at))
+    return stops
+
+
+def _state(row: Milestone, is_next: bool, now: datetime) -> str:
+    if row.done_at:
+        return "done"
+    if not is_next:
+        return "forecast"
+    return "late" if row.due_at < now else "open"
+
+
+def _words(row: Milestone, state: str, at: datetime, over: int) -> str:
+    due = short_day(row.due_at)
+    if state == "done":
+        return short_day(at)
+    if state == "late":
+        return f"{due}, {duration(over)} over" if over else f"{due}, over"
+    first, last = localtime(row.due_at), localtime(at)
+    if last.date() <= first.date():
+        return due
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day} → {short_day(at)}" if same_month else f"{due} → {short_day(at)}"
+
+
+def short_day(moment: datetime) -> str:
+    local = localtime(moment)
+    return f"{local.day} {local:%b}"
+
+
+def _x_of(moment: datetime, stops: Sequence[Stop]) -> int:
+    """Where an instant lies between its neighbours; the stops stand evenly, whatever their dates."""
+    left = None
+    for right in stops:
+        if right.at > moment:
+            if left is None:
+                return right.x
+            whole, part = (right.at - left.at).total_seconds(), (moment - left.at).total_seconds()
+            return left.x + int((right.x - left.x) * part / whole)
+        left = right
+    return stops[-1].x
+
+
+def _range(kickoff: Kickoff | None, stops: Sequence[Stop]) -> dict[str, Any]:
+    """The field around the offer, where the kickoff named a range."""
+    if kickoff is None or kickoff.range_from is None or kickoff.range_to is None:
+        return {}
+    first, last = (_noon(day) for day in (kickoff.range_from, kickoff.range_to))
+    words = f"{short_day(first)} – {short_day(last)}"
+    offer_x = next(stop.x for stop in stops if stop.milestone.key == Key.OFFER)
+    return {
+        "range_x0": min(_x_of(first, stops), offer_x - 40),
+        "range_x1": max(_x_of(last, stops), offer_x + 40),
+        "range_words": words,
+    }
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def _dated(
+    requisition: Requisition,
+    kickoff: Kickoff | None,
+    recruiter: User | None,
+    calendars: dict[int, BusinessCalendar],
+) -> dict[str, datetime]:
+    """Steps whose day was named by people instead of following from a limit."""
+    calendar = calendars[recruiter.pk] if recruiter else BusinessCalendar()
+    dated = {}
+    if kickoff and kickoff.is_booked:
+        dated[str(Key.KICKOFF)] = kickoff.starts
+    if kickoff and kickoff.target_date:
+        dated[str(Key.OFFER)] = wall(kickoff.target_date, calendar.closes, calendar.zone)
+    if requisition.target_start:
+        dated[str(Key.START)] = wall(requisition.target_start, calendar.opens, calendar.zone)
+    return dated
+
+
+def _owners(requisition: Requisition) -> dict[str, User]:
+    return {side: person for (_, side), person in speakers_of([requisition.pk]).items()}
+
+
+def _calendars(rows: Sequence[Milestone]) -> dict[int, BusinessCalendar]:
+    return calendars_of([row.owner for row in rows if row.owner and not row.done_at])
+
+
+def _calendar(calendars: dict[int, BusinessCalendar], row: Milestone) -> BusinessCalendar:
+    return calendars.get(row.owner_id or 0) or BusinessCalendar()

@@ -1,0 +1,71 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.requests import PersonRequest
+from core.access import member_required, staffing_required
+from kickoff import actions
+from kickoff.access import get_lesson_to_write
+from kickoff.forms import LessonForm
+from kickoff.page import kickoff_page
+from kickoff.views.answers import REFUSALS, say_why
+from recruiting.access import get_requisition, get_requisition_to_run
+
+
+@staffing_required
+@require_POST
+def lesson_add(request: PersonRequest, pk: int) -> HttpResponse:
+    requisition = get_requisition_to_run(request.user, pk)
+    manager, form = requisition.hiring_manager(), LessonForm(request.POST, auto_id="lesson-%s")
+    if manager is None:
+        messages.error(request, "Put a hiring manager on the team first: a lesson is about working with somebody.")
+        return redirect("kickoff", pk)
+    if not form.is_valid():
+        return render(
+            request, "kickoff/kickoff.html", kickoff_page(requisition, request.user, lesson_form=form), status=422
+        )
+    text = form.cleaned_data["text"]
+    actions.keep_lesson(manager=manager, requisition=requisition, text=text, said_by=request.user, source="")
+    messages.success(request, f"Kept. It stands at the top of your next kickoff with {manager.name}.")
+    return redirect("kickoff", pk)
+
+
+@staffing_required
+@require_POST
+def lesson_use(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
+    requisition = get_requisition_to_run(request.user, pk)
+    lesson = get_lesson_to_write(request.user, lesson_pk)
+    try:
+        actions.use_lesson(lesson, requisition=requisition, by=request.user)
+    except REFUSALS as problem:
+        say_why(request, problem)
+    return redirect(f"{reverse('kickoff', args=[pk])}#lessons")
+
+
+@member_required
+@require_POST
+def lesson_retire(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
+    requisition = get_requisition(request.user, pk)
+    lesson = get_lesson_to_write(request.user, lesson_pk)
+    try:
+        actions.retire_lesson(lesson, by=request.user)
+        undo = reverse("lesson-bring-back", args=[requisition.pk, lesson.pk])
+        messages.success(request, "Retired: it will not come up again.", extra_tags=f"undo {undo}")
+    except REFUSALS as problem:
+        say_why(request, problem)
+    return redirect(f"{reverse('kickoff', args=[pk])}#lessons")
+
+
+@member_required
+@require_POST
+def lesson_bring_back(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
+    requisition = get_requisition(request.user, pk)
+    lesson = get_lesson_to_write(request.user, lesson_pk)
+    try:
+        actions.bring_back_lesson(lesson, by=request.user)
+        messages.success(request, "It is to be brought up again.")
+    except REFUSALS as problem:
+        say_why(request, problem)
+    return redirect(f"{reverse('kickoff', args=[requisition.pk])}#lessons")

@@ -1,0 +1,73 @@
+"""Who may fetch which search. Outsiders get 404 and learn nothing; insiders without the part get 403."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from core.models import key_of
+from recruiting.models import Criterion, Requisition, Revision
+from reminders.access import link_lists
+
+
+def get_requisition(user: User, pk: int) -> Requisition:
+    """A search this person may see; 404 otherwise."""
+    return get_object_or_404(_searches(user), pk=pk)
+
+
+def get_requisition_to_run(user: User, pk: int) -> Requisition:
+    """A search to change; 404 for those who may not see it, 403 unless they are recruiters or admins."""
+    requisition = get_requisition(user, pk)
+    if not user.is_staffing:
+        raise PermissionDenied
+    return requisition
+
+
+def get_requisition_as_manager(user: User, pk: int) -> Requisition:
+    """A search to answer for: its hiring manager or today's stand-in; 404 for outsiders, 403 for everyone else."""
+    requisition = get_requisition(user, pk)
+    if not requisition.answers_for_manager(user):
+        raise PermissionDenied
+    return requisition
+
+
+def get_revision(user: User, pk: int, number: int) -> Revision:
+    """A version of a search's description; 404 for outsiders, and a draft for everybody but recruiters."""
+    revisions = Revision.objects.visible_to(user).to_read()
+    return get_object_or_404(revisions, description__requisition=pk, number=number)
+
+
+def get_revision_to_answer(request: HttpRequest, pk: int, number: int) -> Revision:
+    """A version that was shared once, for the manager's side of its search; a link holder needs it on their link.
+
+    404 for outsiders and for what the link does not list, 403 for those who only read.
+    """
+    person: User = request.acting  # type: ignore[attr-defined]  # set by person_or_link
+    searches = Requisition.objects.visible_to(person)
+    shared = Revision.objects.filter(description__requisition__in=searches, shared_at__isnull=False).to_read()
+    revision = get_object_or_404(shared, description__requisition=pk, number=number)
+    if not request.user.is_authenticated and not link_lists(request, key_of(revision)):
+        raise Http404
+    if not revision.description.requisition.answers_for_manager(person):
+        raise PermissionDenied
+    return revision
+
+
+def get_draft(user: User, pk: int) -> Revision:
+    """The version at work in a search this person runs; 404 and 403 as for the search, 404 before there is one."""
+    requisition = get_requisition_to_run(user, pk)
+    latest = Revision.objects.filter(description__requisition=requisition).order_by("-number").first()
+    if latest is None:
+        raise Http404
+    return latest
+
+
+def get_criterion(user: User, pk: int, criterion_pk: int) -> Criterion:
+    """A point of the version at work."""
+    points = get_draft(user, pk).criteria.select_related("revision", "from_line")
+    return get_object_or_404(points, pk=criterion_pk)
+
+
+def _searches(user: User) -> QuerySet[Requisition]:
+    return Requisition.objects.visible_to(user).select_related("department", "role_family")

@@ -1,0 +1,173 @@
+"""What may happen to an uploaded list: kept, matched, corrected, stored, thrown away."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent, key_of
+from recruiting.actions.candidates import first_stage
+from recruiting.actions.problems import CandidateProblem, ChangedMeanwhile
+from recruiting.importing.checking import AT_ONCE, OPEN, check_rows, in_parts, known_people
+from recruiting.importing.columns import matched, person_of
+from recruiting.importing.reading import Sheet
+from recruiting.models import Application, Candidate, ImportBatch, ImportRow, Requisition, StageMove
+
+State, RowState, Known = ImportBatch.State, ImportRow.State, ImportBatch.Known
+GIVEN_UP_AFTER = timedelta(minutes=2)  # a storing that has not gone on for so long was interrupted
+
+
+@transaction.atomic
+def begin_import(sheet: Sheet, *, by: User, requisition: Requisition | None = None) -> ImportBatch:
+    """Keeps an uploaded list, its columns matched and its rows checked. Nobody is added yet."""
+    batch = ImportBatch.objects.create(
+        file_name=sheet.name,
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        headers=sheet.headers,
+        columns=matched(sheet.headers),
+        requisition=requisition,
+        uploaded_by=by,
+    )
+    rows = [ImportRow(batch=batch, number=number, cells=cells) for number, cells in sheet.rows]
+    check_rows(batch, rows, by=by)
+    ImportRow.objects.bulk_create(rows, batch_size=1_000)
+    AuditEvent.log("import.uploaded", batch, by=by, rows=len(rows))
+    return batch
+
+
+@transaction.atomic
+def match_columns(batch: ImportBatch, *, columns: list[str], by: User) -> None:
+    """Says anew which column fills which field, and checks every row that is still open. Raises CandidateProblem."""
+    _not_while_storing(batch)
+    batch.columns = columns
+    batch.save(update_fields=["columns"])
+    _check_again(batch, by=by)
+    AuditEvent.log("import.matched", batch, by=by, columns=columns)
+
+
+@transaction.atomic
+def correct_rows(batch: ImportBatch, *, cells: dict[int, dict[int, str]], by: User) -> None:
+    """Writes corrected cells (row → column → text) into rows that are in error, and checks them. Raises CandidateProblem."""
+    _not_while_storing(batch)
+    for row in batch.rows.filter(pk__in=cells, state=RowState.ERROR):
+        kept = row.cells[: len(batch.headers)]
+        row.cells = [cells[row.pk].get(index, cell).strip() for index, cell in enumerate(kept)]
+        row.save(update_fields=["cells"])
+    _check_again(batch, by=by)
+
+
+def store_people(batch: ImportBatch, *, known: str, requisition: Requisition | None, by: User) -> None:
+    """Adds everybody who can be added, five hundred at a time: an interruption loses nothing and is gone on from.
+
+    1. The batch is claimed, so that two presses store once. 2. Each part is checked against the people of this
+    moment and stored in one transaction. 3. Rows in error stay for a correction. Raises CandidateProblem.
+    """
+    _claim(batch, known=known, requisition=requisition)
+    try:
+        while _store_part(batch, by=by):
+            ImportBatch.objects.filter(pk=batch.pk).update(state_since=clock.now())
+    except Exception:
+        batch.move(State.READY, state_since=clock.now())
+        raise
+    batch.move(State.DONE, state_since=clock.now())
+    stored = batch.rows.filter(state=RowState.STORED).count()
+    AuditEvent.log("import.stored", batch, by=by, people=stored, requisition=requisition and requisition.pk)
+
+
+@transaction.atomic
+def discard_import(batch: ImportBatch, *, by: User) -> None:
+    """Throws the list away; people who were stored stay. Raises CandidateProblem."""
+    _not_while_storing(batch)
+    AuditEvent.log("import.discarded", batch, by=by, rows=batch.rows.count())
+    batch.delete()
+
+
+def _not_while_storing(batch: ImportBatch) -> None:
+    if batch.state == State.STORING:
+        raise CandidateProblem("The list is being stored at this moment. Wait until that is done.")
+
+
+def _claim(batch: ImportBatch, *, known: str, requisition: Requisition | None) -> None:
+    if requisition:
+        if not requisition.is_running:
+            raise CandidateProblem(f"“{requisition}” is closed. Choose another search, or none.")
+        first_stage(requisition)
+    now, columns = clock.now(), {"known_people": known, "requisition": requisition}
+    stuck = ImportBatch.objects.filter(pk=batch.pk, state=State.STORING, state_since__lt=now - GIVEN_UP_AFTER)
+    if batch.state != State.STORING:
+        batch.move(State.STORING, state_since=now, **columns)
+    elif stuck.update(state_since=now, **columns):
+        batch.refresh_from_db()
+    else:
+        raise ChangedMeanwhile("This list is being stored at this moment. Look again in a few seconds.")
+
+
+@transaction.atomic
+def _store_part(batch: ImportBatch, *, by: User) -> int:
+    """Stores the next rows; answers how many it dealt with."""
+    rows = list(batch.rows.filter(state__in=[RowState.READY, RowState.KNOWN])[:AT_ONCE])
+    _meet_newcomers(batch, rows, by=by)
+    new = [row for row in rows if row.state == RowState.READY or batch.known_people == Known.ADD]
+    joined = [row for row in rows if row not in new and batch.known_people == Known.REUSE and row.candidate_id]
+    done = {row.pk for row in [*new, *joined]}
+    left_out = [row for row in rows if row.pk not in done]
+    for part, state in ((new, RowState.STORED), (joined, RowState.JOINED), (left_out, RowState.LEFT_OUT)):
+        _take(part, state)
+    people = _add_people(batch, new, by=by)
+    ImportRow.objects.bulk_update(joined, ["candidate"])
+    _put_on_search(batch, {person.pk for person in people} | {row.candidate_id for row in joined}, by=by)
+    return len(rows)
+
+
+def _take(rows: list[ImportRow], state: str) -> None:
+    """Claims the rows: whoever else stores the same list finds them gone and stops."""
+    open_rows = ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=[RowState.READY, RowState.KNOWN])
+    if open_rows.update(state=state) != len(rows):
+        raise ChangedMeanwhile("Somebody else stores this list as well. Look again in a few seconds.")
+
+
+def _meet_newcomers(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> None:
+    """People may have come in since the list was checked."""
+    people = {row.pk: person_of(row.cells, batch.columns, batch.headers) for row in rows}
+    known = known_people((person.get("email", "") for person in people.values()), by=by)
+    for row in rows:
+        here = known.get(people[row.pk].get("email", "").lower())
+        if here and row.state == RowState.READY:
+            row.state, row.candidate_id = RowState.KNOWN, here
+
+
+def _add_people(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> list[Candidate]:
+    people = [
+        Candidate(added_by=by, **{"source": batch.file_name[:80], **person_of(row.cells, batch.columns, batch.headers)})
+        for row in rows
+    ]
+    Candidate.objects.bulk_create(people)
+    for row, person in zip(rows, people, strict=True):
+        row.candidate, row.cells = person, []  # what was typed lives on in the person alone
+    ImportRow.objects.bulk_update(rows, ["candidate", "cells"])
+    return people
+
+
+def _put_on_search(batch: ImportBatch, people: set[int], *, by: User) -> None:
+    requisition = batch.requisition
+    if not requisition or not people:
+        return
+    stage = first_stage(requisition)
+    on_it = requisition.applications.filter(candidate__in=people).values_list("candidate", flat=True)
+    added = [Application(candidate_id=pk, requisition=requisition, stage=stage) for pk in sorted(people - set(on_it))]
+    try:
+        Application.objects.bulk_create(added)
+    except IntegrityError as error:
+        raise ChangedMeanwhile("Somebody put the same people on this search just now. Press once more.") from error
+    StageMove.objects.bulk_create(StageMove(application=row, to_stage=stage, by=key_of(by)) for row in added)
+
+
+def _check_again(batch: ImportBatch, *, by: User) -> None:
+    rows = list(batch.rows.filter(state__in=OPEN))
+    before = {row.pk: (row.state, row.problems, row.candidate_id) for row in rows}
+    check_rows(batch, rows, by=by)
+    changed = [row for row in rows if before[row.pk] != (row.state, row.problems, row.candidate_id)]
+    for part in in_parts(changed, AT_ONCE):
+        ImportRow.objects.bulk_update(part, ["state", "problems", "candidate"])

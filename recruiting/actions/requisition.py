@@ -1,0 +1,191 @@
+"""What may happen to a search: opened, changed, staffed, paused, closed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent
+from recruiting.models import Department, Pause, PipelineTemplate, Requisition, RoleFamily, Stage, TeamMember
+
+Part = TeamMember.Part
+State = Requisition.State
+
+
+class SearchProblem(Exception):
+    """Why this cannot be done to a search, as a sentence for the person who tried."""
+
+
+class PausedAlready(SearchProblem):
+    pass
+
+
+class NotPaused(SearchProblem):
+    pass
+
+
+@dataclass
+class Team:
+    """Who is on it from the start."""
+
+    manager: User | None = None
+    recruiters: Iterable[User] = field(default_factory=list)
+    reviewers: Iterable[User] = field(default_factory=list)
+
+
+@transaction.atomic
+def open_requisition(*, by: User, team: Team, department: str, role_family: str, **fields: Any) -> Requisition:
+    """A new search with its team and its own copy of the stages. A draft until a hiring manager is named.
+
+    Department and role family are named; a name that is new becomes a new one. Raises SearchProblem.
+    """
+    template = PipelineTemplate.objects.filter(is_default=True).prefetch_related("stages").first()
+    if template is None or not template.stages.all():
+        raise SearchProblem("No stages are set up yet. An admin adds them under Configuration, Pipeline templates.")
+    requisition = Requisition.objects.create(
+        department=_named(Department, department),
+        role_family=_named(RoleFamily, role_family),
+        state=State.KICKOFF if team.manager else State.DRAFT,
+        opened_by=by,
+        **fields,
+    )
+    Stage.objects.bulk_create(
+        Stage(
+            requisition=requisition,
+            **{name: getattr(stage, name) for name in ("name", "kind", "owner_side", "limit", "position")},
+        )
+        for stage in template.stages.all()
+    )
+    AuditEvent.log("requisition.opened", requisition, by=by)
+    _put_on_team(requisition, team, by=by)
+    return requisition
+
+
+@transaction.atomic
+def change_requisition(requisition: Requisition, *, by: User, **fields: Any) -> None:
+    """Writes the named columns and no others, so that two people who change different things both keep theirs."""
+    for name, model in (("department", Department), ("role_family", RoleFamily)):
+        if isinstance(fields.get(name), str):
+            fields[name] = _named(model, fields[name])
+    if fields.get("is_confidential") and not requisition.team.current().filter(user=by).exists():
+        raise SearchProblem("A confidential search is seen by its team only. Put yourself on the team first.")
+    for name, value in fields.items():
+        setattr(requisition, name, value)
+    if fields:
+        requisition.save(update_fields=list(fields))
+        AuditEvent.log("requisition.changed", requisition, by=by, fields=sorted(fields))
+
+
+@transaction.atomic
+def add_member(
+    requisition: Requisition,
+    user: User,
+    *,
+    part: str,
+    by: User,
+    from_day: date | None = None,
+    to_day: date | None = None,
+) -> TeamMember:
+    """Puts somebody on the team; the first hiring manager turns a draft into a kickoff. Raises SearchProblem."""
+    _may_join(requisition, user, part)
+    try:
+        with transaction.atomic():
+            member = TeamMember.objects.create(
+                requisition=requisition, user=user, part=part, from_day=from_day, to_day=to_day
+            )
+    except IntegrityError as error:  # somebody else was quicker
+        raise SearchProblem("The team was changed just now. Look again, then try once more.") from error
+    AuditEvent.log("team.added", requisition, by=by, user=user.pk, part=part)
+    if part == Part.MANAGER and requisition.state == State.DRAFT:
+        requisition.move(State.KICKOFF)
+    return member
+
+
+@transaction.atomic
+def remove_member(member: TeamMember, *, by: User) -> None:
+    """Takes somebody off the team: their sight of the search ends with the next request. Raises SearchProblem."""
+    others = member.requisition.team.kept().filter(part=Part.RECRUITER).exclude(pk=member.pk)
+    if member.part == Part.RECRUITER and not others.exists():
+        raise SearchProblem("A search needs a recruiter. Add another one first.")
+    if TeamMember.objects.filter(pk=member.pk, removed_at__isnull=True).update(removed_at=clock.now()):
+        AuditEvent.log("team.removed", member.requisition, by=by, user=member.user_id, part=member.part)
+
+
+@transaction.atomic
+def begin_search(requisition: Requisition, *, by: User | str) -> None:
+    """The kickoff is agreed: introductions may begin. Nothing happens where they had begun before."""
+    if requisition.state != State.OPEN:
+        requisition.move(State.OPEN)
+        AuditEvent.log("requisition.began", requisition, by=by)
+
+
+@transaction.atomic
+def close_requisition(requisition: Requisition, *, filled: bool, reason: str, by: User) -> None:
+    """Filled or cancelled; a pause ends with it. Raises IllegalMove when it cannot close from where it is."""
+    requisition.move(State.FILLED if filled else State.CANCELLED, closed_at=clock.now(), close_reason=reason.strip())
+    requisition.pauses.filter(ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by)
+    AuditEvent.log("requisition.filled" if filled else "requisition.cancelled", requisition, by=by)
+
+
+@transaction.atomic
+def reopen_requisition(requisition: Requisition, *, by: User) -> None:
+    """Takes a closing back: a filled search is open again, a cancelled one goes through a kickoff anew."""
+    back_to = State.OPEN if requisition.state == State.FILLED else State.KICKOFF
+    requisition.move(back_to, closed_at=None, close_reason="")
+    AuditEvent.log("requisition.reopened", requisition, by=by)
+
+
+@transaction.atomic
+def start_pause(requisition: Requisition, *, reason: str, by: User | None) -> Pause:
+    """Holds introductions, with a reason that the manager sees; `by` None: the ladder itself. Raises SearchProblem."""
+    if not requisition.is_running:
+        raise SearchProblem("This search is closed; there is nothing to pause.")
+    if not reason.strip():
+        raise SearchProblem("Say why, so that the manager knows what to do.")
+    try:
+        with transaction.atomic():
+            pause = Pause.objects.create(requisition=requisition, reason=reason.strip(), started_by=by)
+    except IntegrityError as error:
+        raise PausedAlready("Introductions are paused already.") from error
+    AuditEvent.log("pause.started", requisition, by=by or "tandem", pause=pause.pk)
+    return pause
+
+
+@transaction.atomic
+def end_pause(requisition: Requisition, *, by: User) -> Pause:
+    """Lets introductions go on. Raises NotPaused, also for the second of two who press at once."""
+    pause = requisition.current_pause()
+    if not pause or not Pause.objects.filter(pk=pause.pk, ended_at=None).update(ended_at=clock.now(), ended_by=by):
+        raise NotPaused("Introductions go on already.")
+    AuditEvent.log("pause.ended", requisition, by=by, pause=pause.pk)
+    pause.refresh_from_db()
+    return pause
+
+
+def _put_on_team(requisition: Requisition, team: Team, *, by: User) -> None:
+    seats = [(person, Part.RECRUITER) for person in team.recruiters]
+    seats += [(team.manager, Part.MANAGER)] if team.manager else []
+    seats += [(person, Part.REVIEWER) for person in team.reviewers]
+    for person, part in seats:
+        add_member(requisition, person, part=part, by=by)
+
+
+def _may_join(requisition: Requisition, user: User, part: str) -> None:
+    if not user.is_active:
+        raise SearchProblem(f"{user.name} cannot sign in any more; choose somebody else.")
+    if part == Part.RECRUITER and not user.is_staffing:
+        raise SearchProblem(f"{user.name} is not a recruiter.")
+    if requisition.team.kept().filter(user=user).exists():
+        raise SearchProblem(f"{user.name} is on the team already.")
+    if part == Part.MANAGER and requisition.team.kept().filter(part=Part.MANAGER).exists():
+        raise SearchProblem("This search has a hiring manager. Take them off the team first.")
+
+
+def _named(model: Any, name: str) -> Any:
+    """The row of that name whatever its capitals, or a new one."""
+    name = " ".join(name.split())
+    return model.objects.filter(name__iexact=name).first() or model.objects.get_or_create(name=name)[0]

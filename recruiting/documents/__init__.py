@@ -1,0 +1,18 @@
+"""Papers of a person: checked on the way in, read and drawn by a confined child, served only to those who may see them."""
+
+from recruiting.documents.checking import ACCEPT, LARGEST, CheckedFile, check
+from recruiting.documents.pictures import forget_pictures, page_picture
+from recruiting.documents.refusal import Refused
+from recruiting.documents.serving import download_response, picture_response
+
+__all__ = [
+    "ACCEPT",
+    "LARGEST",
+    "CheckedFile",
+    "Refused",
+    "check",
+    "download_response",
+    "forget_pictures",
+    "page_picture",
+    "picture_response",
+]

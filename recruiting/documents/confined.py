@@ -1,0 +1,44 @@
+"""Files from outside are read by a child process with limits of its own (`child.py`), two at a time."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+CHILD = Path(__file__).with_name("child.py")
+WALL_SECONDS = 25  # shorter than the web server's patience, longer than the child's own 20 s of CPU
+AT_ONCE = threading.BoundedSemaphore(2)
+logger = logging.getLogger(__name__)
+
+
+class Failed(Exception):
+    """The child gave up, ran out of its limits or broke: nothing is known about the file."""
+
+
+def read_text(data: bytes, kind: str) -> dict[str, Any]:
+    """{"pages": …, "text": …} or {"refused": code}. Raises Failed."""
+    try:
+        return json.loads(_run(data, "text", kind))
+    except ValueError as error:
+        raise Failed("unreadable answer") from error
+
+
+def draw_page(data: bytes, number: int) -> bytes:
+    """A page of a PDF as a PNG. Raises Failed."""
+    return _run(data, "page", str(number))
+
+
+def _run(data: bytes, *task: str) -> bytes:
+    command = [sys.executable, "-I", "-B", str(CHILD), *task]
+    with AT_ONCE:
+        try:
+            done = subprocess.run(  # noqa: S603  # our own interpreter and script, no shell, nothing typed by anyone
+                command, input=data, capture_output=True, timeout=WALL_SECONDS, env={"LANG": "C.UTF-8"}, check=True
+            )
+        except (subprocess.SubprocessError, OSError) as error:
+            logger.warning("Reading a document failed: %s %s", task[0], type(error).__name__)
+            raise Failed(task[0]) from error
+    return done.stdout

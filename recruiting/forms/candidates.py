@@ -1,0 +1,180 @@
+import re
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import User
+from recruiting.documents import ACCEPT, CheckedFile, Refused, check
+from recruiting.documents.kept import fetch, keep
+from recruiting.models import Application, Candidate, Requisition, Stage
+
+RESUME_HINT = "PDF is best; DOCX, ODT and TXT work too. 10 MB at most."
+
+
+class DocumentForm(forms.Form):
+    """A file that is checked as it comes in; what was kept of an earlier try counts when no new one is chosen."""
+
+    file = forms.FileField(label="Résumé", help_text=RESUME_HINT, widget=forms.FileInput(attrs={"accept": ACCEPT}))
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["file"].max_length = None  # type: ignore[attr-defined]  # names are shortened, not refused
+        self.fields["file"].error_messages["empty"] = "The file is empty."
+        if self.is_bound and self.data.get("kept") and not self.files.get("file"):
+            again = fetch(self.data["kept"], user=user)
+            if again:
+                self.files = {"file": UploadedFile(again, again.name, size=again.size)}  # type: ignore[assignment]
+
+    def clean_file(self) -> CheckedFile | None:
+        upload = self.cleaned_data["file"]
+        try:
+            return check(upload) if upload else None
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+    def keep_file(self) -> None:
+        """Puts a good file aside while another field is corrected. Call it before the form is shown again."""
+        checked = self.cleaned_data.get("file") if hasattr(self, "cleaned_data") else None
+        if checked:
+            self.data = self.data.copy()
+            self.data["kept"] = keep(checked, user=self.user)
+            self.kept_name = checked.name if self.data["kept"] else ""
+
+
+class CandidateForm(DocumentForm, forms.ModelForm):
+    """A person, at once with a résumé and a search if they are at hand. Warns when the person may be here already."""
+
+    requisition = forms.ModelChoiceField(
+        Requisition.objects.none(), required=False, label="Add to a search", empty_label="No search yet"
+    )
+    add_anyway = forms.BooleanField(required=False, label="This is somebody else: add them")
+    duplicates: "list[Candidate]"
+
+    class Meta:
+        model = Candidate
+        fields = ["name", "email", "phone", "headline", "source", "note"]
+        labels = {"headline": "In one line", "source": "Where from"}
+        help_texts = {
+            "headline": "For example “Systems engineer, nine years, Hamburg”.",
+            "note": "For recruiters only. No age, family, health or origin, please.",
+        }
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.duplicates = []
+        self.fields["file"].required = False
+        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
+        searches = Requisition.objects.visible_to(self.user).running()
+        self.fields["requisition"].queryset = searches  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("name") and not cleaned.get("add_anyway"):
+            self.duplicates = list(people_like(self.user, cleaned["name"], cleaned.get("email", "")))
+        if self.duplicates:
+            self.add_error(None, "This may be somebody who is here already. Look below.")
+        return cleaned
+
+
+def people_like(user: User, name: str, email: str) -> "list[Candidate]":
+    """Up to five people with that address or exactly that name."""
+    seen = Candidate.objects.visible_to(user)
+    rows = [*seen.with_email(email)[:5], *seen.matching(name).filter(name__iexact=name)[:5]]
+    return list({row.pk: row for row in rows}.values())[:5]
+
+
+class CandidateEditForm(forms.ModelForm):
+    edit_count = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Candidate
+        fields = CandidateForm.Meta.fields
+        labels = CandidateForm.Meta.labels
+        help_texts = CandidateForm.Meta.help_texts
+        widgets = CandidateForm.Meta.widgets
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class ApplicationForm(forms.Form):
+    """Which search a person joins: running ones that they are not on yet."""
+
+    requisition = forms.ModelChoiceField(Requisition.objects.none(), label="Search", empty_label="Choose a search")
+
+    def __init__(self, *args: Any, user: User, candidate: Candidate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = candidate.applications.values("requisition")
+        searches = Requisition.objects.visible_to(user).running().exclude(pk__in=taken)
+        self.fields["requisition"].queryset = searches  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """To which stage, and where the person stood on the page that asks: so that nobody moves what they have not seen."""
+
+    to = forms.ModelChoiceField(Stage.objects.none(), error_messages={"invalid_choice": "That stage is not here."})
+    seen_at = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
+        self.fields["to"].queryset = application.requisition.stages.all()  # type: ignore[attr-defined]
+
+    def clean_seen_at(self) -> int | None:
+        seen = self.cleaned_data["seen_at"]
+        if seen and seen != self.application.stage_id:
+            text = f"Somebody moved {self.application.candidate} to {self.application.stage} meanwhile."
+            raise forms.ValidationError(text)
+        return seen
+
+
+class EndForm(forms.Form):
+    """Why a process ends."""
+
+    note = forms.CharField(max_length=300, error_messages={"required": "Say why, in a few words."})
+
+
+class WithdrawForm(EndForm):
+    note = forms.CharField(max_length=300, required=False)
+
+
+class CandidateFilter(forms.Form):
+    """What the list shows. Whatever is not understood is left out: a list never fails on its address."""
+
+    SORTS = {"name": ("name", "id"), "-name": ("-name", "-id"), "-added": ("-added_at", "-id"), "added": ("added_at", "id")}
+
+    q = forms.CharField(required=False, max_length=100, label="Search")
+    search = forms.ModelChoiceField(Requisition.objects.none(), required=False, label="At", empty_label="All searches")
+    stage = forms.ModelChoiceField(Stage.objects.none(), required=False, label="Stage", empty_label="All stages")
+    sort = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.input_type = "search"  # type: ignore[attr-defined]
+        self.fields["search"].queryset = Requisition.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.is_valid()
+        self.at: Requisition | None = self.cleaned_data.get("search")
+        if self.at:
+            self.fields["stage"].queryset = self.at.stages.all()  # type: ignore[attr-defined]
+            self.full_clean()
+        self.at_stage: Stage | None = self.cleaned_data.get("stage")
+        self.words: str = self.cleaned_data.get("q", "")
+        sort = self.cleaned_data.get("sort", "")
+        self.order = sort if sort in self.SORTS else "name"
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.at)
+
+
+def dragged_to(stage: int, order: list[str]) -> list[tuple[int, int]]:
+    """Who in a column, as "application-stage", came from another stage; at most twenty, nonsense left out."""
+    pairs = [match.groups() for match in map(re.compile(r"(\d{1,15})-(\d{1,15})").fullmatch, order) if match]
+    return [(int(application), int(seen_at)) for application, seen_at in pairs if int(seen_at) != stage][:20]

@@ -1,0 +1,80 @@
+import re
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from recruiting.importing.columns import FIELDS, SEVERAL
+from recruiting.importing.reading import LARGEST, Sheet, Unreadable, read_sheet
+from recruiting.models import ImportBatch, Requisition
+
+
+class UploadForm(forms.Form):
+    """A CSV file and, if people shall join one at once, a search."""
+
+    file = forms.FileField(
+        label="The list",
+        help_text="A CSV file with a heading row, up to 20,000 people. Any separator, UTF-8 or Windows.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        error_messages={"empty": "The file is empty."},
+    )
+    requisition = forms.ModelChoiceField(
+        Requisition.objects.none(), required=False, label="Add everybody to a search", empty_label="No search yet"
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requisition"].queryset = Requisition.objects.visible_to(user).running()  # type: ignore[attr-defined]
+
+    def clean_file(self) -> Sheet:
+        upload = self.cleaned_data["file"]
+        try:
+            return read_sheet(upload.name, upload.read(LARGEST + 1))
+        except Unreadable as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+
+
+class ColumnsForm(forms.Form):
+    """One choice a column: which field it fills."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Left out"), *FIELDS.items()]
+        for index, (header, chosen) in enumerate(zip(batch.headers, batch.columns, strict=True)):
+            self.fields[f"column-{index}"] = forms.ChoiceField(
+                choices=choices, required=False, label=header, initial=chosen
+            )
+
+    def clean(self) -> dict[str, Any]:
+        columns = self.columns
+        for field, label in FIELDS.items():
+            if columns.count(field) > 1 and field not in SEVERAL:
+                raise forms.ValidationError(f"Two columns say “{label}”. Leave one of them out.")
+        return self.cleaned_data
+
+    @property
+    def columns(self) -> list[str]:
+        return [self.cleaned_data.get(name, "") for name in self.fields]
+
+
+class StoreForm(forms.Form):
+    known = forms.ChoiceField(
+        choices=ImportBatch.Known.choices, widget=forms.RadioSelect, label="People who are here already"
+    )
+    requisition = forms.ModelChoiceField(
+        Requisition.objects.none(), required=False, label="Add everybody to a search", empty_label="No search yet"
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requisition"].queryset = Requisition.objects.visible_to(user).running()  # type: ignore[attr-defined]
+
+
+def corrected_cells(data: Any) -> dict[int, dict[int, str]]:
+    """What was typed into the fields "cell-row-column": row → column → text."""
+    cells: dict[int, dict[int, str]] = {}
+    for name, text in data.items():
+        match = re.fullmatch(r"cell-(\d{1,15})-(\d{1,3})", name)
+        if match:
+            cells.setdefault(int(match[1]), {})[int(match[2])] = text.replace("\0", "")
+    return cells

@@ -1,0 +1,1 @@
+"""Lists of people as CSV: read, matched to fields, checked row by row. Storing them is an action."""

@@ -1,0 +1,86 @@
+"""Which column fills which field, and what a row then says about a person."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from recruiting.importing.reading import LONGEST_CELL
+from recruiting.models import Candidate
+from recruiting.models.candidates import folded
+
+FIELDS = {
+    "name": "Name",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "email": "Email",
+    "phone": "Phone",
+    "headline": "In one line",
+    "source": "Where from",
+    "note": "Note",
+}
+HEADINGS = {
+    "name": "name,full name,candidate,candidate name,person,applicant,bewerber,kandidat,nom complet",
+    "first_name": "first name,firstname,given name,forename,vorname,prenom,first",
+    "last_name": "last name,lastname,surname,family name,nachname,familienname,nom,last",
+    "email": "email,e mail,mail,email address,e mail address,e mail adresse,courriel",
+    "phone": "phone,telephone,phone number,mobile,mobile number,cell,tel,telefon,handy,mobil,telefonnummer",
+    "headline": "headline,title,job title,current title,position,role,profile,summary,current role,titel,beruf",
+    "source": "source,where from,origin,channel,referrer,quelle,herkunft,kanal",
+    "note": "note,notes,comment,comments,remark,remarks,notiz,notizen,bemerkung,kommentar",
+}
+SEVERAL = ("note",)  # fields that more than one column may fill
+LONGEST = {name: Candidate._meta.get_field(name).max_length for name in ("name", "email", "phone", "headline", "source")}
+
+
+def matched(headers: list[str]) -> list[str]:
+    """A field for each heading that says which, each field once; "" for the others."""
+    known = {heading: field for field, headings in HEADINGS.items() for heading in headings.split(",")}
+    columns: list[str] = []
+    for header in headers:
+        field = known.get(" ".join(re.findall(r"\w+", folded(header))), "")
+        columns.append("" if field in columns and field not in SEVERAL else field)
+    if "name" in columns and "last_name" in columns and "first_name" not in columns:
+        columns[columns.index("name")] = "first_name"  # "Name, Surname": the first is the given name
+    return columns
+
+
+def person_of(cells: list[str], columns: list[str], headers: list[str]) -> dict[str, str]:
+    """What a row says, by field. Two columns of notes keep their headings."""
+    person: dict[str, str] = {}
+    notes = columns.count("note") > 1
+    for cell, field, header in zip(cells, columns, headers, strict=False):
+        if field == "note" and cell:
+            line = f"{header}: {cell}" if notes else cell
+            person["note"] = f"{person['note']}\n{line}" if "note" in person else line
+        elif field:
+            person[field] = " ".join(cell.split())
+    parts = [person.pop("first_name", ""), person.pop("last_name", "")]
+    person["name"] = person.get("name") or " ".join(part for part in parts if part)
+    return person
+
+
+def problems_of(person: dict[str, str], cells: list[str], headers: list[str]) -> dict[str, str]:
+    """What stands in the way of adding this person: field → sentence."""
+    problems = {}
+    if not person["name"]:
+        problems["name"] = "There is no name."
+    email = person.get("email", "")
+    if email and not _is_address(email):
+        problems["email"] = f"“{email[:60]}” is not an email address."
+    for field, longest in LONGEST.items():
+        if longest and len(person.get(field, "")) > longest:
+            problems[field] = f"{FIELDS[field]} is longer than {longest} characters."
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        problems["row"] = f"A cell is longer than {LONGEST_CELL:,} characters."
+    elif len(cells) > len(headers):
+        problems["row"] = f"There are more cells than headings: “{cells[-1][:60]}” has none."
+    return problems
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

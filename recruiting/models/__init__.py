@@ -1,0 +1,41 @@
+from recruiting.models.candidates import Application, Candidate, CandidateWord, Hire, StageMove
+from recruiting.models.description import Criterion, JobDescription, PostingLine, Revision
+from recruiting.models.documents import Document
+from recruiting.models.importing import ImportBatch, ImportRow
+from recruiting.models.requisition import (
+    Department,
+    PastHire,
+    Pause,
+    PipelineStage,
+    PipelineTemplate,
+    ReasonCode,
+    Requisition,
+    RoleFamily,
+    Stage,
+    TeamMember,
+)
+
+__all__ = [
+    "Application",
+    "Candidate",
+    "CandidateWord",
+    "Criterion",
+    "Department",
+    "Document",
+    "Hire",
+    "ImportBatch",
+    "ImportRow",
+    "JobDescription",
+    "PastHire",
+    "Pause",
+    "PipelineStage",
+    "PipelineTemplate",
+    "PostingLine",
+    "ReasonCode",
+    "Requisition",
+    "Revision",
+    "RoleFamily",
+    "Stage",
+    "StageMove",
+    "TeamMember",
+]

@@ -1,0 +1,254 @@
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
+from django.db.models.functions import Lower, RowNumber
+from django.urls import reverse
+
+from core import clock
+from core.models import AppendOnlyModel
+from core.personal_data import NOTHING_PERSONAL, PersonalData
+from core.states import StateMachine
+from recruiting.models.requisition import Requisition, Stage
+
+SEARCH_LIMIT = 1_000  # people that a search by words looks at; more words find the others
+WORD_LENGTH = 80
+
+
+def folded(text: str) -> str:
+    """Small letters without accents: what a search compares."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return bare.casefold()
+
+
+def terms_of(text: str) -> list[str]:
+    """The words of a search as they are compared, longest first (the longest finds the fewest); at most six."""
+    terms: set[str] = set()
+    for term in folded(text.replace("\0", " ")).split():
+        terms.update([term] if "@" in term else re.findall(r"\w+", term))
+    return sorted((term[:WORD_LENGTH] for term in terms), key=lambda term: (-len(term), term))[:6]
+
+
+def starting_with(term: str) -> Q:
+    """Words that begin with `term`, by the index: each database has its own way to use one for that."""
+    if connection.vendor == "postgresql":
+        return Q(word__startswith=term)
+    return Q(word__gte=term, word__lt=term + chr(0x10FFFF))
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def visible_to(self, user) -> "CandidateQuerySet":
+        """Staffing sees everyone but people known only from others' confidential searches; a manager nobody here:
+        managers meet people through an application of theirs (feedback.access)."""
+        if not user.is_staffing:
+            return self.none()
+        seen = Requisition.objects.visible_to(user)
+        unseen = Requisition.objects.filter(is_confidential=True).exclude(pk__in=seen.values("pk"))
+        known_otherwise = Application.objects.filter(candidate=OuterRef("candidate"), requisition__in=seen)
+        hidden = Application.objects.filter(~Exists(known_otherwise), requisition__in=unseen)
+        return self.exclude(pk__in=hidden.values("candidate"))
+
+    def matching(self, text: str) -> "CandidateQuerySet":
+        """Those whose name, email or number has words that begin as the typed ones do."""
+        rows = self
+        for term in terms_of(text):
+            words = CandidateWord.objects.filter(starting_with(term), candidate=OuterRef("pk"))
+            rows = rows.filter(Exists(words))
+        return rows
+
+    def found(self, text: str) -> "CandidateQuerySet":
+        """As `matching`, among everybody: by the index of the longest word and never more than SEARCH_LIMIT people,
+        so that it takes as long with a hundred thousand people as with a thousand."""
+        terms = terms_of(text)
+        if not terms:
+            return self
+        words = CandidateWord.objects.filter(starting_with(terms[0]))
+        for term in terms[1:]:
+            also = CandidateWord.objects.filter(starting_with(term), candidate=OuterRef("candidate"))
+            words = words.filter(Exists(also))
+        ids = words.order_by("word").values_list("candidate", flat=True)[:SEARCH_LIMIT]
+        return self.filter(pk__in=set(ids))
+
+    def with_email(self, *emails: str) -> "CandidateQuerySet":
+        return self.annotate(address=Lower("email")).filter(address__in={email.lower() for email in emails if email})
+
+    def bulk_create(self, objs: Iterable["Candidate"], *args: Any, **kwargs: Any) -> list["Candidate"]:
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **kwargs)
+            CandidateWord.write(made)
+        return made
+
+
+class Candidate(models.Model):
+    """A person who may fit. No birth date, photo, family status, nationality or health: privacy rule P1."""
+
+    name = models.CharField(max_length=160)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    headline = models.CharField(max_length=200, blank=True)  # "Systems engineer, 9 years"
+    source = models.CharField(max_length=80, blank=True)
+    note = models.TextField(blank=True)
+    edit_count = models.PositiveIntegerField(default=0)  # for the conflict page: who saved first
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CandidateQuerySet.as_manager()
+    personal_data = PersonalData(
+        subject="candidate",
+        erase={"name": "(erased)", "email": "", "phone": "", "headline": "", "source": "", "note": ""},
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [
+            models.Index(Lower("email"), name="candidate_by_email"),
+            models.Index(fields=["name", "id"], name="candidate_by_name"),
+            models.Index(fields=["-added_at", "-id"], name="candidate_by_date"),
+        ]
+        constraints = [models.CheckConstraint(name="candidate_has_a_name", condition=Q(name__regex=r"\S"))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The words that the search looks at are written with the row."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            CandidateWord.objects.filter(candidate=self).delete()
+            CandidateWord.write([self])
+
+    def get_absolute_url(self) -> str:
+        return reverse("candidate-detail", args=[self.pk])
+
+    def words(self) -> set[str]:
+        """What a search finds this person by."""
+        email, phone = folded(self.email), re.findall(r"\d+", self.phone)
+        host = email.partition("@")[2].rpartition(".")[0]
+        parts = re.findall(r"\w+", " ".join([folded(self.name), email.partition("@")[0], host]))
+        return {word[:WORD_LENGTH] for word in [*parts, email, *phone, "".join(phone)] if word}
+
+
+class CandidateWord(models.Model):
+    """A word by which a person is found; written with the person, so that a search reads an index and not the table."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="search_words")
+    word = models.CharField(max_length=WORD_LENGTH, db_index=True)
+
+    personal_data = PersonalData(subject="candidate", delete=True)
+
+    @classmethod
+    def write(cls, candidates: Iterable[Candidate]) -> None:
+        rows = [cls(candidate=row, word=word) for row in candidates for word in row.words()]
+        cls.objects.bulk_create(rows, batch_size=2_000)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def active(self) -> "ApplicationQuerySet":
+        return self.filter(state=Application.State.ACTIVE)
+
+    def visible_to(self, user) -> "ApplicationQuerySet":
+        """Applications at the searches this person sees."""
+        return self.filter(requisition__in=Requisition.objects.visible_to(user))
+
+    def under_review(self) -> "ApplicationQuerySet":
+        """Past the recruiter's own list: what the rest of the team may know of."""
+        return self.active().exclude(stage__kind=Stage.Kind.SOURCED)
+
+    def for_detail(self) -> "ApplicationQuerySet":
+        """With all that a person's page prints about where they stand and stood."""
+        moves = StageMove.objects.select_related("from_stage", "to_stage")
+        stages = Stage.objects.order_by("position", "id")
+        return (
+            self.select_related("requisition", "stage", "hire")
+            .prefetch_related(Prefetch("moves", moves), Prefetch("requisition__stages", stages))
+            .order_by("-created_at", "-id")
+        )
+
+    def on_board(self, most: int) -> "ApplicationQuerySet":
+        """The active ones as plain rows, at most so many a stage, who waits longest first."""
+        place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("stage_since"), F("id")])
+        rows = self.active().annotate(place=place).filter(place__lte=most).order_by("stage_since", "id")
+        return rows.values("pk", "stage", "stage_since", "candidate", "candidate__name", "candidate__headline")
+
+    def ended(self) -> "ApplicationQuerySet":
+        """Those who are hired, declined or gone, the newest first, as plain rows."""
+        rows = self.exclude(state=Application.State.ACTIVE).order_by("-stage_since", "-id")
+        return rows.values("pk", "state", "state_note", "stage__name", "stage_since", "candidate", "candidate__name")
+
+    def count_by_stage(self) -> dict[int, int]:
+        counts = self.active().order_by().values_list("stage").annotate(people=Count("pk"))
+        return dict(counts)
+
+
+class Application(StateMachine):
+    """A person at one requisition: stage and state."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        HIRED = "hired", "Hired"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    MOVES = {
+        State.ACTIVE: {State.HIRED, State.DECLINED, State.WITHDRAWN},
+        State.DECLINED: {State.ACTIVE},
+        State.WITHDRAWN: {State.ACTIVE},
+    }
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="applications")
+    requisition = models.ForeignKey(Requisition, on_delete=models.PROTECT, related_name="applications")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    state_note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    stage_since = models.DateTimeField(default=clock.now)
+
+    objects = ApplicationQuerySet.as_manager()
+    personal_data = PersonalData(subject="candidate", erase={"state_note": ""})
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["candidate", "requisition"], name="one_application_a_search")]
+        indexes = [models.Index(fields=["requisition", "state", "stage"], name="applications_on_the_board")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} for {self.requisition}"
+
+
+class StageMove(AppendOnlyModel):
+    """Where a person was and is: every time-in-stage figure comes from these rows."""
+
+    application = models.ForeignKey(Application, on_delete=models.DO_NOTHING, db_constraint=False, related_name="moves")
+    from_stage = models.ForeignKey(Stage, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    to_stage = models.ForeignKey(Stage, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    to_state = models.CharField(max_length=10, default="active")
+    at = models.DateTimeField(default=clock.now)
+    by = models.CharField(max_length=80)  # as in the audit: "accounts.user:3"
+
+    personal_data = NOTHING_PERSONAL("keys and times")
+
+    class Meta:
+        ordering = ["at", "id"]
+
+
+class Hire(models.Model):
+    """Somebody who starts. Surveys count from the start; leaving early ends them."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="hire")
+    starts_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField(default=clock.now)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    personal_data = NOTHING_PERSONAL("dates; the person is a foreign key")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="leaves_after_start", condition=Q(left_on__isnull=True) | Q(left_on__gte=F("starts_on"))
+            )
+        ]

@@ -1,0 +1,76 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from core import clock
+from core.personal_data import PersonalData
+from recruiting.models.candidates import Application, Candidate
+from recruiting.models.requisition import TeamMember
+
+PAGES_SHOWN = 20  # pictures of one document; the rest is in the file itself
+
+
+def storage_name(document: "Document", _filename: str) -> str:
+    """A random name: nothing about a file can be guessed or read from where it lies."""
+    return f"documents/{secrets.token_hex(20)}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user) -> "DocumentQuerySet":
+        """Staffing sees the papers of the people they see. Others: of people under review at a search whose team
+        they are on now; from the recruiter's own list they see nothing."""
+        if user.is_staffing:
+            return self.filter(candidate__in=Candidate.objects.visible_to(user))
+        teams = TeamMember.objects.current().filter(user=user).values("requisition")
+        reviewed = Application.objects.under_review().filter(requisition__in=teams)
+        return self.filter(candidate__in=reviewed.values("candidate"))
+
+
+class Document(models.Model):
+    """A résumé or another paper. Leaves the house only through a view that checks who asks."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
+        ODT = "odt", "OpenDocument"
+        TXT = "txt", "Text"
+
+    class Preview(models.TextChoices):
+        READY = "ready", "Pages or text"
+        NONE = "none", "No preview"
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(max_length=4, choices=Kind)
+    file = models.FileField(upload_to=storage_name, max_length=100)
+    original_name = models.CharField(max_length=255)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    text = models.TextField(blank=True)
+    page_count = models.PositiveSmallIntegerField(default=0)
+    preview_state = models.CharField(max_length=10, choices=Preview, default=Preview.READY)
+    added_at = models.DateTimeField(default=clock.now)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = DocumentQuerySet.as_manager()
+    personal_data = PersonalData(subject="candidate", delete=True)
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("document-download", args=[self.pk])
+
+    @property
+    def pages_shown(self) -> int:
+        """Of how many pages there are pictures: a PDF's, up to a bound."""
+        shown = self.kind == self.Kind.PDF and self.preview_state == self.Preview.READY
+        return min(self.page_count, PAGES_SHOWN) if shown else 0
+
+    @property
+    def page_numbers(self) -> range:
+        return range(1, self.pages_shown + 1)

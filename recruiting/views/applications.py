@@ -1,0 +1,127 @@
+"""Where people stand at a search, and what moves them on."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.access import member_required
+from core.pages import back_to
+from core.states import IllegalMove
+from recruiting import actions
+from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.access_candidates import get_application_to_move, get_move_to_undo
+from recruiting.board import board_of
+from recruiting.forms.candidates import EndForm, MoveForm, WithdrawForm, dragged_to
+from recruiting.models import Application, Requisition, StageMove
+
+PAGE = "recruiting/requisition_candidates.html"
+
+
+@member_required
+@require_safe
+def requisition_candidates(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, PAGE, _context(request, get_requisition(request.user, pk)))
+
+
+@member_required
+@require_POST
+def application_arrange(request: HttpRequest, pk: int, stage_pk: int) -> HttpResponse:
+    """A column as it is after a drag: whoever came from another column moves. Answers the board anew."""
+    requisition = get_requisition_to_run(request.user, pk)
+    stage = get_object_or_404(requisition.stages, pk=stage_pk)
+    arrived = dragged_to(stage.pk, request.POST.getlist("order"))
+    if not arrived:
+        return HttpResponse(status=204)
+    for application_pk, seen_at in arrived:
+        application = get_application_to_move(request.user, application_pk)
+        _move(request, application, {"to": stage.pk, "seen_at": seen_at})
+    return render(request, f"{PAGE}#board", {**_context(request, requisition), "swapped": True})
+
+
+@member_required
+@require_POST
+def application_move(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_application_to_move(request.user, pk)
+    _move(request, application, request.POST)
+    return _back(request, application)
+
+
+@member_required
+@require_POST
+def application_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_application_to_move(request.user, pk)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        decline = partial(actions.decline_application, application, by=request.user, **form.cleaned_data)
+        _do(request, application, decline, f"{application.candidate} is declined.")
+    else:
+        messages.error(request, f"{application.candidate} was not declined. {form.errors['note'][0]}")
+    return _back(request, application)
+
+
+@member_required
+@require_POST
+def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_application_to_move(request.user, pk)
+    form = WithdrawForm(request.POST)
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    withdraw = partial(actions.withdraw_application, application, by=request.user, note=note)
+    _do(request, application, withdraw, f"{application.candidate} has withdrawn.")
+    return _back(request, application)
+
+
+@member_required
+@require_POST
+def application_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    application = get_application_to_move(request.user, pk)
+    take_back = partial(actions.reopen, application, by=request.user)
+    _do(request, application, take_back, f"{application.candidate} is back at {application.stage}.")
+    return _back(request, application)
+
+
+@member_required
+@require_POST
+def move_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    move = get_move_to_undo(request.user, pk)
+    application = get_application_to_move(request.user, move.application_id)
+    undo = partial(actions.undo, move, by=request.user)
+    _do(request, application, undo, f"{application.candidate} is back where they were.")
+    return _back(request, application)
+
+
+def _context(request: HttpRequest, requisition: Requisition) -> dict[str, Any]:
+    board = board_of(requisition, request.user)
+    return {"requisition": requisition, "board": board, "runs_it": request.user.is_staffing}
+
+
+def _move(request: HttpRequest, application: Application, data: Any) -> None:
+    form = MoveForm(data, application=application)
+    if form.is_valid():
+        stage = form.cleaned_data["to"]
+        move = partial(actions.move_application, application, stage, by=request.user)
+        _do(request, application, move, f"{application.candidate} moved to {stage}.")
+    else:
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+
+
+def _do(request: HttpRequest, application: Application, verb: Callable[[], StageMove | None], done: str) -> None:
+    """Does it, says what happened, and offers to undo what can be undone."""
+    try:
+        move = verb()
+    except actions.CandidateProblem as problem:
+        messages.error(request, str(problem))
+    except IllegalMove:
+        messages.error(request, f"Somebody moved {application.candidate} just now, or the process has ended. Look again.")
+    else:
+        undo = f"undo {reverse('move-undo', args=[move.pk])}" if move else ""
+        messages.success(request, done, extra_tags=undo)
+
+
+def _back(request: HttpRequest, application: Application) -> HttpResponse:
+    return back_to(request, reverse("requisition-candidates", args=[application.requisition_id]))

@@ -1,0 +1,134 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.access import staffing_required
+from core.pages import back_to, page_or_partial
+from recruiting import actions
+from recruiting.access_candidates import get_candidate
+from recruiting.forms.candidates import ApplicationForm, CandidateEditForm, CandidateFilter, CandidateForm, DocumentForm
+from recruiting.histories import standings
+from recruiting.listing import people, stretch_of, with_searches
+from recruiting.models import Application, Candidate
+
+NOT_KEPT = "The file could not be stored just now. Everything else is still here: try again, or save without the file."
+
+
+@staffing_required
+@require_safe
+def candidate_list(request: HttpRequest) -> HttpResponse:
+    chosen = CandidateFilter(request.GET, user=request.user)
+    page = stretch_of(people(request.user, chosen), request)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "chosen": chosen,
+        "page": page,
+        "rows": with_searches(page.rows, request.user),
+        "query": query.urlencode(),
+        "sorts": [("name", "Name"), ("-added", "Newest first"), ("added", "Oldest first")],
+    }
+    return page_or_partial(request, "recruiting/candidate_list.html", "people", context)
+
+
+@staffing_required
+def candidate_create(request: HttpRequest) -> HttpResponse:
+    wanted = {"requisition": request.GET.get("search", ""), "name": request.GET.get("name", "")[:160]}
+    form = CandidateForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
+    if request.method == "POST" and form.is_valid():
+        made = _create(form)
+        if made:
+            messages.success(request, f"{made} is added.")
+            return redirect(made)
+    if request.method == "POST":
+        form.keep_file()
+    status = 422 if form.errors else 200
+    return render(request, "recruiting/candidate_create.html", {"form": form}, status=status)
+
+
+def _create(form: CandidateForm) -> Candidate | None:
+    fields = {name: form.cleaned_data[name] for name in CandidateForm.Meta.fields}
+    given = {"resume": form.cleaned_data["file"], "requisition": form.cleaned_data["requisition"]}
+    try:
+        return actions.add_candidate(by=form.user, **given, **fields)
+    except actions.CandidateProblem as problem:
+        form.add_error("requisition", str(problem))
+    except OSError:
+        form.add_error(None, NOT_KEPT)
+    return None
+
+
+@staffing_required
+@require_safe
+def candidate_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    candidate = get_candidate(request.user, pk)
+    documents = list(candidate.documents.select_related("added_by"))
+    shown = next((d for d in documents if str(d.pk) == request.GET.get("document")), documents[0] if documents else None)
+    applications = Application.objects.visible_to(request.user).filter(candidate=candidate).for_detail()
+    context = {
+        "candidate": candidate,
+        "documents": documents,
+        "shown": shown,
+        "standings": standings(applications),
+        "application_form": ApplicationForm(user=request.user, candidate=candidate),
+        "document_form": DocumentForm(user=request.user),
+    }
+    return render(request, "recruiting/candidate_detail.html", context)
+
+
+@staffing_required
+def candidate_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    candidate = get_candidate(request.user, pk)
+    form = CandidateEditForm(request.POST or None, instance=get_candidate(request.user, pk))
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_candidate(candidate, by=request.user, **form.cleaned_data)
+        except actions.ChangedMeanwhile:
+            theirs = candidate
+            form.data = {**form.data.dict(), "edit_count": candidate.edit_count}
+        else:
+            messages.success(request, "Saved.")
+            return redirect(candidate)
+    context = {"form": form, "candidate": candidate, "theirs": theirs}
+    return render(request, "recruiting/candidate_edit.html", context, status=409 if theirs else 422 if form.errors else 200)
+
+
+@staffing_required
+@require_POST
+def document_add(request: HttpRequest, pk: int) -> HttpResponse:
+    candidate = get_candidate(request.user, pk)
+    form = DocumentForm(request.POST, request.FILES, user=request.user)
+    if form.is_valid():
+        try:
+            document = actions.add_document(candidate, form.cleaned_data["file"], by=request.user)
+        except actions.CandidateProblem as problem:
+            messages.error(request, str(problem))
+        except OSError:
+            messages.error(request, "The file could not be stored just now. Try again in a moment.")
+        else:
+            messages.success(request, f"“{document}” is added.")
+            return redirect(f"{candidate.get_absolute_url()}?document={document.pk}")
+    for error in form.errors.get("file", []):
+        messages.error(request, f"The file was not taken. {error}")
+    return redirect(candidate)
+
+
+@staffing_required
+@require_POST
+def application_add(request: HttpRequest, pk: int) -> HttpResponse:
+    candidate = get_candidate(request.user, pk)
+    form = ApplicationForm(request.POST, user=request.user, candidate=candidate)
+    if not form.is_valid():
+        messages.error(request, "Choose a search that is running and that this person is not on yet.")
+        return redirect(candidate)
+    requisition = form.cleaned_data["requisition"]
+    try:
+        actions.add_application(candidate, requisition, by=request.user)
+    except actions.CandidateProblem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"{candidate} is on “{requisition}”.")
+    return back_to(request, reverse("candidate-detail", args=[candidate.pk]))

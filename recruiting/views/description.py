@@ -1,0 +1,180 @@
+"""The description as people read it: the page, sharing, the manager's answer, versions and what changed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from core.access import member_required, staffing_required
+from core.states import IllegalMove
+from recruiting import actions
+from recruiting.access import (
+    get_draft,
+    get_requisition,
+    get_requisition_to_run,
+    get_revision,
+    get_revision_to_answer,
+)
+from recruiting.differences import difference
+from recruiting.forms.description import AnswerForm, PostingForm
+from recruiting.models import Requisition, Revision
+from recruiting.views.criteria import board_context
+from reminders.access import base_for, next_matter, person_or_link
+
+
+@member_required
+def description(request: PersonRequest, pk: int) -> HttpResponse:
+    """Recruiters see the version at work, everybody else the latest that was shown to them."""
+    requisition = get_requisition(request.user, pk)
+    revisions = Revision.objects.visible_to(request.user).filter(description__requisition=requisition)
+    revision = revisions.to_read().order_by("-number").first()
+    if revision is None and request.user.is_staffing:
+        return _render(request, "paste", requisition, {"form": PostingForm(), "begun": False})
+    if revision and revision.state == Revision.State.DRAFT:
+        return _render(request, "board", requisition, board_context(revision))
+    return _render(request, "read", requisition, _reading(request.user, requisition, revision))
+
+
+@staffing_required
+def description_paste(request: PersonRequest, pk: int) -> HttpResponse:
+    """Splits a pasted posting into lines to sort; also later, when a better posting turns up."""
+    requisition = get_requisition_to_run(request.user, pk)
+    form = PostingForm(request.POST or None)
+    if form.is_valid():
+        try:
+            revision = actions.draft_for(requisition, by=request.user)
+            count = actions.paste_posting(revision, text=form.cleaned_data["posting"], by=request.user)
+        except actions.DescriptionProblem as problem:
+            form.add_error("posting", str(problem))
+        else:
+            messages.success(request, f"{count} lines to sort.")
+            return redirect("description", requisition.pk)
+    begun = Revision.objects.filter(description__requisition=requisition).exists()
+    return _render(request, "paste", requisition, {"form": form, "begun": begun}, status=422 if form.errors else 200)
+
+
+@staffing_required
+@require_POST
+def description_begin(request: PersonRequest, pk: int) -> HttpResponse:
+    """A description without a posting, or a new version after an agreed one."""
+    requisition = get_requisition_to_run(request.user, pk)
+    try:
+        revision = actions.draft_for(requisition, by=request.user)
+        if revision.number > 1:
+            messages.success(request, f"Version {revision.number} is yours to change; the agreed one stays in force.")
+    except actions.DescriptionProblem as problem:
+        messages.warning(request, str(problem))
+    return redirect("description", requisition.pk)
+
+
+@staffing_required
+@require_POST
+def description_share(request: PersonRequest, pk: int) -> HttpResponse:
+    revision = get_draft(request.user, pk)
+    seen = request.POST.get("seen", "")
+    try:
+        actions.share_revision(revision, seen=int(seen) if seen.isdecimal() else -1, by=request.user)
+        messages.success(request, "Shared. The hiring manager is told the way they chose.")
+    except actions.DescriptionProblem as problem:
+        messages.warning(request, str(problem))
+    except IllegalMove:
+        messages.info(request, "This version was shared already.")
+    return redirect("description", pk)
+
+
+@staffing_required
+@require_POST
+def description_take_back(request: PersonRequest, pk: int) -> HttpResponse:
+    revision = get_draft(request.user, pk)
+    try:
+        actions.take_back_revision(revision, by=request.user)
+        messages.success(request, "Back with you. The manager is not asked until you share it again.")
+    except IllegalMove:
+        messages.info(request, "This version was answered just now.")
+    return redirect("description", pk)
+
+
+@person_or_link
+def description_answer(request: Any, pk: int, number: int) -> HttpResponse:
+    """The manager's side agrees or asks for a change; signed in, or by the link in their message."""
+    revision = get_revision_to_answer(request, pk, number)
+    form = AnswerForm(request.POST or None, initial={"round": revision.round})
+    if form.is_valid():
+        try:
+            _answer(revision, form, by=request.acting)
+        except (actions.DescriptionProblem, IllegalMove) as problem:
+            told = str(problem) if isinstance(problem, actions.DescriptionProblem) else "It was answered just now."
+            form.add_error(None, told)
+            revision.refresh_from_db()
+        else:
+            return redirect(next_matter(request) or request.path)
+    context = {
+        **_reading(request.acting, revision.description.requisition, revision),
+        "form": form,
+        "base": base_for(request),
+        "open": revision.state == Revision.State.SHARED,
+    }
+    return render(request, "recruiting/description_answer.html", context, status=422 if form.errors else 200)
+
+
+@member_required
+def description_versions(request: PersonRequest, pk: int) -> HttpResponse:
+    requisition = get_requisition(request.user, pk)
+    revisions = Revision.objects.visible_to(request.user).filter(description__requisition=requisition)
+    context = {"requisition": requisition, "revisions": revisions.to_read().order_by("-number")}
+    return render(request, "recruiting/description_versions.html", context)
+
+
+@member_required
+def description_version(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    """One version, and with ?against= what changed since another (else since the one before)."""
+    revision = get_revision(request.user, pk, number)
+    others = Revision.objects.visible_to(request.user).filter(description__requisition=pk).exclude(number=number)
+    asked = request.GET.get("against", "")
+    old = None
+    if asked:
+        old = get_object_or_404(others.to_read(), number=int(asked) if asked.isdecimal() else -1)
+    old = old or others.filter(number__lt=number).to_read().order_by("-number").first()
+    context = {
+        "requisition": revision.description.requisition,
+        "revision": revision,
+        "old": old,
+        "changes": difference(old, revision) if old else [],
+        "others": others.order_by("-number"),
+    }
+    return render(request, "recruiting/description_version.html", context)
+
+
+def _render(
+    request: PersonRequest, page: str, requisition: Requisition, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    whole = {"requisition": requisition, "manager": requisition.hiring_manager(), **context}
+    return render(request, f"recruiting/description_{page}.html", whole, status=status)
+
+
+def _reading(user: User, requisition: Requisition, revision: Revision | None) -> dict[str, Any]:
+    """What the reading pages print about a version: itself, what changed since the agreed one, who may answer."""
+    before = None
+    if revision and revision.state == Revision.State.SHARED:
+        agreed = revision.description.revisions.filter(state=Revision.State.AGREED).to_read()
+        before = agreed.order_by("-number").first()
+    return {
+        "requisition": requisition,
+        "revision": revision,
+        "before": before,
+        "changes": difference(before, revision) if before and revision else [],
+        "may_answer": requisition.answers_for_manager(user),
+        "manager": requisition.hiring_manager(),
+    }
+
+
+def _answer(revision: Revision, form: AnswerForm, *, by: User) -> None:
+    said = {"round": form.cleaned_data["round"], "note": form.cleaned_data["note"], "by": by}
+    if form.cleaned_data["answer"] == AnswerForm.AGREE:
+        actions.agree_revision(revision, **said)
+    else:
+        actions.hand_back_revision(revision, **said)

@@ -1,0 +1,142 @@
+"""Who may open a matter: a signed-in person, or the holder of a message link, for what the link lists.
+
+`person_or_link` sets `request.acting` (the person) and `request.link` (a live MessageLink, or None). A view then asks
+for the object: `visible_to(request.acting)` and its own rule for a signed-in person, or `link_lists(request, key)`.
+The scope of a link is read from its row with every request; the cookie only names the row.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.signing import BadSignature, TimestampSigner
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.models import User
+from core import clock
+from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter
+
+View = Callable[..., HttpResponse]
+COOKIE = "link"
+COOKIE_SECONDS = 2 * 60 * 60
+
+
+def person_or_link(view: View) -> View:
+    """Policy "matter": lets in signed-in people and link holders, others to the sign-in page. The object decides."""
+
+    @login_not_required
+    @wraps(view)
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.link = link_of(request)
+        request.acting = request.user if request.user.is_authenticated else request.link and request.link.user
+        if request.acting is None:
+            return redirect_to_login(request.get_full_path())
+        timezone.activate(ZoneInfo(request.acting.zone_name))
+        return view(request, *args, **kwargs)
+
+    guarded.access_policy = "matter"  # type: ignore[attr-defined]  # read by the access tests
+    return guarded
+
+
+def link_of(request: HttpRequest) -> MessageLink | None:
+    """The live link behind this browser's cookie.
+
+    None when somebody else is signed in: nothing is ever done in another person's name.
+    """
+    try:
+        pk = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=COOKIE_SECONDS)
+    except BadSignature:
+        return None
+    link = MessageLink.objects.alive(clock.now()).select_related("user").filter(pk=pk, purpose="matters").first()
+    if link and request.user.is_authenticated and request.user.pk != link.user_id:
+        return None
+    return link
+
+
+def remember_link(response: HttpResponse, link: MessageLink) -> None:
+    """Gives the browser the scoped cookie; for two hours, and only after a press of "Continue"."""
+    response.set_cookie(
+        COOKIE,
+        _signer().sign(str(link.pk)),
+        max_age=COOKIE_SECONDS,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def link_lists(request: HttpRequest, subject: str) -> bool:
+    """Whether this request's link was made for that matter ("feedback.reviewrequest:17"), done or not."""
+    link = getattr(request, "link", None)
+    return link is not None and link.matters.filter(subject=subject).exists()
+
+
+def next_matter(request: HttpRequest) -> str | None:
+    """The path of the next thing this request's link still has to do; None without a link, or when all is done."""
+    link = getattr(request, "link", None)
+    return link and MessageLinkMatter.objects.open().filter(link=link).values_list("path", flat=True).first()
+
+
+def base_for(request: HttpRequest) -> str:
+    """The base template of a page that link holders see too: without navigation for them."""
+    return "base.html" if request.user.is_authenticated else "base_link.html"
+
+
+def client_ip(request: HttpRequest) -> str:
+    """Whose rate counts. The forwarded address is believed only from the trusted proxy, and only its last hop."""
+    hops = request.headers.get("X-Forwarded-For", "") if settings.TRUSTED_PROXY else ""
+    return hops.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+_hiders: list[Callable[[User], Iterable[str]]] = []
+
+
+def hides_requisitions(keys: Callable[[User], Iterable[str]]) -> Callable[[User], Iterable[str]]:
+    """Decorator for an app above: `keys(user)` names the requisitions ("recruiting.requisition:5") whose messages a
+    recruiter may not see, because they are confidential."""
+    _hiders.append(keys)
+    return keys
+
+
+def messages_visible_to(user: Any) -> QuerySet[Delivery]:
+    """Everybody sees what was sent to them; recruiters and admins the whole record, less what is confidential."""
+    rows = Delivery.objects.all()
+    if not user.is_staffing:
+        return rows.filter(recipient=user)
+    hidden = {key for hider in _hiders for key in hider(user)}
+    if not hidden:
+        return rows
+    items = DeliveryItem.objects.filter(occurrence__requisition_key__in=hidden)
+    return rows.exclude(pk__in=items.values("delivery"))
+
+
+def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
+    """What they wrote themselves; recruiters and admins see what everybody wrote back."""
+    return InboundMessage.objects.all() if user.is_staffing else InboundMessage.objects.filter(user=user)
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="reminders.link.cookie")
+
+
+def get_person_to_set_up(user: Any, pk: int) -> User:
+    """The person whose preferences `user` may set: their own, or a manager's or reviewer's for recruiters and admins.
+
+    404 for everybody else, 403 for a recruiter who asks for a colleague's.
+    """
+    person = get_object_or_404(User.objects.active(), pk=pk)
+    if person == user:
+        return person
+    if not user.is_staffing:
+        raise Http404
+    if person.is_staffing and not user.is_admin:
+        raise PermissionDenied
+    return person

@@ -1,0 +1,62 @@
+"""Keys pressed during an automatic call: hear it again, get the link, be called back, stop. None of them decides."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from core import clock
+from reminders import consent
+from reminders.channels.base import get_channel
+from reminders.channels.voice import last_words, script
+from reminders.engine.notices import staff_for
+from reminders.models import Attempt, Delivery, Task
+from reminders.resend import send_also
+
+AGAIN, LINK, CALL_BACK, STOP = "1", "2", "3", "9"
+SOON = timedelta(hours=1)
+
+
+def answer_key(attempt: Attempt, key: str) -> str:
+    """Does what the key asks and returns the TwiML that says so. A key pressed twice does it once."""
+    delivery = attempt.delivery
+    if key == LINK:
+        return last_words(_send_link(attempt, delivery))
+    if key == CALL_BACK:
+        return last_words(_call_back(delivery))
+    if key == STOP:
+        consent.withdraw(delivery.recipient, "voice", how="key 9", evidence=f"reminders.attempt:{attempt.pk}")
+        return last_words(
+            f"These calls are stopped. Still possible: {consent.words_for_what_is_left(delivery.recipient)}."
+        )
+    return script(delivery.text, attempt.key)
+
+
+def _send_link(attempt: Attempt, delivery: Delivery) -> str:
+    """As a text where texts are allowed, else by email."""
+    texts = get_channel("sms")
+    channel = "sms" if texts.is_configured() and texts.address_for(delivery.recipient) else "email"
+    sent = send_also(delivery, channel=channel, asked_by=f"key:{attempt.pk}", by=f"reminders.attempt:{attempt.pk}")
+    if sent is None:
+        return "Nothing is open any more. Thank you, and goodbye."
+    return f"The link comes by {'text' if channel == 'sms' else 'email'} in a moment. Goodbye."
+
+
+@transaction.atomic
+def _call_back(delivery: Delivery) -> str:
+    occurrences = [item.occurrence for item in delivery.items.select_related("occurrence__rule")]
+    owner = staff_for(occurrences) if occurrences else None
+    if owner is None:
+        return "Nobody could be found to call back. Please use the link in your messages. Goodbye."
+    Task.objects.get_or_create(
+        owner=owner,
+        kind=Task.Kind.CALL,
+        about=delivery.recipient,
+        subject=occurrences[0].subject,
+        state=Task.State.OPEN,
+        defaults={
+            "title": f"{delivery.recipient.name} asked to be called back",
+            "talking_points": delivery.text,
+            "due_at": clock.now() + SOON,
+        },
+    )
+    return f"{owner.name} will call you back. Goodbye."

@@ -1,0 +1,174 @@
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from anymail.exceptions import AnymailAPIError, AnymailConfigurationError, AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
+
+from reminders import consent
+from reminders.channels.base import (
+    Accepted,
+    BadAddress,
+    Channel,
+    Misconfigured,
+    OptedOut,
+    Outgoing,
+    Refused,
+    SendError,
+    Transient,
+    Unknown,
+)
+from reminders.links import reveal
+from reminders.models import ContactPoint
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+BLOCKED_STATES = (ContactPoint.State.OPTED_OUT, ContactPoint.State.INVALID, ContactPoint.State.BOUNCING)
+
+
+class EmailChannel(Channel):
+    """Mail by Django's own API: plain SMTP, a hosted provider through anymail, or the demo's outbox."""
+
+    kind = "email"
+    label = "Email"
+
+    def is_configured(self) -> bool:
+        return bool(settings.EMAIL_BACKEND)
+
+    def address_for(self, user: "User") -> str:
+        """The account's address (allauth keeps it verified), unless they stopped mail or it bounced."""
+        point = consent.number_of(user, self.kind)
+        return "" if point and point.state in BLOCKED_STATES else user.email
+
+    def send(self, message: Outgoing) -> Accepted:
+        mail = compose(message)
+        with _connected() as connection:
+            mail.connection = connection
+            with _sending():
+                mail.send()
+        status = getattr(mail, "anymail_status", None)
+        if status and status.message_id is not None:
+            return Accepted(settings.EMAIL_BACKEND.split(".")[2], str(status.message_id))
+        # No id over SMTP: a blind resend carries the same Message-ID, and a provider's id is unique here.
+        return Accepted("smtp")
+
+    def refused(self, user: "User", error: SendError | None, *, at: datetime) -> None:
+        if isinstance(error, OptedOut):
+            consent.withdraw(user, self.kind, how=error.code or "refused", evidence=error.detail)
+        else:
+            consent.mark_invalid(user, self.kind, error.detail if error else "Mail came back")
+
+
+def compose(message: Outgoing) -> EmailMultiAlternatives:
+    """The mail as it goes out, with the links made openable. Raises Refused for what no header may hold."""
+    key = message.attempt_key
+    headers = {
+        "X-Tandem-Attempt": key,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    if message.message_id:
+        headers["Message-ID"] = f"<{message.message_id.strip('<>')}>"
+    if message.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{reveal(message.unsubscribe_url, key)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail = EmailMultiAlternatives(
+        " ".join(message.subject.split()), reveal(message.text, key), settings.DEFAULT_FROM_EMAIL, [message.to],
+        headers=headers,
+    )  # fmt: skip
+    if message.html:
+        mail.attach_alternative(reveal(message.html, key), "text/html")
+    if message.calendar:
+        method = message.calendar_method or "REQUEST"
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
+    mail.metadata = {"attempt": key}  # type: ignore[attr-defined]  # anymail gives it back with its events
+    return mail
+
+
+@contextmanager
+def _connected() -> Iterator[Any]:
+    """An open connection. What fails here has certainly not been sent."""
+    connection = get_connection()
+    try:
+        _open(connection)
+        yield connection
+    finally:
+        with suppress(OSError, smtplib.SMTPException):  # it was sent or not before; saying goodbye changes nothing
+            connection.close()
+
+
+def _open(connection: Any) -> None:
+    try:
+        connection.open()
+    except smtplib.SMTPAuthenticationError as error:
+        raise Misconfigured("The mail server refused our sign-in", code=str(error.smtp_code)) from None
+    except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, AnymailConfigurationError):
+        raise Misconfigured("The mail server does not offer what EMAIL_URL asks for") from None
+    except (OSError, smtplib.SMTPException):
+        raise Transient("The mail server could not be reached") from None
+
+
+@contextmanager
+def _sending() -> Iterator[None]:
+    try:
+        yield
+    except BadHeaderError:
+        raise Refused("A header would hold a line break") from None
+    except AnymailConfigurationError:
+        raise Misconfigured("The mail provider's settings are not complete") from None
+    except AnymailError as error:
+        raise _hosted(error) from None
+    except smtplib.SMTPException as error:
+        raise _smtp(error) from None
+    except (OSError, ValueError) as error:
+        # Time-out or broken connection: the server may have taken it after our last byte.
+        raise Unknown("The connection broke while the mail was handed over") from error
+
+
+def _smtp(error: smtplib.SMTPException) -> SendError:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        status, words = next(iter(error.recipients.values()))
+        return _recipient(status, _text(words))
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return Unknown("The mail server hung up while the mail was handed over")
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Refused("The mail server cannot take this address")
+    if not isinstance(error, smtplib.SMTPResponseException):
+        return Unknown("The mail server's answer could not be read")
+    if error.smtp_code < 500:
+        return Transient("The mail server asks to try later", code=str(error.smtp_code))
+    if isinstance(error, smtplib.SMTPSenderRefused) or error.smtp_code in (530, 535):
+        return Misconfigured("The mail server refuses our sender", code=str(error.smtp_code))
+    return Refused("The mail server refused the mail", code=str(error.smtp_code))
+
+
+def _recipient(code: int, words: str) -> SendError:
+    """5.1.x and 5.2.1 say that the mailbox is wrong; other refusals are about this mail (policy, size)."""
+    if code < 500:
+        return Transient("The mailbox asks to try later", code=str(code))
+    wrong = words.startswith(("5.1", "5.2.1")) or (code in (550, 551, 553) and not words.startswith("5."))
+    if wrong:
+        return BadAddress("The mailbox does not exist", code=str(code))
+    return Refused("The mailbox refused the mail", code=str(code))
+
+
+def _hosted(error: AnymailError) -> SendError:
+    status = getattr(error, "status_code", None)
+    if isinstance(error, AnymailRecipientsRefused):
+        return BadAddress("The mail provider refuses the address")
+    if status in (401, 403):
+        return Misconfigured("The mail provider refused our key", code=str(status or ""))
+    if status == 429 or (status or 0) >= 500:
+        return Transient("The mail provider asks to try later", code=str(status))
+    if isinstance(error, AnymailAPIError) and status is None:
+        return Unknown("The mail provider's answer did not arrive")
+    return Refused("The mail provider refused the mail", code=str(status or ""))
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode("ascii", "replace") if isinstance(words, bytes) else str(words)

@@ -1,0 +1,50 @@
+"""What texts and calls share: the number, the hours, and what a refusal means for the number."""
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from core.models import OutboxMessage
+from reminders import consent
+from reminders.channels import twilio_api
+from reminders.channels.base import Accepted, BadAddress, Channel, Hours, OptedOut, Outgoing, SendError
+from reminders.models import Attempt, ContactPoint
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PhoneChannel(Channel):
+    """A channel that needs a confirmed number and a confirmed zone, and keeps to 08:00 to 21:00 local time."""
+
+    can_look_up = True
+    per_minute = 60
+
+    def is_configured(self) -> bool:
+        return twilio_api.is_configured() or twilio_api.goes_to_outbox()
+
+    def address_for(self, user: "User") -> str:
+        if user.zone_confirmed_at is None:
+            return ""
+        point = consent.number_of(user, self.kind)
+        return point.address if point and point.state == ContactPoint.State.USABLE else ""
+
+    def hours(self, user: "User") -> Hours | None:
+        return Hours(time(8), time(21))
+
+    def refused(self, user: "User", error: SendError | None, *, at: datetime) -> None:
+        if isinstance(error, OptedOut):
+            consent.withdraw(user, self.kind, how=error.code or "refused", evidence=error.detail)
+        else:
+            why = error.detail if isinstance(error, BadAddress) else "It could not be reached"
+            consent.mark_invalid(user, self.kind, why)
+
+    def keep_in_outbox(self, message: Outgoing, text: str) -> Accepted:
+        kept = OutboxMessage.objects.create(
+            channel=self.kind, to=message.to, subject=message.subject[:300], text=text,
+            headers={"X-Tandem-Attempt": message.attempt_key},
+        )  # fmt: skip
+        return Accepted("outbox", f"{self.kind}-{kept.pk}")
+
+    def kept_in_outbox(self, attempt: Attempt) -> Accepted | None:
+        kept = OutboxMessage.objects.filter(**{"channel": self.kind, "headers__X-Tandem-Attempt": attempt.key}).first()
+        return Accepted("outbox", f"{self.kind}-{kept.pk}") if kept else None

@@ -1,0 +1,47 @@
+"""The doorbell: after a commit, "look now" to whoever works. A missed ring costs at most the time of a tick, so a
+broker that is away must never hurt a page: one short try, the failure swallowed and counted."""
+
+import logging
+import time
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as BrokerError
+
+from core.rates import too_many
+
+logger = logging.getLogger(__name__)
+FAILED = "doorbell-failed"  # counted by day; the status page may show it
+A_DAY = timedelta(days=1)
+QUIET = 20.0  # seconds without a further try after a failure, in this process
+_silent_until = 0.0
+
+
+def ring() -> None:
+    """Asks for one round of work as soon as the current transaction is committed."""
+    transaction.on_commit(_publish, robust=True)
+
+
+def _publish() -> bool:
+    """Whether the broker took it. Never raises what a broker, a folder or a network may raise."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return False
+    from reminders.tasks import round_of_work  # tasks import the engine, which imports the apps' kinds
+
+    try:
+        round_of_work.apply_async(expires=60, retry=False, ignore_result=True)
+    except (OSError, KombuError, BrokerError, TimeoutError) as error:
+        _silent_until = time.monotonic() + QUIET
+        logger.warning("The broker did not take a message (%s); the next tick looks anyway", type(error).__name__)
+        _count()
+        return False
+    return True
+
+
+def _count() -> None:
+    try:
+        too_many(FAILED, limit=0, per=A_DAY)
+    except DatabaseError:
+        logger.exception("A failed ring could not be counted")

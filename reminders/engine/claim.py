@@ -1,0 +1,281 @@
+"""Claim: take one due delivery, ask everything again, freeze what it says, write the attempt down, commit.
+
+Nothing here talks to the outside. A claim either yields what must be sent now, or leaves the row where its state says
+why not (reliability.md 2.3, 2.5).
+"""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Max, QuerySet
+
+from reminders.channels.base import Channel, Outgoing, get_channel
+from reminders.engine import fallback, health, messages, notices, slots
+from reminders.engine.moves import Lost, apply, drop, items_in, must, settle
+from reminders.engine.people import Person, person
+from reminders.engine.transitions import Event, State
+from reminders.kinds import all_kinds
+from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
+
+logger = logging.getLogger(__name__)
+SPOILT_WAITS = (timedelta(minutes=1), timedelta(minutes=5))  # after that it needs attention
+Ends = Occurrence.State
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery that is ours until its lease ends, with the one call that is to be made."""
+
+    delivery: Delivery
+    attempt: Attempt
+    channel: Channel
+    outgoing: Outgoing
+
+
+class Settled(Exception):
+    """The row was dealt with without a call. Ends the questions of a claim; its changes are kept."""
+
+
+def due(now: datetime, blocked: Collection[str] = (), skip: Collection[int] = ()) -> QuerySet[Delivery]:
+    """What would be claimed now, the longest waiting first."""
+    rows = Delivery.objects.filter(state=State.SCHEDULED, next_at__lte=now)
+    return rows.exclude(channel__in=blocked).exclude(pk__in=skip).order_by("next_at", "id")
+
+
+def claim_next(now: datetime, blocked: Collection[str], skip: set[int]) -> Claim | bool:
+    """A Claim to be sent; True when a row was dealt with or lost to another worker; False when nothing is due.
+
+    `skip` gets the row's id: one tick touches a row once.
+    """
+    row_id = None
+    try:
+        with transaction.atomic():
+            rows = due(now, blocked, skip)
+            if connection.features.has_select_for_update_skip_locked:
+                rows = rows.select_for_update(skip_locked=True, of=("self",))
+            delivery = rows.select_related("recipient").first()
+            if delivery is None:
+                return False
+            row_id = delivery.pk
+            skip.add(row_id)
+            try:
+                return _claim(delivery, now)
+            except Settled:
+                return True
+    except Lost:
+        return True
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: this says nothing about the row
+    except Exception:  # whatever its kind or template raised: the others go out on time
+        logger.exception("Delivery %s could not be prepared", row_id)
+        spoil(row_id, now)
+        return True
+
+
+def spoil(row_id: int | None, now: datetime) -> None:
+    """Twice later again, then needs attention."""
+    with transaction.atomic():
+        delivery = Delivery.objects.filter(pk=row_id, state=State.SCHEDULED).first()
+        if delivery is None:
+            return
+        tries, reason = delivery.claim_errors, "Its text could not be made"
+        if tries < len(SPOILT_WAITS):
+            at = now + SPOILT_WAITS[tries]
+            apply(delivery, Event.HELD, now, claim_errors=tries + 1, next_at=at, hold_reason=reason)
+            return
+        items = items_in(delivery)
+        if apply(delivery, Event.BROKEN, now, claim_errors=tries + 1, last_error=reason):
+            settle([i.occurrence_id for i in items], Ends.ATTENTION, reason)
+            notices.tell_admins("A message could not be made", f"Delivery {row_id}: see the log for the cause.")
+
+
+def _claim(delivery: Delivery, now: datetime) -> Claim:
+    who = person(delivery.recipient_id)
+    channel = get_channel(delivery.channel)
+    _ask_person(delivery, who, now)
+    items, fewer = _ask_matters(delivery, now)
+    _ask_channel(delivery, channel, now)
+    address = _ask_address(delivery, channel, who, now)
+    _ask_window(delivery, channel, who, now)
+    columns: dict[str, Any] = {"address": address, "hold_reason": "", "claim_errors": 0}
+    columns["plan_key"] = _ask_slot(delivery, channel, who, now)
+    _ask_pace(delivery, now)
+    if delivery.frozen_at is None or fewer:
+        columns |= messages.frozen(delivery, items, who.zone, now)
+    return _take(delivery, channel, who, columns, now)
+
+
+def _take(delivery: Delivery, channel: Channel, who: Person, columns: dict[str, Any], now: datetime) -> Claim:
+    must(
+        delivery,
+        Event.CLAIMED,
+        now,
+        lease_token=secrets.token_hex(16),
+        lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+        attempt_count=delivery.attempt_count + 1,
+        looks=0,
+        **columns,
+    )
+    number = delivery.attempts.aggregate(last=Max("number"))["last"] or 0
+    attempt = Attempt.objects.create(delivery=delivery, number=number + 1, worker=worker_name(), started_at=now)
+    ends = min(delivery.useful_until, _closing(delivery, channel, who, now))
+    outgoing = Outgoing(
+        attempt_key=attempt.key,
+        to=delivery.address,
+        subject=delivery.subject_line,
+        text=delivery.text,
+        html=delivery.html,
+        calendar=delivery.calendar,
+        calendar_method=delivery.calendar_method,
+        message_id=delivery.message_id,
+        seconds_left=max(int((ends - now).total_seconds()), 0),
+        unsubscribe_url=_unsubscribe_url(delivery),
+        recipient_name=who.user.name,
+    )
+    return Claim(delivery, attempt, channel, outgoing)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"[:80]
+
+
+def _unsubscribe_url(delivery: Delivery) -> str:
+    link = delivery.links.filter(purpose="opt_out").order_by("-pk").first()
+    return f"{settings.SITE_URL}/m/stop/LINK-{link.pk}/" if link else ""
+
+
+# The questions, in order. Each ends the claim by Settled, or lets it go on. ----------------------------------------
+
+
+def _ask_person(delivery: Delivery, who: Person, now: datetime) -> None:
+    if delivery.useful_until <= now:
+        expire(delivery, now)
+        raise Settled
+    if not who.user.is_active:
+        cancel(delivery, now, "The person is no longer active", Ends.CANCELLED)
+        raise Settled
+    stand_in = who.stand_in(who.local_day(now))
+    if stand_in and delivery.frozen_at is None and not delivery.plan_key.startswith("alone:"):
+        cancel(delivery, now, "On leave: the stand-in is told", "")
+        raise Settled
+
+
+def _ask_matters(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem], bool]:
+    """The items that must still be told, and whether some were dropped."""
+    items, kept, reason = items_in(delivery), [], "Nothing is left to tell"
+    for item in items:
+        end, why = _needlessness(item, now)
+        if not why:
+            kept.append(item)
+            continue
+        drop(item, why, occurrence=end)
+        reason = why
+    if not kept:
+        must(delivery, Event.NOT_NEEDED, now, last_error=reason[:200])
+        raise Settled
+    return kept, len(kept) < len(items)
+
+
+def _needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
+    """(what its occurrence becomes, why), both empty while the person must still be told."""
+    occurrence = item.occurrence
+    once_more = item.state == DeliveryItem.State.AGAIN
+    if occurrence.state != Ends.OPEN and not once_more:
+        return "", occurrence.reason or occurrence.get_state_display()
+    if occurrence.useful_until <= now and not once_more:
+        return Ends.EXPIRED, "No longer useful"
+    kind = all_kinds().get(occurrence.rule.kind)
+    if kind is None:
+        return Ends.CANCELLED, "This kind of reminder no longer exists"
+    why = kind.still_needed(occurrence)
+    return (Ends.DONE if why else ""), why
+
+
+def _ask_channel(delivery: Delivery, channel: Channel, now: datetime) -> None:
+    if not channel.is_configured():
+        health.pause(delivery.channel, f"{channel.label} is not configured", now)
+        must(delivery, Event.HELD, now, hold_reason="Channel paused: configuration")
+        raise Settled
+
+
+def _ask_address(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> str:
+    address = channel.address_for(who.user)
+    if not address:
+        must(delivery, Event.NO_ADDRESS, now, last_error=f"No usable address for {channel.label.lower()}")
+        fallback.next_step(delivery, now)
+        raise Settled
+    return address
+
+
+def _ask_window(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> None:
+    if _any_hour(delivery):
+        return
+    limits = channel.hours(who.user)
+    if slots.is_open(who, now, limits):
+        return
+    at = slots.next_slot(who, now, limits=limits, overrides=True)
+    if at is None or at >= delivery.useful_until:
+        at = delivery.useful_until  # it ends there, and says so
+    must(delivery, Event.HELD, now, next_at=at, hold_reason="Outside their hours")
+    raise Settled
+
+
+def _ask_slot(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> str:
+    """The plan key under which it may leave today. One that was held over night must not become the day's second."""
+    name, _, rest = slots.slot_of(delivery.plan_key).partition(":")
+    today = who.local_day(now)
+    if name not in ("day", "urgent") or rest == str(today) or delivery.frozen_at:
+        return delivery.plan_key
+    keys = slots.keys_of([who.user.pk], now)[who.user.pk]
+    if f"{name}:{today}" not in keys.busy:
+        return keys.unused(f"{name}:{today}")
+    at = slots.next_slot(
+        who, now, limits=channel.hours(who.user), overrides=True, taken=lambda day: f"{name}:{day}" in keys.busy
+    )
+    at = min(at or delivery.useful_until, delivery.useful_until)
+    key = keys.unused(f"{name}:{who.local_day(at)}")
+    must(delivery, Event.HELD, now, next_at=at, plan_key=key, hold_reason="They have had today's message")
+    raise Settled
+
+
+def _ask_pace(delivery: Delivery, now: datetime) -> None:
+    """Last, because it counts: a resting channel lets one probe through, a provider takes so many a minute."""
+    if not health.may_probe(delivery.channel, now):
+        raise Settled
+    if not health.within_pace(delivery.channel):
+        at = now + timedelta(seconds=10)
+        must(delivery, Event.HELD, now, next_at=at, hold_reason="Sent no faster than the provider takes")
+        raise Settled
+
+
+def _any_hour(delivery: Delivery) -> bool:
+    """Mail that somebody expects (an invitation, a link they asked for) leaves at any hour."""
+    return delivery.channel == "email" and delivery.plan_key.startswith("alone:")
+
+
+def _closing(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> datetime:
+    return delivery.useful_until if _any_hour(delivery) else slots.closing(who, now, channel.hours(who.user))
+
+
+# How a delivery ends without a call --------------------------------------------------------------------------------
+
+
+def expire(delivery: Delivery, now: datetime) -> None:
+    items = items_in(delivery)
+    must(delivery, Event.TOO_LATE, now, last_error=delivery.hold_reason or "No longer useful")
+    settle([i.occurrence_id for i in items], Ends.EXPIRED, delivery.hold_reason or "No longer useful")
+
+
+def cancel(delivery: Delivery, now: datetime, reason: str, occurrence: str) -> None:
+    """`occurrence` is what the open occurrences become; empty: they stay open and are composed anew."""
+    for item in items_in(delivery):
+        drop(item, reason, occurrence=occurrence)
+    must(delivery, Event.NOT_NEEDED, now, last_error=reason)

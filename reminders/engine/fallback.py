@@ -1,0 +1,94 @@
+"""After a refusal: the same channel once more where that helps, the next channel the person allowed, or a recruiter."""
+
+from datetime import datetime, timedelta
+
+from reminders.channels.base import CHANNELS, get_channel
+from reminders.engine import health, notices
+from reminders.engine.moves import items_in, must, settle
+from reminders.engine.people import Person, person
+from reminders.engine.slots import next_slot
+from reminders.engine.transitions import Event, State
+from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
+
+# Handset away, line busy: (how often again on the same channel, after how long). reliability.md 1.4
+AGAIN = {
+    "30003": (1, timedelta(minutes=60)),
+    "30008": (1, timedelta(minutes=60)),
+    "busy": (2, timedelta(minutes=30)),
+    "no-answer": (2, timedelta(minutes=30)),
+}
+Route = ReminderRule.Route
+NO_WAY = "No other way to reach them is left"
+
+
+def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery | None:
+    """The one step that follows a rejected delivery, in the caller's transaction. None: it needs attention now."""
+    items = items_in(delivery)
+    who = person(delivery.recipient_id)
+    settle([i.occurrence_id for i in items], Occurrence.State.OPEN)
+    channel, wait = _next_channel(delivery, items, who, now, code)
+    at = _moment(who, channel, now + wait, items) if channel else None
+    if channel is None or at is None:
+        reason = f"{delivery.last_error or NO_WAY}. {NO_WAY}."[:200]
+        settle([i.occurrence_id for i in items], Occurrence.State.ATTENTION, reason)
+        must(delivery, Event.NO_WAY_LEFT, now)
+        notices.tell_staff([i.occurrence for i in items], reason, delivery)
+        return None
+    return open_step(delivery, items, channel, at)
+
+
+def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: datetime) -> Delivery:
+    """Step n+1 with the same matters; the unique key lets only one come into being."""
+    successor = Delivery.objects.create(
+        recipient_id=delivery.recipient_id,
+        plan_key=delivery.plan_key,
+        step=delivery.step + 1,
+        channel=channel,
+        urgent=delivery.urgent,
+        next_at=at,
+        useful_until=delivery.useful_until,
+    )
+    DeliveryItem.objects.filter(pk__in=[i.pk for i in items]).update(state=DeliveryItem.State.PASSED)
+    DeliveryItem.objects.bulk_create(DeliveryItem(delivery=successor, occurrence=i.occurrence) for i in items)
+    return successor
+
+
+def cancel_unsent_after(delivery: Delivery, now: datetime) -> None:
+    """A late receipt: the message did arrive, so the steps after it that are still waiting are not needed."""
+    later = Delivery.objects.filter(
+        recipient=delivery.recipient_id, plan_key=delivery.plan_key, step__gt=delivery.step, state=State.SCHEDULED
+    )
+    for successor in later.filter(attempt_count=0):
+        must(successor, Event.NOT_NEEDED, now, last_error="The earlier message did arrive")
+        passed = [i.occurrence_id for i in items_in(successor)]
+        successor.items.update(state=DeliveryItem.State.DROPPED, reason="The earlier message did arrive")
+        settle(passed, Occurrence.State.TOLD)
+
+
+def usable_after(delivery: Delivery, who: Person, now: datetime) -> str | None:
+    """The next channel of the person's own list (then email) that was not tried; only usable ones. No call unasked."""
+    chain = Delivery.objects.filter(recipient=delivery.recipient_id, plan_key=delivery.plan_key)
+    tried, resting = set(chain.values_list("channel", flat=True)), health.blocked(now)
+    for kind in dict.fromkeys((who.preference.channel, who.preference.second_channel, "email")):
+        if kind and kind not in tried and kind not in resting and kind in CHANNELS:
+            channel = get_channel(kind)
+            if kind == "call_task" or (channel.is_configured() and channel.address_for(who.user)):
+                return kind
+    return None
+
+
+def _next_channel(
+    delivery: Delivery, items: list[DeliveryItem], who: Person, now: datetime, code: str
+) -> tuple[str | None, timedelta]:
+    times, wait = AGAIN.get(code, (0, timedelta(0)))
+    chain = Delivery.objects.filter(recipient=delivery.recipient_id, plan_key=delivery.plan_key)
+    if chain.filter(channel=delivery.channel).count() <= times and now + wait < delivery.useful_until:
+        return delivery.channel, wait
+    fixed = any(i.occurrence.rule.route in (Route.EMAIL, Route.ESCALATION) for i in items)
+    return (None if fixed or not items else usable_after(delivery, who, now)), timedelta(0)
+
+
+def _moment(who: Person, channel: str, start: datetime, items: list[DeliveryItem]) -> datetime | None:
+    if channel == "email" and all(i.occurrence.rule.alone for i in items):
+        return start
+    return next_slot(who, start, limits=get_channel(channel).hours(who.user), overrides=True)

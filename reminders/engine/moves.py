@@ -1,0 +1,60 @@
+"""The one way a delivery changes its state: by an event of the table, as a compare-and-set on its version."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from reminders.engine.transitions import Event, State, after
+from reminders.models import Delivery, DeliveryItem, Occurrence
+
+ENDED = (State.DELIVERED, State.CANCELLED, State.EXPIRED, State.ATTENTION)
+
+
+class Lost(Exception):
+    """Somebody else changed the row first. The transaction is given up; the next tick looks again."""
+
+
+def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bool:
+    """Moves the delivery, writing `columns` in the same UPDATE. False, and nothing written, when it changed meanwhile.
+
+    Raises KeyError for an event that cannot happen in its state.
+    """
+    to = after(delivery.state, event)
+    if to in ENDED and to != delivery.state:
+        columns.setdefault("finished_at", now)
+    elif to not in ENDED:
+        columns.setdefault("finished_at", None)
+    unchanged = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, version=delivery.version)
+    if not unchanged.update(state=to, version=F("version") + 1, **columns):
+        return False
+    delivery.state, delivery.version = to, delivery.version + 1
+    for name, value in columns.items():
+        setattr(delivery, name, value)
+    return True
+
+
+def must(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> None:
+    """`apply`, raising Lost instead of answering False."""
+    if not apply(delivery, event, now, **columns):
+        raise Lost(f"delivery {delivery.pk}")
+
+
+def drop(item: DeliveryItem, reason: str, *, occurrence: str = "") -> None:
+    """Takes an item out of its message; its open occurrence becomes `occurrence`, or stays open to be composed anew."""
+    DeliveryItem.objects.filter(pk=item.pk).update(state=DeliveryItem.State.DROPPED, reason=reason[:200])
+    if occurrence:
+        settle([item.occurrence_id], occurrence, reason)
+
+
+def settle(occurrence_ids: list[int], state: str, reason: str = "") -> int:
+    """Moves those of the occurrences that may become `state`; the others stay what they are."""
+    sources = [start for start, ends in Occurrence.MOVES.items() if state in ends]
+    rows = Occurrence.objects.filter(pk__in=occurrence_ids, state__in=sources)
+    return rows.update(state=state, reason=reason[:200])
+
+
+def items_in(delivery: Delivery) -> list[DeliveryItem]:
+    """What the message holds, with all that a claim asks about it, in one query."""
+    rows = delivery.items.filter(state__in=(DeliveryItem.State.IN, DeliveryItem.State.AGAIN))
+    return list(rows.select_related("occurrence__rule", "occurrence__recipient", "occurrence__on_behalf_of"))

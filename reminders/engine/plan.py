@@ -1,0 +1,90 @@
+"""Plan: ask each kind what is due and write it down under its unique key. Twice, or on two machines: no matter."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError
+
+from reminders.engine.people import Person, people
+from reminders.kinds import Due, ReminderKind, all_kinds
+from reminders.models import Occurrence, ReminderRule
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+Key = tuple[int, str, int, int, int]
+
+
+def plan(now: datetime) -> int:
+    """Writes the occurrences that are due and not known yet; how many it tried to add.
+
+    A kind that fails is logged and left out: the others are planned.
+    """
+    found = list(_all_due(now))
+    known = _known({due.subject for _, due in found})
+    fresh = {_key(rule, due): (rule, due) for rule, due in found if _key(rule, due) not in known}
+    persons = people({due.recipient_id for _, due in fresh.values()}) if fresh else {}
+    known_people = [(rule, due) for rule, due in fresh.values() if due.recipient_id in persons]
+    rows = [_row(rule, due, persons[due.recipient_id], now) for rule, due in known_people]
+    Occurrence.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(rows)
+
+
+def _all_due(now: datetime) -> Iterable[tuple[ReminderRule, Due]]:
+    rules: dict[str, dict[int, ReminderRule]] = {}
+    for rule in ReminderRule.objects.filter(active=True):
+        rules.setdefault(rule.kind, {})[rule.rung] = rule
+    for name, kind in all_kinds().items():
+        for due in _due(kind, now, rules.get(name, {})):
+            if due.due_at <= now and due.rung in rules[name]:
+                yield rules[name][due.rung], due
+
+
+def _due(kind: ReminderKind, now: datetime, rules: dict[int, ReminderRule]) -> list[Due]:
+    try:
+        return list(kind.due(now, rules)) if rules else []
+    except DatabaseError:
+        raise
+    except Exception:  # one kind's mistake must not silence the others
+        logger.exception("Reminder kind %s could not say what is due", kind.name)
+        return []
+
+
+def _known(subjects: set[str]) -> set[Key]:
+    """Keys that were planned before, by the person each concerns."""
+    ordered, known = sorted(subjects), set()
+    for start in range(0, len(ordered), BATCH):
+        rows = Occurrence.objects.filter(subject__in=ordered[start : start + BATCH])
+        for rule, subject, recipient, behalf, rung, round_ in rows.values_list(
+            "rule", "subject", "recipient", "on_behalf_of", "rung", "round"
+        ):
+            known.add((rule, subject, behalf or recipient, rung, round_))
+    return known
+
+
+def _key(rule: ReminderRule, due: Due) -> Key:
+    return (rule.pk, due.subject, due.recipient_id, due.rung, due.round)
+
+
+def _row(rule: ReminderRule, due: Due, person: Person, now: datetime) -> Occurrence:
+    useful_until = due.useful_until or due.due_at + timedelta(minutes=rule.lifetime)
+    state, reason = Occurrence.State.OPEN, ""
+    if useful_until <= now:
+        state, reason = Occurrence.State.EXPIRED, "Noticed only when it was no longer useful"
+    elif not person.user.is_active:
+        state, reason = Occurrence.State.CANCELLED, "The person is no longer active"
+    return Occurrence(
+        rule=rule,
+        rule_version=rule.version,
+        subject=due.subject,
+        recipient=person.user,
+        rung=due.rung,
+        round=due.round,
+        due_at=due.due_at,
+        zone=person.zone,
+        useful_until=useful_until,
+        state=state,
+        reason=reason,
+        requisition_key=due.requisition_key,
+        created_at=now,
+    )

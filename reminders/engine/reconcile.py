@@ -1,0 +1,220 @@
+"""Reconcile: find out what became of attempts whose end nobody saw, and give everything a visible end.
+
+The worker died → uncertain. Uncertain → a look-up (two, five minutes apart, before "it never arrived" is believed), or,
+where nobody can be asked, one flagged second copy after a quarter of an hour and no third.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+
+from reminders.channels.base import Accepted, SendError, get_channel
+from reminders.engine import fallback, notices
+from reminders.engine.claim import expire
+from reminders.engine.dispatch import first_look, provider_columns, told
+from reminders.engine.moves import Lost, items_in, must, settle
+from reminders.engine.people import person
+from reminders.engine.transitions import Event, State
+from reminders.kinds import all_kinds
+from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+NO_RECEIPT_AFTER = timedelta(hours=72)
+URGENT_WAIT = timedelta(minutes=30)
+Outcome = Attempt.Outcome
+Ends = Occurrence.State
+
+
+def reconcile(now: datetime) -> int:
+    """One round; how many rows it moved."""
+    moved = _each(_leases_over(now), transaction.atomic(_sweep), now)
+    moved += _each(_uncertain(now), _find_out, now)
+    moved += _each(_too_late(now), transaction.atomic(expire), now)
+    moved += _each(_urgent_without_receipt(now), transaction.atomic(_try_another_way), now)
+    return moved + _settle_accepted(now) + _expire_untold(now)
+
+
+def _each(rows: list[Delivery], deal_with: Callable[[Delivery, datetime], None], now: datetime) -> int:
+    """Every row for itself; one that raises is logged and left."""
+    done = 0
+    for row in rows:
+        try:
+            deal_with(row, now)
+            done += 1
+        except Lost:
+            continue
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("Delivery %s could not be reconciled", row.pk)
+    return done
+
+
+def _leases_over(now: datetime) -> list[Delivery]:
+    return list(Delivery.objects.filter(state=State.SENDING, lease_until__lte=now).order_by("lease_until")[:BATCH])
+
+
+def _uncertain(now: datetime) -> list[Delivery]:
+    rows = Delivery.objects.filter(state=State.UNCERTAIN, next_at__lte=now).select_related("recipient")
+    return list(rows.order_by("next_at", "id")[:BATCH])
+
+
+def _too_late(now: datetime) -> list[Delivery]:
+    return list(Delivery.objects.filter(state=State.SCHEDULED, useful_until__lte=now).order_by("id")[:BATCH])
+
+
+def _sweep(delivery: Delivery, now: datetime) -> None:
+    """Its worker died, or is frozen: from here on its late words change nothing."""
+    delivery.attempts.filter(outcome=Outcome.STARTED).update(
+        outcome=Outcome.UNKNOWN, finished_at=now, detail="The worker did not come back"
+    )
+    must(
+        delivery, Event.LEASE_OVER, now,
+        lease_token="", lease_until=None, last_error="The worker did not come back", **first_look(now),
+    )  # fmt: skip
+
+
+# Uncertain ------------------------------------------------------------------------------------------------------
+
+
+def _find_out(delivery: Delivery, now: datetime) -> None:
+    """The look-up is a call outside and stands in no transaction; what surrounds it does."""
+    attempt = delivery.attempts.last()
+    if attempt is None or delivery.uncertain_since is None:
+        raise ValueError("uncertain without an attempt")
+    if not _still_needed(delivery):
+        transaction.atomic(_drop_all)(delivery, now)
+    elif get_channel(delivery.channel).can_look_up:
+        _look(delivery, attempt, now)
+    else:
+        transaction.atomic(_ask_nobody)(delivery, now)
+
+
+def _still_needed(delivery: Delivery) -> bool:
+    """Whether any matter still waits. What was answered is dropped, and the rest is composed anew."""
+    kinds, left = all_kinds(), False
+    for item in items_in(delivery):
+        occurrence, kind = item.occurrence, kinds.get(item.occurrence.rule.kind)
+        waits = occurrence.state == Ends.OPEN or item.state == DeliveryItem.State.AGAIN
+        left |= bool(waits and kind and not kind.still_needed(occurrence))
+    return left
+
+
+def _drop_all(delivery: Delivery, now: datetime) -> None:
+    """Nobody needs to know any more; whether it arrived may stay unknown."""
+    for item in items_in(delivery):
+        settle([item.occurrence_id], Ends.DONE, "Done while we checked whether the message arrived")
+    must(delivery, Event.NOT_NEEDED, now, last_error="Done while we checked whether it arrived")
+
+
+def _look(delivery: Delivery, attempt: Attempt, now: datetime) -> None:
+    # Taken first, so that two reconcilers do not count one look twice.
+    _postpone(delivery, now + timedelta(seconds=settings.UNCERTAIN_SECOND_LOOK_SECONDS))
+    try:
+        found = get_channel(delivery.channel).look_up(attempt, delivery.address)
+    except SendError as error:  # the provider does not answer: nothing is concluded
+        logger.warning("Look-up on %s failed: %s", delivery.channel, error.detail)
+        if delivery.useful_until <= now:
+            transaction.atomic(_give_up)(delivery, now, "The provider does not say whether it arrived")
+        return
+    with transaction.atomic():
+        _conclude(delivery, attempt, found, now)
+
+
+def _conclude(delivery: Delivery, attempt: Attempt, found: Accepted | None, now: datetime) -> None:
+    if found:
+        found_out(delivery, attempt, found, now)
+    elif delivery.looks == 0:
+        _postpone(delivery, delivery.next_at, looks=1)
+    else:
+        Attempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.NOT_SENT, detail="Two looks found nothing")
+        must(delivery, Event.NOT_THERE, now, next_at=now, uncertain_since=None, hold_reason="")
+
+
+def found_out(delivery: Delivery, attempt: Attempt, found: Accepted, now: datetime) -> None:
+    """It did arrive at the provider."""
+    columns = provider_columns(attempt, found)
+    Attempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.ACCEPTED, **columns)
+    must(delivery, Event.FOUND, now, accepted_at=now, uncertain_since=None, last_error="")
+    told(delivery)
+
+
+def _ask_nobody(delivery: Delivery, now: datetime) -> None:
+    """Plain mail: no look-up, no receipt. One more copy with the same Message-ID, and flagged; never a third."""
+    since = delivery.uncertain_since or now
+    decide_at = since + timedelta(seconds=settings.UNCERTAIN_GIVE_UP_SECONDS)
+    if now < decide_at:
+        _postpone(delivery, decide_at)
+    elif delivery.blind_resends or delivery.useful_until <= now:
+        _give_up(delivery, now, "It may have arrived; nobody can say")
+    else:
+        must(
+            delivery, Event.RESENT_BLIND, now,
+            next_at=now, blind_resends=1, possible_duplicate=True, uncertain_since=None,
+            hold_reason="Sent once more: it may have arrived already",
+        )  # fmt: skip
+
+
+def _give_up(delivery: Delivery, now: datetime, reason: str) -> None:
+    items = items_in(delivery)
+    must(delivery, Event.GIVEN_UP, now, last_error=reason[:200])
+    settle([i.occurrence_id for i in items], Ends.ATTENTION, reason)
+    notices.tell_staff([i.occurrence for i in items], reason, delivery)
+
+
+def _postpone(delivery: Delivery, at: datetime, **columns: int) -> None:
+    unchanged = Delivery.objects.filter(pk=delivery.pk, state=State.UNCERTAIN, version=delivery.version)
+    if not unchanged.update(next_at=at, version=delivery.version + 1, **columns):
+        raise Lost(f"delivery {delivery.pk}")
+    delivery.version, delivery.next_at = delivery.version + 1, at
+
+
+# Accepted, and what nobody told ---------------------------------------------------------------------------------
+
+
+def _settle_accepted(now: datetime) -> int:
+    """Three days without a receipt: plain mail always ends here, as handed over."""
+    waiting = Delivery.objects.filter(state=State.ACCEPTED, finished_at=None, accepted_at__lte=now - NO_RECEIPT_AFTER)
+    return waiting.update(finished_at=now)
+
+
+def _urgent_without_receipt(now: datetime) -> list[Delivery]:
+    """Urgent texts of the last hours without a receipt, not followed by another step yet."""
+    rows = Delivery.objects.filter(
+        state=State.ACCEPTED, channel="sms", urgent=True, finished_at=None,
+        accepted_at__lte=now - URGENT_WAIT, accepted_at__gt=now - 8 * URGENT_WAIT,
+    ).exclude(recipient__contact_preference__second_channel="").exclude(recipient__contact_preference=None)  # fmt: skip
+    return [row for row in rows.order_by("id")[:BATCH] if not _has_successor(row)]
+
+
+def _has_successor(delivery: Delivery) -> bool:
+    return Delivery.objects.filter(
+        recipient=delivery.recipient_id, plan_key=delivery.plan_key, step__gt=delivery.step
+    ).exists()
+
+
+def _try_another_way(delivery: Delivery, now: datetime) -> None:
+    """Once, and only where the person allowed a second channel; a late receipt cancels it while it waits."""
+    who = person(delivery.recipient_id)
+    items = [i for i in items_in(delivery) if not _needless(i)]
+    channel = fallback.usable_after(delivery, who, now)
+    if not items or channel != who.preference.second_channel:
+        return
+    settle([i.occurrence_id for i in items], Ends.OPEN)
+    fallback.open_step(delivery, items, channel, now)
+
+
+def _needless(item: DeliveryItem) -> str:
+    kind = all_kinds().get(item.occurrence.rule.kind)
+    return kind.still_needed(item.occurrence) if kind else "gone"
+
+
+def _expire_untold(now: datetime) -> int:
+    """Occurrences that found no message while they were useful."""
+    in_a_message = DeliveryItem.objects.filter(state=DeliveryItem.State.IN).values("occurrence")
+    late = Occurrence.objects.filter(state=Ends.OPEN, useful_until__lte=now).exclude(pk__in=in_a_message)
+    return late.update(state=Ends.EXPIRED, reason="No longer useful before it could be told")

@@ -1,0 +1,106 @@
+"""Which site this database belongs to, and whether it may send. A restored or copied one never sends by itself.
+
+A run counter is kept in the row and in a file beside the stored documents. A database that is behind its file is an old
+copy; one with history but without the file was moved; one that names another site was copied. Each pauses delivery
+until an admin has looked at what would go out and releases it (reliability.md 2.4).
+"""
+
+import json
+import os
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent
+from reminders.models import Delivery, InstanceMarker
+
+BEHIND = "This database is older than what was sent from here: a backup was restored"
+MOVED = "This database has a history, but its counter file is missing: it was moved or restored"
+COPIED = "This database belongs to another site ({})"
+
+
+def file() -> Path:
+    return Path(settings.VAR_DIR) / "instance.json"
+
+
+def pause_reason() -> str:
+    """Empty while this database may send. Finds out on its own, and remembers it in the row."""
+    marker = InstanceMarker.objects.first() or _first_marker()
+    if marker.site != settings.SITE_ID_NAME:
+        return COPIED.format(marker.site)
+    if marker.paused:
+        return marker.paused_reason or "Delivery is paused"
+    reason = _suspicion(marker)
+    if reason:
+        pause(reason)
+    return reason
+
+
+def count_run() -> None:
+    """Called before anything is sent: row first, then file, so that only an old row is ever behind."""
+    marker = InstanceMarker.objects.get()
+    runs = marker.count_run()
+    if runs > (_runs_in_file() or 0):
+        _write_file(runs)
+
+
+def pause(reason: str) -> None:
+    """Nothing is sent any more until `release`. The restore command calls it too."""
+    InstanceMarker.objects.get_or_create(defaults={"site": settings.SITE_ID_NAME})
+    InstanceMarker.objects.update(paused=True, paused_reason=reason[:200])
+
+
+def release(*, by: User) -> None:
+    """An admin has seen what would go out: this database is the true one of this site from now on."""
+    with transaction.atomic():
+        InstanceMarker.objects.get_or_create(defaults={"site": settings.SITE_ID_NAME})
+        marker = InstanceMarker.objects.get()
+        runs = max(marker.runs, _runs_in_file() or 0) + 1
+        InstanceMarker.objects.update(paused=False, paused_reason="", site=settings.SITE_ID_NAME, runs=runs)
+        AuditEvent.log("delivery.released", marker, by=by, runs=runs)
+    _write_file(runs)
+
+
+def would_be_sent() -> int:
+    """How many messages would leave at once if delivery were released now."""
+    return Delivery.objects.filter(state=Delivery.State.SCHEDULED, next_at__lte=clock.now()).count()
+
+
+def _first_marker() -> InstanceMarker:
+    """A new database adopts its site. One with history but no marker is suspicious like one without a file."""
+    marker, _ = InstanceMarker.objects.get_or_create(defaults={"site": settings.SITE_ID_NAME})
+    if not _has_history():
+        _write_file(marker.runs)
+    return marker
+
+
+def _suspicion(marker: InstanceMarker) -> str:
+    runs = _runs_in_file()
+    if runs is None:
+        if marker.runs or _has_history():
+            return MOVED
+        _write_file(0)
+        return ""
+    return BEHIND if marker.runs < runs else ""
+
+
+def _has_history() -> bool:
+    return Delivery.objects.exclude(attempts=None).exists()
+
+
+def _runs_in_file() -> int | None:
+    """None without a readable file of this site."""
+    try:
+        kept = json.loads(file().read_text())
+        return int(kept["runs"]) if kept["site"] == settings.SITE_ID_NAME else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_file(runs: int) -> None:
+    draft = file().with_suffix(f".{os.getpid()}")
+    draft.write_text(json.dumps({"site": settings.SITE_ID_NAME, "runs": runs}))
+    draft.replace(file())

@@ -1,0 +1,171 @@
+"""Message links: a permission for the matters that one message listed, not a sign-in (reliability.md 3.1).
+
+A token is "<id>.<secret>.<signature>". The signature lets junk be refused before the database is asked what it opens;
+the secret is computed from the site's key and the row's random nonce, so that a frozen message can go out a second
+time with the same bytes although no usable token is stored anywhere. What the engine renders and keeps therefore holds
+a placeholder, `/m/LINK-41/`; a channel calls `reveal` just before it sends.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.signing import BadSignature, Signer
+from django.utils.crypto import constant_time_compare
+
+from accounts.models import User
+from core.models import AuditEvent
+from reminders.kinds import get_kind
+from reminders.models import Delivery, MessageLink, MessageLinkMatter
+
+GRACE = timedelta(days=7)  # after the message stops being useful
+LONGEST = timedelta(days=14)
+PLACEHOLDER = re.compile(r"/m/(stop/)?LINK-([0-9]{1,18})/")
+NOBODY = "0" * 64
+PURPOSES = {  # what a matter is called when its kind cannot say
+    "review": "Give your view",
+    "survey": "Answer a few questions",
+    "accept": "Read and agree",
+    "resume": "Go on with introductions",
+    "preferences": "Say how to reach you",
+}
+
+
+def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, str]], now: datetime) -> str:
+    """An address for a message, opening `matters` ((subject, purpose, path), in this order) for `user` alone.
+
+    The address holds a placeholder: it becomes openable by `reveal`, which the channels call as they send.
+    """
+    link = _new(delivery, user, MessageLink.Purpose.MATTERS, min(_last_use(delivery, now), now + LONGEST))
+    MessageLinkMatter.objects.bulk_create(
+        MessageLinkMatter(link=link, position=position, subject=subject, purpose=purpose, path=path)
+        for position, (subject, purpose, path) in enumerate(dict((m[0], m) for m in matters).values())
+    )
+    return f"{settings.SITE_URL}/m/LINK-{link.pk}/"
+
+
+def make_opt_out_link(delivery: Delivery, user: User, now: datetime) -> str:
+    """An address that stops messages on the delivery's channel; a placeholder like that of `make_link`.
+
+    It lives longer than other links: mail is read late, and a wish to stop must still count then.
+    """
+    link = _new(delivery, user, MessageLink.Purpose.OPT_OUT, now + timedelta(days=60))
+    return f"{settings.SITE_URL}/m/stop/LINK-{link.pk}/"
+
+
+def reveal(text: str, attempt_key: str) -> str:
+    """`text` with the placeholders of this attempt's own delivery made into openable addresses.
+
+    Placeholders of other deliveries (somebody may type one into a note) stay what they are: dead.
+    """
+    if not PLACEHOLDER.search(text):
+        return text
+    rows = MessageLink.objects.filter(delivery__attempts__key=attempt_key)
+    tokens = {str(link.pk): token_of(link) for link in rows}
+
+    def fill(found: re.Match[str]) -> str:
+        token = tokens.get(found[2])
+        return f"/m/{found[1] or ''}{token}/" if token else found[0]
+
+    return PLACEHOLDER.sub(fill, text)
+
+
+def token_of(link: MessageLink) -> str:
+    """The token itself. For a message on its way to the link's person, and for nothing else."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        secret = _secret(link.nonce, key)
+        if constant_time_compare(_hash(secret), link.secret_hash):
+            return _signer().sign(f"{link.pk}.{secret}")
+    raise ValueError(f"Link {link.pk} was made with a key that is no longer among SECRET_KEY_FALLBACKS")
+
+
+def find(token: str, purpose: str = MessageLink.Purpose.MATTERS) -> MessageLink | None:
+    """The link of a genuine token, dead or alive; None for any other. Takes the same steps for both."""
+    pk, secret = _read(token)
+    link = MessageLink.objects.with_open_matters().select_related("user", "delivery").filter(pk=pk).first()
+    genuine = constant_time_compare(_hash(secret), link.secret_hash if link else NOBODY)
+    return link if link and genuine and link.purpose == purpose else None
+
+
+def opens(link: MessageLink | None, now: datetime) -> bool:
+    """Whether its token still opens something: not expired, not revoked, something left to do, an active person."""
+    if link is None or link.revoked_at or link.expires_at <= now or not link.user.is_active:
+        return False
+    return link.purpose == MessageLink.Purpose.OPT_OUT or link.matters.open().exists()
+
+
+def close_matter(subject: str, now: datetime) -> None:
+    """The matter is done: every link that lists it has one thing less to do."""
+    MessageLinkMatter.objects.open().filter(subject=subject).update(done_at=now)
+
+
+def revoke_links_of(user: User, *, reason: str, now: datetime, subject: str = "") -> int:
+    """Ends the links of a person who left, changed address, or (with `subject`) no longer has that matter."""
+    links = MessageLink.objects.filter(user=user, revoked_at=None)
+    if subject:
+        links = MessageLink.objects.filter(pk__in=links.listing(subject).values("pk"))
+    return links.update(revoked_at=now, revoked_reason=reason[:60])
+
+
+def note_opening(link: MessageLink, now: datetime) -> None:
+    """Remembers the first "Continue". It means nothing more: scanners press buttons too."""
+    if MessageLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now):
+        AuditEvent.log("link.opened", link, by=f"link:{link.pk}")
+
+
+def _new(delivery: Delivery, user: User, purpose: str, expires_at: datetime) -> MessageLink:
+    nonce = secrets.token_urlsafe(32)
+    secret_hash = _hash(_secret(nonce, settings.SECRET_KEY))
+    return MessageLink.objects.create(
+        user=user, delivery=delivery, purpose=purpose, nonce=nonce, secret_hash=secret_hash, expires_at=expires_at
+    )
+
+
+def _last_use(delivery: Delivery, now: datetime) -> datetime:
+    return max(delivery.useful_until, now) + GRACE
+
+
+def _secret(nonce: str, key: str) -> str:
+    digest = hmac.new(f"reminders.link:{key}".encode(), nonce.encode(), hashlib.sha256).digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt="reminders.link")
+
+
+def _read(token: str) -> tuple[int, str]:
+    """(0, "") for a token that we did not sign."""
+    try:
+        pk, _, secret = _signer().unsign(token).partition(".")
+        return int(pk), secret
+    except (BadSignature, ValueError):
+        return 0, ""
+
+
+def described(link: MessageLink) -> list[dict[str, object]]:
+    """The link's matters for its own page, what is left to do first, each with the title its kind gives it."""
+    titles = _titles(link)
+    rows = sorted(link.matters.all(), key=lambda row: (row.done_at is not None, row.position))
+    return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open it")} for row in rows]
+
+
+def _titles(link: MessageLink) -> dict[str, str]:
+    titles = {}
+    for item in link.delivery.items.select_related("occurrence__rule"):
+        occurrence = item.occurrence
+        try:
+            titles[occurrence.subject] = get_kind(occurrence.rule.kind).matter(occurrence).title
+        except (ObjectDoesNotExist, LookupError):
+            continue  # the thing is gone: its general name must do
+    return titles

@@ -1,0 +1,295 @@
+"""The rows that are the truth about every reminder (reliability.md 2, as amended by decisions.md).
+
+rule        when something is told, as data an admin edits
+occurrence  one person, one matter, one rung of the ladder, one round: told at most once
+delivery    one message to one person, on one channel, made of one or more occurrences
+item        an occurrence inside a delivery
+attempt     one call to a provider, committed before it is made
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from core import clock
+from core.personal_data import NOTHING_PERSONAL, PersonalData
+from core.states import StateMachine
+from reminders.engine import transitions
+
+
+class ReminderRule(models.Model):
+    """One rung of one kind. Offsets are business minutes of the step's owner: before the due time if negative."""
+
+    class Route(models.TextChoices):
+        PREFERRED = "preferred", "The channel they chose"
+        SECOND = "second", "The second channel, if they allowed one"
+        CALL_TASK = "call_task", "A call task for the recruiter"
+        EMAIL = "email", "Email always (invitations and notices)"
+        ESCALATION = "escalation", "The person named in the agreement, in counts only"
+
+    kind = models.CharField(max_length=60)  # "feedback.review"
+    rung = models.SmallIntegerField(default=0)
+    name = models.CharField(max_length=120)
+    offset = models.IntegerField(default=0, help_text="Business minutes after the due time; negative before it.")
+    calendar_days = models.BooleanField(
+        default=False, help_text="Count the offset in calendar time instead (surveys, dates of a meeting)."
+    )
+    route = models.CharField(max_length=12, choices=Route, default=Route.PREFERRED)
+    urgent = models.BooleanField(default=False, help_text="May go out beside the one message a day.")
+    overrides_cadence = models.BooleanField(default=False)
+    alone = models.BooleanField(default=False, help_text="Never grouped with other matters; outside the daily limit.")
+    lifetime = models.PositiveIntegerField(default=5 * 24 * 60, help_text="Minutes after which it is no longer useful.")
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    personal_data = NOTHING_PERSONAL("configuration")
+
+    class Meta:
+        ordering = ["kind", "rung"]
+        constraints = [models.UniqueConstraint(fields=["kind", "rung"], name="one_rule_a_rung")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Occurrence(StateMachine):
+    """Somebody must be told about something. What becomes of it can always be seen."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        TOLD = "told", "Told"
+        DONE = "done", "Done by the person first"
+        CANCELLED = "cancelled", "Cancelled"
+        EXPIRED = "expired", "No longer useful"
+        ATTENTION = "attention", "Needs attention"
+
+    MOVES = {
+        State.OPEN: {State.TOLD, State.DONE, State.CANCELLED, State.EXPIRED, State.ATTENTION},
+        State.TOLD: {State.OPEN, State.ATTENTION},  # it came back: the next channel, or a recruiter
+        State.ATTENTION: {State.OPEN, State.TOLD, State.DONE, State.CANCELLED},
+    }
+    rule = models.ForeignKey(ReminderRule, on_delete=models.PROTECT, related_name="occurrences")
+    rule_version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=80)  # "feedback.reviewrequest:17"
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="occurrences")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the person on leave, when the recipient stands in
+    rung = models.SmallIntegerField()
+    round = models.PositiveIntegerField(default=1)
+    due_at = models.DateTimeField()  # when this rung should be told, UTC
+    planned_local = models.DateTimeField(null=True, blank=True)  # the same as first permitted moment
+    zone = models.CharField(max_length=64)
+    useful_until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reason = models.CharField(max_length=200, blank=True)
+    requisition_key = models.CharField(max_length=80, blank=True, db_index=True)  # for the record per search
+    created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = NOTHING_PERSONAL("keys and times; the recipient is a foreign key")
+
+    class Meta:
+        constraints = [
+            # The person it concerns: whoever stands in does not make it a second one.
+            models.UniqueConstraint(
+                "rule",
+                "subject",
+                Coalesce("on_behalf_of", "recipient"),
+                "rung",
+                "round",
+                name="told_once_a_rung_and_round",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "due_at"], condition=Q(state="open"), name="open_occurrences"),
+            models.Index(fields=["subject", "state"], name="occurrences_of_a_matter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} · {self.subject}"
+
+
+class Delivery(StateMachine):
+    """One message on its way. States and moves: reliability.md 2.3."""
+
+    State = transitions.State
+    MOVES = transitions.MOVES
+    OPEN_STATES = transitions.OPEN
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
+    plan_key = models.CharField(max_length=120)  # the person's slot as in "day:2026-11-24", see engine/slots.py
+    step = models.PositiveSmallIntegerField(default=0)  # 0 preferred, 1 the fallback channel
+    channel = models.CharField(max_length=10)
+    urgent = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
+    next_at = models.DateTimeField()
+    useful_until = models.DateTimeField()
+    hold_reason = models.CharField(max_length=60, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    claim_errors = models.PositiveSmallIntegerField(default=0)  # times its text could not be made
+    uncertain_since = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveSmallIntegerField(default=0)  # look-ups of an uncertain attempt so far
+    blind_resends = models.PositiveSmallIntegerField(default=0)
+    possible_duplicate = models.BooleanField(default=False)
+    # Frozen at the first claim; a blind resend sends the same bytes.
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    subject_line = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    calendar_method = models.CharField(max_length=12, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    message_id = models.CharField(max_length=120, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(
+        subject="both", erase={"address": "", "subject_line": "", "text": "", "html": "", "calendar": ""}
+    )
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "plan_key", "step"], name="one_delivery_a_slot_and_step"),
+            models.CheckConstraint(name="a_lease_while_sending", condition=~Q(state="sending") | ~Q(lease_token="")),
+            models.CheckConstraint(
+                name="a_second_copy_is_flagged", condition=Q(blind_resends=0) | Q(possible_duplicate=True)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="scheduled"), name="scheduled_deliveries"),
+            models.Index(fields=["lease_until"], condition=Q(state="sending"), name="sending_deliveries"),
+            models.Index(fields=["next_at"], condition=Q(state="uncertain"), name="uncertain_deliveries"),
+            models.Index(
+                fields=["accepted_at"], condition=Q(state="accepted", finished_at=None), name="awaiting_receipt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to {self.recipient}"
+
+
+class DeliveryItem(models.Model):
+    """An occurrence inside a delivery. One whose matter is done is dropped; the others go out."""
+
+    class State(models.TextChoices):
+        IN = "in", "In the message"
+        AGAIN = "again", "Once more, because they asked for it"
+        PASSED = "passed", "Passed on to the next channel"
+        DROPPED = "dropped", "Dropped before it went out"
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items")
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="items")
+    state = models.CharField(max_length=8, choices=State, default=State.IN)
+    reason = models.CharField(max_length=200, blank=True)
+
+    personal_data = NOTHING_PERSONAL("keys")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "occurrence"], name="an_occurrence_once_a_delivery"),
+            # Two composers at once: the database lets one of them put it into a message.
+            models.UniqueConstraint(fields=["occurrence"], condition=Q(state="in"), name="in_one_message_at_a_time"),
+        ]
+
+
+def new_attempt_key() -> str:
+    return secrets.token_hex(16)
+
+
+class Attempt(models.Model):
+    """One call to a provider. The row is committed before the call; only its outcome is filled in later."""
+
+    class Outcome(models.TextChoices):
+        STARTED = "started", "Started"
+        ACCEPTED = "accepted", "Accepted"
+        RETRY = "retry", "Refused for now"
+        FINAL = "final", "Refused"
+        NOT_SENT = "not_sent", "Not sent"
+        UNKNOWN = "unknown", "Unknown"
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=32, unique=True, default=new_attempt_key)
+    worker = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.STARTED)
+    provider = models.CharField(max_length=20, blank=True)
+    provider_id = models.CharField(max_length=120, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+    retry_after = models.DurationField(null=True, blank=True)
+
+    personal_data = NOTHING_PERSONAL("keys, codes and times")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "number"], name="attempts_are_numbered"),
+            models.UniqueConstraint(
+                fields=["provider", "provider_id"], condition=~Q(provider_id=""), name="one_attempt_a_provider_id"
+            ),
+        ]
+
+
+class ChannelHealth(models.Model):
+    """Whether a channel may be used now: the circuit breaker, and the pause after a configuration error."""
+
+    class State(models.TextChoices):
+        OK = "ok", "Working"
+        OPEN = "open", "Resting after failures"
+        PAUSED = "paused", "Paused: configuration"
+
+    channel = models.CharField(max_length=10, primary_key=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OK)
+    failures = models.PositiveIntegerField(default=0)
+    first_failure_at = models.DateTimeField(null=True, blank=True)
+    rest_seconds = models.PositiveIntegerField(default=60)
+    until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    personal_data = NOTHING_PERSONAL("a provider's state")
+
+
+class Heartbeat(models.Model):
+    """Written by the work itself, not by the process: a clock that stands still is noticed (R11: 3 minutes)."""
+
+    STALE = timedelta(minutes=3)
+
+    name = models.CharField(max_length=40, primary_key=True)  # "plan", "dispatch", "reconcile", "events"
+    started_at = models.DateTimeField()
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    handled = models.PositiveIntegerField(default=0)
+    host = models.CharField(max_length=120, blank=True)
+
+    personal_data = NOTHING_PERSONAL("times and counts")
+
+
+class InstanceMarker(models.Model):
+    """Which site this database belongs to, and whether it may send (a restored copy may not, reliability 2.4)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    site = models.CharField(max_length=200)
+    runs = models.PositiveBigIntegerField(default=0)
+    paused = models.BooleanField(default=False)
+    paused_reason = models.CharField(max_length=200, blank=True)
+
+    personal_data = NOTHING_PERSONAL("the installation")
+
+    def count_run(self) -> int:
+        type(self).objects.filter(pk=self.pk).update(runs=F("runs") + 1)
+        self.refresh_from_db(fields=["runs"])
+        return self.runs

@@ -1,0 +1,101 @@
+"""How a person wants to be reached, and when they are away; in words: "Text me on Tuesday mornings"."""
+
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Leave, User
+from core import clock
+from core.models import AuditEvent
+from reminders import actions
+from reminders.models import ContactPreference
+
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+VERBS = {
+    "email": "Write to me",
+    "sms": "Text me",
+    "voice": "Call me automatically",
+    "call_task": "Have my recruiter call me",
+}
+CADENCES = {"at_once": "as it happens", "daily": "once a day", "twice_weekly": "twice a week", "weekly": "once a week"}
+SECONDS = {"email": "write to me", "sms": "text me", "voice": "call me", "call_task": "have my recruiter call"}
+
+
+def preference_of(user: User) -> ContactPreference:
+    """What they chose, or the unsaved default: email, as it happens, in working hours. A read never writes."""
+    return ContactPreference.objects.filter(user=user).first() or ContactPreference(user=user)
+
+
+@transaction.atomic
+def save_preference(user: User, *, by: User, zone: str, **chosen: Any) -> ContactPreference:
+    """Stores the choice and confirms the zone. `chosen` are columns of ContactPreference, checked by the form."""
+    preference, _ = ContactPreference.objects.update_or_create(
+        user=user, defaults={**chosen, "changed_at": clock.now()}
+    )
+    user.zone, user.zone_confirmed_at = zone, clock.now()
+    user.save(update_fields=["zone", "zone_confirmed_at"])
+    actions.replan(user)
+    AuditEvent.log("preference.changed", user, by=by, channel=preference.channel, cadence=preference.cadence)
+    return preference
+
+
+@transaction.atomic
+def add_leave(user: User, *, by: User, first_day: date, last_day: date, stand_in: User | None) -> Leave:
+    leave = Leave.objects.create(user=user, first_day=first_day, last_day=last_day, stand_in=stand_in)
+    AuditEvent.log("leave.added", leave, by=by)
+    return leave
+
+
+@transaction.atomic
+def remove_leave(leave: Leave, *, by: User, today: date) -> None:
+    """Leave that has not begun goes; leave that has, ends yesterday: what it excused stays excused."""
+    AuditEvent.log("leave.removed", leave, by=by)
+    if leave.first_day >= today:
+        leave.delete()
+    elif leave.last_day >= today:
+        leave.last_day = date.fromordinal(today.toordinal() - 1)
+        leave.save(update_fields=["last_day"])
+
+
+def in_words(preference: ContactPreference, user: User) -> str:
+    """One sentence that the person would say themselves."""
+    parts = [f"{VERBS[preference.channel]} {_days(preference)}", f"{place_of(user.zone_name)} time"]
+    parts.append(CADENCES[preference.cadence])
+    sentence = ", ".join(parts)
+    if preference.second_channel:
+        sentence += f"; if that does not reach me, {SECONDS[preference.second_channel]}"
+    return sentence + "."
+
+
+def hours_in_words(preference: ContactPreference, zone: str) -> str:
+    """ "Tuesday and Thursday mornings, Berlin time": when a call is welcome."""
+    words = _days(preference).removeprefix("on ")
+    return f"{words[0].upper()}{words[1:]}, {place_of(zone)} time"
+
+
+def place_of(zone: str) -> str:
+    """ "Berlin" of Europe/Berlin."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _days(preference: ContactPreference) -> str:
+    chosen = sorted({day for day in preference.weekdays if day in range(7)})
+    part = _part_of_day(preference.hours_from, preference.hours_to)
+    if chosen in ([], [0, 1, 2, 3, 4]):
+        return f"on working days {part or between(preference)}"
+    names = [DAYS[day] for day in chosen]
+    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"on {listed} {part.removeprefix('in the ') or between(preference)}"
+
+
+def between(preference: ContactPreference) -> str:
+    return f"between {preference.hours_from:%H:%M} and {preference.hours_to:%H:%M}"
+
+
+def _part_of_day(start: time, end: time) -> str:
+    if time(7) <= start and end <= time(12, 30):
+        return "in the mornings"
+    if time(12) <= start and end <= time(18):
+        return "in the afternoons"
+    return ""

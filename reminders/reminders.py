@@ -1,0 +1,48 @@
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from django.urls import reverse
+
+from accounts.models import User
+from reminders.kinds import Due, Matter, ReminderKind, Rung, register
+from reminders.models import Occurrence, ReminderRule
+
+A_WEEK = timedelta(days=7)
+
+
+@register
+class Invitation(ReminderKind):
+    """A colleague was invited to Tandem and has not signed in yet."""
+
+    name = "reminders.invite"
+    label = "Invitation to Tandem"
+    groups = False
+    rungs: ClassVar[list[Rung]] = [
+        Rung(0, "Invitation to Tandem", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+    ]
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        invited = User.objects.active().filter(invited_at__gt=now - A_WEEK, invited_at__lte=now, last_login=None)
+        for pk, at in invited.values_list("pk", "invited_at") if 0 in rules else ():
+            round_ = int(at.timestamp()) // 60  # invited anew, a later moment: another round
+            yield Due(subject=f"accounts.user:{pk}", recipient_id=pk, rung=0, round=round_, due_at=at)
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        return "signed in already" if occurrence.recipient.last_login else ""
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        person = occurrence.recipient
+        by = person.invited_by.name if person.invited_by else "A colleague"
+        return Matter(
+            title=f"{by} invites you to Tandem",
+            short=f"{by} would like to run searches with you here. Sign in as {person.email}: no password is needed, "
+            "a code comes by mail.",
+            spoken=f"{by} invites you to Tandem. You will find the invitation in your email.",
+            action="Sign in",
+            path=reverse("account_request_login_code"),
+            facts={"by": by, "email": person.email, "role": person.get_role_display()},
+        )
+
+    def staff(self, occurrence: Occurrence) -> User | None:
+        return occurrence.recipient.invited_by

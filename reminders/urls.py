@@ -1,0 +1,45 @@
+from django.urls import path
+
+from reminders.views import links, preferences, record, status, tasks, webhooks
+
+# /me/ and /people/<pk>/: how a person is reached
+preference_urls = [
+    path("me/", preferences.preferences_own, name="preferences"),
+    path("people/<int:pk>/preferences/", preferences.preferences_of, name="preferences-of"),
+    path("people/<int:pk>/numbers/<slug:channel>/code/", preferences.number_code, name="number-code"),
+    path("people/<int:pk>/numbers/<slug:channel>/verify/", preferences.number_verify, name="number-verify"),
+    path("people/<int:pk>/numbers/<slug:channel>/stop/", preferences.channel_stop, name="channel-stop"),
+    path("people/<int:pk>/numbers/<slug:channel>/start/", preferences.channel_start, name="channel-start"),
+    path("people/<int:pk>/leave/", preferences.leave_add, name="leave-add"),
+    path("leave/<int:pk>/remove/", preferences.leave_remove, name="leave-remove"),
+]
+
+# /m/: what a message link opens
+link_urls = [
+    path("m/", links.link_home, name="link-home"),
+    path("m/stop/<str:token>/", links.link_opt_out, name="link-opt-out"),
+    path("m/new/<str:token>/", links.link_renew, name="link-renew"),
+    path("m/<str:token>/", links.link_open, name="link-open"),
+]
+
+# /tasks/ and /messages/: what recruiters do by hand, and the record of what went out
+record_urls = [
+    path("tasks/", tasks.task_list, name="task-list"),
+    path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
+    path("messages/", record.message_record, name="message-record"),
+    path("messages/<int:pk>/", record.message_detail, name="message-detail"),
+    path("messages/<int:pk>/again/", record.delivery_retry, name="delivery-retry"),
+    path("messages/<int:pk>/aside/", record.delivery_dismiss, name="delivery-dismiss"),
+    path("status/", status.status, name="status"),
+    path("status/release/", status.delivery_release, name="delivery-release"),
+    path("status/channels/<slug:channel>/resume/", status.channel_resume, name="channel-resume"),
+]
+
+# /hooks/twilio/: what Twilio tells us
+hook_urls = [
+    path("hooks/twilio/status/<slug:attempt_key>/", webhooks.twilio_status, name="twilio-status"),
+    path("hooks/twilio/inbound/", webhooks.twilio_inbound, name="twilio-inbound"),
+    path("hooks/twilio/voice/<slug:attempt_key>/", webhooks.twilio_voice, name="twilio-voice"),
+]
+
+urlpatterns = [*preference_urls, *link_urls, *record_urls, *hook_urls]

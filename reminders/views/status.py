@@ -1,0 +1,119 @@
+"""Whether the clockwork runs: ticks, channels, what is queued, what was refused. For admins."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import connection
+from django.db.models import Count, Min, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core import clock
+from core.access import admin_required
+from core.rates import counted
+from reminders import actions, doorbell, instance
+from reminders.channels.base import CHANNELS, get_channel
+from reminders.models import ChannelHealth, Delivery, Heartbeat, InstanceMarker, ProviderEvent
+from reminders.views.webhooks import A_DAY, REFUSED_WEBHOOKS
+
+TICKS = {"plan": "Planning", "dispatch": "Sending", "reconcile": "Checking", "events": "Reading callbacks"}
+
+
+@admin_required
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    marker = InstanceMarker.objects.first()
+    ticks = _ticks()
+    context = {
+        "ticks": ticks,
+        "stands_still": [tick["label"] for tick in ticks if tick["stale"]],
+        "channels": _channels(),
+        "queue": _queue(now),
+        "marker": marker,
+        "paused": _pause(marker),
+        "would_be_sent": instance.would_be_sent(),
+        "rings_lost": counted(doorbell.FAILED, per=A_DAY),
+        "database": "PostgreSQL" if connection.vendor == "postgresql" else "SQLite",
+        "refused_webhooks": counted(REFUSED_WEBHOOKS, per=A_DAY),
+        "events": ProviderEvent.objects.aggregate(
+            new=Count("pk", filter=Q(state="new")), failed=Count("pk", filter=Q(state="failed"))
+        ),
+    }
+    return render(request, "reminders/status.html", context)
+
+
+@admin_required
+@require_POST
+def channel_resume(request: HttpRequest, channel: str) -> HttpResponse:
+    if channel not in CHANNELS:
+        raise Http404
+    actions.resume_channel(channel, by=request.user)  # type: ignore[arg-type]  # admin_required
+    messages.success(request, f"{get_channel(channel).label}: goes on.")
+    return redirect("status")
+
+
+@admin_required
+@require_POST
+def delivery_release(request: HttpRequest) -> HttpResponse:
+    """After a restore or a move: an admin has looked at what would go out."""
+    actions.release_delivery(by=request.user)  # type: ignore[arg-type]  # admin_required
+    messages.success(request, "Messages go out again.")
+    return redirect("status")
+
+
+def _pause(marker: InstanceMarker | None) -> str:
+    """Why nothing is sent; read only, the engine itself finds out and writes it down."""
+    if marker is None:
+        return ""
+    if marker.site != settings.SITE_ID_NAME:
+        return instance.COPIED.format(marker.site)
+    return marker.paused_reason if marker.paused else ""
+
+
+def _ticks() -> list[dict[str, Any]]:
+    """Each tick that is known, and those that never ran. Wall time: a moved demo clock makes nothing stale."""
+    rows = {row.name: row for row in Heartbeat.objects.all()}
+    ticks = []
+    for name in [*TICKS, *(name for name in rows if name not in TICKS)]:
+        row = rows.get(name)
+        at = row.succeeded_at if row else None
+        stale = at is None or clock.now() - at > Heartbeat.STALE
+        ticks.append({"label": TICKS.get(name, name.capitalize()), "row": row, "at": at, "stale": stale})
+    return ticks
+
+
+def _channels() -> list[dict[str, Any]]:
+    health = {row.channel: row for row in ChannelHealth.objects.all()}
+    found = []
+    for kind in CHANNELS:
+        channel, row = get_channel(kind), health.get(kind)
+        ready = channel.is_configured()
+        words = row.get_state_display() if row and row.state != ChannelHealth.State.OK else "Working"
+        found.append(
+            {
+                "kind": kind,
+                "label": channel.label,
+                "words": words if ready else "Not set up",
+                "tone": "" if not ready else "good" if words == "Working" else "late",
+                "reason": row.reason if row else "",
+                "until": row.until if row else None,
+                "may_resume": bool(row and row.state != ChannelHealth.State.OK),
+            }
+        )
+    return found
+
+
+def _queue(now: Any) -> dict[str, Any]:
+    states = Delivery.State
+    return Delivery.objects.aggregate(
+        due=Count("pk", filter=Q(state=states.SCHEDULED, next_at__lte=now)),
+        oldest=Min("next_at", filter=Q(state=states.SCHEDULED, next_at__lte=now)),
+        planned=Count("pk", filter=Q(state=states.SCHEDULED, next_at__gt=now)),
+        sending=Count("pk", filter=Q(state__in=[states.SENDING, states.UNCERTAIN])),
+        attention=Count("pk", filter=Q(state=states.ATTENTION)),
+        today=Count("pk", filter=Q(accepted_at__gte=now - timedelta(days=1))),
+    )

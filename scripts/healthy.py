@@ -1,0 +1,40 @@
+"""Health checks for containers: `healthy.py web` asks the web server, `healthy.py work` looks at the heartbeats.
+
+Ends with 0 when well. A heartbeat is written by the work itself; older than three minutes means nobody works.
+"""
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+def web() -> bool:
+    """Whether the database answers through the web server; asked by the public name, as a proxy would."""
+    site = urlsplit(os.environ["SITE_URL"])
+    headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme}
+    ask = urllib.request.Request(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers=headers)
+    try:
+        with urllib.request.urlopen(ask, timeout=4) as answer:  # noqa: S310  # this machine
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def work() -> bool:
+    """Whether reminders were planned within the last three minutes."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+    from core import clock
+    from reminders.models import Heartbeat
+
+    return Heartbeat.objects.filter(succeeded_at__gte=clock.now() - Heartbeat.STALE).exists()
+
+
+if __name__ == "__main__":
+    sys.exit(0 if {"web": web, "work": work}[sys.argv[1]]() else 1)

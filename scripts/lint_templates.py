@@ -1,0 +1,47 @@
+"""Refuses what does not belong into a template (docs/adr/0001): permissions, queries, unescaped text, script and style.
+
+`python scripts/lint_templates.py [FILE …]` prints one line a finding and ends with 1 when there are any.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LINES = 150
+EMAIL = re.compile(r"templates/messages/")  # mail readers know no style sheets: attributes are the only way there
+RULES = {
+    "style belongs into static/css": re.compile(r"""\sstyle\s*=\s*["']|<style\b"""),
+    "behaviour belongs into static/js": re.compile(r"""\son[a-z]+\s*=\s*["']"""),
+    "scripts are loaded by base.html": re.compile(r"<script\b"),
+    "text is always escaped": re.compile(r"\|\s*(?:safe|safeseq)\b|\{%\s*autoescape\s+off"),
+    "who may do what is said by the view": re.compile(r"\bperms\."),
+    "queries are made by the view": re.compile(r"\.(?:all|objects|filter|exclude)\b(?!\()"),
+    "one thing open in a new window needs rel=noopener": re.compile(r'target="_blank"(?![^>]*rel="[^"]*noopener)'),
+}
+EXCUSED = {("base.html", "scripts are loaded by base.html")}
+
+
+def findings(path: Path, text: str) -> list[str]:
+    """One sentence for each thing wrong, with file and line."""
+    shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    found = []
+    if text.count("\n") > LINES:
+        found.append(f"{shown}: longer than {LINES} lines")
+    for number, line in enumerate(text.splitlines(), 1):
+        for rule, pattern in RULES.items():
+            mail = EMAIL.search(path.as_posix()) and rule.startswith("style")
+            if pattern.search(line) and not mail and (path.name, rule) not in EXCUSED:
+                found.append(f"{shown}:{number}: {rule}: {line.strip()[:80]}")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    paths = [Path(a).resolve() for a in arguments] or sorted((ROOT / "templates").rglob("*.*"))
+    found = [line for path in paths for line in findings(path, path.read_text())]
+    sys.stdout.writelines(f"{line}\n" for line in found)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""People by their part, signed in where a test asks for it. The clock can be frozen with `time_machine`."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client, override_settings
+
+from accounts.models import Organisation, User
+from core import clock
+from recruiting.models import Requisition
+from tests.factories import RequisitionFactory, UserFactory
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Pages print static addresses as they are: nothing was collected. The browser's server collects for real."""
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def forget_the_clock() -> Iterator[None]:
+    clock.forget()
+    yield
+    clock.forget()
+
+
+@pytest.fixture
+def house(db) -> Organisation:
+    return Organisation.objects.create(name="Example House", zone="Europe/Berlin", holiday_calendar="DE-BE")
+
+
+@pytest.fixture
+def seeded(db) -> None:
+    """The catalogue: rules, agenda, reason codes, surveys, stages."""
+    call_command("seed")
+
+
+@pytest.fixture
+def recruiter(db) -> User:
+    return UserFactory(name="Rita Recruiter", role=User.Role.RECRUITER)
+
+
+@pytest.fixture
+def other_recruiter(db) -> User:
+    return UserFactory(name="Oscar Otherrecruiter", role=User.Role.RECRUITER)
+
+
+@pytest.fixture
+def manager(db) -> User:
+    return UserFactory(name="Mona Manager", role=User.Role.MANAGER)
+
+
+@pytest.fixture
+def outsider(db) -> User:
+    """A manager of other searches."""
+    return UserFactory(name="Otto Outsider", role=User.Role.MANAGER)
+
+
+@pytest.fixture
+def reviewer(db) -> User:
+    return UserFactory(name="Vera Reviewer", role=User.Role.REVIEWER)
+
+
+@pytest.fixture
+def admin_person(db) -> User:
+    return UserFactory(name="Ada Admin", role=User.Role.ADMIN)
+
+
+@pytest.fixture
+def requisition(recruiter: User, manager: User) -> Requisition:
+    return RequisitionFactory(title="Site reliability engineer", recruiter=recruiter, manager=manager)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def as_recruiter(signed_in, recruiter: User) -> Client:
+    return signed_in(recruiter)
+
+
+@pytest.fixture
+def as_manager(signed_in, manager: User) -> Client:
+    return signed_in(manager)
+
+
+@pytest.fixture
+def as_outsider(signed_in, outsider: User) -> Client:
+    return signed_in(outsider)
+
+
+@pytest.fixture
+def as_reviewer(signed_in, reviewer: User) -> Client:
+    return signed_in(reviewer)
+
+
+@pytest.fixture
+def as_admin(signed_in, admin_person: User) -> Client:
+    return signed_in(admin_person)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(request: pytest.FixtureRequest) -> None:
+    """Rate limits of one test do not reach the next. Nothing to do without a database: the cache is a table."""
+    for name in ("transactional_db", "db"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+            cache.clear()
+            return

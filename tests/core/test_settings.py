@@ -1,0 +1,65 @@
+"""A wrong configuration is refused at the start, with a sentence."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+RIGHT = {
+    "SECRET_KEY": "k" * 60,
+    "SITE_URL": "https://tandem.example.org",
+    "ALLOWED_HOSTS": "tandem.example.org",
+    "DATABASE_URL": "sqlite://:memory:",
+    "EMAIL_URL": "smtp://mail.example.org:25",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:6379/0",
+}
+
+
+def start(tmp_path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+    wanted = RIGHT | {"VAR_DIR": str(tmp_path)} | changes
+    environment = {key: value for key, value in wanted.items() if value is not None}
+    environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return subprocess.run(  # noqa: S603  # our own interpreter and words
+        [sys.executable, "-c", "import django; django.setup()"], env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_URL", "CELERY_BROKER_URL"])
+def test_production_does_not_start_without(name, tmp_path):
+    started = start(tmp_path, **{name: None})
+
+    assert started.returncode != 0
+    assert f"Set {name}" in started.stderr
+
+
+def test_production_does_not_start_without_a_database(tmp_path):
+    started = start(tmp_path, DATABASE_URL=None)
+
+    assert started.returncode != 0
+    assert "DATABASE_URL" in started.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SITE_URL", "tandem.example.org", "SITE_URL is the address people open"),
+        ("DEBUG", "true", "DEBUG shows settings to strangers"),
+        ("DEBUG", "maybe", "DEBUG"),
+    ],
+)
+def test_a_wrong_value_is_named(name, value, sentence, tmp_path):
+    started = start(tmp_path, **{name: value})
+
+    assert started.returncode != 0
+    assert sentence in started.stderr
+
+
+def test_it_starts_when_all_is_right(tmp_path):
+    assert start(tmp_path).returncode == 0
+
+
+def test_the_demo_needs_nothing(tmp_path):
+    nothing = dict.fromkeys(RIGHT)
+
+    assert start(tmp_path, DEMO="true", **nothing).returncode == 0

@@ -1,0 +1,184 @@
+"""The decision record, and who may read what in it before their own view is in (P6)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from feedback.models import Review, ReviewRequest
+from tests.factories import ApplicationFactory, ReviewRequestFactory
+from tests.feedback.factories import give_view, link_client
+
+pytestmark = pytest.mark.django_db
+THEIRS = "Explained three outages in plain words, with what changed afterwards."
+
+
+@pytest.fixture
+def record(requisition):
+    return reverse("review-list", args=[requisition.pk])
+
+
+def test_it_says_who_when_what_and_why(as_recruiter, record, asked, manager, must):
+    from feedback import actions
+
+    view = actions.View(verdict="no", rationale=THEIRS, ratings={must: "partly"}, revision=must.revision)
+    actions.submit_review(asked, view, by=manager)
+
+    page = as_recruiter.get(record)
+    for words in ("Robin Surname", manager.name, "No", THEIRS, "Partly", must.text, "today"):
+        assertContains(page, words)
+
+
+def test_every_version_stays_in_it(as_recruiter, record, asked):
+    give_view(asked, why=THEIRS)
+    give_view(asked, why="A second look changed one thing for me.", number=2)
+
+    page = as_recruiter.get(record)
+    assertContains(page, THEIRS)
+    assertContains(page, "A second look changed one thing for me.")
+
+
+def test_what_others_wrote_is_hidden_until_ones_own_is_in(as_manager, record, url, asked, others):
+    give_view(others, why=THEIRS)
+    for page in (record, url):
+        assertNotContains(as_manager.get(page), THEIRS)
+        assertNotContains(as_manager.get(page), others.reviewer.name)
+
+    give_view(asked)
+    for page in (record, url):
+        assertContains(as_manager.get(page), THEIRS)
+
+
+def test_the_page_is_the_same_whether_others_wrote_or_not(as_manager, record, url, asked, others):
+    """Not derivable from counts, order, size or the number of queries (fault 47)."""
+    from tests.feedback.test_review import anonymous
+
+    def seen(page):
+        with CaptureQueriesContext(connection) as queries:
+            return anonymous(as_manager.get(page)), len(queries)
+
+    as_manager.get(record)  # the session is written once in a while
+    before = [seen(record), seen(url)]
+    give_view(others, why=THEIRS)
+    assert [seen(record), seen(url)] == before
+
+
+def test_the_recruiter_of_the_search_sees_all_at_once(as_recruiter, record, asked, others):
+    give_view(others, why=THEIRS)
+
+    assertContains(as_recruiter.get(record), THEIRS)
+
+
+def test_somebody_on_the_team_who_was_never_asked_sees_none(as_reviewer, record, asked, panel):
+    give_view(asked, why=THEIRS)
+
+    assertNotContains(as_reviewer.get(record), THEIRS)
+    assertNotContains(as_reviewer.get(record), "Robin Surname")
+
+
+def test_being_asked_again_hides_the_new_views_of_others(asked, others, manager):
+    give_view(asked)
+    give_view(others, why=THEIRS)
+    assert Review.objects.visible_to(manager).count() == 2
+
+    ReviewRequestFactory(application=asked.application, reviewer=manager)
+    assert set(Review.objects.visible_to(manager)) == set(Review.objects.filter(request=asked))
+
+
+def test_the_view_after_an_interview_is_another_occasion(asked, manager, panel):
+    give_view(asked)
+    interview = ReviewRequestFactory(
+        application=asked.application, reviewer=panel, kind="interview", interview_at=asked.requested_at
+    )
+    review = give_view(interview, why=THEIRS)
+
+    assert review not in Review.objects.visible_to(manager)
+    assert review in Review.objects.visible_to(panel)
+
+
+def test_a_link_shows_ones_own_view_only(asked, others, url):
+    give_view(others, why=THEIRS)
+    client = link_client(asked.reviewer, asked)
+    give_view(asked, why="My own words about this person, quite enough.")
+
+    assertContains(client.get(url), "My own words about this person")
+    assertNotContains(client.get(url), THEIRS)
+
+
+def test_a_confidential_search_is_its_teams(requisition, record, as_admin, signed_in, other_recruiter, asked):
+    give_view(asked, why=THEIRS)
+    type(requisition).objects.filter(pk=requisition.pk).update(is_confidential=True)
+
+    assert as_admin.get(record).status_code == 404
+    assert signed_in(other_recruiter).get(record).status_code == 404
+    assert not Review.objects.visible_to(other_recruiter).exists()
+
+
+def test_only_what_is_still_open_can_be_listed(as_recruiter, record, asked, requisition, manager):
+    done = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
+    give_view(done, why=THEIRS)
+
+    page = as_recruiter.get(record, {"open": "1"})
+    assertContains(page, "Robin Surname")
+    assertNotContains(page, THEIRS)
+
+
+@pytest.mark.parametrize(
+    "query", [{"page": "x"}, {"page": "-1"}, {"page": "9" * 30}, {"open": "'--"}, {"page": "\x00"}]
+)
+def test_strange_parameters_are_no_error(as_recruiter, record, asked, query):
+    assert as_recruiter.get(record, query).status_code == 200
+
+
+def test_outsiders_learn_nothing(as_outsider, record, client):
+    assert as_outsider.get(record).status_code == 404
+    assert client.get(record).status_code == 302
+
+
+def test_an_empty_record_says_what_to_do(as_recruiter, as_manager, record):
+    assertContains(as_recruiter.get(record), "Nobody was introduced yet")
+    assertContains(as_manager.get(record), "Nothing to read yet")
+
+
+@pytest.mark.parametrize("who", ["as_recruiter", "as_manager"])
+@pytest.mark.parametrize("rows", [1, 25])
+def test_it_costs_the_same_for_any_number_of_people(
+    request, who, record, requisition, manager, revision, rows, django_assert_max_num_queries
+):
+    from feedback import actions
+
+    must = revision.criteria.first()
+    for _ in range(rows):
+        asked = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
+        view = actions.View(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
+        actions.submit_review(asked, view, by=manager)
+    client = request.getfixturevalue(who)
+    with django_assert_max_num_queries(15):
+        client.get(record)
+
+
+# One's own queue --------------------------------------------------------------------------------------------------
+
+
+def test_the_queue_lists_what_waits_for_me_the_most_urgent_first(as_manager, asked, others, requisition, manager):
+    urgent = ReviewRequestFactory(
+        application=ApplicationFactory(requisition=requisition), reviewer=manager, due_at=requisition.opened_at
+    )
+    page = as_manager.get(reverse("review-queue"))
+
+    assert [row.pk for row in page.context["page"]] == [urgent.pk, asked.pk]
+    assertContains(page, "2 people wait for your view")
+
+
+def test_an_empty_queue_says_so(as_manager):
+    assertContains(as_manager.get(reverse("review-queue")), "All caught up")
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+def test_the_queue_costs_the_same_for_any_length(as_manager, requisition, manager, rows, django_assert_max_num_queries):
+    for _ in range(rows):
+        ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
+    with django_assert_max_num_queries(9):
+        as_manager.get(reverse("review-queue"))
+    assert ReviewRequest.objects.of(manager).count() == rows

@@ -1,0 +1,467 @@
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent, key_of
+from kickoff.actions import NotPossible, accept, draft_agreement, hand_back, propose
+from kickoff.models import Agreement, Promise
+from kickoff.promises import limits_for
+from recruiting.models import Requisition, TeamMember
+from reminders import links
+from reminders.access import remember_link
+from reminders.models import Delivery, MessageLink
+from tests.factories import UserFactory
+from tests.kickoff.factories import proposed_agreement
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name: str, search: Requisition, *more: Any) -> str:
+    return reverse(f"agreement{name}", args=[search.pk, *more])
+
+
+def posted(page: HttpResponse, **changes: Any) -> dict[str, Any]:
+    """What the draft's form would send, with some fields changed."""
+    form, rows = page.context["form"], page.context["promises"]
+    data = {"slip": form["slip"].value(), "seen": form["seen"].value()}
+    data |= {
+        f"promise-{name}": value
+        for name, value in (("TOTAL_FORMS", len(rows.forms)), ("INITIAL_FORMS", rows.initial_form_count()))
+    }
+    for row in rows.forms:
+        data |= {f"{row.prefix}-{name}": row[name].value() or "" for name in ("side", "kind", "text", "within")}
+        data[f"{row.prefix}-side"] = row["side"].value() or "recruiter"
+    return data | changes
+
+
+@pytest.fixture
+def draft(search, recruiter) -> Agreement:
+    return draft_agreement(search, by=recruiter)
+
+
+@pytest.fixture
+def proposed(search, recruiter) -> Agreement:
+    return proposed_agreement(search, recruiter)
+
+
+@pytest.fixture
+def in_force(proposed, manager) -> Agreement:
+    accept(proposed, by=manager)
+    return proposed
+
+
+@pytest.fixture
+def by_link(manager: User) -> Any:
+    def holds(agreement: Agreement, who: User | None = None) -> Client:
+        delivery = Delivery.objects.create(
+            recipient=who or manager,
+            plan_key=f"test{agreement.pk}",
+            channel="email",
+            next_at=clock.now(),
+            useful_until=clock.now(),
+        )
+        matter = (key_of(agreement), "accept", reverse("agreement", args=[agreement.requisition_id]))
+        links.make_link(delivery, who or manager, [matter], clock.now())
+        answer, client = HttpResponse(), Client()
+        remember_link(answer, delivery.links.get(purpose=MessageLink.Purpose.MATTERS))
+        client.cookies.update(answer.cookies)
+        return client
+
+    return holds
+
+
+# Drafting -----------------------------------------------------------------------------------------------------
+
+
+def test_before_there_is_one_it_shows_the_usual_promises_and_writes_nothing(as_recruiter, search):
+    page = as_recruiter.get(address("", search)).content.decode()
+
+    assert "A verdict with a reason on everyone introduced." in page
+    assert "Within 8 days." in page
+    assert not Agreement.objects.exists()
+
+
+def test_a_draft_starts_from_the_usual_promises(as_recruiter, search):
+    as_recruiter.post(address("-start", search))
+
+    assert Agreement.objects.get().promises.count() == 9
+
+
+def test_words_and_limits_can_be_changed_in_days_and_in_hours(as_recruiter, search, draft):
+    page = as_recruiter.get(address("", search))
+    data = posted(page) | {
+        "promise-0-within": "10 days",
+        "promise-3-within": "4 hours",
+        "promise-4-text": "Feedback the same day.",
+    }
+
+    as_recruiter.post(address("-save", search), data)
+    promises = {promise.kind: promise for promise in draft.promises.exclude(kind="other")}
+
+    assert (promises["slate"].limit, promises["review"].limit) == (4800, 240)
+    assert promises["interview_feedback"].text == "Feedback the same day."
+    assert Agreement.objects.get().is_draft
+
+
+def test_promises_are_added_and_left_out(as_recruiter, search, draft):
+    data = posted(as_recruiter.get(address("", search))) | {
+        "promise-2-drop": "on",
+        "promise-9-side": "manager",
+        "promise-9-text": "One person speaks for the panel.",
+        "promise-9-within": "2",
+    }
+
+    as_recruiter.post(address("-save", search), data)
+
+    assert not draft.promises.filter(kind="outcome_told").exists()
+    assert draft.promises.get(text="One person speaks for the panel.").limit == 960
+    assert draft.promises.count() == 9
+
+
+@pytest.mark.parametrize("words", ["soon", "0 days", "500 days", "2 weeks", "-1"])
+def test_a_limit_that_is_not_one_is_asked_for_again(as_recruiter, search, draft, words):
+    data = posted(as_recruiter.get(address("", search))) | {"promise-0-within": words, "promise-1-text": "Typed"}
+
+    response = as_recruiter.post(address("-save", search), data)
+
+    assert response.status_code == 422
+    assert "Write it as 2 days or 4 hours" in response.content.decode()
+    assert "Typed" in response.content.decode()
+    assert "The recruiter promises" in response.content.decode()
+
+
+def test_an_agreement_without_promises_is_not_stored(as_recruiter, search, draft):
+    data = posted(as_recruiter.get(address("", search))) | {f"promise-{n}-drop": "on" for n in range(9)}
+
+    response = as_recruiter.post(address("-save", search), data, follow=True)
+
+    assert "Keep at least one promise." in response.content.decode()
+    assert draft.promises.count() == 9
+
+
+def test_two_who_draft_at_once_see_both_texts(as_recruiter, signed_in, other_recruiter, search, draft):
+    data = posted(as_recruiter.get(address("", search)))
+    signed_in(other_recruiter).post(address("-save", search), data | {"slip": "Oscar’s words"})
+
+    response = as_recruiter.post(address("-propose", search), data | {"slip": "Rita’s words"})
+
+    assert response.status_code == 409
+    assert "Oscar’s words" in response.content.decode()
+    assert "Rita’s words" in response.content.decode()
+    draft.refresh_from_db()
+    assert (draft.state, draft.slip) == ("draft", "Oscar’s words")
+
+    as_recruiter.post(address("-propose", search), posted(response))
+    draft.refresh_from_db()
+    assert (draft.state, draft.slip) == ("proposed", "Rita’s words")
+
+
+# Proposing and accepting --------------------------------------------------------------------------------------
+
+
+def test_proposing_accepts_for_the_recruiters_side(as_recruiter, recruiter, search, draft):
+    as_recruiter.post(address("-propose", search), posted(as_recruiter.get(address("", search))))
+    draft.refresh_from_db()
+
+    assert draft.is_proposed
+    assert (draft.recruiter_accepted_by, draft.manager_accepted_by) == (recruiter, None)
+    assert draft.waits_for == "manager"
+    assert AuditEvent.objects.filter(verb="agreement.proposed").exists()
+
+
+def test_the_manager_may_propose_too_and_then_the_recruiter_accepts(as_manager, as_recruiter, manager, search, draft):
+    as_manager.post(address("-propose", search), posted(as_manager.get(address("", search))))
+    draft.refresh_from_db()
+    assert (draft.waits_for, draft.manager_accepted_by) == ("recruiter", manager)
+
+    as_manager.post(address("-accept", search), {"number": 1})
+    draft.refresh_from_db()
+    assert draft.is_proposed
+
+    as_recruiter.post(address("-accept", search), {"number": 1})
+    draft.refresh_from_db()
+    assert draft.state == "accepted"
+
+
+def test_nobody_can_propose_to_a_search_without_a_manager(as_recruiter, search, draft):
+    TeamMember.objects.filter(part="manager").update(removed_at=clock.now())
+
+    response = as_recruiter.post(
+        address("-propose", search), posted(as_recruiter.get(address("", search))), follow=True
+    )
+
+    assert "put a hiring manager on the team first" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_what_was_proposed_is_never_edited(as_recruiter, search, proposed):
+    response = as_recruiter.post(
+        address("-save", search), {"slip": "x", "seen": 0, "promise-TOTAL_FORMS": 0, "promise-INITIAL_FORMS": 0}
+    )
+
+    proposed.refresh_from_db()
+    assert response.status_code == 302
+    assert proposed.slip != "x"
+    page = as_recruiter.get(address("", search)).content
+    assert b"it was proposed meanwhile" in page
+    assert b"<textarea" not in page.split(b"hand-back")[0]
+
+
+def test_once_both_accept_the_search_opens_and_the_timeline_follows(as_manager, manager, search, proposed):
+    response = as_manager.post(address("-accept", search), {"number": 1}, follow=True)
+    proposed.refresh_from_db()
+    search.refresh_from_db()
+
+    assert "Accepted by both" in response.content.decode()
+    assert (proposed.state, proposed.manager_accepted_by) == ("accepted", manager)
+    assert search.state == "open"
+    assert list(search.milestones.values_list("key", flat=True)) == [
+        "kickoff",
+        "agreement",
+        "description",
+        "slate",
+        "review",
+        "interviews",
+        "decision",
+        "offer",
+        "start",
+    ]
+    assert AuditEvent.objects.filter(verb="agreement.accepted").exists()
+
+
+def test_accepting_twice_changes_nothing(as_manager, search, in_force):
+    response = as_manager.post(address("-accept", search), {"number": 1}, follow=True)
+
+    assert "not waiting for an answer any more" in response.content.decode()
+    assert AuditEvent.objects.filter(verb="agreement.accepted").count() == 1
+
+
+def test_one_accepts_only_the_version_that_one_has_read(as_manager, search, proposed, recruiter):
+    draft_agreement(search, by=recruiter)
+    propose(Agreement.objects.get(number=2), by=recruiter)
+
+    response = as_manager.post(address("-accept", search), {"number": 1}, follow=True)
+
+    assert "was changed since you opened it" in response.content.decode()
+    assert not Agreement.objects.filter(state="accepted").exists()
+
+
+def test_the_recruiter_cannot_accept_for_the_manager(
+    as_recruiter, as_reviewer, as_outsider, reviewer, search, proposed
+):
+    TeamMember.objects.create(requisition=search, user=reviewer, part="reviewer")
+
+    assert as_recruiter.post(address("-accept", search), {"number": 1}).status_code == 403
+    assert as_reviewer.post(address("-accept", search), {"number": 1}).status_code == 403
+    assert as_outsider.post(address("-accept", search), {"number": 1}).status_code == 404
+    assert as_outsider.get(address("", search)).status_code == 404
+    assert as_reviewer.post(address("-start", search)).status_code == 403
+    assert not Agreement.objects.filter(state="accepted").exists()
+
+
+def test_a_reviewer_cannot_accept_for_the_recruiter(as_reviewer, reviewer, manager, search, draft):
+    TeamMember.objects.create(requisition=search, user=reviewer, part="reviewer")
+    propose(draft, by=manager)
+
+    assert as_reviewer.post(address("-accept", search), {"number": 1}).status_code == 403
+    draft.refresh_from_db()
+    assert draft.is_proposed
+
+
+def test_the_action_refuses_the_wrong_side_too(proposed, recruiter):
+    with pytest.raises(NotPossible, match="The other side answers"):
+        accept(proposed, by=recruiter)
+    with pytest.raises(NotPossible, match="not waiting for your answer"):
+        hand_back(proposed, by=recruiter, note="No")
+
+
+def test_a_stand_in_answers_for_the_manager(signed_in, search, proposed):
+    sam = UserFactory(name="Sam Standin")
+    today = clock.now().date()
+    TeamMember.objects.create(requisition=search, user=sam, part="stand_in", from_day=today, to_day=today)
+
+    signed_in(sam).post(address("-accept", search), {"number": 1})
+    proposed.refresh_from_db()
+
+    assert proposed.manager_accepted_by == sam
+
+
+def test_the_database_refuses_an_agreement_that_one_side_accepted(proposed):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Agreement.objects.filter(pk=proposed.pk).update(state="accepted")
+
+
+def test_nothing_to_answer_is_not_found(as_manager, search, draft):
+    assert as_manager.post(address("-accept", search), {"number": 1}).status_code == 404
+
+
+# Handing back and changing ------------------------------------------------------------------------------------
+
+
+def test_handing_back_keeps_the_version_and_starts_a_new_one_with_the_note(as_manager, as_recruiter, search, proposed):
+    as_manager.post(address("-hand-back", search), {"note": "Two days is too short in December."})
+    proposed.refresh_from_db()
+    new = Agreement.objects.get(number=2)
+
+    assert (proposed.state, proposed.answer_note) == ("replaced", "Two days is too short in December.")
+    assert new.is_draft
+    assert new.promises.count() == proposed.promises.count()
+    assert "Two days is too short in December." in as_recruiter.get(address("", search)).content.decode()
+
+
+def test_handing_back_needs_a_note(as_manager, search, proposed):
+    response = as_manager.post(address("-hand-back", search), {"note": "  "})
+    proposed.refresh_from_db()
+
+    assert response.status_code == 422
+    assert "Say in a sentence what should change." in response.content.decode()
+    assert proposed.is_proposed
+
+
+def test_a_change_is_a_new_version_and_the_old_one_holds_until_both_accept(as_recruiter, as_manager, search, in_force):
+    as_recruiter.post(address("-start", search))
+    as_recruiter.post(
+        address("-propose", search), posted(as_recruiter.get(address("", search))) | {"promise-3-within": "1 day"}
+    )
+
+    assert limits_for(search)["review"] == 960
+    page = as_manager.get(address("", search)).content.decode()
+    assert "<del>Within 2 days.</del>" in page
+    assert "<ins><strong>Within 1 day.</strong></ins>" in page
+
+    as_manager.post(address("-accept", search), {"number": 2})
+    in_force.refresh_from_db()
+    assert in_force.state == "replaced"
+    assert limits_for(search)["review"] == 480
+
+
+def test_every_version_can_be_read_with_what_it_changed(as_recruiter, as_manager, search, in_force):
+    as_recruiter.post(address("-start", search))
+    data = posted(as_recruiter.get(address("", search))) | {
+        "promise-2-drop": "on",
+        "promise-9-side": "both",
+        "promise-9-text": "We talk on Fridays.",
+        "slip": "We call.",
+    }
+    as_recruiter.post(address("-propose", search), data)
+
+    first = as_manager.get(address("-version", search, 1)).content.decode()
+    second = as_manager.get(address("-version", search, 2)).content.decode()
+
+    assert "<ins>" not in first
+    assert "<ins>We talk on Fridays." in second
+    assert "<del>Every candidate is told the outcome" in second
+    assert "<ins>We call.</ins>" in second
+    assert as_manager.get(address("-version", search, 3)).status_code == 404
+
+
+def test_a_proposal_may_be_withdrawn_for_a_new_version(as_recruiter, search, proposed):
+    as_recruiter.post(address("-start", search))
+    proposed.refresh_from_db()
+
+    assert (proposed.state, proposed.answer_note) == ("replaced", "")
+    assert Agreement.objects.get(number=2).is_draft
+
+
+def test_starting_a_draft_twice_gives_the_same_one(as_recruiter, search):
+    for _ in range(2):
+        as_recruiter.post(address("-start", search))
+
+    assert Agreement.objects.count() == 1
+
+
+def test_a_draft_that_somebody_started_at_the_same_moment_is_told_of(search, recruiter, draft, monkeypatch):
+    from kickoff.actions import agreement as actions
+
+    with pytest.raises(NotPossible, match="Somebody started a new version"):
+        actions._new_version(search, None, by=recruiter)
+
+
+def test_whoever_starts_a_version_at_the_same_moment_is_told(as_recruiter, search, monkeypatch):
+    def quicker(*_: Any, **__: Any) -> None:
+        raise NotPossible("Somebody started a new version just now. Look at it first.")
+
+    monkeypatch.setattr("kickoff.actions.draft_agreement", quicker)
+
+    assert (
+        "Somebody started a new version" in as_recruiter.post(address("-start", search), follow=True).content.decode()
+    )
+
+
+def test_handing_back_what_was_accepted_meanwhile_says_so(as_manager, search, in_force):
+    response = as_manager.post(address("-hand-back", search), {"note": "Wait"}, follow=True)
+
+    assert "not waiting for your answer any more" in response.content.decode()
+
+
+def test_an_empty_draft_cannot_be_proposed(draft, recruiter):
+    Promise.objects.all().delete()
+
+    with pytest.raises(NotPossible, match="nothing to agree yet"):
+        propose(draft, by=recruiter)
+
+
+def test_handing_back_without_words_is_refused_by_the_action_too(proposed, manager):
+    with pytest.raises(NotPossible, match="what should change"):
+        hand_back(proposed, by=manager, note=" ")
+
+
+# From a message -----------------------------------------------------------------------------------------------
+
+
+def test_the_link_of_a_message_opens_it_and_accepts_it(by_link, manager, search, proposed):
+    client = by_link(proposed)
+
+    page = client.get(address("", search))
+    assert page.status_code == 200
+    assert "Accept for my side" in page.content.decode()
+    assert f'href="{reverse("requisition-list")}"' not in page.content.decode()
+
+    assert client.post(address("-accept", search), {"number": 1}).status_code == 302
+    proposed.refresh_from_db()
+    assert proposed.manager_accepted_by == manager
+
+
+def test_a_link_hands_back_too(by_link, search, proposed):
+    by_link(proposed).post(address("-hand-back", search), {"note": "Too short."})
+    proposed.refresh_from_db()
+
+    assert proposed.answer_note == "Too short."
+
+
+def test_a_link_for_another_search_opens_nothing_here(by_link, requisition, recruiter, search, proposed):
+    elsewhere = by_link(proposed_agreement(requisition, recruiter))
+
+    assert elsewhere.get(address("", search)).status_code == 404
+    assert elsewhere.post(address("-accept", search), {"number": 1}).status_code == 404
+
+
+def test_a_link_ends_with_the_place_on_the_team(by_link, search, proposed):
+    client = by_link(proposed)
+    TeamMember.objects.filter(part="manager").update(removed_at=clock.now())
+
+    assert client.get(address("", search)).status_code == 404
+
+
+def test_somebody_without_sign_in_or_link_is_asked_to_sign_in(client, search, proposed):
+    assert client.get(address("", search)).url.startswith("/accounts/login/")
+    assert client.post(address("-accept", search), {"number": 1}).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("versions", [1, 12])
+def test_it_costs_the_same_for_any_number_of_versions(
+    as_recruiter, search, recruiter, in_force, versions, django_assert_max_num_queries
+):
+    for _ in range(versions):
+        draft_agreement(search, by=recruiter)
+        propose(Agreement.objects.get(state="draft"), by=recruiter)
+
+    with django_assert_max_num_queries(15):
+        assert as_recruiter.get(address("", search)).status_code == 200

@@ -1,0 +1,109 @@
+import pytest
+from django.urls import reverse
+
+from core.models import AuditEvent
+from kickoff.actions import keep_lesson
+from kickoff.models import Lesson
+from recruiting.models import TeamMember
+from tests.factories import RequisitionFactory
+from tests.kickoff.factories import LessonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lesson(manager) -> Lesson:
+    return LessonFactory(manager=manager)
+
+
+def address(name: str, search, lesson) -> str:
+    return reverse(f"lesson-{name}", args=[search.pk, lesson.pk])
+
+
+def test_a_lesson_is_kept_once(manager, requisition):
+    for _ in range(2):
+        keep_lesson(
+            manager=manager,
+            requisition=requisition,
+            text=" Two at a time ",
+            said_by=manager,
+            source="feedback.survey:4",
+        )
+
+    assert Lesson.objects.get().text == "Two at a time"
+    assert AuditEvent.objects.filter(verb="lesson.kept").count() == 1
+
+
+def test_a_recruiter_keeps_one_for_next_time(as_recruiter, recruiter, manager, search):
+    as_recruiter.post(reverse("lesson-add", args=[search.pk]), {"text": "Ask about the lead first."})
+    lesson = Lesson.objects.get()
+
+    assert (lesson.manager, lesson.said_by, lesson.requisition) == (manager, recruiter, search)
+
+
+def test_an_empty_one_is_not_kept(as_recruiter, search):
+    response = as_recruiter.post(reverse("lesson-add", args=[search.pk]), {"text": " "})
+
+    assert response.status_code == 422
+    assert "Write the lesson in a sentence." in response.content.decode()
+
+
+def test_a_search_without_a_manager_has_nobody_to_learn_about(as_recruiter, search):
+    TeamMember.objects.filter(part="manager").delete()
+
+    response = as_recruiter.post(reverse("lesson-add", args=[search.pk]), {"text": "x"}, follow=True)
+
+    assert "Put a hiring manager on the team first" in response.content.decode()
+
+
+def test_bringing_it_up_says_in_which_kickoff(as_recruiter, search, lesson):
+    as_recruiter.post(address("use", search, lesson))
+    lesson.refresh_from_db()
+
+    assert (lesson.state, lesson.used_in) == ("used", search)
+    assert "Brought up</span>" in as_recruiter.get(reverse("kickoff", args=[search.pk])).content.decode()
+
+
+def test_one_that_was_brought_up_here_does_not_stand_in_the_next_kickoff(as_recruiter, search, requisition, lesson):
+    as_recruiter.post(address("use", search, lesson))
+
+    assert lesson.text not in as_recruiter.get(reverse("kickoff", args=[requisition.pk])).content.decode()
+
+
+def test_retiring_can_be_undone(as_recruiter, search, lesson):
+    page = as_recruiter.post(address("retire", search, lesson), follow=True)
+    lesson.refresh_from_db()
+    assert lesson.state == "retired"
+    assert address("bring-back", search, lesson) in page.content.decode()
+
+    as_recruiter.post(address("bring-back", search, lesson))
+    lesson.refresh_from_db()
+    assert lesson.state == "kept"
+
+
+@pytest.mark.parametrize(("name", "state"), [("use", "used"), ("retire", "retired"), ("bring-back", "kept")])
+def test_the_second_of_two_who_press_is_told(as_recruiter, search, lesson, name, state):
+    lesson.state = state
+    lesson.save()
+
+    response = as_recruiter.post(address(name, search, lesson), follow=True)
+
+    assert "Somebody else was quicker" in response.content.decode()
+
+
+def test_the_manager_may_retire_what_is_about_them_and_nothing_else(as_manager, search, lesson, other_recruiter):
+    theirs = LessonFactory(requisition=search, manager=other_recruiter)
+
+    assert as_manager.post(address("retire", search, lesson)).status_code == 302
+    assert as_manager.post(address("retire", search, theirs)).status_code == 403
+    assert as_manager.post(address("use", search, lesson)).status_code == 403
+
+
+def test_outsiders_find_nothing(as_outsider, search, lesson):
+    assert as_outsider.post(address("retire", search, lesson)).status_code == 404
+
+
+def test_lessons_of_confidential_searches_of_others_are_out_of_reach(as_recruiter, search):
+    hidden = LessonFactory(requisition=RequisitionFactory(is_confidential=True))
+
+    assert as_recruiter.post(address("retire", search, hidden)).status_code == 404

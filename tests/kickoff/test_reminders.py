@@ -1,0 +1,265 @@
+"""What is told to whom, and what is not told any more."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from accounts.models import User
+from core import clock
+from core.models import key_of
+from kickoff.actions import accept, cancel, draft_agreement, hold, milestone_done, propose
+from kickoff.models import Agreement, Kickoff, Milestone
+from recruiting.models import Requisition, TeamMember
+from reminders.kinds import Reply, get_kind
+from reminders.models import ReminderRule
+from tests.factories import RequisitionFactory, RevisionFactory, UserFactory
+from tests.kickoff.factories import proposed_agreement, told
+
+pytestmark = pytest.mark.django_db
+
+
+def rules(kind: str) -> dict[int, ReminderRule]:
+    return {
+        rung.rung: ReminderRule(kind=kind, rung=rung.rung, offset=rung.offset, route=rung.route)
+        for rung in get_kind(kind).rungs
+    }
+
+
+def due(kind: str) -> list[tuple[str, int, int]]:
+    """(subject, rung, round) of what is due now."""
+    return [(row.subject, row.rung, row.round) for row in get_kind(kind).due(clock.now(), rules(kind))]
+
+
+def at(day: int, hour: int, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC)
+
+
+# A kickoff to schedule ----------------------------------------------------------------------------------------
+
+
+def test_the_recruiter_is_told_a_business_day_before_and_when_the_time_is_over(search, time_machine):
+    assert due("kickoff.to_schedule") == []
+
+    time_machine.move_to(at(24, 8))
+    assert due("kickoff.to_schedule") == [(key_of(search), 0, 1)]
+
+    time_machine.move_to(at(25, 8))
+    assert due("kickoff.to_schedule") == [(key_of(search), 0, 1), (key_of(search), 1, 1)]
+
+
+def test_it_is_not_needed_once_booked_and_needed_again_when_called_off(seeded, search, recruiter, meeting, booked):
+    kind, occurrence = get_kind("kickoff.to_schedule"), told(key_of(search), recruiter, kind="kickoff.to_schedule")
+    assert kind.still_needed(occurrence) == "kickoff booked"
+
+    cancel(booked, by=recruiter)
+    assert kind.still_needed(occurrence) == ""
+
+
+def test_somebody_who_left_the_team_is_not_told(search, recruiter):
+    occurrence = told(key_of(search), recruiter, kind="kickoff.to_schedule")
+    TeamMember.objects.filter(user=recruiter).update(removed_at=clock.now())
+
+    assert get_kind("kickoff.to_schedule").still_needed(occurrence) == "no longer on the team"
+
+
+def test_several_are_one_line(search, recruiter):
+    kind = get_kind("kickoff.to_schedule")
+    one = told(key_of(search), recruiter, kind="kickoff.to_schedule", rung=1)
+    two = told(key_of(RequisitionFactory(state="kickoff")), recruiter, kind="kickoff.to_schedule")
+
+    assert kind.grouped([one]).title == "Schedule the kickoff · Site reliability engineer"
+    assert kind.grouped([one, two]).title == "2 kickoffs to schedule"
+    assert kind.matter(one).late
+    assert kind.matter(one).talking_points == ["Agree a time with Mona Manager"]
+
+
+def test_a_running_search_needs_no_kickoff(search, time_machine):
+    Requisition.objects.update(state="open")
+    time_machine.move_to(at(30, 9))
+
+    assert due("kickoff.to_schedule") == []
+
+
+# An agreement to accept ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def proposed(search, recruiter) -> Agreement:
+    return proposed_agreement(search, recruiter)
+
+
+def test_the_manager_is_asked_at_once_and_again_by_business_days(proposed, manager, time_machine):
+    key = key_of(proposed)
+    assert due("kickoff.agreement") == [(key, 0, 1)]
+
+    time_machine.move_to(at(24, 8))
+    assert due("kickoff.agreement") == [(key, 0, 1), (key, 1, 1)]
+
+    time_machine.move_to(at(26, 8))
+    assert [rung for _, rung, _ in due("kickoff.agreement")] == [0, 1, 2, 3]
+
+
+def test_a_search_without_a_manager_asks_nobody(proposed):
+    TeamMember.objects.filter(part="manager").update(removed_at=clock.now())
+
+    assert due("kickoff.agreement") == []
+
+
+def test_it_ends_when_it_is_accepted_handed_back_or_the_search_closes(proposed, manager, search):
+    kind, occurrence = get_kind("kickoff.agreement"), told(key_of(proposed), manager, kind="kickoff.agreement")
+    assert kind.still_needed(occurrence) == ""
+
+    accept(proposed, by=manager)
+    assert kind.still_needed(occurrence) == "agreement accepted by both"
+    assert due("kickoff.agreement") == []
+
+    Requisition.objects.update(state="cancelled")
+    assert kind.still_needed(occurrence) == "the search is closed"
+
+
+def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):
+    occurrence = told(key_of(proposed), manager, kind="kickoff.agreement")
+    TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
+
+    assert get_kind("kickoff.agreement").still_needed(occurrence) == "no longer on the team"
+
+
+def test_what_it_says(proposed, manager, recruiter, search):
+    kind, occurrence = get_kind("kickoff.agreement"), told(key_of(proposed), manager, kind="kickoff.agreement", rung=1)
+    matter = kind.matter(occurrence)
+
+    assert matter.title == "What we promise each other · Site reliability engineer"
+    assert matter.path == f"/searches/{search.pk}/agreement/"
+    assert matter.late
+    assert "A decision after the last interview." in matter.talking_points
+    assert kind.staff(occurrence) == recruiter
+
+
+def test_a_change_says_that_it_is_one(proposed, manager, recruiter, search):
+    accept(proposed, by=manager)
+    second = draft_agreement(search, by=recruiter)
+    propose(second, by=recruiter)
+
+    assert get_kind("kickoff.agreement").matter(told(key_of(second), manager, kind="kickoff.agreement")).short == (
+        "A change of our agreement for Site reliability engineer waits for your yes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "result", "state"),
+    [
+        ("Yes", "done", "accepted"),
+        ("ok, thank you", "done", "accepted"),
+        ("CHANGE two days is too short in December", "done", "replaced"),
+        ("No", "question", "proposed"),
+        ("What is this?", "question", "proposed"),
+        ("yes but please make the limit of two days a little longer for December", "question", "proposed"),
+    ],
+)
+def test_a_reply_goes_through_the_same_action(proposed, manager, words, result, state):
+    answer = get_kind("kickoff.agreement").answer(key_of(proposed), Reply(manager, words, "sms"))
+    proposed.refresh_from_db()
+
+    assert (answer.result, proposed.state) == (result, state)
+
+
+def test_a_reply_that_comes_too_late_or_from_the_wrong_side_is_answered(proposed, manager, recruiter):
+    kind = get_kind("kickoff.agreement")
+    assert kind.answer(key_of(proposed), Reply(recruiter, "yes", "sms")).result == "closed"
+
+    accept(proposed, by=manager)
+    assert kind.answer(key_of(proposed), Reply(manager, "yes", "sms")).result == "closed"
+
+
+# Steps of the timeline ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def agreed(search: Requisition, proposed: Agreement, manager: User) -> Requisition:
+    Kickoff.objects.create(requisition=search, state="held", starts_at=clock.now(), held_at=clock.now())
+    accept(proposed, by=manager)
+    return search
+
+
+def test_the_owner_of_the_step_whose_turn_it_is_is_told_when_it_is_due(agreed, recruiter, time_machine):
+    RevisionFactory(requisition=agreed)
+    slate = agreed.milestones.get(key="slate")
+    time_machine.move_to(slate.due_at - timedelta(minutes=1))
+    assert due("kickoff.milestone") == []
+
+    time_machine.move_to(slate.due_at)
+    (row,) = get_kind("kickoff.milestone").due(clock.now(), rules("kickoff.milestone"))
+    assert (row.subject, row.recipient_id, row.rung, row.round) == (key_of(slate), recruiter.pk, 0, 1)
+
+
+def test_steps_that_wait_for_another_or_are_told_elsewhere_are_left_alone(agreed, recruiter, time_machine):
+    time_machine.move_to(at(31, 9, month=12))
+    assert due("kickoff.milestone") == []  # the description is not agreed: that has a ladder of its own
+
+    RevisionFactory(requisition=agreed)
+    milestone_done(agreed.milestones.get(key="slate"), by=recruiter)
+    assert due("kickoff.milestone") == []  # first views: so do reviews
+
+
+def test_it_ends_when_the_step_is_done_moved_or_the_search_closed(agreed, recruiter):
+    kind, slate = get_kind("kickoff.milestone"), agreed.milestones.get(key="slate")
+    occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
+    assert kind.still_needed(occurrence) == ""
+
+    Milestone.objects.filter(pk=slate.pk).update(round=2)
+    assert kind.still_needed(occurrence) == "moved to a new date"
+
+    Milestone.objects.filter(pk=slate.pk).update(done_at=clock.now())
+    assert kind.still_needed(occurrence) == "the step is done"
+
+    Requisition.objects.update(state="filled")
+    assert kind.still_needed(occurrence) == "the search is closed"
+
+
+def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_machine):
+    RevisionFactory(requisition=agreed)
+    slate = agreed.milestones.get(key="slate")
+    ahead = {0: ReminderRule(kind="kickoff.milestone", rung=0, offset=-2 * 24 * 60, calendar_days=True)}
+    time_machine.move_to(slate.due_at - timedelta(days=2))
+
+    (row,) = get_kind("kickoff.milestone").due(clock.now(), ahead)
+
+    assert row.due_at == clock.now()
+
+
+def test_what_a_due_step_says(agreed, recruiter):
+    kind = get_kind("kickoff.milestone")
+    occurrence = told(key_of(agreed.milestones.get(key="slate")), recruiter, kind="kickoff.milestone")
+
+    assert kind.matter(occurrence).title == "First slate is due · Site reliability engineer"
+    assert kind.staff(occurrence) == recruiter
+
+
+@pytest.mark.parametrize(
+    "kind", ["kickoff.to_schedule", "kickoff.agreement", "kickoff.milestone", "kickoff.invitation"]
+)
+def test_what_is_due_costs_the_same_for_any_number(kind, seeded, time_machine, monday, django_assert_max_num_queries):
+    for n in range(6):
+        rita, mona = UserFactory(role="recruiter"), UserFactory()
+        search = RequisitionFactory(state="kickoff", recruiter=rita, manager=mona, opened_by=rita)
+        if n % 2:
+            proposed_agreement(search, rita)
+        if n == 5:
+            accept(Agreement.objects.get(requisition=search), by=mona)
+            RevisionFactory(requisition=search)
+    time_machine.move_to(at(31, 9, month=12))
+
+    with django_assert_max_num_queries(4):
+        list(get_kind(kind).due(clock.now(), rules(kind)))
+
+
+def test_a_kickoff_that_is_gone_is_not_told_of(manager, booked, recruiter):
+    kind, occurrence = get_kind("kickoff.invitation"), told(key_of(booked), manager, kind="kickoff.invitation")
+    assert kind.staff(occurrence) == recruiter
+
+    hold(booked, by=recruiter)
+    assert kind.still_needed(occurrence) == "the kickoff was held"
+
+    booked.delete()
+    assert kind.still_needed(occurrence) == "the search is gone"
+    assert kind.staff(occurrence) is None

@@ -1,0 +1,308 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Leave
+from core import clock
+from core.models import AuditEvent
+from kickoff.actions import accept, draft_agreement, milestone_done, milestone_reached, move_milestone, propose
+from kickoff.models import Agreement, Kickoff, Milestone
+from kickoff.timeline import track_of
+from recruiting.models import Requisition, TeamMember
+from tests.factories import ApplicationFactory, RevisionFactory, UserFactory
+from tests.kickoff.factories import proposed_agreement
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agreed(booked: Kickoff, search: Requisition, recruiter, manager) -> Requisition:
+    """Agreed on Monday morning at nine, Berlin time: the promises count from then."""
+    Kickoff.objects.update(state="held", held_at=clock.now())
+    accept(proposed_agreement(search, recruiter), by=manager)
+    return search
+
+
+def days(search: Requisition, column: str = "due_at") -> dict[str, date]:
+    return {key: at.date() for key, at in search.milestones.values_list("key", column)}
+
+
+def stops(search: Requisition) -> dict[str, object]:
+    return {stop.milestone.key: stop for stop in track_of(search, clock.now()).milestones}
+
+
+def test_milestones_follow_from_the_promises_in_business_time(agreed, recruiter, manager):
+    owners = dict(agreed.milestones.values_list("key", "owner"))
+
+    assert days(agreed) | {"kickoff": None, "agreement": None} == {
+        "kickoff": None,
+        "agreement": None,
+        "description": date(2026, 11, 23),
+        "slate": date(2026, 12, 2),  # eight business days after the agreement
+        "review": date(2026, 12, 4),
+        "interviews": date(2026, 12, 15),
+        "decision": date(2026, 12, 18),
+        "offer": date(2026, 12, 22),
+        "start": date(2027, 1, 19),
+    }
+    assert (owners["slate"], owners["review"], owners["offer"]) == (recruiter.pk, manager.pk, recruiter.pk)
+    assert set(agreed.milestones.exclude(done_at=None).values_list("key", flat=True)) == {"kickoff", "agreement"}
+
+
+def test_public_holidays_and_leave_of_whoever_owns_a_step_do_not_count(house, booked, search, recruiter, manager):
+    Leave.objects.create(user=manager, first_day=date(2026, 12, 3), last_day=date(2026, 12, 4))
+
+    accept(proposed_agreement(search, recruiter), by=manager)
+
+    assert days(search)["slate"] == date(2026, 12, 2)
+    assert days(search)["review"] == date(2026, 12, 8)
+    assert days(search)["start"] > date(2027, 1, 19)  # Christmas and New Year
+
+
+def test_dates_that_people_named_stand_as_they_were_named(booked, search, recruiter, manager):
+    Kickoff.objects.update(target_date=date(2026, 12, 11))
+    search.target_start = date(2027, 2, 1)
+    search.save()
+
+    accept(proposed_agreement(search, recruiter), by=manager)
+
+    assert days(search)["offer"] == date(2026, 12, 11)
+    assert days(search)["start"] == date(2027, 2, 1)
+    assert days(search, "forecast_at")["offer"] == date(2026, 12, 22)
+    track = track_of(search, clock.now())
+    assert track.is_late
+    assert stops(search)["offer"].date == "11 → 22 Dec"
+
+
+def test_a_late_step_pushes_those_after_it_and_not_their_promises(agreed, time_machine):
+    RevisionFactory(requisition=agreed)
+    promised = days(agreed)
+    time_machine.move_to(datetime(2026, 12, 4, 16, 0, tzinfo=UTC))  # two business days after the slate was due
+    seen = stops(agreed)
+
+    assert days(agreed) == promised
+    assert (seen["slate"].state, seen["slate"].date) == ("late", "2 Dec, 2 days over")
+    assert (seen["review"].state, seen["review"].date) == ("forecast", "4 → 8 Dec")
+    assert seen["offer"].date == "22 → 24 Dec"
+    assert track_of(agreed, clock.now()).expected.date() == date(2026, 12, 24)
+
+
+def test_only_the_step_whose_turn_it_is_can_be_late(agreed, time_machine):
+    time_machine.move_to(datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
+
+    assert [stop.state for stop in track_of(agreed, clock.now()).milestones][:5] == [
+        "done",
+        "done",
+        "late",
+        "forecast",
+        "forecast",
+    ]
+
+
+def test_the_track_is_drawn_evenly_with_today_between_its_neighbours(agreed, time_machine):
+    RevisionFactory(requisition=agreed)
+    Kickoff.objects.update(range_from=date(2026, 12, 15), range_to=date(2027, 1, 10))
+    time_machine.move_to(datetime(2026, 11, 27, 12, 0, tzinfo=UTC))
+    track = track_of(agreed, clock.now())
+    x = {stop.milestone.key: stop.x for stop in track.milestones}
+
+    assert (x["kickoff"], x["start"]) == (60, 940)
+    assert x["description"] < track.today_x < x["slate"]
+    assert track.range_x0 < x["offer"] < track.range_x1
+    assert track.range_words == "15 Dec – 10 Jan"
+    assert (track.milestones[0].side, track.milestones[-1].side) == ("both", "both")
+
+
+def test_before_the_agreement_the_track_is_a_plan_and_nothing_is_written(search):
+    track = track_of(search, clock.now())
+
+    assert len(track.milestones) == 9
+    assert track.milestones[0].state == "open"
+    assert track.today_x == 60
+    assert not Milestone.objects.exists()
+
+
+def test_a_booked_kickoff_stands_in_the_plan_on_its_day(booked, search):
+    assert stops(search)["kickoff"].date == "25 Nov"
+
+
+def test_a_search_without_a_team_still_has_a_plan(search):
+    TeamMember.objects.all().delete()
+
+    assert len(track_of(search, clock.now()).milestones) == 9
+
+
+def test_after_the_last_step_today_is_at_the_end(agreed, time_machine):
+    Milestone.objects.filter(done_at=None).update(done_at=clock.now())
+    time_machine.shift(timedelta(days=3))
+    track = track_of(agreed, clock.now())
+
+    assert track.today_x == 940
+    assert track.next_stop is None
+
+
+def test_an_agreed_description_and_a_hire_count_as_done_by_themselves(agreed, recruiter):
+    from recruiting.models import Hire
+
+    RevisionFactory(requisition=agreed)
+    Hire.objects.create(
+        application=ApplicationFactory(requisition=agreed), starts_on=date(2027, 1, 4), recorded_by=recruiter
+    )
+
+    assert stops(agreed)["description"].state == "done"
+    assert stops(agreed)["offer"].state == "done"
+
+
+def test_a_step_belongs_to_whoever_speaks_for_that_side_now(agreed, manager):
+    TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
+    new = UserFactory(name="Nina Newmanager")
+    TeamMember.objects.create(requisition=agreed, user=new, part="manager")
+
+    assert stops(agreed)["review"].milestone.owner == new
+
+
+# Steps reached, done, moved -----------------------------------------------------------------------------------
+
+
+def test_a_step_is_reached_once(agreed):
+    first = clock.now()
+    milestone_reached(agreed, "slate", at=first)
+    milestone_reached(agreed, "slate", at=first + timedelta(days=1))
+
+    assert agreed.milestones.get(key="slate").done_at == first
+    assert AuditEvent.objects.filter(verb="milestone.reached").count() == 1
+
+
+def test_a_step_that_is_reached_before_the_agreement_draws_the_timeline_up(search):
+    milestone_reached(search, "slate", at=clock.now())
+
+    assert search.milestones.count() == 9
+    assert search.milestones.get(key="slate").done_at == clock.now()
+
+
+def test_a_first_agreement_dates_what_is_still_open_anew(search, recruiter, manager, time_machine):
+    milestone_reached(search, "slate", at=clock.now())
+    before = days(search)
+    time_machine.shift(timedelta(days=7))
+
+    accept(proposed_agreement(search, recruiter), by=manager)
+
+    assert days(search)["slate"] == before["slate"]
+    assert days(search)["review"] == date(2026, 12, 1)  # two business days from the agreement, not from the slate
+    assert search.milestones.get(key="description").due_at.date() == date(2026, 11, 30)
+
+
+def test_an_early_step_does_not_break_a_promise_of_a_later_one(agreed):
+    milestone_reached(agreed, "slate", at=clock.now())
+
+    assert days(agreed, "forecast_at")["review"] == date(2026, 12, 4)
+
+
+def test_a_new_agreement_moves_only_what_its_promises_change(agreed, recruiter, manager):
+    version = draft_agreement(agreed, by=recruiter)
+    version.promises.filter(kind="decision").update(limit=480)
+    propose(version, by=recruiter)
+    before = days(agreed)
+
+    accept(Agreement.objects.get(number=2), by=manager)
+    rounds = dict(agreed.milestones.values_list("key", "round"))
+
+    assert days(agreed)["interviews"] == before["interviews"]
+    assert days(agreed)["decision"] == date(2026, 12, 16)
+    assert (rounds["interviews"], rounds["decision"]) == (1, 2)
+
+
+def test_a_recruiter_ticks_off_a_step(as_recruiter, agreed):
+    step = agreed.milestones.get(key="interviews")
+    url = reverse("milestone-done", args=[agreed.pk, step.pk])
+
+    as_recruiter.post(url)
+    step.refresh_from_db()
+    assert step.done_at == clock.now()
+
+    assert "That step was done already." in as_recruiter.post(url, follow=True).content.decode()
+
+
+def test_moving_a_step_raises_its_round_and_forecasts_the_rest(as_recruiter, agreed):
+    step = agreed.milestones.get(key="slate")
+
+    as_recruiter.post(reverse("milestone-move", args=[agreed.pk, step.pk]), {"day": "2026-12-09"})
+    step.refresh_from_db()
+
+    assert (step.due_at.date(), step.round) == (date(2026, 12, 9), 2)
+    assert days(agreed)["review"] == date(2026, 12, 4)
+    assert days(agreed, "forecast_at")["review"] == date(2026, 12, 11)
+    assert AuditEvent.objects.filter(verb="milestone.moved").exists()
+
+
+@pytest.mark.parametrize("day", ["someday", "2026-11-20", ""])
+def test_moving_to_no_date_or_to_one_that_is_over_says_so(as_recruiter, agreed, day):
+    step = agreed.milestones.get(key="slate")
+
+    response = as_recruiter.post(reverse("milestone-move", args=[agreed.pk, step.pk]), {"day": day})
+
+    assert response.status_code == 422
+    assert response.context["steps"][3].is_open
+
+
+def test_a_step_that_is_done_cannot_be_moved(as_recruiter, agreed, recruiter):
+    step = agreed.milestones.get(key="slate")
+    milestone_done(step, by=recruiter)
+
+    response = as_recruiter.post(
+        reverse("milestone-move", args=[agreed.pk, step.pk]), {"day": "2026-12-09"}, follow=True
+    )
+
+    assert "That step was done already." in response.content.decode()
+
+
+def test_the_manager_ticks_off_their_own_steps_and_moves_none(as_manager, as_outsider, agreed):
+    slate, decision = agreed.milestones.get(key="slate"), agreed.milestones.get(key="decision")
+
+    assert as_manager.post(reverse("milestone-done", args=[agreed.pk, slate.pk])).status_code == 403
+    assert as_manager.post(reverse("milestone-done", args=[agreed.pk, decision.pk])).status_code == 302
+    assert (
+        as_manager.post(reverse("milestone-move", args=[agreed.pk, slate.pk]), {"day": "2026-12-09"}).status_code == 403
+    )
+    assert as_outsider.post(reverse("milestone-done", args=[agreed.pk, slate.pk])).status_code == 404
+
+
+def test_the_page_shows_both_sides_the_track_and_every_step(as_recruiter, as_manager, as_outsider, agreed):
+    url = reverse("timeline", args=[agreed.pk])
+
+    for client in (as_recruiter, as_manager):
+        page = client.get(url).content.decode()
+        assert "First slate" in page
+        assert "Offer promised for 22 Dec" in page
+    assert "Move First slate" in as_recruiter.get(url).content.decode()
+    assert "Move First slate" not in as_manager.get(url).content.decode()
+    assert as_outsider.get(url).status_code == 404
+
+
+def test_before_the_agreement_the_page_says_that_it_is_a_plan(as_recruiter, search):
+    assert "A plan from the usual limits" in as_recruiter.get(reverse("timeline", args=[search.pk])).content.decode()
+
+
+def test_when_everything_is_done_nobody_waits(as_recruiter, agreed):
+    Milestone.objects.filter(done_at=None).update(done_at=clock.now())
+
+    assert "Every step is done" in as_recruiter.get(reverse("timeline", args=[agreed.pk])).content.decode()
+
+
+def test_it_stays_within_its_budget(as_recruiter, agreed, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15):
+        as_recruiter.get(reverse("timeline", args=[agreed.pk]))
+
+
+def test_the_track_itself_is_cheap(agreed, django_assert_max_num_queries):
+    with django_assert_max_num_queries(9):
+        track_of(agreed, clock.now())
+
+
+def test_moving_by_the_action_is_told_to_the_owner_anew(agreed, recruiter):
+    step = agreed.milestones.get(key="decision")
+
+    move_milestone(step, due_at=step.due_at + timedelta(days=2), by=recruiter)
+
+    assert step.round == 2

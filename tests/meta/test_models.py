@@ -1,0 +1,101 @@
+"""What every model and every migration must say."""
+
+import ast
+import re
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.migrations import RunPython, RunSQL
+
+from core.personal_data import PersonalData
+from tests.meta.code import LAYERS, ROOT, shown
+from tests.servers.app import App
+
+MODELS = [model for app in LAYERS for model in apps.get_app_config(app).get_models()]
+MIGRATIONS = [p for app in LAYERS for p in sorted((ROOT / app / "migrations").glob("0*.py"))]
+# Where a person's own words or address may stand. Codes and keys are short and have choices or a named format.
+FREE = (models.TextField, models.EmailField, models.FileField)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_every_model_says_whose_data_it_holds_and_how_that_is_erased(model):
+    told = getattr(model, "personal_data", None)
+
+    assert isinstance(told, PersonalData), "add `personal_data = …` beside the fields"
+    assert told.erase or told.delete or told.because, "say what becomes of it, or why it stays"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_what_is_erased_exists_and_can_take_the_value(model):
+    for name, value in model.personal_data.erase.items():
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            pytest.fail(f"{model.__name__} has no field {name}")
+        if value is None:
+            assert field.null, f"{name} cannot be empty"
+        if isinstance(value, str) and field.max_length:
+            assert len(value) <= field.max_length
+
+
+@pytest.mark.parametrize(
+    "model",
+    [m for m in MODELS if m.personal_data.subject in ("candidate", "both") and not m.personal_data.delete],
+    ids=lambda m: m._meta.label,
+)
+def test_no_free_text_about_a_candidate_is_forgotten(model):
+    free = {f.name for f in model._meta.concrete_fields if isinstance(f, FREE) and not f.choices}
+
+    assert free - set(model.personal_data.erase) == set()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
+def test_a_foreign_key_is_called_after_the_thing(model):
+    named = [f.name for f in model._meta.concrete_fields if f.is_relation and f.name.endswith("_id")]
+
+    assert named == []
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=shown)
+def test_a_migration_is_named_by_what_it_does(path):
+    assert not re.search(r"_auto_|_alter_.*_and_more|_and_more$", path.stem), "makemigrations -n what_it_does"
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=shown)
+def test_a_migration_can_be_undone(path):
+    app, name = path.parts[-3], path.stem
+    migration = import_module(f"{app}.migrations.{name}").Migration
+    stuck = [
+        type(op).__name__ for op in migration.operations if isinstance(op, RunPython | RunSQL) and not op.reversible
+    ]
+
+    assert stuck == [], "give the reverse"
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=shown)
+def test_a_data_migration_uses_the_models_of_its_own_time(path):
+    """`from recruiting.models import …` is today's model: on an older database it asks for columns to come."""
+    taken = [
+        node.module
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in LAYERS
+    ]
+
+    assert [m for m in taken if not m.startswith("core.migration")] == [], "use apps.get_model"
+
+
+def test_nothing_in_the_models_waits_for_a_migration():
+    with App(processes=(), prepare=()) as app:
+        app.manage("makemigrations", "--check", "--dry-run")
+
+
+def test_the_whole_schema_can_be_taken_back_and_built_again():
+    with App(processes=(), prepare=("migrate -v 0",)) as app:
+        for name in reversed(LAYERS):
+            if (ROOT / name / "migrations" / "0001_initial.py").exists():
+                app.manage("migrate", name, "zero", "-v", "0")
+        app.manage("migrate", "-v", "0")
+        app.manage("seed")

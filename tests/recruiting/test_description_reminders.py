@@ -1,0 +1,146 @@
+"""What the manager is told about a shared description, and what a reply in words does."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from core.models import key_of
+from recruiting import actions
+from recruiting.models import Revision
+from recruiting.reminders import DescriptionToAgree
+from reminders.kinds import Reply
+from reminders.models import Occurrence, ReminderRule
+from tests.factories import RequisitionFactory
+from tests.recruiting.factories import make_shared
+
+KIND = DescriptionToAgree()
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Berlin
+
+
+@pytest.fixture
+def shared(house, requisition, recruiter) -> Revision:
+    with time_machine.travel(MONDAY, tick=False):
+        return make_shared(requisition, recruiter)
+
+
+@pytest.fixture
+def rules(db) -> dict[int, ReminderRule]:
+    return {
+        r.rung: ReminderRule.objects.update_or_create(
+            kind=KIND.name, rung=r.rung, defaults={"name": r.name, "offset": r.offset, "route": r.route}
+        )[0]
+        for r in KIND.rungs
+    }
+
+
+def told(rules, revision, user, **columns) -> Occurrence:
+    columns = {"rung": 0, "round": revision.round, **columns}
+    return Occurrence.objects.create(
+        rule=rules[columns["rung"]], rule_version=1, subject=key_of(revision), recipient=user,
+        due_at=MONDAY, zone="Europe/Berlin", useful_until=MONDAY + timedelta(days=5), **columns,
+    )  # fmt: skip
+
+
+def due_rungs(rules, at) -> list[int]:
+    return sorted(due.rung for due in KIND.due(at, rules))
+
+
+def test_the_ladder_counts_the_managers_business_days(shared, rules, manager):
+    [first] = KIND.due(MONDAY, rules)
+    assert (first.subject, first.recipient_id, first.round) == (key_of(shared), manager.pk, 1)
+    assert first.requisition_key == key_of(shared.description.requisition)
+    assert due_rungs(rules, MONDAY + timedelta(hours=23)) == [0]
+    assert due_rungs(rules, MONDAY + timedelta(days=1)) == [0, 1]
+    assert due_rungs(rules, MONDAY + timedelta(days=3)) == [0, 1, 2, 3]
+
+
+def test_nothing_is_due_once_it_is_answered_or_the_search_is_closed(shared, rules, manager, recruiter, requisition):
+    actions.take_back_revision(shared, by=recruiter)
+    assert due_rungs(rules, MONDAY + timedelta(days=3)) == []
+    other = make_shared(RequisitionFactory(recruiter=recruiter, manager=manager), recruiter)
+    actions.close_requisition(other.description.requisition, filled=False, reason="x", by=recruiter)
+    assert due_rungs(rules, other.shared_at + timedelta(days=9)) == []
+
+
+def test_planning_costs_the_same_for_any_number(shared, rules, recruiter, manager, django_assert_max_num_queries):
+    for _ in range(10):
+        make_shared(RequisitionFactory(recruiter=recruiter, manager=manager), recruiter)
+    latest = max(Revision.objects.values_list("shared_at", flat=True))
+    with django_assert_max_num_queries(5):
+        assert len([due for due in KIND.due(latest, rules) if due.rung == 0]) == 11
+    assert list(KIND.due(latest + timedelta(days=90), rules)) == []  # long forgotten
+
+
+def test_a_told_person_is_asked_again_only_while_it_is_theirs(shared, rules, manager, recruiter, outsider):
+    occurrence = told(rules, shared, manager)
+    assert KIND.still_needed(occurrence) == ""
+    assert "no longer" in KIND.still_needed(told(rules, shared, outsider))
+    actions.take_back_revision(shared, by=recruiter)
+    assert KIND.still_needed(occurrence) == "description draft"
+    actions.share_revision(Revision.objects.get(), seen=shared.edit_count, by=recruiter)
+    assert KIND.still_needed(occurrence) == "shared anew since"
+    actions.close_requisition(shared.description.requisition, filled=False, reason="x", by=recruiter)
+    assert KIND.still_needed(occurrence) == "the search is closed"
+
+
+def test_the_words_lead_to_the_answer(shared, rules, manager, recruiter, requisition):
+    matter = KIND.matter(told(rules, shared, manager))
+
+    assert matter.title == "The description to agree · Site reliability engineer"
+    assert matter.path == f"/searches/{requisition.pk}/description/versions/1/answer/"
+    assert matter.facts["musts"] == ["Must 1", "Must 2"]
+    assert not matter.late
+    assert KIND.matter(told(rules, shared, manager, rung=2)).late
+    assert KIND.staff(told(rules, shared, manager, rung=3)) == recruiter
+
+
+def reply(user, text) -> Reply:
+    return Reply(user=user, text=text, channel="sms")
+
+
+@pytest.mark.parametrize("words", ["Agree", "yes, good", "I agree.", "OK"])
+def test_a_yes_in_words_agrees(shared, rules, manager, words):
+    told(rules, shared, manager)
+    answer = KIND.answer(key_of(shared), reply(manager, words))
+
+    shared.refresh_from_db()
+    assert answer.result == "done"
+    assert shared.state == "agreed"
+    assert shared.answer_note == words
+
+
+def test_a_change_in_words_hands_it_back(shared, rules, manager):
+    told(rules, shared, manager)
+    assert KIND.answer(key_of(shared), reply(manager, "Change: drop the pager")).result == "done"
+
+    shared.refresh_from_db()
+    assert shared.state == "draft"
+    assert shared.answer_note == "drop the pager"
+
+
+@pytest.mark.parametrize("words", ["Thanks, will read", "change", "No", "yesterday I was ill", ""])
+def test_anything_else_gets_a_question_and_changes_nothing(shared, rules, manager, words):
+    told(rules, shared, manager)
+    answer = KIND.answer(key_of(shared), reply(manager, words))
+
+    shared.refresh_from_db()
+    assert answer.result == "question"
+    assert shared.state == "shared"
+
+
+def test_a_yes_to_a_version_they_were_not_told_of_is_a_question(shared, rules, manager, recruiter):
+    told(rules, shared, manager)
+    actions.take_back_revision(shared, by=recruiter)
+    actions.share_revision(shared, seen=shared.edit_count, by=recruiter)
+
+    assert "read it again" in KIND.answer(key_of(shared), reply(manager, "yes")).say
+    shared.refresh_from_db()
+    assert shared.state == "shared"
+
+
+def test_a_late_reply_and_one_of_somebody_else_change_nothing(shared, rules, manager, outsider):
+    assert KIND.answer(key_of(shared), reply(outsider, "yes")).result == "closed"
+    actions.agree_revision(shared, round=1, by=manager)
+    assert KIND.answer(key_of(shared), reply(manager, "change: all")).result == "closed"
+    assert KIND.answer("recruiting.revision:999", reply(manager, "yes")).result == "closed"

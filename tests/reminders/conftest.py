@@ -1,0 +1,114 @@
+"""Rows of the delivery engine made by hand, a kind that only tests know, and the imitated Twilio."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from core import clock
+from reminders import kinds
+from reminders.kinds import Answer, Matter, ReminderKind, Reply
+from reminders.models import Attempt, ContactPoint, Delivery, DeliveryItem, Occurrence, ReminderRule
+from tests.servers.twilio import Twilio
+
+
+class ViewsOfCandidates(ReminderKind):
+    """Stands for feedback.review: a matter that is answered in words."""
+
+    name = "tests.views"
+    label = "Views"
+    purpose = "review"
+
+    def __init__(self) -> None:
+        self.replies: list[tuple[str, Reply]] = []
+        self.owner: User | None = None
+        self.needless: dict[str, str] = {}
+
+    def due(self, now: Any, rules: Any) -> list[Any]:
+        return []
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        return self.needless.get(occurrence.subject, "")
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        number = occurrence.subject.rpartition(":")[2]
+        return Matter(
+            title=f"View of person {number}", short=f"Person {number} waits for your view",
+            spoken=f"Person {number} waits for your view.", path=f"/reviews/{number}/",
+        )  # fmt: skip
+
+    def staff(self, occurrence: Occurrence) -> User | None:
+        return self.owner
+
+    def answer(self, subject: str, reply: Reply) -> Answer:
+        self.replies.append((subject, reply))
+        if "because" not in reply.text:
+            return Answer("question", "What decided it?")
+        return Answer("done", "Thank you, noted.")
+
+
+@pytest.fixture
+def kind(monkeypatch, recruiter: User) -> ViewsOfCandidates:
+    made = ViewsOfCandidates()
+    made.owner = recruiter
+    kinds.all_kinds()
+    monkeypatch.setitem(kinds._KINDS, made.name, made)
+    return made
+
+
+@pytest.fixture
+def rule(db, kind: ViewsOfCandidates) -> ReminderRule:
+    return ReminderRule.objects.create(kind=kind.name, rung=0, name="First view")
+
+
+@pytest.fixture
+def told(rule: ReminderRule, manager: User) -> Callable[..., Delivery]:
+    """`told(1, 2)`: a message to the manager about those matters, tried once."""
+
+    def tell(*numbers: int, user: User = manager, channel: str = "email", **columns: Any) -> Delivery:
+        now = clock.now()
+        slot = f"day:{now.date()}:{Delivery.objects.count()}"
+        usual = {
+            "plan_key": slot,
+            "next_at": now,
+            "useful_until": now + timedelta(days=3),
+            "state": "accepted",
+            "accepted_at": now,
+        }
+        delivery = Delivery.objects.create(recipient=user, channel=channel, **usual | columns)
+        for number in numbers:
+            occurrence = Occurrence.objects.create(
+                rule=rule, rule_version=1, subject=f"tests.view:{number}", recipient=user, rung=0,
+                round=Occurrence.objects.count() + 1, due_at=now, zone="Europe/Berlin", state="told",
+                useful_until=now + timedelta(days=3), requisition_key="recruiting.requisition:1",
+            )  # fmt: skip
+            DeliveryItem.objects.create(delivery=delivery, occurrence=occurrence)
+        Attempt.objects.create(delivery=delivery, number=1, outcome="accepted")
+        return delivery
+
+    return tell
+
+
+@pytest.fixture
+def confirmed(manager: User) -> Callable[..., ContactPoint]:
+    """`confirmed("sms")`: the manager confirmed a number for that channel, and their zone."""
+
+    def confirm(channel: str = "sms", *, user: User = manager, address: str = "+4917012345678") -> ContactPoint:
+        user.zone_confirmed_at = clock.now()
+        user.save()
+        return ContactPoint.objects.create(
+            user=user, channel=channel, address=address, state="usable", verified_at=clock.now()
+        )
+
+    return confirm
+
+
+@pytest.fixture
+def twilio(settings) -> Iterator[Twilio]:
+    """The imitated provider, with the settings that lead to it."""
+    with Twilio() as server:
+        for name, value in server.settings.items():
+            setattr(settings, name, value)
+        yield server

@@ -1,0 +1,304 @@
+"""What is asked again at the claim, and what becomes of a message that must not go."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+
+from reminders.channels.base import Transient
+from reminders.engine import claim as module
+from reminders.engine.moves import Lost
+from reminders.models import Attempt, ChannelHealth, Delivery, DeliveryItem, Occurrence, Task
+from reminders.resend import send_also
+from tests.reminders.engine.scripted import ALONE, DUE, QUICK, Sms, Wish, prefers
+
+
+def only() -> Delivery:
+    return Delivery.objects.get()
+
+
+def test_what_is_done_is_not_told(engine, script, manager):
+    engine.want(manager, 1)
+    engine.want(manager, 2)
+    engine.prepare()
+    Wish.done["tests.wish:1"] = "said already"
+
+    engine.dispatch()
+
+    assert [m.subject for _, m in script.sent] == ["Wish 2"]
+    assert Occurrence.objects.get(subject="tests.wish:1").reason == "said already"
+
+
+def test_a_message_with_nothing_left_is_cancelled(engine, script, manager):
+    engine.want(manager)
+    engine.prepare()
+    Wish.done["tests.wish:1"] = "said already"
+
+    engine.dispatch()
+
+    assert (only().state, only().last_error, script.sent) == ("cancelled", "said already", [])
+    assert Occurrence.objects.get().state == "done"
+
+
+def test_whoever_left_is_not_told(engine, script, manager):
+    engine.want(manager)
+    engine.prepare()
+    manager.is_active = False
+    manager.save()
+
+    engine.dispatch()
+
+    assert (only().state, script.sent) == ("cancelled", [])
+    assert Occurrence.objects.get().state == "cancelled"
+
+
+def test_what_is_no_longer_useful_expires(engine, script, manager):
+    engine.want(manager, 1, useful_until=engine.now + timedelta(hours=1))
+    engine.prepare()
+
+    engine.later(hours=2).dispatch()
+
+    assert (only().state, script.sent) == ("expired", [])
+    assert Occurrence.objects.get().state == "expired"
+
+
+def test_one_matter_may_expire_while_the_others_go(engine, script, manager):
+    engine.want(manager, 1, useful_until=engine.now + timedelta(hours=1))
+    engine.want(manager, 2)
+    engine.prepare()
+
+    engine.later(hours=2).dispatch()
+
+    assert [m.subject for _, m in script.sent] == ["Wish 2"]
+    assert Occurrence.objects.get(subject="tests.wish:1").state == "expired"
+
+
+def test_a_kind_that_is_gone_is_not_told(engine, script, manager, monkeypatch):
+    engine.want(manager)
+    engine.prepare()
+    monkeypatch.setattr("reminders.kinds._KINDS", {})
+
+    engine.dispatch()
+
+    assert (only().state, script.sent) == ("cancelled", [])
+
+
+def test_outside_the_hours_it_is_held_until_they_begin(engine, script, manager):
+    engine.want(manager)
+    engine.prepare()
+
+    engine.later(hours=10).dispatch()
+    assert (only().hold_reason, only().attempt_count) == ("Outside their hours", 0)
+    assert only().next_at.hour == 8
+
+    engine.later(hours=13).dispatch()
+    assert len(script.sent) == 1
+    assert only().plan_key == "day:2026-11-25"
+
+
+def test_held_past_its_use_it_ends_there_and_says_why(engine, script, manager):
+    engine.want(manager, 1, useful_until=engine.now + timedelta(hours=12))
+    engine.prepare()
+
+    engine.later(hours=10).dispatch()
+    engine.later(hours=2).dispatch()
+
+    assert (only().state, only().last_error) == ("expired", "Outside their hours")
+
+
+def test_one_held_over_night_does_not_become_the_second_of_the_day(engine, script, manager):
+    """Yesterday's message was held; today's went out first."""
+    engine.want(manager, 1)
+    held = engine.prepare()[0]
+    ChannelHealth.objects.create(channel="email", state="paused")
+    engine.later(hours=23, minutes=30).dispatch()
+    prefers(manager, channel="sms")
+    engine.want(manager, 2)
+    assert len(engine.run()) == 1
+
+    ChannelHealth.objects.all().delete()
+    engine.later(hours=1).run()
+    held.refresh_from_db()
+    assert (held.state, held.plan_key, held.hold_reason) == (
+        "scheduled",
+        "day:2026-11-26",
+        "They have had today's message",
+    )
+    engine.later(days=1).run()
+    held.refresh_from_db()
+    assert held.state == "accepted"
+
+
+def test_a_retry_of_the_next_day_keeps_its_slot(engine, script, manager):
+    script.answers = [Transient("later", retry_after=timedelta(hours=1))]
+    engine.want(manager)
+    engine.run()
+
+    engine.later(days=1).run()
+
+    assert (only().state, only().plan_key) == ("accepted", "day:2026-11-24")
+
+
+def test_without_an_address_the_next_channel_is_tried(engine, script, manager):
+    prefers(manager, channel="sms")
+    script.no_address = {("sms", manager.pk)}
+    engine.want(manager)
+
+    engine.run()
+
+    assert list(Delivery.objects.order_by("step").values_list("step", "channel", "state")) == [
+        (0, "sms", "rejected"),
+        (1, "email", "accepted"),
+    ]
+    assert list(DeliveryItem.objects.order_by("pk").values_list("state", flat=True)) == ["passed", "in"]
+
+
+def test_a_channel_that_is_not_set_up_is_paused_and_its_messages_wait(engine, script, manager, admin_person):
+    prefers(manager, channel="sms")
+    script.unconfigured = {"sms"}
+    engine.want(manager)
+
+    engine.run(), engine.later(minutes=1).run()
+
+    assert (only().state, only().attempt_count) == ("scheduled", 0)
+    assert only().hold_reason == "Channel paused: configuration"
+    assert Task.objects.filter(owner=admin_person).count() == 1
+
+
+def test_no_faster_than_the_provider_takes(engine, script, manager, outsider, monkeypatch):
+    monkeypatch.setattr(Sms, "per_minute", 6)
+    for person in (manager, outsider):
+        prefers(person, channel="sms")
+        engine.want(person, person.pk)
+
+    assert len(engine.run()) == 1
+    assert Delivery.objects.filter(hold_reason__startswith="Sent no faster").count() == 1
+    assert len(engine.later(seconds=11).run()) == 1
+
+
+def test_the_attempt_is_committed_before_the_call(engine, script, manager):
+    """Asserted inside the scripted channel, at the moment of the call."""
+    engine.want(manager)
+    engine.run()
+
+    assert Attempt.objects.get().worker
+    assert only().lease_token == ""
+
+
+def test_a_row_that_somebody_else_takes_first_is_left(engine, script, manager, monkeypatch):
+    engine.want(manager)
+    engine.prepare()
+    real = module._ask_person
+
+    def ask(delivery, who, now):
+        Delivery.objects.update(version=99)
+        real(delivery, who, now)
+
+    monkeypatch.setattr(module, "_ask_person", ask)
+
+    assert module.claim_next(engine.now, (), set()) is True
+    assert script.sent == []
+    assert Attempt.objects.count() == 0
+
+
+def test_nothing_due_is_no_claim(engine):
+    assert module.claim_next(engine.now, (), set()) is False
+
+
+# A row whose text cannot be made -----------------------------------------------------------------------------------
+
+
+def test_one_bad_row_ends_in_attention_and_the_others_go_out(engine, script, manager, outsider, admin_person, caplog):
+    Wish.breaks = {"tests.wish:1"}
+    engine.want(manager, 1, QUICK)
+    engine.want(outsider, 2)
+
+    assert len(engine.run()) == 1
+    for _ in range(3):
+        engine.later(minutes=6).run()
+
+    bad = Delivery.objects.get(recipient=manager)
+    assert (bad.state, bad.attempt_count, bad.claim_errors) == ("attention", 0, 3)
+    assert Occurrence.objects.get(recipient=manager).state == "attention"
+    assert Task.objects.get(owner=admin_person).title == "A message could not be made"
+    assert "could not be prepared" in caplog.text
+
+
+def test_a_row_that_vanished_is_not_spoilt(engine):
+    module.spoil(99, engine.now)
+
+
+def test_one_that_moved_while_it_was_spoilt_is_left(engine, manager, monkeypatch):
+    engine.want(manager)
+    delivery = engine.prepare()[0]
+    Delivery.objects.update(claim_errors=2)
+    monkeypatch.setattr(module, "apply", lambda *a, **k: False)
+
+    module.spoil(delivery.pk, engine.now)
+
+    assert Occurrence.objects.get().state == "open"
+
+
+def test_a_database_that_is_away_says_nothing_about_the_row(engine, manager, monkeypatch):
+    engine.want(manager)
+    engine.prepare()
+    monkeypatch.setattr(module, "person", lambda pk: (_ for _ in ()).throw(OperationalError("gone")))
+
+    with pytest.raises(OperationalError):
+        engine.dispatch()
+    assert only().claim_errors == 0
+
+
+def test_a_lost_race_while_cancelling_is_no_error(engine, manager, monkeypatch):
+    engine.want(manager)
+    engine.prepare()
+    Wish.done["tests.wish:1"] = "said"
+    monkeypatch.setattr(module, "must", lambda *a, **k: (_ for _ in ()).throw(Lost()))
+
+    engine.dispatch()
+
+    assert only().state == "scheduled"
+    assert Occurrence.objects.get().state == "open", "the whole claim was rolled back"
+
+
+# Messages that were asked for --------------------------------------------------------------------------------------
+
+
+def test_what_somebody_asked_for_goes_again_although_it_was_told(engine, script, manager):
+    engine.want(manager)
+    engine.run()
+
+    again = send_also(only(), channel="email", asked_by="link:1", by="link:1")
+    engine.later(hours=12).run()
+
+    again.refresh_from_db()
+    assert again.state == "accepted"
+    assert len(script.sent) == 2
+    assert Occurrence.objects.get().state == "told"
+
+
+def test_what_somebody_asked_for_is_not_sent_once_it_is_done(engine, script, manager):
+    engine.want(manager)
+    engine.run()
+    again = send_also(only(), channel="email", asked_by="link:1", by="link:1")
+    Wish.done["tests.wish:1"] = "said"
+
+    engine.run()
+
+    again.refresh_from_db()
+    assert (again.state, again.last_error) == ("cancelled", "said")
+
+
+def test_an_invitation_has_until_the_end_of_its_use(engine, script, manager):
+    engine.want(manager, 1, ALONE, useful_until=engine.now + timedelta(hours=2))
+
+    assert engine.run()[0].seconds_left in range(7190, 7201)
+
+
+def test_what_is_due_is_claimed_longest_waiting_first(engine, manager, outsider):
+    engine.want(manager, 1)
+    engine.prepare()
+    engine.later(minutes=1).want(outsider, 2, DUE)
+    engine.prepare()
+
+    assert [d.recipient for d in module.due(engine.now)] == [manager, outsider]

@@ -1,0 +1,144 @@
+"""Calls and follow-ups: whom, when, what to say, what came of it, what is next."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from core.models import AuditEvent
+from reminders.models import ContactPreference, Task
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/tasks/"
+
+
+@pytest.fixture
+def make(recruiter, manager):
+    def make(**columns) -> Task:
+        usual = {
+            "owner": recruiter, "kind": "call", "about": manager, "title": "Call Mona Manager",
+            "talking_points": "Two people wait since Monday.", "due_at": clock.now() + timedelta(hours=2),
+            "subject": "tests.view:1",
+        }  # fmt: skip
+        return Task.objects.create(**usual | columns)
+
+    return make
+
+
+def done_url(task: Task) -> str:
+    return reverse("task-done", kwargs={"pk": task.pk})
+
+
+def test_it_says_whom_when_and_what(as_recruiter, make, manager, confirmed):
+    confirmed("sms")
+    confirmed("voice", address="+493012345678")
+    ContactPreference.objects.create(user=manager, weekdays=[1, 3], hours_to="12:00")
+    make()
+    page = as_recruiter.get(LIST).content.decode()
+    assert 'href="tel:+493012345678"' in page
+    assert "+49 30 12345678" in page
+    assert "Tuesday and Thursday mornings, Berlin time" in page
+    assert "Two people wait since Monday." in page
+
+
+def test_without_a_number_it_says_so(as_recruiter, make):
+    make()
+    page = as_recruiter.get(LIST).content.decode()
+    assert "None on file" in page
+    assert "tel:" not in page
+
+
+def test_a_task_about_nobody_has_no_number(as_recruiter, make):
+    make(about=None, kind="follow_up", title="Email: paused, the settings need you")
+    assert "the settings need you" in as_recruiter.get(LIST).content.decode()
+
+
+def test_recruiters_see_their_own_and_admins_all(as_recruiter, as_admin, signed_in, other_recruiter, make, confirmed):
+    confirmed("voice")
+    make()
+    assert "Call Mona" in as_recruiter.get(LIST).content.decode()
+    assert "Nobody waits for your call" in signed_in(other_recruiter).get(LIST).content.decode()
+    page = as_admin.get(LIST).content.decode()
+    assert "Rita Recruiter" in page
+    assert "tel:+4917012345678" in page
+
+
+def test_managers_have_no_call_list(as_manager):
+    assert as_manager.get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+def test_it_costs_the_same_for_any_number_of_rows(as_recruiter, make, rows, django_assert_max_num_queries):
+    for number in range(rows):
+        person = UserFactory(zone="")
+        person.contact_points.create(channel="voice", address=f"+4917012345{number:03d}")
+        make(about=person)
+    with django_assert_max_num_queries(11):
+        as_recruiter.get(LIST)
+
+
+def test_two_taps_finish_it(as_recruiter, make, recruiter):
+    task = make()
+    response = as_recruiter.post(done_url(task), {"outcome": "reached"}, follow=True)
+    assert "Noted." in response.content.decode()
+    task.refresh_from_db()
+    assert (task.state, task.outcome) == ("done", "reached")
+    assert task.done_at
+    assert AuditEvent.objects.get(verb="task.done").by == f"accounts.user:{recruiter.pk}"
+    assert Task.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_the_next_call_is_planned_in_the_recruiters_business_days(as_recruiter, make, recruiter, days):
+    task = make()
+    as_recruiter.post(done_url(task), {"outcome": "no_answer", "next_step": str(days), "note": " Voicemail. "})
+    task.refresh_from_db()
+    assert task.note == "Voicemail."
+    following = Task.objects.get(state="open")
+    assert (following.title, following.about, following.subject) == (task.title, task.about, task.subject)
+    expected = recruiter.business_calendar().add(clock.now(), days * 480)
+    assert abs(following.due_at - expected) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("wrong", [{}, {"outcome": "shouted"}, {"outcome": "reached", "next_step": "99"}])
+def test_without_an_outcome_it_stays_open(as_recruiter, make, wrong):
+    task = make()
+    response = as_recruiter.post(done_url(task), wrong, follow=True)
+    assert "Choose what came of it first" in response.content.decode()
+    task.refresh_from_db()
+    assert task.state == "open"
+
+
+def test_finished_twice_is_finished_once(as_recruiter, make):
+    task = make()
+    as_recruiter.post(done_url(task), {"outcome": "reached", "next_step": "1"})
+    response = as_recruiter.post(done_url(task), {"outcome": "later", "next_step": "1"}, follow=True)
+    assert "finished already" in response.content.decode()
+    assert Task.objects.count() == 2
+    task.refresh_from_db()
+    assert task.outcome == "reached"
+
+
+def test_nobody_finishes_anothers_task(signed_in, other_recruiter, as_manager, make):
+    task = make()
+    assert signed_in(other_recruiter).post(done_url(task), {"outcome": "reached"}).status_code == 404
+    assert as_manager.post(done_url(task), {"outcome": "reached"}).status_code == 403
+    task.refresh_from_db()
+    assert task.state == "open"
+
+
+def test_it_goes_back_to_where_it_was_pressed_but_stays_home(as_recruiter, make):
+    response = as_recruiter.post(done_url(make()), {"outcome": "reached", "next": "/"})
+    assert response["Location"] == "/"
+    response = as_recruiter.post(done_url(make()), {"outcome": "reached", "next": "https://evil.example/"})
+    assert response["Location"] == LIST
+
+
+def test_what_was_done_lately_is_listed(as_recruiter, make):
+    make(state="done", outcome="reached", done_at=clock.now(), title="Called Mona on Monday")
+    make(state="done", outcome="reached", done_at=clock.now() - timedelta(days=3), title="Called Mona last week")
+    page = as_recruiter.get(LIST).content.decode()
+    assert "Called Mona on Monday" in page
+    assert "last week" not in page

@@ -1,0 +1,61 @@
+"""A Redis of the test's own with the persistence that production has (append-only, no eviction)."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Self
+
+from tests.servers.processes import HERE, DidNotStart, Group, free_port, listens, tail, wait_until
+
+
+class Redis:
+    """`with Redis() as server: server.url`. It can be killed and started again on the same port with the same data."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.folder = Path(tempfile.mkdtemp(prefix="tandem-redis-"))
+        self.log = self.folder / "log"
+        self.group: Group | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def url(self) -> str:
+        return f"redis://{HERE}:{self.port}/0"
+
+    def start(self) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            raise DidNotStart("Redis is not installed: apt install redis-server")
+        options = {
+            "port": str(self.port),
+            "bind": HERE,
+            "dir": str(self.folder),
+            "save": "",
+            "appendonly": "yes",
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+        }
+        command = [program, *(word for name, value in options.items() for word in (f"--{name}", value))]
+        self.group = Group(command, log=self.log, env=os.environ, cwd=self.folder)
+        try:
+            wait_until(lambda: listens(self.port), seconds=15, what="Redis")
+        except TimeoutError as error:
+            self.stop()
+            raise DidNotStart(f"{error}\n{tail(self.log)}") from None
+
+    def kill(self) -> None:
+        """-9: what was not written yet is gone."""
+        if self.group:
+            self.group.kill()
+
+    def stop(self) -> None:
+        if self.group:
+            self.group.stop()

@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+
+from core import clock
+from core.models import OutboxMessage
+
+
+@pytest.fixture
+def demo(settings):
+    settings.DEMO = settings.CLOCK_MOVABLE = True
+
+
+def test_nothing_of_it_exists_in_production(as_admin, client, recruiter):
+    assert as_admin.get(reverse("demo-outbox")).status_code == 404
+    assert as_admin.post(reverse("demo-next-day")).status_code == 404
+    assert client.post(reverse("demo-sign-in-as"), {"email": recruiter.email}).status_code == 404
+
+
+def test_the_outbox_shows_a_mail_with_the_way_to_answer_it(demo, client, manager, settings):
+    settings.EMAIL_BACKEND = "core.outbox.OutboxBackend"
+    mail = EmailMultiAlternatives("3 people wait", f"Hello\n{settings.SITE_URL}/m/12.abc/\n", to=[manager.email])
+    mail.attach_alternative("<p>Hello</p>", "text/html")
+    mail.send()
+
+    page = client.get(reverse("demo-outbox")).content.decode()
+
+    assert "3 people wait" in page
+    assert 'href="/m/12.abc/"' in page
+    assert f"Answer as {manager.name}" in page
+
+
+def test_a_mail_is_shown_in_a_sandbox(demo, client, db):
+    message = OutboxMessage.objects.create(channel="email", to="a@example.org", text="x", html="<script>alert(1)</script>")
+
+    r = client.get(reverse("demo-message-html", args=[message.pk]))
+
+    assert "sandbox" in r["Content-Security-Policy"]
+    assert "default-src 'none'" in r["Content-Security-Policy"]
+
+
+def test_the_outbox_filters_by_channel(demo, client, db):
+    OutboxMessage.objects.create(channel="sms", to="+491700000000", text="A text to you")
+    OutboxMessage.objects.create(channel="email", to="a@example.org", subject="A mail", text="x")
+
+    page = client.get(reverse("demo-outbox"), {"channel": "sms"}).content.decode()
+
+    assert "A text to you" in page
+    assert "A mail" not in page
+
+
+def test_the_day_moves_on(demo, client, db):
+    before = clock.now()
+
+    client.post(reverse("demo-next-day"))
+
+    assert timedelta(hours=23) < clock.now() - before < timedelta(hours=25)
+
+
+def test_a_visitor_changes_parts_with_one_press(demo, client, manager):
+    r = client.post(reverse("demo-sign-in-as"), {"email": manager.email})
+
+    assert r["Location"] == reverse("today")
+    assert client.session["_auth_user_id"] == str(manager.pk)

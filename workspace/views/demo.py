@@ -1,0 +1,101 @@
+"""The demo's own pages: what went out, the clock, and trying another part. Answered with 404 outside the demo."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from core.access import public
+from core.models import ClockOffset, OutboxMessage
+from core.pages import back_to, page_of
+from reminders.actions import nudge
+from reminders.models import ContactPoint
+
+LINK = re.compile(r"(?<=[^/])/m/(?!stop/)[^\s/]+/")  # a message link, without scheme and host
+SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+AS_A_MAIL_PROGRAM = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
+    "frame-ancestors": ["'self'"],
+    "form-action": ["'none'"],
+    "base-uri": ["'none'"],
+}
+
+
+def in_the_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Nothing here exists in production (CVE-2021-45111: demo data with known passwords, reachable by anybody)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return public(because="a demo on one's own machine; 404 everywhere else")(guarded)
+
+
+@in_the_demo
+def demo_outbox(request: HttpRequest) -> HttpResponse:
+    """Email, text and call script as they went out, newest first, each with "answer as the manager"."""
+    channel = request.GET.get("channel", "")
+    sent = OutboxMessage.objects.all()
+    if channel in OutboxMessage.Channel.values:
+        sent = sent.filter(channel=channel)
+    page = page_of(sent, request, 20)
+    answerable(page.object_list)
+    context = {"page": page, "query": f"channel={channel}" if channel else "", "channels": OutboxMessage.Channel.choices, "channel": channel}
+    return render(request, "workspace/demo_outbox.html", context)
+
+
+def answerable(sent: Iterable[OutboxMessage]) -> None:
+    """Gives each message the link that it carries (as a path of this site) and the name of its reader."""
+    shown = list(sent)
+    addresses = {message.to for message in shown}
+    names = dict(User.objects.filter(email__in=addresses).values_list("email", "name"))
+    names |= dict(ContactPoint.objects.filter(address__in=addresses).values_list("address", "user__name"))
+    for message in shown:
+        link = LINK.search(message.text)
+        message.answer_path = link.group(0) if link else ""  # type: ignore[attr-defined]  # for the template
+        message.person = names.get(message.to, "")  # type: ignore[attr-defined]
+
+
+@in_the_demo
+@xframe_options_sameorigin
+@csp_replace(AS_A_MAIL_PROGRAM)
+def demo_message_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part of a mail as a mail program would show it: no scripts, no forms, in a sandbox of its own."""
+    return HttpResponse(get_object_or_404(OutboxMessage.objects.exclude(html=""), pk=pk).html)
+
+
+@in_the_demo
+@require_POST
+def demo_next_day(request: HttpRequest) -> HttpResponse:
+    """Everything that would fall due by this time tomorrow does so now; worker and clock do the rest."""
+    ClockOffset.move_on(timedelta(days=1))
+    nudge()
+    messages.success(request, "It is tomorrow. What is due goes out within the minute.")
+    return back_to(request, "/")
+
+
+@in_the_demo
+@require_POST
+def demo_sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Look at it as somebody else, without signing out and in."""
+    person = get_object_or_404(User.objects.active(), email=request.POST.get("email", ""))
+    login(request, person, backend=SIGN_IN_BACKEND)
+    return redirect("today")

@@ -1,0 +1,85 @@
+"""People: here, at the top, because all that hangs on a person in other rooms ends with their account."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts import actions
+from accounts.forms import InviteForm, PersonForm
+from accounts.models import User
+from core.access import admin_required, staffing_required
+from core.pages import page_of
+from recruiting.models import Requisition
+from reminders.actions import nudge
+from workspace.leaving import end_everything_of
+
+
+@staffing_required
+def person_list(request: HttpRequest) -> HttpResponse:
+    people = User.objects.matching(request.GET.get("q", "")).select_related("invited_by")
+    page = page_of(people, request)
+    return render(request, "workspace/person_list.html", {"page": page, "q": request.GET.get("q", "")})
+
+
+@staffing_required
+def person_invite(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST or None, by=request.user, initial={"role": User.Role.MANAGER})
+    if form.is_valid():
+        try:
+            person = actions.invite(by=request.user, **form.invitation())
+        except actions.AlreadyKnown:
+            form.add_error("email", "Somebody with this address is here already.")
+        else:
+            nudge()
+            messages.success(request, f"{person} is invited. An email with the way in is on its way.")
+            return redirect("person-detail", person.pk)
+    return render(request, "workspace/person_invite.html", {"form": form})
+
+
+@staffing_required
+def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """An admin changes people here; a recruiter looks."""
+    person = get_object_or_404(User, pk=pk)
+    form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), by=request.user)
+    if request.method == "POST":
+        if not request.user.is_admin:
+            return admin_required(person_detail)(request, pk)
+        if form.is_valid():
+            try:
+                actions.change_person(person, by=request.user, **form.cleaned_data)
+            except actions.LastAdmin:
+                form.add_error("role", "This is the only admin. Make somebody else an admin first.")
+            else:
+                messages.success(request, "Saved.")
+                return redirect("person-detail", pk)
+    seen = Requisition.objects.visible_to(request.user)
+    searches = person.memberships.current().filter(requisition__in=seen).select_related("requisition")
+    return render(
+        request, "workspace/person_detail.html", {"person": person, "form": form, "searches": searches}
+    )
+
+
+@admin_required
+@require_POST
+def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    try:
+        with transaction.atomic():
+            actions.deactivate(person, by=request.user)
+            end_everything_of(person, by=request.user)
+    except actions.LastAdmin:
+        messages.error(request, "This is the only admin. Make somebody else an admin first.")
+    else:
+        messages.success(request, f"{person} can no longer sign in; sessions, links and reminders have ended.")
+    return redirect("person-detail", pk)
+
+
+@admin_required
+@require_POST
+def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    actions.reactivate(person, by=request.user)
+    messages.success(request, f"{person} can sign in again.")
+    return redirect("person-detail", pk)

@@ -1,0 +1,91 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from core import clock
+from core.access import member_required
+from kickoff.timeline import Track, short_day, track_of
+from recruiting.models import Requisition
+from reminders.models import Delivery
+from reminders.preferences import in_words, preference_of
+from workspace.status import clock_is_late
+from workspace.waiting import Board, board_of
+
+SHOWN = 12  # rows of a list; the rest follows when these are done
+STANDINGS = 2  # searches of a manager that are shown with their steps, the others as a line
+
+
+@member_required
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What waits for me, what waits for others, whose turn it is. Each role has its own first page."""
+    user, now = request.user, clock.now()
+    searches = searches_of(user)
+    board = board_of(searches, now, person=user)
+    context = {
+        "greeting": greeting(user, now),
+        "mine": board.mine(user),
+        "others": board.others(user),
+        "shown": SHOWN,
+        "now": now,
+    }
+    if user.is_staffing:
+        return render(request, "workspace/today_staffing.html", context | staffing_context(user, searches, board, now))
+    return render(request, "workspace/today_manager.html", context | manager_context(user, searches, now))
+
+
+def searches_of(user: User) -> "QuerySet[Requisition]":
+    """The running searches this person is on the team of, the most recent first (an admin's: all)."""
+    running = Requisition.objects.visible_to(user).running().select_related("department")
+    if user.is_admin:
+        return running[:200]
+    return running.filter(team__user=user, team__removed_at__isnull=True).distinct()[:200]
+
+
+def staffing_context(user: User, searches: "QuerySet[Requisition]", board: Board, now: datetime) -> dict:
+    """What only recruiters and admins see: their searches with whose turn it is, and messages that got stuck."""
+    turns = [(requisition, (board.of(requisition) or [None])[0]) for requisition in searches]
+    stuck = Delivery.objects.filter(state=Delivery.State.ATTENTION)
+    return {
+        "turns": turns,
+        "attention": stuck.count(),
+        "clock_is_late": clock_is_late(now) if user.is_admin else False,
+    }
+
+
+def manager_context(user: User, searches: "QuerySet[Requisition]", now: datetime) -> dict:
+    return {
+        "standings": [standing(requisition, track_of(requisition, now)) for requisition in searches[:STANDINGS]],
+        "more_searches": searches[STANDINGS:],
+        "preference": in_words(preference_of(user), user),
+    }
+
+
+def standing(requisition: Requisition, track: Track) -> dict:
+    """A search in a few words: the offer forecast against the promise, and the steps that are done."""
+    done = [stop for stop in track.milestones if stop.state == "done"]
+    offer = f"Offer expected {short_day(track.expected)}"
+    against = f", promised {short_day(track.promised)}" if track.is_late else ", as promised"
+    is_agreed = requisition.state == Requisition.State.OPEN
+    return {
+        "requisition": requisition,
+        "words": offer + against if is_agreed else "The dates follow from what you agree in the kickoff.",
+        "is_late": is_agreed and track.is_late,
+        "next": track.next_stop.name if track.next_stop else "",
+        "done": len(done),
+        "total": len(track.milestones),
+        "stops": track.milestones,
+    }
+
+
+def greeting(user: User, now: datetime) -> str:
+    """Good morning, afternoon or evening, by the reader's own clock."""
+    hour = now.astimezone(ZoneInfo(user.zone_name)).hour
+    return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+
+
