@@ -37,7 +37,11 @@ class Organisation(models.Model):
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17))
     escalation_to = models.ForeignKey(
-        "User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        "User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         help_text="Who is told, in counts and without names, when the whole ladder was climbed in vain.",
     )
 
@@ -52,6 +56,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        (_kept_house.get() or []).clear()
 
     @classmethod
     def current(cls) -> "Organisation":
@@ -74,11 +82,9 @@ class Organisation(models.Model):
         finally:
             _kept_house.reset(token)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        (_kept_house.get() or []).clear()
-
-    def calendar(self, zone: str = "", holiday_code: str = "", leave: tuple[tuple[date, date], ...] = ()) -> BusinessCalendar:
+    def calendar(
+        self, zone: str = "", holiday_code: str = "", leave: tuple[tuple[date, date], ...] = ()
+    ) -> BusinessCalendar:
         """When time counts in this house, or for somebody with another zone, other holidays, days of leave."""
         return BusinessCalendar(
             zone=zone or self.zone,
@@ -141,7 +147,9 @@ class User(AbstractBaseUser):
     invited_at = models.DateTimeField(null=True, blank=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     deactivated_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    date_joined = models.DateTimeField(null=True, editable=False)  # no default: Django's checks build a user without a database
+    date_joined = models.DateTimeField(
+        null=True, editable=False
+    )  # no default: Django's checks build a user without a database
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

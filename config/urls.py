@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from core.views import style_guide
+
 admin.site.site_header = "Tandem: configuration"
 admin.site.site_title = "Tandem"
 admin.site.index_title = "Workflows, people, rules"
@@ -26,6 +28,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG:
-    from core.style_guide import style_guide
-
     urlpatterns.append(path("style-guide/", style_guide, name="style-guide"))

@@ -42,11 +42,7 @@ class BusinessCalendar:
     def is_workday(self, day: date) -> bool:
         """Whether any minute of this day counts."""
         away = any(first <= day <= last for first, last in self.leave)
-        return (
-            day.weekday() in self.workdays
-            and not away
-            and day not in public_holidays(self.holiday_code, day.year)
-        )
+        return day.weekday() in self.workdays and not away and day not in public_holidays(self.holiday_code, day.year)
 
     def add(self, start: datetime, minutes: int) -> datetime:
         """The instant `minutes` of business time after (or, negative, before) `start`."""

@@ -56,7 +56,9 @@ class AuditEvent(AppendOnlyModel):
     def log(cls, verb: str, target: models.Model, *, by: models.Model | str, **detail: Any) -> Self:
         """Add a line. Call it inside the transaction of the change that it tells of."""
         actor = by if isinstance(by, str) else key_of(by)
-        return cls.objects.create(verb=verb, target=key_of(target), by=actor, detail=detail)
+        event = cls(verb=verb, target=key_of(target), by=actor, detail=detail)
+        event.save()
+        return event
 
 
 def key_of(row: models.Model) -> str:

@@ -19,7 +19,7 @@ class OutboxBackend(BaseEmailBackend):
                     channel=OutboxMessage.Channel.EMAIL,
                     to=to,
                     subject=message.subject[:300],
-                    text=message.body,
+                    text=str(message.body),
                     html=parts.get("text/html", ""),
                     calendar=next((b for k, b in parts.items() if k.startswith("text/calendar")), ""),
                     headers={k: str(v) for k, v in message.extra_headers.items()},

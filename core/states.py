@@ -20,7 +20,7 @@ class StateMachine(models.Model):
 
     def move(self, to: str, **columns: Any) -> None:
         """Moves by compare-and-set, writing `columns` in the same UPDATE. Raises IllegalMove."""
-        unmoved = type(self)._default_manager.filter(pk=self.pk, state=self.state)
+        unmoved = type(self)._default_manager.filter(pk=self.pk, state=self.state)  # type: ignore[misc]  # the column is the model's own
         if to not in self.MOVES.get(self.state, set()) or not unmoved.update(state=to, **columns):
             raise IllegalMove(f"{self._meta.verbose_name} {self.pk}: {self.state} → {to}")
         for name, value in {"state": to, **columns}.items():

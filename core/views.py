@@ -1,8 +1,10 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.access import public
+from core import style_guide as guide
+from core.access import member_required, public
 
 
 @public(because="the supervisor and the load balancer ask whether the database answers; it says nothing else")
@@ -12,3 +14,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"ok": True})
+
+
+@member_required
+@require_safe
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every token and component in every state; routed in development only."""
+    return render(request, "core/style_guide.html", guide.context())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.urls import reverse
 
@@ -152,7 +152,7 @@ class IntroductionsRest(ReminderKind):
         return "" if pause.requisition.is_running else "search closed"
 
     def matter(self, occurrence: Occurrence) -> Matter:
-        pause = Pause.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
+        pause = Pause.objects.select_related("requisition", "started_by").get(pk=pk_of(occurrence.subject))
         title = pause.requisition.title
         lead = "Introductions still rest" if occurrence.rung else "Introductions rest until you are ready"
         return Matter(
@@ -162,7 +162,12 @@ class IntroductionsRest(ReminderKind):
             action="Resume introductions",
             path=reverse("pause", args=[pause.requisition_id]),
             talking_points=[pause.reason, "Is the role still as urgent?", "When would a better moment be?"],
-            facts={"reason": pause.reason, "title": title, "still": bool(occurrence.rung)},
+            facts={
+                "reason": pause.reason,
+                "title": title,
+                "lead": lead,
+                "recruiter": str(pause.started_by or ""),
+            },
         )
 
     def staff(self, occurrence: Occurrence) -> User | None:
@@ -226,7 +231,7 @@ class LookBack(ReminderKind):
         closes = moment_in_words(survey.closes_at, occurrence.recipient.zone_name)
         return Matter(
             title=f"{survey.template.name} · {title}",
-            short=f"{survey.template.name}: {questions}, two minutes ({title})",
+            short=f"{survey.template.name}{'' if survey.template.name.endswith('?') else ':'} {questions} ({title})",
             spoken=f"How did the search for {title} go? There are {questions}; they take two minutes.",
             action="Answer",
             path=survey.get_absolute_url(),
@@ -276,11 +281,12 @@ def _about(requests: list[ReviewRequest | None], occurrences: list[Occurrence]) 
     waits = f"{who} {'waits' if count == 1 else 'wait'} for your view"
     if rung == INTRODUCED:
         waits = f"{who} {'is' if count == 1 else 'are'} introduced to you"
-    due = moment_in_words(first.due_at, occurrences[0].recipient.zone_name)
+    zone = occurrences[0].recipient.zone_name
+    due = moment_in_words(first.due_at, zone)
     call = occurrences[0].rule.route == ReminderRule.Route.CALL_TASK
     return Matter(
         title=f"Call {first.reviewer}: {_waiting(count)} · {where}" if call else f"{waits} · {where}",
-        short=f"{waits} ({where}), {'was due' if late else 'due'} {due}",
+        short=f"{waits} ({where}), {'the first ' if count > 1 else ''}{'was due' if late else 'due'} {due}",
         spoken=_spoken(count, where, due, late=late, offer=rung == OFFER),
         action="Give your view",
         path=first.get_absolute_url(),
@@ -288,10 +294,23 @@ def _about(requests: list[ReviewRequest | None], occurrences: list[Occurrence]) 
         due_at=first.due_at,
         talking_points=_talking_points(rows, where, due, late),
         facts={
+            "rows": _rows_for_mail(rows, zone), "lead": f"{waits}.",
             "people": people_, "titles": titles, "due": due, "count": count, "rung": rung, "offer": rung == OFFER,
             "recruiter": str(first.requisition.lead_recruiter() or "your recruiter"),
         },
     )  # fmt: skip
+
+
+def _rows_for_mail(rows: list[ReviewRequest], zone: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "initials": initials(row.application.candidate.name),
+            "title": row.requisition.title,
+            "due": moment_in_words(row.due_at, zone),
+            "late": row.is_late,
+        }
+        for row in rows
+    ]
 
 
 def _waiting(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from accounts.models import User
@@ -47,10 +48,8 @@ def board_of(requisition: Requisition, user: User) -> Board:
     counts = applications.count_by_stage()
     at: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in applications.on_board(SHOWN):
-        at[row["stage"]].append(row)
-    following = dict(zip(stages, stages[1:], strict=False))
-    columns = [
-        Column(stage, at[stage.pk], counts.get(stage.pk, 0), following.get(stage, stage).pk) for stage in stages
-    ]
+        at[row["stage"]].append(row)  # type: ignore[arg-type,index]  # rows of values()
+    following = dict(pairwise(stages))
+    columns = [Column(stage, at[stage.pk], counts.get(stage.pk, 0), following.get(stage, stage).pk) for stage in stages]
     ended = list(applications.ended()[: SHOWN + 1]) if user.is_staffing else []
-    return Board(columns, ended[:SHOWN], ended_more=len(ended) > SHOWN)
+    return Board(columns, ended[:SHOWN], ended_more=len(ended) > SHOWN)  # type: ignore[arg-type]  # rows of values()

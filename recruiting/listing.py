@@ -67,7 +67,7 @@ def people(user: User, chosen: CandidateFilter) -> QuerySet:
     """The people that the filter asks for, as plain rows."""
     rows = Candidate.objects.visible_to(user)
     if chosen.at:
-        at = {"applications__requisition": chosen.at}
+        at: dict[str, Any] = {"applications__requisition": chosen.at}
         if chosen.at_stage:
             at |= {"applications__stage": chosen.at_stage, "applications__state": Application.State.ACTIVE}
         rows = rows.filter(**at).matching(chosen.words)

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from recruiting.views import applications, candidates, documents, importing
 
@@ -39,11 +39,13 @@ application_urls = [
     path("moves/<int:pk>/undo/", applications.move_undo, name="move-undo"),
 ]
 
-candidate_urls = [
+candidate_urls: list[URLPattern | URLResolver] = [
     path("candidates/import/", include(import_urls)),
     path("candidates/", include(people_urls)),
     path("documents/", include(document_urls)),
     path("applications/", include(application_urls)),
     path("searches/<int:pk>/candidates/", applications.requisition_candidates, name="requisition-candidates"),
-    path("searches/<int:pk>/stages/<int:stage_pk>/people/", applications.application_arrange, name="application-arrange"),
+    path(
+        "searches/<int:pk>/stages/<int:stage_pk>/people/", applications.application_arrange, name="application-arrange"
+    ),
 ]

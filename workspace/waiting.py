@@ -94,11 +94,7 @@ class Board:
 
     def others(self, user: User) -> list[Item]:
         """What others owe in the searches this person is on the team of."""
-        return [
-            item
-            for item in self.items
-            if not self._waits_for(item, user) and self.side_of(user, item.requisition)
-        ]
+        return [item for item in self.items if not self._waits_for(item, user) and self.side_of(user, item.requisition)]
 
     def of(self, requisition: Requisition) -> list[Item]:
         return [item for item in self.items if item.requisition and item.requisition.pk == requisition.pk]
@@ -134,16 +130,33 @@ def board_of(requisitions: Iterable[Requisition], now: datetime, *, person: User
 
 
 def _kickoffs(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
-    early = {pk for pk, search in searches.items() if search.state in (Requisition.State.DRAFT, Requisition.State.KICKOFF)}
+    early = {
+        pk for pk, search in searches.items() if search.state in (Requisition.State.DRAFT, Requisition.State.KICKOFF)
+    }
     kickoffs = {kickoff.requisition_id: kickoff for kickoff in Kickoff.objects.filter(requisition__in=early)}
     for pk in early:
         kickoff, requisition, url = kickoffs.get(pk), searches[pk], reverse("kickoff", args=[pk])
         if kickoff is None or kickoff.state in (Kickoff.State.PROPOSED, Kickoff.State.CANCELLED):
-            yield Item(RECRUITER, "Schedule the kickoff", url, requisition, "kickoff", since=requisition.opened_at,
-                       label="Schedule")
+            yield Item(
+                RECRUITER,
+                "Schedule the kickoff",
+                url,
+                requisition,
+                "kickoff",
+                since=requisition.opened_at,
+                label="Schedule",
+            )
         elif kickoff.state == Kickoff.State.BOOKED and kickoff.starts_at:
-            yield Item(RECRUITER, "Hold the kickoff", url, requisition, "kickoff", due_at=kickoff.starts_at,
-                       late=kickoff.starts_at + timedelta(minutes=kickoff.minutes) < now, label="Prepare")
+            yield Item(
+                RECRUITER,
+                "Hold the kickoff",
+                url,
+                requisition,
+                "kickoff",
+                due_at=kickoff.starts_at,
+                late=kickoff.starts_at + timedelta(minutes=kickoff.minutes) < now,
+                label="Prepare",
+            )
 
 
 def _agreements(searches: dict[int, Requisition]) -> Iterable[Item]:
@@ -156,8 +169,15 @@ def _agreements(searches: dict[int, Requisition]) -> Iterable[Item]:
             yield Item(RECRUITER, title, url, requisition, "agreement", since=agreement.created_at)
         else:
             side = RECRUITER if agreement.manager_accepted_at else MANAGER
-            yield Item(side, "Accept the agreement", url, requisition, "agreement", since=agreement.proposed_at,
-                       label="Read and accept")
+            yield Item(
+                side,
+                "Accept the agreement",
+                url,
+                requisition,
+                "agreement",
+                since=agreement.proposed_at,
+                label="Read and accept",
+            )
 
 
 def _descriptions(searches: dict[int, Requisition]) -> Iterable[Item]:
@@ -167,8 +187,16 @@ def _descriptions(searches: dict[int, Requisition]) -> Iterable[Item]:
         requisition = searches[revision.description.requisition_id]
         url = reverse("description", args=[requisition.pk])
         if revision.state == Revision.State.SHARED:
-            yield Item(MANAGER, "Agree the description", url, requisition, "description", since=revision.shared_at,
-                       note=f"version {revision.number}", label="Read and agree")
+            yield Item(
+                MANAGER,
+                "Agree the description",
+                url,
+                requisition,
+                "description",
+                since=revision.shared_at,
+                note=f"version {revision.number}",
+                label="Read and agree",
+            )
         else:
             title = "Answer the note on the description" if revision.answer_note else "Finish the description"
             yield Item(RECRUITER, title, url, requisition, "description", since=revision.created_at)
@@ -186,16 +214,34 @@ def _reviews(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
     for (pk, _), queue in queues.items():
         first, count = queue[0], len(queue)
         title = "1 person waits for a view" if count == 1 else f"{count} people wait for a view"
-        yield Item(MANAGER, title, reverse("review", args=[first.pk]), searches[pk], "review", due_at=first.due_at,
-                   since=min(request.requested_at for request in queue), person=first.reviewer, count=count,
-                   late=first.due_at < now, label="Start")
+        yield Item(
+            MANAGER,
+            title,
+            reverse("review", args=[first.pk]),
+            searches[pk],
+            "review",
+            due_at=first.due_at,
+            since=min(request.requested_at for request in queue),
+            person=first.reviewer,
+            count=count,
+            late=first.due_at < now,
+            label="Start",
+        )
 
 
 def _pauses(searches: dict[int, Requisition]) -> Iterable[Item]:
     for pause in Pause.objects.filter(requisition__in=searches, ended_at__isnull=True):
         requisition = searches[pause.requisition_id]
-        yield Item(MANAGER, "Introductions are paused", reverse("pause", args=[requisition.pk]), requisition, "pause",
-                   since=pause.started_at, note=pause.reason, label="Resume")
+        yield Item(
+            MANAGER,
+            "Introductions are paused",
+            reverse("pause", args=[requisition.pk]),
+            requisition,
+            "pause",
+            since=pause.started_at,
+            note=pause.reason,
+            label="Resume",
+        )
 
 
 def _milestones(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
@@ -209,8 +255,15 @@ def _milestones(searches: dict[int, Requisition], now: datetime) -> Iterable[Ite
         seen.add(milestone.requisition_id)
         requisition = searches[milestone.requisition_id]
         side = RECRUITER if milestone.side in (RECRUITER, "both") else MANAGER
-        yield Item(side, milestone.name, _milestone_url(milestone), requisition, "milestone",
-                   due_at=milestone.due_at, late=milestone.due_at < now)
+        yield Item(
+            side,
+            milestone.name,
+            _milestone_url(milestone),
+            requisition,
+            "milestone",
+            due_at=milestone.due_at,
+            late=milestone.due_at < now,
+        )
 
 
 def _milestone_url(milestone: Milestone) -> str:
@@ -227,13 +280,30 @@ def _surveys(searches: dict[int, Requisition], now: datetime, person: User | Non
     )
     for survey in surveys:
         side = MANAGER if survey.template.side == MANAGER else RECRUITER
-        yield Item(side, survey.template.name, reverse("survey", args=[survey.pk]),
-                   survey.hire.application.requisition, "survey", due_at=survey.closes_at, since=survey.opens_at,
-                   person=survey.respondent, label="Answer")
+        yield Item(
+            side,
+            survey.template.name,
+            reverse("survey", args=[survey.pk]),
+            survey.hire.application.requisition,
+            "survey",
+            due_at=survey.closes_at,
+            since=survey.opens_at,
+            person=survey.respondent,
+            label="Answer",
+        )
 
 
 def _tasks(person: User, now: datetime) -> Iterable[Item]:
     for task in Task.objects.visible_to(person).filter(owner=person).open()[:50]:
-        yield Item(RECRUITER, task.title, reverse("task-list") + f"#task-{task.pk}", None, "task", due_at=task.due_at,
-                   since=task.created_at, person=person, late=task.due_at < now, label=task.get_kind_display())
-
+        yield Item(
+            RECRUITER,
+            task.title,
+            reverse("task-list") + f"#task-{task.pk}",
+            None,
+            "task",
+            due_at=task.due_at,
+            since=task.created_at,
+            person=person,
+            late=task.due_at < now,
+            label=task.get_kind_display(),
+        )

@@ -117,7 +117,7 @@ def _store_part(batch: ImportBatch, *, by: User) -> int:
         _take(part, state)
     people = _add_people(batch, new, by=by)
     ImportRow.objects.bulk_update(joined, ["candidate"])
-    _put_on_search(batch, {person.pk for person in people} | {row.candidate_id for row in joined}, by=by)
+    _put_on_search(batch, {person.pk for person in people} | {row.candidate_id for row in joined}, by=by)  # type: ignore[misc]  # rows without a person are left out above
     return len(rows)
 
 

@@ -15,7 +15,8 @@ BELONGS = {
     "odt": ("mimetype", "content.xml"),
 }
 ACTIVE = re.compile(
-    r"vbaproject|vbadata|activex|^basic/|^scripts/|\.(bin|exe|dll|js|vbs|ps1|bat|cmd|com|scr|jar|sh|py|html?|svg)$", re.I
+    r"vbaproject|vbadata|activex|^basic/|^scripts/|\.(bin|exe|dll|js|vbs|ps1|bat|cmd|com|scr|jar|sh|py|html?|svg)$",
+    re.I,
 )
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 

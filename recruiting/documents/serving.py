@@ -1,5 +1,7 @@
 """How a paper leaves the house: as an attachment or as a picture, and never as something that a browser runs."""
 
+from typing import TypeVar
+
 from django.http import FileResponse, Http404, HttpResponse
 
 from recruiting.documents.pictures import page_picture
@@ -17,6 +19,8 @@ CONFINED = {
     "Cache-Control": "no-store, private",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+Served = TypeVar("Served", HttpResponse, FileResponse)
 
 
 def download_response(document: Document) -> FileResponse:
@@ -39,7 +43,7 @@ def picture_response(document: Document, number: int) -> HttpResponse:
     return _confined(HttpResponse(picture, content_type="image/png"))
 
 
-def _confined(response: HttpResponse | FileResponse) -> "HttpResponse | FileResponse":
+def _confined(response: Served) -> Served:
     for name, value in CONFINED.items():
         response[name] = value
     return response

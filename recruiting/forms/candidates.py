@@ -39,8 +39,8 @@ class DocumentForm(forms.Form):
         """Puts a good file aside while another field is corrected. Call it before the form is shown again."""
         checked = self.cleaned_data.get("file") if hasattr(self, "cleaned_data") else None
         if checked:
-            self.data = self.data.copy()
-            self.data["kept"] = keep(checked, user=self.user)
+            self.data = self.data.copy()  # type: ignore[attr-defined]  # a posted form is a QueryDict
+            self.data["kept"] = keep(checked, user=self.user)  # type: ignore[index]  # a posted form is a QueryDict
             self.kept_name = checked.name if self.data["kept"] else ""
 
 
@@ -67,7 +67,7 @@ class CandidateForm(DocumentForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.duplicates = []
         self.fields["file"].required = False
-        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.fields["phone"].widget.input_type = "tel"
         searches = Requisition.objects.visible_to(self.user).running()
         self.fields["requisition"].queryset = searches  # type: ignore[attr-defined]
 
@@ -148,7 +148,12 @@ class WithdrawForm(EndForm):
 class CandidateFilter(forms.Form):
     """What the list shows. Whatever is not understood is left out: a list never fails on its address."""
 
-    SORTS = {"name": ("name", "id"), "-name": ("-name", "-id"), "-added": ("-added_at", "-id"), "added": ("added_at", "id")}
+    SORTS = {
+        "name": ("name", "id"),
+        "-name": ("-name", "-id"),
+        "-added": ("-added_at", "-id"),
+        "added": ("added_at", "id"),
+    }
 
     q = forms.CharField(required=False, max_length=100, label="Search")
     search = forms.ModelChoiceField(Requisition.objects.none(), required=False, label="At", empty_label="All searches")
@@ -157,7 +162,7 @@ class CandidateFilter(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget.input_type = "search"  # type: ignore[attr-defined]
+        self.fields["q"].widget.input_type = "search"
         self.fields["search"].queryset = Requisition.objects.visible_to(user)  # type: ignore[attr-defined]
         self.is_valid()
         self.at: Requisition | None = self.cleaned_data.get("search")

@@ -34,7 +34,7 @@ def known_people(emails: Iterable[str], *, by: User) -> dict[str, int]:
     addresses = sorted({email.lower() for email in emails if email})
     known: dict[str, int] = {}
     for part in in_parts(addresses, AT_ONCE):
-        rows = Candidate.objects.visible_to(by).with_email(*part).order_by("-pk").values_list("address", "pk")
+        rows = Candidate.objects.visible_to(by).with_email(*part).order_by("-pk").values_list("address", "pk")  # type: ignore[misc]  # an annotation
         known |= dict(rows)
     return known
 

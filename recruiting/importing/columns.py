@@ -30,7 +30,10 @@ HEADINGS = {
     "note": "note,notes,comment,comments,remark,remarks,notiz,notizen,bemerkung,kommentar",
 }
 SEVERAL = ("note",)  # fields that more than one column may fill
-LONGEST = {name: Candidate._meta.get_field(name).max_length for name in ("name", "email", "phone", "headline", "source")}
+LONGEST = {
+    name: getattr(Candidate._meta.get_field(name), "max_length", None)
+    for name in ("name", "email", "phone", "headline", "source")
+}
 
 
 def matched(headers: list[str]) -> list[str]:

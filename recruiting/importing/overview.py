@@ -50,7 +50,8 @@ def columns_with_samples(batch: ImportBatch) -> list[tuple[str, list[str]]]:
     """For each column up to three things that stand in it."""
     rows = list(batch.rows.exclude(cells=[])[:20].values_list("cells", flat=True))
     return [
-        (f"column-{index}", [cells[index][:40] for cells in rows if cells[index]][:3]) for index in range(len(batch.headers))
+        (f"column-{index}", [cells[index][:40] for cells in rows if cells[index]][:3])
+        for index in range(len(batch.headers))
     ]
 
 

@@ -144,7 +144,7 @@ class CandidateWord(models.Model):
     @classmethod
     def write(cls, candidates: Iterable[Candidate]) -> None:
         rows = [cls(candidate=row, word=word) for row in candidates for word in row.words()]
-        cls.objects.bulk_create(rows, batch_size=2_000)
+        cls.objects.bulk_create(rows, batch_size=2_000)  # type: ignore[arg-type]  # django-stubs does not follow values()
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -173,12 +173,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """The active ones as plain rows, at most so many a stage, who waits longest first."""
         place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("stage_since"), F("id")])
         rows = self.active().annotate(place=place).filter(place__lte=most).order_by("stage_since", "id")
-        return rows.values("pk", "stage", "stage_since", "candidate", "candidate__name", "candidate__headline")
+        return rows.values("pk", "stage", "stage_since", "candidate", "candidate__name", "candidate__headline")  # type: ignore[return-value]  # django-stubs does not follow values()
 
     def ended(self) -> "ApplicationQuerySet":
         """Those who are hired, declined or gone, the newest first, as plain rows."""
         rows = self.exclude(state=Application.State.ACTIVE).order_by("-stage_since", "-id")
-        return rows.values("pk", "state", "state_note", "stage__name", "stage_since", "candidate", "candidate__name")
+        return rows.values("pk", "state", "state_note", "stage__name", "stage_since", "candidate", "candidate__name")  # type: ignore[return-value]  # django-stubs does not follow values()
 
     def count_by_stage(self) -> dict[int, int]:
         counts = self.active().order_by().values_list("stage").annotate(people=Count("pk"))

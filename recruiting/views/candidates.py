@@ -1,9 +1,10 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import PersonRequest
 from core.access import staffing_required
 from core.pages import back_to, page_or_partial
 from recruiting import actions
@@ -18,7 +19,7 @@ NOT_KEPT = "The file could not be stored just now. Everything else is still here
 
 @staffing_required
 @require_safe
-def candidate_list(request: HttpRequest) -> HttpResponse:
+def candidate_list(request: PersonRequest) -> HttpResponse:
     chosen = CandidateFilter(request.GET, user=request.user)
     page = stretch_of(people(request.user, chosen), request)
     query = request.GET.copy()
@@ -34,7 +35,7 @@ def candidate_list(request: HttpRequest) -> HttpResponse:
 
 
 @staffing_required
-def candidate_create(request: HttpRequest) -> HttpResponse:
+def candidate_create(request: PersonRequest) -> HttpResponse:
     wanted = {"requisition": request.GET.get("search", ""), "name": request.GET.get("name", "")[:160]}
     form = CandidateForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
@@ -62,10 +63,12 @@ def _create(form: CandidateForm) -> Candidate | None:
 
 @staffing_required
 @require_safe
-def candidate_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_detail(request: PersonRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     documents = list(candidate.documents.select_related("added_by"))
-    shown = next((d for d in documents if str(d.pk) == request.GET.get("document")), documents[0] if documents else None)
+    shown = next(
+        (d for d in documents if str(d.pk) == request.GET.get("document")), documents[0] if documents else None
+    )
     applications = Application.objects.visible_to(request.user).filter(candidate=candidate).for_detail()
     context = {
         "candidate": candidate,
@@ -79,7 +82,7 @@ def candidate_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staffing_required
-def candidate_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def candidate_edit(request: PersonRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = CandidateEditForm(request.POST or None, instance=get_candidate(request.user, pk))
     theirs = None
@@ -88,17 +91,19 @@ def candidate_edit(request: HttpRequest, pk: int) -> HttpResponse:
             actions.change_candidate(candidate, by=request.user, **form.cleaned_data)
         except actions.ChangedMeanwhile:
             theirs = candidate
-            form.data = {**form.data.dict(), "edit_count": candidate.edit_count}
+            form.data = {**form.data.dict(), "edit_count": candidate.edit_count}  # type: ignore[attr-defined]  # a posted form is a QueryDict
         else:
             messages.success(request, "Saved.")
             return redirect(candidate)
     context = {"form": form, "candidate": candidate, "theirs": theirs}
-    return render(request, "recruiting/candidate_edit.html", context, status=409 if theirs else 422 if form.errors else 200)
+    return render(
+        request, "recruiting/candidate_edit.html", context, status=409 if theirs else 422 if form.errors else 200
+    )
 
 
 @staffing_required
 @require_POST
-def document_add(request: HttpRequest, pk: int) -> HttpResponse:
+def document_add(request: PersonRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = DocumentForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
@@ -118,7 +123,7 @@ def document_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def application_add(request: HttpRequest, pk: int) -> HttpResponse:
+def application_add(request: PersonRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = ApplicationForm(request.POST, user=request.user, candidate=candidate)
     if not form.is_valid():

@@ -1,8 +1,9 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import PersonRequest
 from core.access import member_required
 from recruiting import actions
 from recruiting.access_candidates import get_document, get_document_to_remove
@@ -11,19 +12,19 @@ from recruiting.documents import download_response, picture_response
 
 @member_required
 @require_safe
-def document_download(request: HttpRequest, pk: int) -> HttpResponse:
-    return download_response(get_document(request.user, pk))
+def document_download(request: PersonRequest, pk: int) -> HttpResponse:
+    return download_response(get_document(request.user, pk))  # type: ignore[return-value]  # FileResponse is what Django calls a response, too
 
 
 @member_required
 @require_safe
-def document_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def document_page(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     return picture_response(get_document(request.user, pk), number)
 
 
 @member_required
 @require_POST
-def document_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def document_remove(request: PersonRequest, pk: int) -> HttpResponse:
     document = get_document_to_remove(request.user, pk)
     candidate = document.candidate
     actions.remove_document(document, by=request.user)

@@ -83,7 +83,7 @@ def claim_next(now: datetime, blocked: Collection[str], skip: set[int]) -> Claim
 def spoil(row_id: int | None, now: datetime) -> None:
     """Twice later again, then needs attention."""
     with transaction.atomic():
-        delivery = Delivery.objects.filter(pk=row_id, state=State.SCHEDULED).first()
+        delivery = Delivery.objects.filter(pk=row_id, state=State.SCHEDULED).first()  # type: ignore[misc]  # a saved row has a key
         if delivery is None:
             return
         tries, reason = delivery.claim_errors, "Its text could not be made"

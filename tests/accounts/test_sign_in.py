@@ -59,7 +59,9 @@ def test_the_code_is_needed(client, person):
 
 
 def test_nobody_signs_up(client, db):
-    r = client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
+    r = client.post(
+        reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    )
 
     assert not is_signed_in(client)
     assert "new@example.org" not in r.content.decode() or r.status_code != 302

@@ -4,7 +4,13 @@ from core.pages import back_to, page_of
 
 
 def test_it_goes_back_only_to_a_path_of_this_site():
-    for evil in ("//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "https://evil.example/"):
+    for evil in (
+        "//evil.example",
+        "/\\evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "https://evil.example/",
+    ):
         request = RequestFactory().post("/", {"next": evil})
         assert back_to(request, "/home/")["Location"] == "/home/", evil
 

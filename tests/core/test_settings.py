@@ -20,7 +20,7 @@ def start(tmp_path, **changes: str | None) -> subprocess.CompletedProcess[str]:
     wanted = RIGHT | {"VAR_DIR": str(tmp_path)} | changes
     environment = {key: value for key, value in wanted.items() if value is not None}
     environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return subprocess.run(  # noqa: S603  # our own interpreter and words
+    return subprocess.run(  # our own interpreter and words
         [sys.executable, "-c", "import django; django.setup()"], env=environment, capture_output=True, text=True
     )
 

@@ -25,6 +25,12 @@ REASON = "Ran the pager for six years and wrote the runbooks."
 
 
 @pytest.fixture(autouse=True)
+def this_machines_clock(monkeypatch):
+    """PostgreSQL's clock does not travel with the test's."""
+    monkeypatch.setattr(clock, "_database_skew", lambda: timedelta(0))
+
+
+@pytest.fixture(autouse=True)
 def the_rules(seeded, house):
     """The seeded rules are what an admin sees; the kinds are asked with them."""
     for kind in (ReviewWaits, IntroductionsRest, LookBack):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -453,3 +453,24 @@ def test_somebody_signed_in_with_a_link_of_their_own_sees_their_matter(as_manage
     client.cookies[COOKIE] = _signer().sign(str(make_message_link(stand_in, asked).pk))
     assert client.get(asked.get_absolute_url()).status_code == 200
     assert client.get(others.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["rationale = 'Something else'", "verdict = 'yes'", "rationale = '(erased)', verdict = 'yes'", "number = 9"],
+)
+def test_the_database_refuses_to_change_what_was_written(asked, change):
+    review = give_view(asked)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE feedback_review SET {change} WHERE id = {review.pk}")  # noqa: S608  # no input here
+
+
+def test_the_database_lets_the_words_be_erased_with_the_person(asked):
+    review = give_view(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE feedback_review SET rationale = '(erased)', missing_fact = '' WHERE id = %s", [review.pk]
+        )
+
+    review.refresh_from_db()
+    assert (review.rationale, review.verdict) == ("(erased)", "no")

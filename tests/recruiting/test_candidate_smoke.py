@@ -1,11 +1,10 @@
-import pytest
 from django.urls import reverse
+
 from tests.factories import ApplicationFactory
 
 
 def test_pages(as_recruiter, requisition):
     a = ApplicationFactory(requisition=requisition)
-    from recruiting import actions
 
     for u in [
         reverse("candidate-detail", args=[a.candidate_id]),

@@ -76,14 +76,14 @@ class Mailbox:
         if answer == DROP:
             transport = server.transport
             if transport is not None:
-                transport.abort()
+                transport.abort()  # type: ignore[attr-defined]  # asyncio's own transport has it
             return "421 4.3.0 broken"
         return answer
 
     def keep(self, envelope: Envelope) -> None:
         raw = envelope.original_content or b""
         message = message_from_bytes(raw, policy=policy.default)
-        received = Received(str(envelope.mail_from), list(envelope.rcpt_tos), raw, message)  # type: ignore[arg-type]
+        received = Received(str(envelope.mail_from), list(envelope.rcpt_tos), raw, message)
         with self.lock:
             self.messages.append(received)
         if self.on_message:

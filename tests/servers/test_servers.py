@@ -2,7 +2,7 @@
 
 import smtplib
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]  # psycopg2 ships no types
 import pytest
 from redis import Redis as RedisClient
 

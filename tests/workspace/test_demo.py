@@ -33,7 +33,9 @@ def test_the_outbox_shows_a_mail_with_the_way_to_answer_it(demo, client, manager
 
 
 def test_a_mail_is_shown_in_a_sandbox(demo, client, db):
-    message = OutboxMessage.objects.create(channel="email", to="a@example.org", text="x", html="<script>alert(1)</script>")
+    message = OutboxMessage.objects.create(
+        channel="email", to="a@example.org", text="x", html="<script>alert(1)</script>"
+    )
 
     r = client.get(reverse("demo-message-html", args=[message.pk]))
 

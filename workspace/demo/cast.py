@@ -42,48 +42,112 @@ class Person:
 
 
 SRE = (
-    Person("Robin Aalto", "Systems engineer, 9 years", "Referral",
-           ("2021 to now: payments company. Ran forty services on Kubernetes; halved the nightly pages in a year.",
+    Person(
+        "Robin Aalto",
+        "Systems engineer, 9 years",
+        "Referral",
+        (
+            "2021 to now: payments company. Ran forty services on Kubernetes; halved the nightly pages in a year.",
             "Wrote the runbooks that the second line now uses; led the post-incident reviews.",
-            "2017 to 2021: hosting company. Moved three hundred machines to configuration as code."),
-           "Apprenticeship in system integration; Kubernetes on the job in 2021."),
-    Person("Samira Haddad", "Platform engineer, 6 years", "Job board",
-           ("2020 to now: online shop. Owns the deployment pipeline for ninety developers.",
+            "2017 to 2021: hosting company. Moved three hundred machines to configuration as code.",
+        ),
+        "Apprenticeship in system integration; Kubernetes on the job in 2021.",
+    ),
+    Person(
+        "Samira Haddad",
+        "Platform engineer, 6 years",
+        "Job board",
+        (
+            "2020 to now: online shop. Owns the deployment pipeline for ninety developers.",
             "Cut the time from commit to production from two hours to eleven minutes.",
-            "On call one week in five since 2020."),
-           "MSc in computer science; came from backend development."),
-    Person("Kit Marlowe", "Operations engineer, 12 years", "Sourced",
-           ("2014 to now: regional bank. Runs the core systems and their disaster recovery.",
+            "On call one week in five since 2020.",
+        ),
+        "MSc in computer science; came from backend development.",
+    ),
+    Person(
+        "Kit Marlowe",
+        "Operations engineer, 12 years",
+        "Sourced",
+        (
+            "2014 to now: regional bank. Runs the core systems and their disaster recovery.",
             "Planned and led two data-centre moves without an outage.",
-            "Automated the quarterly patching of six hundred servers."),
-           "Started on the help desk; certified in Linux administration."),
-    Person("Ines Carvalho", "Site reliability engineer, 4 years", "Referral",
-           ("2022 to now: logistics start-up. Second engineer in the platform team.",
+            "Automated the quarterly patching of six hundred servers.",
+        ),
+        "Started on the help desk; certified in Linux administration.",
+    ),
+    Person(
+        "Ines Carvalho",
+        "Site reliability engineer, 4 years",
+        "Referral",
+        (
+            "2022 to now: logistics start-up. Second engineer in the platform team.",
             "Introduced service level objectives and the error budgets that releases now follow.",
-            "2020 to 2022: university computing centre, monitoring and storage."),
-           "BSc in physics."),
-    Person("Dmitri Volkov", "Cloud engineer, 5 years", "Job board",
-           ("2021 to now: consultancy. Built cloud landing zones for eleven customers.",
-            "Terraform modules used by forty teams."),
-           "Switched from network engineering in 2020."),
+            "2020 to 2022: university computing centre, monitoring and storage.",
+        ),
+        "BSc in physics.",
+    ),
+    Person(
+        "Dmitri Volkov",
+        "Cloud engineer, 5 years",
+        "Job board",
+        (
+            "2021 to now: consultancy. Built cloud landing zones for eleven customers.",
+            "Terraform modules used by forty teams.",
+        ),
+        "Switched from network engineering in 2020.",
+    ),
 )
 BACKEND = (
-    Person("Lena Fischer", "Backend engineer, 7 years", "Referral",
-           ("2019 to now: insurance company. Rebuilt the claims service that handles 30,000 cases a day.",
-            "Mentored four juniors, two of whom lead teams today."), "MSc in mathematics."),
-    Person("Omar Sy", "Software engineer, 3 years", "Job board",
-           ("2023 to now: ticketing company. Payments and refunds.",), "Boot camp after ten years as a chef."),
+    Person(
+        "Lena Fischer",
+        "Backend engineer, 7 years",
+        "Referral",
+        (
+            "2019 to now: insurance company. Rebuilt the claims service that handles 30,000 cases a day.",
+            "Mentored four juniors, two of whom lead teams today.",
+        ),
+        "MSc in mathematics.",
+    ),
+    Person(
+        "Omar Sy",
+        "Software engineer, 3 years",
+        "Job board",
+        ("2023 to now: ticketing company. Payments and refunds.",),
+        "Boot camp after ten years as a chef.",
+    ),
 )
 SUPPORT = (
-    Person("Noor Bakker", "Customer support lead, 8 years", "Sourced",
-           ("2018 to now: software company. Leads nine people in three time zones.",
-            "Brought the first answer from nineteen hours to four."), "BA in linguistics."),
-    Person("Gabriel Costa", "Support engineer, 5 years", "Referral",
-           ("2021 to now: hosting company. Second line; wrote the knowledge base.",), "Electronics technician."),
-    Person("Hanna Eklund", "Service manager, 10 years", "Job board",
-           ("2016 to now: rail operator. Runs the passenger service desk.",), "Vocational training in tourism."),
-    Person("Yusuf Demir", "Customer success manager, 6 years", "Referral",
-           ("2020 to now: analytics company. Forty accounts, two lost in four years.",), "BSc in economics."),
+    Person(
+        "Noor Bakker",
+        "Customer support lead, 8 years",
+        "Sourced",
+        (
+            "2018 to now: software company. Leads nine people in three time zones.",
+            "Brought the first answer from nineteen hours to four.",
+        ),
+        "BA in linguistics.",
+    ),
+    Person(
+        "Gabriel Costa",
+        "Support engineer, 5 years",
+        "Referral",
+        ("2021 to now: hosting company. Second line; wrote the knowledge base.",),
+        "Electronics technician.",
+    ),
+    Person(
+        "Hanna Eklund",
+        "Service manager, 10 years",
+        "Job board",
+        ("2016 to now: rail operator. Runs the passenger service desk.",),
+        "Vocational training in tourism.",
+    ),
+    Person(
+        "Yusuf Demir",
+        "Customer success manager, 6 years",
+        "Referral",
+        ("2020 to now: analytics company. Forty accounts, two lost in four years.",),
+        "BSc in economics.",
+    ),
 )
 
 SRE_POSTING = """\

@@ -108,7 +108,9 @@ class Search:
         self.scene(day, act, time(11, 50))
 
     def proposes(self, day: float) -> None:
-        self.scene(day, lambda: kickoff.propose(self.row.agreements.get(state="draft"), by=self.recruiter), time(13, 30))
+        self.scene(
+            day, lambda: kickoff.propose(self.row.agreements.get(state="draft"), by=self.recruiter), time(13, 30)
+        )
 
     def accepts(self, day: float) -> None:
         self.scene(day, lambda: kickoff.accept(self.row.agreements.get(state="proposed"), by=self.manager), time(15))
@@ -133,7 +135,7 @@ class Search:
 
     def agrees(self, day: float) -> None:
         def act() -> None:
-            revision = self.row.description.latest()
+            revision = self.row.description.revisions.get(state="shared")
             recruiting.agree_revision(revision, round=revision.round, by=self.manager, note="Good. Thank you.")
 
         self.scene(day, act, time(16))
@@ -182,7 +184,9 @@ def _backend(search: Search) -> None:
     search.proposes(-33)
     search.accepts(-32)
     search.adds(-31, BACKEND)
-    search.introduces(-29, {"Lena Fischer": "Rebuilt a service of the same size.", "Omar Sy": "Knows refunds inside out."})
+    search.introduces(
+        -29, {"Lena Fischer": "Rebuilt a service of the same size.", "Omar Sy": "Knows refunds inside out."}
+    )
     search.reviews(-26, "Lena Fischer", "strong_yes",
                    "Rebuilt the claims service end to end and can say what she would do differently today.")  # fmt: skip
     search.reviews(-25, "Omar Sy", "no",
@@ -199,7 +203,9 @@ def _backend(search: Search) -> None:
 
 
 def _answers(search: Search, person: User, words: dict[str, str]) -> None:
-    survey = Survey.objects.filter(respondent=person, hire__application__requisition=search.row).order_by("opens_at").first()
+    survey = (
+        Survey.objects.filter(respondent=person, hire__application__requisition=search.row).order_by("opens_at").first()
+    )
     if survey is None:
         return
     answers = {asked: _answer(asked, words) for asked in survey.template.questions.filter(active=True)}
@@ -216,14 +222,18 @@ def _support(search: Search) -> None:
     """Reviews went late, so introductions are paused; two more people are prepared."""
     search.opens()
     search.books(-19.9, -19)
-    search.holds(-19, {"K2": ("First answer within four hours, on three continents.", "Four hours\nA handbook that is used")})
+    search.holds(
+        -19, {"K2": ("First answer within four hours, on three continents.", "Four hours\nA handbook that is used")}
+    )
     search.asks_how_to_reach(-19, "voice", "+442079460123", hours_from=time(10), hours_to=time(16))
     search.proposes(-19)
     search.accepts(-18)
     search.adds(-14, SUPPORT)
     search.introduces(-7, {"Noor Bakker": "Leads a team of your size, in three time zones.",
                            "Gabriel Costa": "Wrote the knowledge base you liked."})  # fmt: skip
-    search.reviews(-6, "Gabriel Costa", "yes", "Clear writer, and five years of second line is what the evening shift lacks.")
+    search.reviews(
+        -6, "Gabriel Costa", "yes", "Clear writer, and five years of second line is what the evening shift lacks."
+    )
     search.scene(-2, lambda: pause_introductions(
         search.row, by=search.recruiter,
         reason="Noor Bakker has waited for a week. I hold the next two until you have seen her, so nobody waits in vain."),
@@ -249,7 +259,9 @@ def _sre(search: Search) -> None:
                            "Kit Marlowe": "Twelve years of calm in operations."}, "Two very different paths.",
                       reviewers=("vera",))  # fmt: skip
     search.reviews(-7, "Robin Aalto", "strong_yes", "Halved the pages in a year and explains how; that is the job.")
-    search.reviews(-7, "Robin Aalto", "yes", "Calm, concrete, asks about our alerts before talking of tools.", by="vera")
+    search.reviews(
+        -7, "Robin Aalto", "yes", "Calm, concrete, asks about our alerts before talking of tools.", by="vera"
+    )
     search.reviews(-7, "Kit Marlowe", "no", "Deep in operations, but every change was planned by somebody else; "
                    "we need configuration as code from week one.")  # fmt: skip
     search.introduces(-4, {"Samira Haddad": "Owns a pipeline for ninety developers.",
@@ -275,4 +287,3 @@ def _product(search: Search) -> None:
     """The kickoff is tomorrow, with what Tomasz said after the last search on top of the agenda."""
     search.opens()
     search.books(-1, 1)
-

@@ -58,7 +58,12 @@ def demo_outbox(request: HttpRequest) -> HttpResponse:
         sent = sent.filter(channel=channel)
     page = page_of(sent, request, 20)
     answerable(page.object_list)
-    context = {"page": page, "query": f"channel={channel}" if channel else "", "channels": OutboxMessage.Channel.choices, "channel": channel}
+    context = {
+        "page": page,
+        "query": f"channel={channel}" if channel else "",
+        "channels": OutboxMessage.Channel.choices,
+        "channel": channel,
+    }
     return render(request, "workspace/demo_outbox.html", context)
 
 
@@ -74,9 +79,9 @@ def answerable(sent: Iterable[OutboxMessage]) -> None:
         message.person = names.get(message.to, "")  # type: ignore[attr-defined]
 
 
-@in_the_demo
+@in_the_demo  # type: ignore[arg-type]  # the decorators' types are narrower than what they take
 @xframe_options_sameorigin
-@csp_replace(AS_A_MAIL_PROGRAM)
+@csp_replace(AS_A_MAIL_PROGRAM)  # type: ignore[arg-type]  # the decorators' types are narrower than what they take
 def demo_message_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part of a mail as a mail program would show it: no scripts, no forms, in a sandbox of its own."""
     return HttpResponse(get_object_or_404(OutboxMessage.objects.exclude(html=""), pk=pk).html)

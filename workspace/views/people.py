@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import actions
 from accounts.forms import InviteForm, PersonForm
 from accounts.models import User
+from accounts.requests import PersonRequest
 from core.access import admin_required, staffing_required
 from core.pages import page_of
 from recruiting.models import Requisition
@@ -17,14 +18,14 @@ from workspace.leaving import end_everything_of
 
 
 @staffing_required
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: PersonRequest) -> HttpResponse:
     people = User.objects.matching(request.GET.get("q", "")).select_related("invited_by")
     page = page_of(people, request)
     return render(request, "workspace/person_list.html", {"page": page, "q": request.GET.get("q", "")})
 
 
 @staffing_required
-def person_invite(request: HttpRequest) -> HttpResponse:
+def person_invite(request: PersonRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, by=request.user, initial={"role": User.Role.MANAGER})
     if form.is_valid():
         try:
@@ -39,7 +40,7 @@ def person_invite(request: HttpRequest) -> HttpResponse:
 
 
 @staffing_required
-def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def person_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """An admin changes people here; a recruiter looks."""
     person = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), by=request.user)
@@ -56,14 +57,12 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("person-detail", pk)
     seen = Requisition.objects.visible_to(request.user)
     searches = person.memberships.current().filter(requisition__in=seen).select_related("requisition")
-    return render(
-        request, "workspace/person_detail.html", {"person": person, "form": form, "searches": searches}
-    )
+    return render(request, "workspace/person_detail.html", {"person": person, "form": form, "searches": searches})
 
 
 @admin_required
 @require_POST
-def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_deactivate(request: PersonRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     try:
         with transaction.atomic():
@@ -78,7 +77,7 @@ def person_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @admin_required
 @require_POST
-def person_reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reactivate(request: PersonRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     actions.reactivate(person, by=request.user)
     messages.success(request, f"{person} can sign in again.")

@@ -1,9 +1,10 @@
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import PersonRequest
 from core import clock
 from core.access import member_required
 from core.models import key_of
@@ -20,7 +21,7 @@ READERS_OWN = {"review", "survey"}  # pages that only the person who is asked ma
 
 @member_required
 @require_safe
-def requisition_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def requisition_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """Where a search stands: whose turn, the two-lane track, what is open between the two sides."""
     requisition, now = get_requisition(request.user, pk), clock.now()
     board = board_of([requisition], now)

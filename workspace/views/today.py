@@ -2,11 +2,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.requests import PersonRequest
 from core import clock
 from core.access import member_required
 from kickoff.timeline import Track, short_day, track_of
@@ -17,12 +18,12 @@ from workspace.status import clock_is_late
 from workspace.waiting import Board, board_of
 
 SHOWN = 12  # rows of a list; the rest follows when these are done
-STANDINGS = 2  # searches of a manager that are shown with their steps, the others as a line
+STANDINGS = 1  # searches of a manager that are shown with their steps, the others as a line
 
 
 @member_required
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: PersonRequest) -> HttpResponse:
     """What waits for me, what waits for others, whose turn it is. Each role has its own first page."""
     user, now = request.user, clock.now()
     searches = searches_of(user)
@@ -49,7 +50,7 @@ def searches_of(user: User) -> "QuerySet[Requisition]":
 
 def staffing_context(user: User, searches: "QuerySet[Requisition]", board: Board, now: datetime) -> dict:
     """What only recruiters and admins see: their searches with whose turn it is, and messages that got stuck."""
-    turns = [(requisition, (board.of(requisition) or [None])[0]) for requisition in searches]
+    turns = [(requisition, next(iter(board.of(requisition)), None)) for requisition in searches]
     stuck = Delivery.objects.filter(state=Delivery.State.ATTENTION)
     return {
         "turns": turns,
@@ -87,5 +88,3 @@ def greeting(user: User, now: datetime) -> str:
     """Good morning, afternoon or evening, by the reader's own clock."""
     hour = now.astimezone(ZoneInfo(user.zone_name)).hour
     return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
-
-

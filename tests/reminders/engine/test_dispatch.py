@@ -315,7 +315,9 @@ def test_a_database_that_stays_away_ends_the_tick(engine, script, manager, monke
     assert only().state == "sending"
 
 
-def test_a_result_that_cannot_be_written_leaves_the_row_to_its_lease(engine, script, manager, outsider, monkeypatch, caplog):
+def test_a_result_that_cannot_be_written_leaves_the_row_to_its_lease(
+    engine, script, manager, outsider, monkeypatch, caplog
+):
     real, failures = module._accepted, [ValueError("odd")]
 
     def accepted(*arguments):

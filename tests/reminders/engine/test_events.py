@@ -12,7 +12,7 @@ from tests.reminders.engine.scripted import prefers
 
 
 def tell(status: str, attempt: Attempt | None = None, *, key: str = "", **body: str) -> ProviderEvent:
-    attempt = attempt or Attempt.objects.last()
+    attempt = attempt or Attempt.objects.order_by("pk").last()
     number = ProviderEvent.objects.count()
     return ProviderEvent.objects.create(
         provider="twilio",
@@ -196,7 +196,9 @@ def unsure(engine, script, manager) -> Attempt:
     return Attempt.objects.get()
 
 
-@pytest.mark.parametrize(("status", "becomes"), [("sent", "accepted"), ("delivered", "delivered"), ("bounced", "attention")])
+@pytest.mark.parametrize(
+    ("status", "becomes"), [("sent", "accepted"), ("delivered", "delivered"), ("bounced", "attention")]
+)
 def test_a_callback_settles_what_was_uncertain(engine, script, unsure, status, becomes):
     tell(status)
     engine.run()

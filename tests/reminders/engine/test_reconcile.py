@@ -45,7 +45,7 @@ def test_a_look_up_that_finds_it_settles_it(engine, script, by_text):
     engine.later(minutes=1).run()
     assert script.looks == 0, "the first look comes after two minutes"
 
-    engine.later(minutes=1).run()
+    engine.later(minutes=1, seconds=1).run()
 
     assert (only().state, len(script.sent)) == ("accepted", 1)
     assert Attempt.objects.get().provider_id == "SM1"
@@ -53,7 +53,7 @@ def test_a_look_up_that_finds_it_settles_it(engine, script, by_text):
 
 
 def test_it_never_arrived_only_after_two_looks_five_minutes_apart(engine, script, by_text):
-    engine.later(minutes=2).run()
+    engine.later(minutes=2, seconds=1).run()
     assert (only().state, only().looks) == ("uncertain", 1)
     engine.later(minutes=4).run()
     assert (only().state, script.looks) == ("uncertain", 1)
@@ -85,7 +85,7 @@ def test_a_provider_that_never_answers_ends_with_a_recruiter(engine, script, by_
 
 
 def test_two_reconcilers_count_a_look_once(engine, script, by_text, monkeypatch):
-    engine.later(minutes=2)
+    engine.later(minutes=3)
     seen = module._uncertain(engine.now)
     engine.reconcile()
     monkeypatch.setattr(module, "_uncertain", lambda now: seen)

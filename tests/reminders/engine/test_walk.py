@@ -1,6 +1,7 @@
 """Every crash at every point, with every answer of a provider: walked over the real table of transitions with two
 matters in a message, and driven through the real engine (reliability.md 2.11, appendix A)."""
 
+import contextlib
 import itertools
 from collections import deque
 from collections.abc import Iterator
@@ -235,10 +236,8 @@ def test_the_engine_loses_nothing_and_hides_no_copy(engine, script, manager, cha
     for _ in range(60):
         # What a look-up finds: the only copy there can be, if the provider took it.
         script.found = [Accepted("scripted", "id-1") if f"sms-of-{manager.pk}" in provider else None]
-        try:
+        with contextlib.suppress(Killed):
             engine.run()
-        except Killed:
-            pass
         if not Delivery.objects.filter(state__in=OPEN).exists():
             break
         engine.later(minutes=6)
