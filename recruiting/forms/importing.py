@@ -47,6 +47,8 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         columns = self.columns
+        if not {"name", "first_name", "last_name"} & set(columns):
+            raise forms.ValidationError("Say which column holds the name.")
         for field, label in FIELDS.items():
             if columns.count(field) > 1 and field not in SEVERAL:
                 raise forms.ValidationError(f"Two columns say “{label}”. Leave one of them out.")

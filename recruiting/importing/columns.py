@@ -77,7 +77,8 @@ def problems_of(person: dict[str, str], cells: list[str], headers: list[str]) ->
     if any(len(cell) > LONGEST_CELL for cell in cells):
         problems["row"] = f"A cell is longer than {LONGEST_CELL:,} characters."
     elif len(cells) > len(headers):
-        problems["row"] = f"There are more cells than headings: “{cells[-1][:60]}” has none."
+        left_out = f"“{cells[-1][:60]}” has none and is left out when you check again."
+        problems["row"] = f"There are more cells than headings: {left_out}"
     return problems
 
 

@@ -112,22 +112,20 @@ def _call(claim: Claim) -> Accepted | SendError:
         return Unknown("The channel broke while sending")
 
 
-def _record(write: Callable[[], None]) -> None:
+def _record(write: Callable[[], None], tries: int = RECORD_TRIES) -> None:
     """Writes down what happened, again after a lost connection. Lost: the row is somebody else's now."""
-    for attempt in range(RECORD_TRIES):
-        try:
-            with transaction.atomic():
-                write()
-            return
-        except Lost:
-            logger.warning("A result came too late and was not written")
-            return
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or attempt == RECORD_TRIES - 1:
-                raise
-            logger.warning("The database went away; writing the result again")
-            connection.close()
-            time.sleep(attempt)
+    try:
+        with transaction.atomic():
+            write()
+    except Lost:
+        logger.warning("A result came too late and was not written")
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or tries == 1:
+            raise
+        logger.warning("The database went away; writing the result again")
+        connection.close()
+        time.sleep(RECORD_TRIES - tries)
+        _record(write, tries - 1)
 
 
 # What a call came to --------------------------------------------------------------------------------------------

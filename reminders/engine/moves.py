@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import F
 
 from reminders.engine.transitions import Event, State, after
@@ -18,13 +19,13 @@ class Lost(Exception):
 def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bool:
     """Moves the delivery, writing `columns` in the same UPDATE. False, and nothing written, when it changed meanwhile.
 
-    Raises KeyError for an event that cannot happen in its state.
+    Raises KeyError for an event that cannot happen in its state, and TransactionManagementError outside a transaction:
+    a state and what follows from it are written together or not at all.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A delivery moves inside a transaction")
     to = after(delivery.state, event)
-    if to in ENDED and to != delivery.state:
-        columns.setdefault("finished_at", now)
-    elif to not in ENDED:
-        columns.setdefault("finished_at", None)
+    columns.setdefault("finished_at", now if to in ENDED else None)
     unchanged = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, version=delivery.version)
     if not unchanged.update(state=to, version=F("version") + 1, **columns):
         return False

@@ -102,6 +102,13 @@ MATRIX: dict[str, Line] = {
     "description-version":             get(  "in   ok   ok   ok   404  ok   ok   in   in", pk="revised_requisition", number=1),
     "description-answer":              post( "in   403  403  ok   404  403  403  404  in", pk="shared_requisition", number=1),
     # recruiting: candidates, documents, applications
+    "candidate-import":                get(  "in   ok   ok   403  403  403  ok   in   in"),
+    "import-detail":                   get(  "in   ok   404  403  403  403  404  in   in", pk="import_batch"),
+    "import-columns":                  post( "in   go   404  403  403  403  404  in   in", pk="import_batch"),
+    "import-correct":                  post( "in   go   404  403  403  403  404  in   in", pk="import_batch"),
+    "import-store":                    post( "in   422  404  403  403  403  404  in   in", pk="import_batch"),
+    "import-discard":                  post( "in   go   404  403  403  403  404  in   in", pk="import_batch"),
+    "import-problems":                 get(  "in   ok   404  403  403  403  404  in   in", pk="import_batch"),
     "candidate-detail#confidential":   get(  "in   ok   404  403  403  403  404  in   in", pk="candidate_in_confidence"),
     "candidate-list":                  get(  "in   ok   ok   403  403  403  ok   in   in"),
     "candidate-create":                get(  "in   ok   ok   403  403  403  ok   in   in"),

@@ -21,6 +21,7 @@ from recruiting.models import (
     Criterion,
     Document,
     Hire,
+    ImportBatch,
     PastHire,
     Pause,
     Requisition,
@@ -134,6 +135,14 @@ class World:
     @cached_property
     def candidate(self) -> Candidate:
         return CandidateFactory()
+
+    @cached_property
+    def import_batch(self) -> ImportBatch:
+        """A file on its way in: its uploader's until it is stored."""
+        return ImportBatch.objects.create(
+            file_name="people.csv", encoding="utf-8", delimiter=",", headers=["name"], columns=["name"],
+            uploaded_by=self.recruiter,
+        )  # fmt: skip
 
     @cached_property
     def application(self) -> Application:

@@ -176,6 +176,15 @@ def test_no_faster_than_the_provider_takes(engine, script, manager, outsider, mo
     assert len(engine.later(seconds=11).run()) == 1
 
 
+def test_of_a_channel_that_rests_one_probe_goes_out(engine, script, manager, monkeypatch):
+    """Somebody else's probe is under way."""
+    monkeypatch.setattr(module.health, "may_probe", lambda channel, now: False)
+    engine.want(manager)
+    engine.run()
+
+    assert (only().state, only().attempt_count, script.sent) == ("scheduled", 0, [])
+
+
 def test_the_attempt_is_committed_before_the_call(engine, script, manager):
     """Asserted inside the scripted channel, at the moment of the call."""
     engine.want(manager)

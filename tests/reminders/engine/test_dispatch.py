@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.db.transaction import TransactionManagementError
 
 from reminders import actions
 from reminders.channels.base import BadAddress, Misconfigured, OptedOut, Refused, Transient, Unknown
@@ -122,6 +123,18 @@ def test_an_invitation_by_mail_has_no_other_channel(engine, script, manager):
     engine.run()
 
     assert steps() == [("email", "attention")]
+
+
+def test_an_invitation_by_text_falls_back_to_mail_at_once(engine, script, manager, rule):
+    alone = rule(ALONE)
+    alone.route = "preferred"
+    alone.save()
+    prefers(manager, channel="sms")
+    script.answers = [Refused("no")]
+    engine.want(manager, 1, ALONE)
+    engine.run()
+
+    assert steps() == [("sms", "rejected"), ("email", "accepted")]
 
 
 def test_a_refused_text_about_several_matters_passes_all_on(engine, script, manager):
@@ -286,6 +299,19 @@ def test_no_new_row_is_taken_after_thirty_seconds(engine, script, manager, outsi
 
 
 # The database goes away ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_outside_a_transaction_is_refused(engine, manager):
+    from reminders.engine.moves import apply
+    from reminders.engine.transitions import Event
+
+    engine.want(manager)
+    delivery = engine.prepare()[0]
+
+    with pytest.raises(TransactionManagementError):
+        apply(delivery, Event.NOT_NEEDED, engine.now)
+    assert only().state == "scheduled"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,10 +2,11 @@
 
 import signal
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
 from config.celery import app
@@ -70,7 +71,7 @@ def test_without_a_broker_a_command_does_the_same(engine, script, manager, capsy
 
 
 def test_for_ever_ends_with_a_signal(engine, script, manager, monkeypatch, settings):
-    settings.TICK_SECONDS = 0.01
+    settings.TICK_SECONDS = 1000  # each tick has one turn
     engine.want(manager)
     rounds, handlers = iter(range(3)), {}
     monkeypatch.setattr(signal, "signal", handlers.__setitem__)
@@ -92,7 +93,8 @@ def test_for_ever_survives_a_tick_that_fails(engine, monkeypatch, caplog):
     monkeypatch.setattr(ticks, "run", lambda *a: (_ for _ in ()).throw(DatabaseError("away")))
     monkeypatch.setattr("reminders.management.commands.run_reminders.connections.close_all", lambda: closed.append(1))
     command.tick("plan")
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+    outside = SimpleNamespace(in_atomic_block=False)
+    monkeypatch.setattr("reminders.management.commands.run_reminders.connection", outside)
     command.tick("plan")
 
     assert closed == [1]

@@ -1,0 +1,157 @@
+"""A site of real processes whose workers are killed, with rows made and read past the pages."""
+
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from tests.servers.app import QUICK, ROOT, App, procfile
+from tests.servers.postgres import Postgres
+from tests.servers.processes import Group, wait_until
+
+PREPARE = ("migrate -v0", "createcachetable", "seed")
+# Any hour and day, so that the tests do not depend on when they run.
+INVITE = """
+from accounts.models import Organisation, User
+from allauth.account.models import EmailAddress
+from core import clock
+from datetime import time
+from reminders.models import ContactPoint, ContactPreference, ReminderRule
+Organisation.objects.get_or_create(id=1, defaults={{"name": "Example House", "zone": "UTC"}})
+if {by_text}:
+    ReminderRule.objects.filter(kind="reminders.invite").update(route="preferred")
+for n in range({first}, {first} + {count}):
+    user = User.objects.create_user(f"person{{n}}@example.org", name=f"Person {{n}}", invited_at=clock.now())
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if {by_text}:
+        user.zone, user.zone_confirmed_at = {noon!r}, clock.now()
+        user.save()
+        ContactPreference.objects.create(
+            user=user, channel="sms", weekdays=list(range(7)), hours_from=time(0), hours_to=time(23, 59))
+        ContactPoint.objects.create(
+            user=user, channel="sms", address=f"+1555010{{n:04}}", state="usable", verified_at=clock.now())
+"""
+FOR_EVER = [sys.executable, "manage.py", "run_reminders", "--forever"]
+
+
+def zone_where_it_is_noon() -> str:
+    """A zone in which texts may be sent now, whatever the hour of the machine."""
+    import datetime
+
+    ahead = 12 - datetime.datetime.now(datetime.UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+class Prepared:
+    """Migrated and seeded databases that each test gets a copy of."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self.folder: Path | None = None
+        self.server_url = ""
+
+    def sqlite(self) -> Path:
+        if self.folder is None:
+            with App(processes=(), prepare=PREPARE) as app:
+                self.folder = Path(tempfile.mkdtemp(prefix="tandem-prepared-"))
+                shutil.copytree(app.folder, self.folder, dirs_exist_ok=True)
+        return self.folder
+
+    def postgres(self) -> str:
+        """The URL of a fresh database, copied from a prepared one."""
+        if not self.server_url:
+            self.server_url = os.environ.get("TEST_POSTGRES_URL", "") or self.stack.enter_context(Postgres()).url
+            self._create("tandem_prepared", "template1")
+            with App(processes=(), prepare=PREPARE, DATABASE_URL=self._url("tandem_prepared")):
+                pass
+        name = f"tandem_{uuid.uuid4().hex[:8]}"
+        self._create(name, "tandem_prepared")
+        return self._url(name)
+
+    def close(self) -> None:
+        self.stack.close()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _url(self, name: str) -> str:
+        return urlsplit(self.server_url)._replace(path=f"/{name}").geturl()
+
+    def _create(self, name: str, template: str) -> None:
+        with closing(psycopg2.connect(self.server_url)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+                cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+class Site:
+    """`with Site(prepared, "sqlite", EMAIL_URL=…) as site:`; workers are started and killed by the test."""
+
+    def __init__(self, prepared: Prepared, database: str, **env: str) -> None:
+        self.database_url = prepared.postgres() if database == "postgres" else ""
+        folder = None if self.database_url else prepared.sqlite()
+        more = {"DATABASE_URL": self.database_url} if self.database_url else {}
+        self.app = App(processes=(), prepare=(), prepared=folder, **QUICK, **more, **env)
+        self.workers: list[Group] = []
+
+    def __enter__(self) -> Self:
+        self.app.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.workers:
+            worker.stop()
+        self.app.__exit__()
+
+    def worker(self, command: list[str] | str | None = None, **env: str) -> Group:
+        """Another process that works: without a broker unless a command is given."""
+        command = command or FOR_EVER
+        log = self.app.folder / f"worker-{len(self.workers)}.log"
+        self.workers.append(Group(command, log=log, env={**self.app.env, **env}, cwd=ROOT))
+        return self.workers[-1]
+
+    def celery(self, name: str, **env: str) -> Group:
+        """A line of the Procfile."""
+        return self.worker(procfile()[name], **env)
+
+    def invite(self, count: int = 1, *, first: int = 1, by_text: bool = False) -> None:
+        self.app.shell(INVITE.format(first=first, count=count, by_text=by_text, noon=zone_where_it_is_noon()))
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database says now, read past the application."""
+        with self.connection() as connection:
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        if self.database_url:
+            opened: Any = psycopg2.connect(self.database_url)
+        else:
+            opened = sqlite3.connect(self.app.folder / "tandem.sqlite3", timeout=20)
+        with closing(opened):
+            yield opened
+
+    def states(self) -> list[str]:
+        return [state for (state,) in self.rows("SELECT state FROM reminders_delivery ORDER BY id")]
+
+    def attempts(self) -> list[str]:
+        return [outcome for (outcome,) in self.rows("SELECT outcome FROM reminders_attempt ORDER BY id")]
+
+    def wait_for(self, *states: str, seconds: float = 40) -> None:
+        """Until the deliveries are in exactly these states."""
+        try:
+            wait_until(lambda: self.states() == list(states), seconds=seconds, what=f"{states}")
+        except TimeoutError as error:
+            said = "\n".join(worker.log.read_text()[-2000:] for worker in self.workers)
+            raise TimeoutError(f"{error}; they are {self.states()}, attempts {self.attempts()}\n{said}") from None

@@ -1,0 +1,35 @@
+import pytest
+
+from reminders import kinds
+from reminders.kinds import Reply
+from reminders.models import Occurrence
+from tests.reminders.engine.scripted import Wish
+
+
+def test_a_name_is_used_once(wishes):
+    with pytest.raises(ValueError, match="two kinds|Two reminder kinds"):
+        kinds.register(Wish)
+    assert isinstance(kinds.get_kind("tests.wish"), Wish)
+
+
+def test_what_a_kind_does_unless_it_says_otherwise(engine, manager):
+    class Plain(kinds.ReminderKind):
+        name, label = "tests.plain", "Plain things"
+
+        def due(self, now, rules):
+            return []
+
+        def still_needed(self, occurrence):
+            return ""
+
+        def matter(self, occurrence):
+            return kinds.Matter(title="one", short="one", spoken="One.")
+
+    engine.want(manager)
+    engine.plan()
+    occurrence, plain = Occurrence.objects.get(), Plain()
+
+    assert plain.grouped([occurrence]).title == "one"
+    assert plain.staff(occurrence) is None
+    assert plain.escalation(3).title == "Plain things: 3 waiting past every reminder"
+    assert plain.answer("x:1", Reply(manager, "yes", "sms")).result == "question"
