@@ -70,7 +70,11 @@ def survey(request: Any, pk: int) -> HttpResponse:
         except actions.AlreadyAnswered:
             messages.info(request, "These questions were answered a moment ago; those answers stand.")
         return redirect(next_matter(request) or asked.get_absolute_url())
-    context = _about(request, asked) | {"form": form, "rows": form.rows(), "minutes": max(1, round(len(questions) * 0.3))}
+    context = _about(request, asked) | {
+        "form": form,
+        "rows": form.rows(),
+        "minutes": max(1, round(len(questions) * 0.3)),
+    }
     return render(request, "feedback/survey.html", context, status=422 if form.errors else 200)
 
 

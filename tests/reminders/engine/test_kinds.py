@@ -7,7 +7,7 @@ from tests.reminders.engine.scripted import Wish
 
 
 def test_a_name_is_used_once(wishes):
-    with pytest.raises(ValueError, match="two kinds|Two reminder kinds"):
+    with pytest.raises(ValueError, match=r"two kinds|Two reminder kinds"):
         kinds.register(Wish)
     assert isinstance(kinds.get_kind("tests.wish"), Wish)
 
