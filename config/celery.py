@@ -19,8 +19,9 @@ def broker_settings() -> dict[str, Any]:
         return {
             "broker_transport_options": {
                 "visibility_timeout": VISIBILITY_SECONDS,
-                "socket_timeout": 2,
-                "socket_connect_timeout": 2,
+                "socket_timeout": 1.8,  # a page that rings the doorbell waits no longer than this
+                "socket_connect_timeout": 1.8,
+                "max_retries": 0,
             },
             "result_backend_transport_options": {"visibility_timeout": VISIBILITY_SECONDS},
             "visibility_timeout": VISIBILITY_SECONDS,

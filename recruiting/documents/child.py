@@ -35,12 +35,12 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def cut_off() -> None:
+def cut_off() -> bool:
     """No network from here on, where the kernel lets us; nothing here asks for any."""
     try:
-        ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
+        return ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK) == 0
     except (AttributeError, OSError):
-        return
+        return False
 
 
 def open_pdf(data: bytes) -> Any:

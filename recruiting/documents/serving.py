@@ -1,8 +1,7 @@
 """How a paper leaves the house: as an attachment or as a picture, and never as something that a browser runs."""
 
-from typing import TypeVar
-
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 from recruiting.documents.pictures import page_picture
 from recruiting.models import Document
@@ -20,18 +19,16 @@ CONFINED = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-Served = TypeVar("Served", HttpResponse, FileResponse)
 
-
-def download_response(document: Document) -> FileResponse:
+def download_response(document: Document) -> HttpResponse:
     """The file itself, to be saved. Raises Http404 when its bytes are gone. The caller has checked who asks."""
     try:
-        file = document.file.open("rb")
+        with document.file.open("rb") as file:
+            content = file.read()
     except OSError as error:
         raise Http404("The file is gone.") from error
-    response = FileResponse(
-        file, as_attachment=True, filename=document.original_name, content_type=TYPES[Document.Kind(document.kind)]
-    )
+    response = HttpResponse(content, content_type=TYPES[Document.Kind(document.kind)])
+    response["Content-Disposition"] = content_disposition_header(True, document.original_name) or "attachment"
     return _confined(response)
 
 
@@ -43,7 +40,7 @@ def picture_response(document: Document, number: int) -> HttpResponse:
     return _confined(HttpResponse(picture, content_type="image/png"))
 
 
-def _confined(response: Served) -> Served:
+def _confined(response: HttpResponse) -> HttpResponse:
     for name, value in CONFINED.items():
         response[name] = value
     return response

@@ -41,7 +41,7 @@ def matched(headers: list[str]) -> list[str]:
     known = {heading: field for field, headings in HEADINGS.items() for heading in headings.split(",")}
     columns: list[str] = []
     for header in headers:
-        field = known.get(" ".join(re.findall(r"\w+", folded(header))), "")
+        field = known.get(" ".join(re.findall(r"[^\W_]+", folded(header))), "")
         columns.append("" if field in columns and field not in SEVERAL else field)
     if "name" in columns and "last_name" in columns and "first_name" not in columns:
         columns[columns.index("name")] = "first_name"  # "Name, Surname": the first is the given name

@@ -65,7 +65,15 @@ def _delimiter(text: str) -> tuple[str, str]:
     if named.startswith("sep=") and len(named) == 5:
         return named[4], rest
     heading = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([heading], delimiter=mark)))), text
+    return max(DELIMITERS, key=lambda mark: _columns(heading, mark)), text
+
+
+def _columns(heading: str, mark: str) -> int:
+    """How many columns a heading has with that separator; none where quotation marks say it is another."""
+    try:
+        return len(next(csv.reader([heading], delimiter=mark, strict=True)))
+    except csv.Error:
+        return 0
 
 
 def _parsed(sheet: Sheet, text: str) -> Sheet:

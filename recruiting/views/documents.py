@@ -13,7 +13,7 @@ from recruiting.documents import download_response, picture_response
 @member_required
 @require_safe
 def document_download(request: PersonRequest, pk: int) -> HttpResponse:
-    return download_response(get_document(request.user, pk))  # type: ignore[return-value]  # FileResponse is what Django calls a response, too
+    return download_response(get_document(request.user, pk))
 
 
 @member_required

@@ -16,7 +16,9 @@ def upload(content: bytes, name: str = "resume.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/octet-stream")
 
 
-def pdf(text: str = "Robin Example, systems engineer", *, pages: int = 1, extra: str = "", size: str = "595 842") -> bytes:
+def pdf(
+    text: str = "Robin Example, systems engineer", *, pages: int = 1, extra: str = "", size: str = "595 842"
+) -> bytes:
     """A PDF written by hand: a page tree, a font, a line of text on each page. `extra` goes into the catalogue."""
     objects = [f"<< /Type /Catalog /Pages 2 0 R {extra} >>"]
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(pages))

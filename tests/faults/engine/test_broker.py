@@ -38,11 +38,12 @@ def test_without_redis_pages_answer_and_everything_is_sent_after_it_is_back(site
     """Cases 7 and 8: Redis is killed, reminders fall due, a form is submitted; then a Redis without its data returns."""
     with Redis() as redis:
         where = site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url)
+        where.app.manage("collectstatic", "--noinput")
         web = where.celery("web")
         for name in ("worker", "clock"):
             where.celery(name)
         where.invite()
-        smtp.wait_for(to="person1@example.org", seconds=60)
+        where.wait_for("accepted", seconds=60)
         wait_until(lambda: answers(where.app.url), seconds=40, what="the web server")
         redis.kill()
 

@@ -1,0 +1,192 @@
+import pytest
+from django.urls import reverse
+
+from recruiting import actions
+from recruiting.documents import check
+from recruiting.models import Candidate
+from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
+from tests.recruiting.papers import pdf, upload
+
+XSS = '"><script>alert(1)</script>'
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def zoe(recruiter, requisition) -> Candidate:
+    return actions.add_candidate(by=recruiter, name="Zoë Müller", email="zoe@example.com", requisition=requisition)
+
+
+def page(client, candidate) -> str:
+    return client.get(candidate.get_absolute_url()).content.decode()
+
+
+def test_it_shows_the_resume_beside_where_somebody_stands(as_recruiter, zoe, recruiter) -> None:
+    paper = actions.add_document(zoe, check(upload(pdf("Nine years of systems", pages=2))), by=recruiter)
+
+    html = page(as_recruiter, zoe)
+
+    assert reverse("document-page", args=[paper.pk, 2]) in html
+    assert "Nine years of systems page 1" in html  # as text, for those who cannot see the picture
+    assert "Site reliability engineer" in html
+    assert "Added at Added" in html
+    assert "Rita Recruiter" in html
+
+
+def test_a_paper_without_preview_says_so(as_recruiter, zoe, recruiter, monkeypatch) -> None:
+    monkeypatch.setattr("recruiting.documents.confined.WALL_SECONDS", 0.01)
+    actions.add_document(zoe, check(upload(pdf())), by=recruiter)
+
+    assert "No preview" in page(as_recruiter, zoe)
+
+
+def test_it_tells_what_happened_with_names_and_notes(as_recruiter, zoe, recruiter, other_recruiter) -> None:
+    application = zoe.applications.get()
+    actions.move_application(application, application.requisition.stages.get(kind="review"), by=other_recruiter)
+    actions.decline_application(application, by=recruiter, note="Wants to stay in Paris")
+    actions.reopen(application, by=recruiter)
+
+    html = page(as_recruiter, zoe)
+
+    told = ["Taken back at Review", "Declined at Review", "Moved to Review", "Added at Added"]
+    assert [html.index(text) for text in told] == sorted(html.index(text) for text in told)
+    assert "Oscar Otherrecruiter" in html
+
+
+def test_it_shows_other_searches_but_no_confidential_one(signed_in, other_recruiter, zoe, recruiter) -> None:
+    secret = RequisitionFactory(title="Secret successor", is_confidential=True, recruiter=recruiter)
+    ApplicationFactory(candidate=zoe, requisition=secret)
+
+    html = page(signed_in(other_recruiter), zoe)
+
+    assert "Site reliability engineer" in html
+    assert "Secret successor" not in html
+
+
+def test_texts_of_people_are_text(as_recruiter, recruiter, requisition) -> None:
+    nasty = actions.add_candidate(
+        by=recruiter, name=XSS, headline=XSS, phone=XSS[:40], source=XSS, note=XSS, requisition=requisition
+    )
+    actions.add_document(nasty, check(upload(XSS.encode() + b" in words", f"{XSS}.txt")), by=recruiter)
+
+    assert "<script>alert" not in page(as_recruiter, nasty)
+
+
+def test_it_adds_somebody_to_a_search(as_recruiter, zoe) -> None:
+    other = RequisitionFactory(title="Product manager")
+
+    r = as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": other.pk}, follow=True)
+
+    assert "Zoë Müller is on “Product manager”." in r.content.decode()
+    assert zoe.applications.count() == 2
+
+
+@pytest.mark.parametrize("state", ["filled", "cancelled"])
+def test_nobody_joins_a_closed_search(as_recruiter, zoe, recruiter, state) -> None:
+    closed = RequisitionFactory(state=state)
+
+    as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": closed.pk})
+    with pytest.raises(actions.CandidateProblem, match="closed"):
+        actions.add_application(zoe, closed, by=recruiter)
+
+    assert zoe.applications.count() == 1
+
+
+def test_nobody_joins_a_search_twice(as_recruiter, zoe, requisition, recruiter) -> None:
+    as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": requisition.pk})
+    with pytest.raises(actions.CandidateProblem, match="already"):
+        actions.add_application(zoe, requisition, by=recruiter)
+
+    assert zoe.applications.count() == 1
+
+
+def test_a_search_without_stages_says_so(recruiter, zoe) -> None:
+    bare = RequisitionFactory(title="Bare")
+    bare.stages.all().delete()
+
+    with pytest.raises(actions.CandidateProblem, match="no stages"):
+        actions.add_application(zoe, bare, by=recruiter)
+
+
+def test_it_takes_another_paper(as_recruiter, zoe) -> None:
+    url = reverse("document-add", args=[zoe.pk])
+
+    good = as_recruiter.post(url, {"file": upload(pdf(), "new.pdf")}, follow=True)
+    bad = as_recruiter.post(url, {"file": upload(b"MZ", "new.pdf")}, follow=True)
+    none = as_recruiter.post(url, {}, follow=True)
+
+    assert "“new.pdf” is added." in good.content.decode()
+    assert "The file was not taken." in bad.content.decode()
+    assert "The file was not taken." in none.content.decode()
+    assert zoe.documents.count() == 1
+
+
+def test_a_full_disk_is_a_sentence(as_recruiter, zoe, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage.save", full)
+    r = as_recruiter.post(reverse("document-add", args=[zoe.pk]), {"file": upload(pdf())}, follow=True)
+
+    assert "could not be stored" in r.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_it_costs_the_same_for_any_number_of_searches(
+    as_recruiter, recruiter, rows, django_assert_max_num_queries
+) -> None:
+    zoe = CandidateFactory()
+    for _ in range(rows):
+        application = ApplicationFactory(candidate=zoe, requisition=RequisitionFactory())
+        actions.move_application(application, application.requisition.stages.get(kind="review"), by=recruiter)
+    with django_assert_max_num_queries(14):
+        as_recruiter.get(zoe.get_absolute_url())
+
+
+def test_managers_meet_people_elsewhere(as_manager, zoe) -> None:
+    assert as_manager.get(zoe.get_absolute_url()).status_code == 403
+    assert as_manager.post(reverse("document-add", args=[zoe.pk])).status_code == 403
+
+
+# Changing ------------------------------------------------------------------------------------------------------
+
+
+def changed(zoe: Candidate, **fields: object) -> dict[str, object]:
+    return {"name": zoe.name, "email": zoe.email, "headline": "SRE", "edit_count": zoe.edit_count, **fields}
+
+
+def test_it_changes_a_person(as_recruiter, zoe) -> None:
+    r = as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, name="Zoë Meier"))
+
+    zoe.refresh_from_db()
+    assert r["Location"] == zoe.get_absolute_url()
+    assert (zoe.name, zoe.headline, zoe.edit_count) == ("Zoë Meier", "SRE", 1)
+
+
+def test_two_who_write_at_once_both_keep_their_words(as_recruiter, zoe, other_recruiter) -> None:
+    actions.change_candidate(zoe, by=other_recruiter, edit_count=0, headline="Theirs")
+
+    r = as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, headline="Mine", edit_count=0))
+
+    html = r.content.decode()
+    assert r.status_code == 409
+    assert "Theirs" in html
+    assert 'value="Mine"' in html
+    zoe.refresh_from_db()
+    assert zoe.headline == "Theirs"
+
+    as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, headline="Mine", edit_count=1))
+    zoe.refresh_from_db()
+    assert zoe.headline == "Mine"
+
+
+@pytest.mark.parametrize("fields", [{"name": " "}, {"email": "zoe@"}, {"edit_count": "x"}])
+def test_what_is_wrong_is_said_and_kept(as_recruiter, zoe, fields) -> None:
+    r = as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, note="Long words", **fields))
+
+    assert r.status_code == 422
+    assert "Long words" in r.content.decode()

@@ -1,0 +1,165 @@
+import pytest
+from django.urls import reverse
+
+from recruiting.models import Candidate, CandidateWord
+from recruiting.models import candidates as candidate_models
+from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
+
+URL = "/candidates/"
+
+
+def names(response) -> list[str]:
+    return [row["name"] for row in response.context["rows"]]
+
+
+@pytest.fixture
+def people(db) -> None:
+    for name, email in [
+        ("Anna Bergström", "anna.b@example.com"),
+        ("Bo Annan", "bo@mailhouse.org"),
+        ("Jean-Luc Møller", "jl@example.com"),
+        ("李 小龙", ""),
+    ]:
+        CandidateFactory(name=name, email=email, phone="+49 151 234567" if name == "Bo Annan" else "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("anna", ["Anna Bergström", "Bo Annan"]),
+        ("ANNA berg", ["Anna Bergström"]),
+        ("bergstrom", ["Anna Bergström"]),
+        ("jean-luc", ["Jean-Luc Møller"]),
+        ("luc", ["Jean-Luc Møller"]),
+        ("bo@mail", ["Bo Annan"]),
+        ("mailhouse", ["Bo Annan"]),
+        ("anna.b@example.com", ["Anna Bergström"]),
+        ("151 2345", ["Bo Annan"]),
+        ("+49151", ["Bo Annan"]),
+        ("李", ["李 小龙"]),
+        ("nobody", []),
+        ("com", []),
+    ],
+)
+def test_it_finds_people_by_how_their_words_begin(as_recruiter, people, typed, found) -> None:
+    assert names(as_recruiter.get(URL, {"q": typed})) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "' OR 1=1 --"},
+        {"q": "%"},
+        {"q": "\0anna"},
+        {"q": "x" * 5_000},
+        {"q": '{"$ne": null}'},
+        {"sort": "password"},
+        {"sort": "name; DROP TABLE"},
+        {"page": "-1"},
+        {"page": "9" * 40},
+        {"page": "1e9"},
+        {"page": "\u0663"},
+        {"page": "abc"},
+        {"search": "abc"},
+        {"search": "9" * 30},
+        {"stage": "1"},
+        {"search": ["1", "2"], "sort": ["name", "-name"]},
+    ],
+)
+def test_nonsense_is_ignored(as_recruiter, people, query) -> None:
+    assert as_recruiter.get(URL, query).status_code == 200
+
+
+def test_it_narrows_to_a_search_and_a_stage(as_recruiter, requisition) -> None:
+    first, second = requisition.stages.all()[:2]
+    ApplicationFactory(requisition=requisition, stage=first, candidate__name="Ann First")
+    ApplicationFactory(requisition=requisition, stage=second, candidate__name="Ann Second")
+    ApplicationFactory(requisition=requisition, stage=second, candidate__name="Ann Gone", state="declined")
+    CandidateFactory(name="Ann Elsewhere")
+
+    at = as_recruiter.get(URL, {"search": requisition.pk, "q": "ann"})
+    at_stage = as_recruiter.get(URL, {"search": requisition.pk, "stage": second.pk})
+
+    assert names(at) == ["Ann First", "Ann Gone", "Ann Second"]
+    assert names(at_stage) == ["Ann Second"]
+
+
+def test_a_stage_of_another_search_narrows_nothing(as_recruiter, requisition) -> None:
+    ApplicationFactory(requisition=requisition, candidate__name="Ann First")
+    foreign = RequisitionFactory().stages.first()
+
+    assert names(as_recruiter.get(URL, {"search": requisition.pk, "stage": foreign.pk})) == ["Ann First"]
+
+
+@pytest.mark.parametrize(("sort", "first"), [("name", "A"), ("-name", "C"), ("-added", "B"), ("added", "C")])
+def test_it_sorts_by_name_and_by_date_alone(as_recruiter, sort, first) -> None:
+    for name in "CAB":
+        CandidateFactory(name=name)
+
+    assert names(as_recruiter.get(URL, {"sort": sort}))[0] == first
+
+
+def test_it_pages_without_counting_everybody(as_recruiter, monkeypatch) -> None:
+    monkeypatch.setattr("recruiting.listing.COUNTED", 100)
+    Candidate.objects.bulk_create(Candidate(name=f"Robin {n:03}") for n in range(120))
+
+    first, third, beyond = (as_recruiter.get(URL, {"page": page}) for page in (1, 3, 9))
+
+    assert (names(first)[0], len(names(first)), first.context["page"].has_next) == ("Robin 000", 50, True)
+    assert (names(third)[-1], third.context["page"].has_next) == ("Robin 119", False)
+    assert names(beyond)[0] == "Robin 000"
+    assert "More than" in first.content.decode()
+
+
+def test_a_search_looks_at_so_many_people_and_no_more(as_recruiter, monkeypatch) -> None:
+    monkeypatch.setattr(candidate_models, "SEARCH_LIMIT", 10)
+    Candidate.objects.bulk_create(Candidate(name=f"Robin {n:03}") for n in range(30))
+
+    assert len(names(as_recruiter.get(URL, {"q": "robin"}))) == 10
+    assert names(as_recruiter.get(URL, {"q": "robin 029"})) == ["Robin 029"]
+
+
+def test_words_follow_the_person(db) -> None:
+    ann = CandidateFactory(name="Ann Old", email="old@example.com")
+    ann.name, ann.email = "Ann New", "new@example.com"
+    ann.save()
+
+    assert set(CandidateWord.objects.values_list("word", flat=True)) == {"ann", "new", "new@example.com", "example"}
+
+
+def test_people_of_others_confidential_searches_are_not_there(signed_in, other_recruiter, requisition) -> None:
+    requisition.is_confidential = True
+    requisition.save()
+    secret = ApplicationFactory(requisition=requisition, candidate__name="Only Secret").candidate
+    both = ApplicationFactory(requisition=requisition, candidate__name="Also Open").candidate
+    ApplicationFactory(candidate=both)
+
+    page = signed_in(other_recruiter).get(URL)
+
+    assert names(page) == ["Also Open"]
+    assert requisition.title not in page.content.decode()
+    assert signed_in(other_recruiter).get(secret.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+def test_it_costs_the_same_for_any_number_of_rows(
+    as_recruiter, rows, requisition, django_assert_max_num_queries
+) -> None:
+    ApplicationFactory.create_batch(rows, requisition=requisition)
+    with django_assert_max_num_queries(10):
+        as_recruiter.get(URL)
+
+
+def test_htmx_gets_the_people_alone(as_recruiter, people) -> None:
+    r = as_recruiter.get(URL, {"q": "anna"}, headers={"hx-request": "true"})
+
+    assert r.content.decode().lstrip().startswith("<section")
+
+
+def test_an_empty_house_says_what_to_do(as_recruiter) -> None:
+    assert reverse("candidate-create") in as_recruiter.get(URL).content.decode()
+
+
+def test_managers_have_no_list(as_manager, as_reviewer) -> None:
+    assert as_manager.get(URL).status_code == 403
+    assert as_reviewer.get(URL).status_code == 403
