@@ -1,0 +1,80 @@
+"""Whatever is done stops its reminders in the same moment: nothing waits to be sent, links have one thing less."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.models import key_of
+from feedback import actions
+from feedback.models import Survey
+from recruiting.models import Requisition
+from reminders.models import MessageLinkMatter, Occurrence, ReminderRule
+from tests.feedback.factories import give_view, make_message_link
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def the_rules(seeded, house) -> None:
+    """As an admin sees them."""
+
+
+def planned(kind, subject, recipient) -> None:
+    """An occurrence that waits, and a link that lists the matter."""
+    now = clock.now()
+    Occurrence.objects.create(
+        rule=ReminderRule.objects.get(kind=kind, rung=0), rule_version=1, subject=key_of(subject), recipient=recipient,
+        rung=0, due_at=now, zone="UTC", useful_until=now + timedelta(days=1),
+    )  # fmt: skip
+    make_message_link(recipient, subject)
+
+
+def stopped(subject) -> str:
+    occurrence = Occurrence.objects.get(subject=key_of(subject))
+    assert occurrence.state == "done"
+    assert not MessageLinkMatter.objects.open().filter(subject=key_of(subject)).exists()
+    return occurrence.reason
+
+
+def test_a_view_that_is_given(asked, manager):
+    planned("feedback.review", asked, manager)
+    give_view(asked)
+
+    assert stopped(asked) == "review submitted"
+
+
+def test_a_request_that_is_taken_back(asked, manager, recruiter):
+    planned("feedback.review", asked, manager)
+    actions.withdraw_request(asked, by=recruiter)
+
+    assert stopped(asked) == "withdrawn"
+
+
+def test_introductions_that_go_on(requisition, recruiter, manager):
+    pause = actions.pause_introductions(requisition, reason="Three wait.", by=recruiter)
+    planned("feedback.pause", pause, manager)
+    actions.resume_introductions(requisition, by=manager)
+
+    assert stopped(pause) == "introductions resumed"
+
+
+@pytest.fixture
+def survey(application, recruiter):
+    Requisition.objects.filter(pk=application.requisition_id).update(openings=2)
+    actions.hire(application, starts_on=clock.now().date() - timedelta(days=10), by=recruiter)
+    return Survey.objects.get(template__key="one-week-manager")
+
+
+def test_a_survey_that_is_answered(survey, manager):
+    planned("feedback.survey", survey, manager)
+    actions.answer_survey(survey, by=manager, answers={})
+
+    assert stopped(survey) == "survey answered"
+
+
+def test_a_survey_that_is_cancelled(survey, manager, recruiter):
+    planned("feedback.survey", survey, manager)
+    actions.record_left(survey.hire, left_on=clock.now().date(), by=recruiter)
+
+    assert stopped(survey) == "left early"
