@@ -1,8 +1,10 @@
 """People by their part, signed in where a test asks for it. The clock can be frozen with `time_machine`."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
@@ -24,7 +26,11 @@ def plain_static_files() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def forget_the_clock() -> Iterator[None]:
+def forget_the_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing remembered from the test before; a clock that `time_machine` froze is the database's as well."""
+    real = clock._database_skew
+    frozen = time_machine.escape_hatch.is_travelling
+    monkeypatch.setattr(clock, "_database_skew", lambda: timedelta(0) if frozen() else real())
     clock.forget()
     yield
     clock.forget()

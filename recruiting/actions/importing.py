@@ -1,6 +1,8 @@
 """What may happen to an uploaded list: kept, matched, corrected, stored, thrown away."""
 
+import time
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +17,7 @@ from recruiting.importing.reading import Sheet
 from recruiting.models import Application, Candidate, ImportBatch, ImportRow, Requisition, StageMove
 
 State, RowState, Known = ImportBatch.State, ImportRow.State, ImportBatch.Known
+PATIENCE_SECONDS = 20.0  # shorter than the web server's
 GIVEN_UP_AFTER = timedelta(minutes=2)  # a storing that has not gone on for so long was interrupted
 
 
@@ -58,22 +61,24 @@ def correct_rows(batch: ImportBatch, *, cells: dict[int, dict[int, str]], by: Us
     _check_again(batch, by=by)
 
 
-def store_people(batch: ImportBatch, *, known: str, requisition: Requisition | None, by: User) -> None:
-    """Adds everybody who can be added, five hundred at a time: an interruption loses nothing and is gone on from.
+def store_people(batch: ImportBatch, *, known: str, requisition: Requisition | None, by: User) -> bool:
+    """Adds everybody who can be added; False when the time of one request was up before all were.
 
-    1. The batch is claimed, so that two presses store once. 2. Each part is checked against the people of this
-    moment and stored in one transaction. 3. Rows in error stay for a correction. Raises CandidateProblem.
+    1. The batch is claimed, so that two presses store once. 2. Each five hundred are checked against the people of
+    this moment and stored in one transaction: an interruption loses nothing and the next press goes on from there.
+    3. Rows in error stay for a correction. Raises CandidateProblem, IllegalMove.
     """
     _claim(batch, known=known, requisition=requisition)
+    until, all_stored = time.monotonic() + PATIENCE_SECONDS, False
     try:
-        while _store_part(batch, by=by):
+        while not all_stored and time.monotonic() < until:
+            all_stored = not _store_part(batch, by=by)
             ImportBatch.objects.filter(pk=batch.pk).update(state_since=clock.now())
-    except Exception:
-        batch.move(State.READY, state_since=clock.now())
-        raise
-    batch.move(State.DONE, state_since=clock.now())
+    finally:
+        batch.move(State.DONE if all_stored else State.READY, state_since=clock.now())
     stored = batch.rows.filter(state=RowState.STORED).count()
     AuditEvent.log("import.stored", batch, by=by, people=stored, requisition=requisition and requisition.pk)
+    return all_stored
 
 
 @transaction.atomic
@@ -109,22 +114,30 @@ def _store_part(batch: ImportBatch, *, by: User) -> int:
     """Stores the next rows; answers how many it dealt with."""
     rows = list(batch.rows.filter(state__in=[RowState.READY, RowState.KNOWN])[:AT_ONCE])
     _meet_newcomers(batch, rows, by=by)
-    new = [row for row in rows if row.state == RowState.READY or batch.known_people == Known.ADD]
-    joined = [row for row in rows if row not in new and batch.known_people == Known.REUSE and row.candidate_id]
-    done = {row.pk for row in [*new, *joined]}
-    left_out = [row for row in rows if row.pk not in done]
-    for part, state in ((new, RowState.STORED), (joined, RowState.JOINED), (left_out, RowState.LEFT_OUT)):
+    parts: dict[str, list[ImportRow]] = {RowState.STORED: [], RowState.JOINED: [], RowState.LEFT_OUT: []}
+    for row in rows:
+        parts[_fate(row, batch.known_people)].append(row)
+    for state, part in parts.items():
         _take(part, state)
-    people = _add_people(batch, new, by=by)
-    ImportRow.objects.bulk_update(joined, ["candidate"])
-    _put_on_search(batch, {person.pk for person in people} | {row.candidate_id for row in joined}, by=by)  # type: ignore[misc]  # rows without a person are left out above
+    ids = _add_people(batch, parts[RowState.STORED], by=by)
+    _put_on_search(batch, ids | {row.candidate_id for row in parts[RowState.JOINED] if row.candidate_id}, by=by)
     return len(rows)
 
 
+def _fate(row: ImportRow, known: str) -> str:
+    if row.state == RowState.READY or known == Known.ADD:
+        return RowState.STORED
+    return RowState.JOINED if known == Known.REUSE and row.candidate_id else RowState.LEFT_OUT
+
+
 def _take(rows: list[ImportRow], state: str) -> None:
-    """Claims the rows: whoever else stores the same list finds them gone and stops."""
+    """Claims the rows: whoever else stores the same list finds them gone and stops.
+
+    What was typed about a person who is stored lives on in the person alone.
+    """
     open_rows = ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=[RowState.READY, RowState.KNOWN])
-    if open_rows.update(state=state) != len(rows):
+    emptied: dict[str, Any] = {"cells": []} if state == RowState.STORED else {}
+    if open_rows.update(state=state, **emptied) != len(rows):
         raise ChangedMeanwhile("Somebody else stores this list as well. Look again in a few seconds.")
 
 
@@ -132,22 +145,19 @@ def _meet_newcomers(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> N
     """People may have come in since the list was checked."""
     people = {row.pk: person_of(row.cells, batch.columns, batch.headers) for row in rows}
     known = known_people((person.get("email", "") for person in people.values()), by=by)
-    for row in rows:
-        here = known.get(people[row.pk].get("email", "").lower())
-        if here and row.state == RowState.READY:
-            row.state, row.candidate_id = RowState.KNOWN, here
+    met = [row for row in rows if row.state == RowState.READY and known.get(people[row.pk].get("email", "").lower())]
+    for row in met:
+        row.state, row.candidate_id = RowState.KNOWN, known[people[row.pk]["email"].lower()]
+    ImportRow.objects.bulk_update(met, ["candidate"])
 
 
-def _add_people(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> list[Candidate]:
+def _add_people(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> set[int]:
+    """Stores the people and answers their keys."""
     people = [
         Candidate(added_by=by, **{"source": batch.file_name[:80], **person_of(row.cells, batch.columns, batch.headers)})
         for row in rows
     ]
-    Candidate.objects.bulk_create(people)
-    for row, person in zip(rows, people, strict=True):
-        row.candidate, row.cells = person, []  # what was typed lives on in the person alone
-    ImportRow.objects.bulk_update(rows, ["candidate", "cells"])
-    return people
+    return {person.pk for person in Candidate.objects.bulk_create(people)}
 
 
 def _put_on_search(batch: ImportBatch, people: set[int], *, by: User) -> None:

@@ -29,6 +29,7 @@ def candidate_list(request: PersonRequest) -> HttpResponse:
         "page": page,
         "rows": with_searches(page.rows, request.user),
         "query": query.urlencode(),
+        "swapped": bool(request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request),
         "sorts": [("name", "Name"), ("-added", "Newest first"), ("added", "Oldest first")],
     }
     return page_or_partial(request, "recruiting/candidate_list.html", "people", context)

@@ -66,7 +66,7 @@ def import_store(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, batch, store_form=form)
     chosen = {"known": form.cleaned_data["known"], "requisition": form.cleaned_data["requisition"]}
-    return _after(request, batch, lambda: actions.store_people(batch, by=request.user, **chosen), "The list is stored.")
+    return _after(request, batch, lambda: actions.store_people(batch, by=request.user, **chosen), "Stored.")
 
 
 @staffing_required

@@ -104,7 +104,7 @@ MATRIX: dict[str, Line] = {
     # recruiting: candidates, documents, applications
     "candidate-import":                get(  "in   ok   ok   403  403  403  ok   in   in"),
     "import-detail":                   get(  "in   ok   404  403  403  403  404  in   in", pk="import_batch"),
-    "import-columns":                  post( "in   go   404  403  403  403  404  in   in", pk="import_batch"),
+    "import-columns":                  post( "in   422  404  403  403  403  404  in   in", pk="import_batch"),
     "import-correct":                  post( "in   go   404  403  403  403  404  in   in", pk="import_batch"),
     "import-store":                    post( "in   422  404  403  403  403  404  in   in", pk="import_batch"),
     "import-discard":                  post( "in   go   404  403  403  403  404  in   in", pk="import_batch"),

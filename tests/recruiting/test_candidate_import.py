@@ -371,6 +371,20 @@ def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypat
     assert states(batch) == ["stored", "stored"]
 
 
+def test_a_list_too_long_for_one_request_goes_on_with_the_next(as_recruiter, monkeypatch) -> None:
+    monkeypatch.setattr("recruiting.actions.importing.AT_ONCE", 1)
+    monkeypatch.setattr("recruiting.actions.importing.PATIENCE_SECONDS", 0.0001)
+    _, batch = send(as_recruiter)
+
+    r = store(as_recruiter, batch)
+    assert "Part of the list is stored" in r.content.decode()
+    assert Candidate.objects.count() == 1
+
+    monkeypatch.setattr("recruiting.actions.importing.PATIENCE_SECONDS", 20)
+    store(as_recruiter, batch)
+    assert states(batch) == ["stored", "stored"]
+
+
 def test_a_storing_that_died_is_taken_over_after_two_minutes(as_recruiter) -> None:
     _, batch = send(as_recruiter)
     ImportBatch.objects.update(state="storing", state_since=clock.now() - timedelta(minutes=3))

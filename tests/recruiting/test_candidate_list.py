@@ -154,6 +154,7 @@ def test_htmx_gets_the_people_alone(as_recruiter, people) -> None:
     r = as_recruiter.get(URL, {"q": "anna"}, headers={"hx-request": "true"})
 
     assert r.content.decode().lstrip().startswith("<section")
+    assert 'id="stage-field" hx-swap-oob="true" hidden' in r.content.decode()  # stages come with the chosen search
 
 
 def test_an_empty_house_says_what_to_do(as_recruiter) -> None:
