@@ -1,0 +1,260 @@
+"""Steps 1 to 7 as three people, on a server that was started as `make demo` starts it. Read it as a story."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Browser, expect
+
+from tests.browser.house import House, resume_of
+from tests.browser.people import Admin, Manager, Recruiter
+from tests.browser.windows import window_of
+
+pytestmark = pytest.mark.browser
+
+TITLE = "Depot technician"
+POSTING = """\
+---
+title: Depot technician
+---
+**About us**
+We keep four hundred buses on the road.
+
+##What you will do
+* Find and repair faults in high-voltage systems of electric buses.
+* Write down what you found, so that the next shift can go on.
+
+### What you bring
+- A licence to work on vehicles with high voltage
+- Shift work, weekends included
+- Polish or German, the other can be learned
+1) A driving licence for buses is a plus
+
+## Benefits
+Thirty days of leave and a free ticket for the whole network.
+We are an equal opportunity employer.
+"""
+PEOPLE_LIST = """\
+Full name,E-mail,Headline
+Edda Brun,edda.brun@example.com,"Mechatronics technician, 4 years"
+,nobody.said@example.com,"Electrician, 11 years"
+Jon Okafor,jon.okafor@example.com,"Vehicle electrician, 7 years"
+"""
+WHY_THIS_ROLE = "Why this role, why now"
+THE_DATES = "A realistic time to fill"
+HOW_TO_REACH = "How to reach you"
+
+
+@pytest.fixture
+def house(prepared_var) -> Iterator[House]:
+    with House(prepared_var) as house:
+        yield house
+
+
+@pytest.mark.timeout(240)
+def test_three_people_fill_a_role(browser: Browser, house: House) -> None:
+    rita = Recruiter(window_of(browser, house.url), house, "Rita Lund").sign_in()
+    mona = Manager(window_of(browser, house.url), house, "Mona Vasquez")
+    ada = Admin(window_of(browser, house.url), house, "Ada Okoro").sign_in()
+    search = rita.opens_search(TITLE, manager="Mona", target_start=house.today + timedelta(days=60))
+    mona.works_on(search)
+
+    the_kickoff_is_in_everybodys_calendar(rita, mona, house)
+    mona.sign_in_by_code()
+    they_hold_the_kickoff_on_one_page(rita, mona, house)
+    both_promise_something_and_the_timeline_follows(rita, mona)
+    the_posting_becomes_a_description_both_agree(rita, mona)
+    nothing_of_what_was_brought_in_is_lost(rita)
+    the_link_in_the_mail_is_enough_to_give_a_view(rita, house, browser)
+    what_is_late_is_asked_for_again_and_what_is_done_is_not(rita, mona)
+    introductions_rest_until_the_manager_is_ready(rita, mona, house, browser)
+    the_admin_chooses_the_words(ada)
+    both_say_how_it_went(rita, mona, house, browser)
+    the_lesson_is_there_next_time(rita)
+
+
+def the_kickoff_is_in_everybodys_calendar(rita: Recruiter, mona: Manager, house: House) -> None:
+    tomorrow = house.today + timedelta(days=1)
+    rita.schedules_kickoff(tomorrow, "11:00", place="Room Elbe")
+    first = invitation(mona, "Kickoff: Depot technician")
+    assert first.calendar["METHOD"] == "REQUEST"
+    assert first.event["SEQUENCE"] == 0
+    assert first.event["DTSTART"].params["TZID"] == "Europe/Berlin"
+    assert first.event.start.isoformat() == f"{tomorrow}T11:00:00+02:00"
+    assert first.event["LOCATION"] == "Room Elbe"
+    assert invitation(rita, "Kickoff: Depot technician").event["UID"] == first.event["UID"]
+
+    rita.schedules_kickoff(tomorrow, "10:30")
+    moved = invitation(mona, "Kickoff moved: Depot technician")
+    assert moved.event["UID"] == first.event["UID"]
+    assert moved.event["SEQUENCE"] == 1
+    assert moved.event.start.isoformat() == f"{tomorrow}T10:30:00+02:00"
+
+
+def they_hold_the_kickoff_on_one_page(rita: Recruiter, mona: Manager, house: House) -> None:
+    rita.moves_one_day_on()
+    rita.opens("kickoff/")
+    rita.notes(WHY_THIS_ROLE, "Two retire in spring.", "Keeps the first all-electric depot running.")
+    rita.asks_how_to_reach(
+        HOW_TO_REACH, channel="Email", cadence="As it happens", days=["Mon", "Tue", "Wed", "Thu", "Fri"], until="18:00"
+    )
+    rita.reads_output(WHY_THIS_ROLE, "Keeps the first all-electric depot running.")  # stored as it was typed
+    target = house.today + timedelta(days=40)
+    rita.sets_dates(THE_DATES, target, target - timedelta(days=5), target + timedelta(days=20))
+    mona.opens("kickoff/")
+    mona.sees("Keeps the first all-electric depot running.")
+    rita.opens("kickoff/")
+    rita.ends_kickoff()
+
+
+def both_promise_something_and_the_timeline_follows(rita: Recruiter, mona: Manager) -> None:
+    rita.proposes_agreement()
+    rita.sees("Rita Lund accepted")
+    mona.receives("What we promise each other")
+    mona.accepts_agreement()
+    mona.opens("timeline/")
+    mona.sees("Every step")
+    expect(mona.page.locator(".timeline-steps li").filter(has_text="Kickoff")).to_contain_text("Done")
+    expect(mona.page.locator(".timeline-steps li").filter(has_text="Offer")).to_contain_text("promised")
+
+
+def the_posting_becomes_a_description_both_agree(rita: Recruiter, mona: Manager) -> None:
+    rita.pastes_posting(POSTING)
+    rita.sorts("licence to work on vehicles", "Must")
+    rita.sorts("Find and repair faults", "Must")
+    rita.sorts("driving licence for buses", "Nice")
+    rita.sorts("Write down what you found", "Leave out")
+    rita.says_why("licence to work on vehicles", "Nobody may open the roof without it.")
+    rita.shares_description()
+    rita.moves_one_day_on()  # one message a day is enough for Mona: this one waits until Wednesday
+    mona.receives("escription")
+    mona.opens("description/")
+    mona.agrees_description()
+    mona.sees("Agreed, thank you")
+
+
+def nothing_of_what_was_brought_in_is_lost(rita: Recruiter) -> None:
+    rita.adds_person(
+        "Lisbeth Aro",
+        "Vehicle electrician, 9 years",
+        resume_of("Lisbeth Aro", "High voltage licence since 2019", "Nine years of night shifts in a tram depot"),
+    )
+    rita.looks_at_list("people.csv", PEOPLE_LIST)
+    assert rita.figure("will be added") == 2
+    assert rita.figure("need a correction") == 1
+    rita.stores_list()
+    kept = rita.page.locator("#errors").get_by_label("In one line", exact=True)
+    expect(kept).to_have_value("Electrician, 11 years")  # nothing of the bad row is lost
+    rita.corrects_row("Name", "Sol Weiss")
+    rita.stores_list()
+    rita.sees("Everything is stored")
+    rita.opens("candidates/")
+    for name in ("Lisbeth Aro", "Edda Brun", "Jon Okafor", "Sol Weiss"):
+        rita.sees(name)
+
+
+def the_link_in_the_mail_is_enough_to_give_a_view(rita: Recruiter, house: House, browser: Browser) -> None:
+    rita.introduces(
+        {"Lisbeth Aro": "She has the licence.", "Edda Brun": "Learns fast, and is free in August."},
+        note="Two of four; both would take night shifts.",
+    )
+    phone = a_fresh_window(browser, house)
+    mail = phone.receives("introduced to you")
+    assert "Lisbeth" not in mail.raw.decode()  # initials only: mail is read over shoulders
+    phone.opens_link_of(mail)
+    phone.follow("LA")
+    phone.sees_heading("Lisbeth Aro")
+    phone.sees("She has the licence.")
+    expect(phone.page.get_by_role("img", name="Page 1 of the résumé")).to_be_visible()
+
+    phone.decides("Yes", point="licence to work on vehicles")
+    phone.sees("Say why, in a sentence or two.")
+    verdict = phone.page.get_by_role("group", name="Your verdict")
+    expect(verdict.get_by_role("radio", name="Yes", exact=True)).to_be_checked()  # what was chosen is kept
+    expect(phone.point("licence to work on vehicles").get_by_role("radio", name="Met", exact=True)).to_be_checked()
+
+    phone.decides("Yes", because="Nine years on trams, and the licence for high voltage that we cannot do without.")
+    phone.sees_heading("Edda Brun")  # the next of the two, from the same link
+    phone.page.context.close()
+    rita.opens("reviews/")
+    rita.sees("Nine years on trams")
+
+
+def what_is_late_is_asked_for_again_and_what_is_done_is_not(rita: Recruiter, mona: Manager) -> None:
+    """The second person's view was promised within two business days; introduced on a Wednesday."""
+    before = len(mona.mails())
+    rita.moves_one_day_on()
+    soon = mona.receives("EB waits for your view")
+    rita.moves_one_day_on()
+    due = mona.receives("EB waits for your view", count=2)
+    for mail in (soon, due):
+        assert "EB" in mail.text
+        assert "LA" not in mail.text  # answered: nothing more is sent
+    assert len(mona.mails()) == before + 2
+    assert "was due" in due.text
+
+
+def introductions_rest_until_the_manager_is_ready(
+    rita: Recruiter, mona: Manager, house: House, browser: Browser
+) -> None:
+    rita.pauses("One view is late. Better to wait than to let good people wait.")
+    phone = a_fresh_window(browser, house)
+    mail = phone.receives("Introductions rest")
+    assert "Better to wait" in mail.text
+    rita.introduces({"Jon Okafor": "Knows the depot."}, note="")
+    phone.opens_link_of(mail)
+    phone.sees("Better to wait")
+    phone.press("Resume introductions")
+    phone.page.context.close()
+    rita.opens("reviews/")
+    expect(rita.page.locator(".person").filter(has_text="Jon Okafor")).to_contain_text("due")
+    mona.opens("reviews/")
+    mona.sees("Jon Okafor")
+
+
+def the_admin_chooses_the_words(ada: Admin) -> None:
+    ada.edits_question(
+        "How did the search go?", "What would have made it smoother?", "What would have made it lighter?"
+    )
+
+
+def both_say_how_it_went(rita: Recruiter, mona: Manager, house: House, browser: Browser) -> None:
+    """Lisbeth starts on Monday; a week later both are asked, a week being the admin's to change."""
+    rita.hires("Lisbeth Aro", starts_on=house.today + timedelta(days=3))
+    assert not mona.mails("How did the search go?")
+    rita.moves_one_day_on(days=10)
+    phone = a_fresh_window(browser, house)
+    phone.opens_link_of(phone.receives("How did the search go?"))
+    phone.answers_survey(8, {"What would have made it": "Decide on night shifts before the posting goes out."})
+    phone.page.context.close()
+    rita.opens_link_of(rita.receives("How did the search go?"))
+    rita.answers_survey(7, {"What will I do differently": "Ask Mona for the shift plan first."})
+    rita.opens("after/")
+    rita.sees("Decide on night shifts before the posting goes out.")
+    mona.opens("after/")
+    mona.sees("Ask Mona for the shift plan first.")
+
+
+def the_lesson_is_there_next_time(rita: Recruiter) -> None:
+    rita.opens_search("Depot foreman", manager="Mona", target_start=rita.house.today + timedelta(days=60))
+    rita.opens("kickoff/")
+    top = rita.page.get_by_role("region", name="From last time with Mona Vasquez")
+    expect(top).to_contain_text("Decide on night shifts before the posting goes out.")
+    expect(top).to_contain_text("Ask Mona for the shift plan first.")
+    assert top.bounding_box()["y"] < rita.page.get_by_role("heading", name="Agenda").bounding_box()["y"]
+
+
+class Invitation:
+    def __init__(self, text: str) -> None:
+        self.calendar = Calendar.from_ical(text)
+        self.event = self.calendar.events[0]
+
+
+def invitation(person, subject: str) -> Invitation:
+    return Invitation(person.receives(subject).calendar)
+
+
+def a_fresh_window(browser: Browser, house: House) -> Manager:
+    """Mona's telephone: it has never seen Tandem, and she has no password at hand."""
+    return Manager(window_of(browser, house.url), house, "Mona Vasquez")
