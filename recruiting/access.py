@@ -8,7 +8,14 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from core.models import key_of
 from recruiting.models import Criterion, Requisition, Revision
-from reminders.access import link_lists
+from reminders.access import hides_requisitions, link_lists
+
+
+@hides_requisitions
+def confidential_keys(user: User) -> list[str]:
+    """The keys of the searches that recruiters and admins off the team may not see, nor what was said about them."""
+    seen = Requisition.objects.visible_to(user).values("pk")
+    return [key_of(search) for search in Requisition.objects.exclude(pk__in=seen).only("pk")]
 
 
 def get_requisition(user: User, pk: int) -> Requisition:

@@ -1,5 +1,10 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class RecruitingConfig(AppConfig):
     name = "recruiting"
+
+    def ready(self) -> None:
+        import_module("recruiting.access")  # names the confidential searches to the record of messages

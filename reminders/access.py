@@ -15,14 +15,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import User
 from core import clock
-from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter
+from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter, Occurrence
 
 View = Callable[..., HttpResponse]
 COOKIE = "link"
@@ -111,16 +111,28 @@ def messages_visible_to(user: Any) -> QuerySet[Delivery]:
     rows = Delivery.objects.all()
     if not user.is_staffing:
         return rows.filter(recipient=user)
-    hidden = {key for hider in _hiders for key in hider(user)}
+    hidden = _hidden_from(user)
     if not hidden:
         return rows
     items = DeliveryItem.objects.filter(occurrence__requisition_key__in=hidden)
-    return rows.exclude(pk__in=items.values("delivery"))
+    return rows.exclude(pk__in=items.exclude(delivery__recipient=user).values("delivery"))
 
 
 def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
-    """What they wrote themselves; recruiters and admins see what everybody wrote back."""
-    return InboundMessage.objects.all() if user.is_staffing else InboundMessage.objects.filter(user=user)
+    """What they wrote themselves; recruiters and admins see what everybody wrote back, less what is confidential."""
+    if not user.is_staffing:
+        return InboundMessage.objects.filter(user=user)
+    hidden = _hidden_from(user)
+    if not hidden:
+        return InboundMessage.objects.all()
+    told = Occurrence.objects.filter(requisition_key__in=hidden)
+    # Words that answer no one matter may speak of any that their writer was told of.
+    unplaced = Q(subject="", user__in=told.values("recipient"))
+    return InboundMessage.objects.exclude(Q(subject__in=told.values("subject")) | unplaced)
+
+
+def _hidden_from(user: Any) -> set[str]:
+    return {key for hider in _hiders for key in hider(user)}
 
 
 def _signer() -> TimestampSigner:

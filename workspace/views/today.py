@@ -12,6 +12,7 @@ from core import clock
 from core.access import member_required
 from kickoff.timeline import Track, short_day, track_of
 from recruiting.models import Requisition
+from reminders.access import messages_visible_to
 from reminders.models import Delivery
 from reminders.preferences import in_words, preference_of
 from workspace.status import clock_is_late
@@ -51,7 +52,7 @@ def searches_of(user: User) -> "QuerySet[Requisition]":
 def staffing_context(user: User, searches: "QuerySet[Requisition]", board: Board, now: datetime) -> dict:
     """What only recruiters and admins see: their searches with whose turn it is, and messages that got stuck."""
     turns = [(requisition, next(iter(board.of(requisition)), None)) for requisition in searches]
-    stuck = Delivery.objects.filter(state=Delivery.State.ATTENTION)
+    stuck = messages_visible_to(user).filter(state=Delivery.State.ATTENTION)
     return {
         "turns": turns,
         "attention": stuck.count(),

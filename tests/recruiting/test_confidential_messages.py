@@ -1,0 +1,63 @@
+"""A confidential search is hidden from recruiters and admins off its team: so is what was said about it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from core.models import key_of
+from reminders.models import Delivery, DeliveryItem, InboundMessage, Occurrence, ProviderEvent, ReminderRule
+from tests.factories import RequisitionFactory
+
+pytestmark = pytest.mark.django_db
+SUBJECT = "tests.matter:1"
+
+
+@pytest.fixture
+def secret(other_recruiter, manager):
+    return RequisitionFactory(
+        title="Chief quiet officer", is_confidential=True, recruiter=other_recruiter, manager=manager
+    )
+
+
+@pytest.fixture
+def message(secret, manager, seeded) -> Delivery:
+    """It got stuck, so it stands on the list of what needs attention too."""
+    now = clock.now()
+    occurrence = Occurrence.objects.create(
+        rule=ReminderRule.objects.first(), rule_version=1, subject=SUBJECT, recipient=manager, rung=0, due_at=now,
+        zone="UTC", useful_until=now + timedelta(days=1), requisition_key=key_of(secret),
+    )  # fmt: skip
+    delivery = Delivery.objects.create(
+        recipient=manager, channel="email", plan_key="day:1", next_at=now, useful_until=now + timedelta(days=1),
+        state="attention", subject_line="About a quiet search",
+    )  # fmt: skip
+    DeliveryItem.objects.create(delivery=delivery, occurrence=occurrence)
+    return delivery
+
+
+def test_its_messages_are_not_in_a_colleagues_record(message, as_recruiter, as_admin, signed_in, other_recruiter):
+    record, page = reverse("message-record"), reverse("message-detail", args=[message.pk])
+
+    for outside in (as_recruiter, as_admin):
+        assert "About a quiet search" not in outside.get(record).content.decode()
+        assert outside.get(page).status_code == 404
+        assert outside.post(reverse("delivery-retry", args=[message.pk])).status_code == 404
+        assert "needs attention" not in outside.get(reverse("today")).content.decode()
+    inside = signed_in(other_recruiter)
+    assert "About a quiet search" in inside.get(record).content.decode()
+    assert inside.get(page).status_code == 200
+    assert "1 message needs attention" in inside.get(reverse("today")).content.decode()
+
+
+@pytest.mark.parametrize("subject", [SUBJECT, ""], ids=["an answer", "words that fit no matter"])
+def test_what_was_written_back_is_not_either(message, manager, as_recruiter, signed_in, other_recruiter, subject):
+    event = ProviderEvent.objects.create(provider="twilio", event_id="1")
+    InboundMessage.objects.create(
+        event=event, channel="sms", sender="+491", user=manager, text="Too quiet for us", subject=subject, result="held"
+    )
+    replies = f"{reverse('message-record')}?person={manager.pk}"
+
+    assert "Too quiet for us" not in as_recruiter.get(replies).content.decode()
+    assert "Too quiet for us" in signed_in(other_recruiter).get(replies).content.decode()
