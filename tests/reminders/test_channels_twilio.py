@@ -27,7 +27,7 @@ from reminders.channels.base import (
     get_channel,
 )
 from reminders.channels.gsm import plain
-from reminders.models import Attempt, ConsentEvent, ContactPoint, Delivery, MessageLink
+from reminders.models import Attempt, ConsentEvent, ContactPoint, ProviderEvent, Delivery, MessageLink
 from tests.servers.processes import free_port
 from tests.servers.twilio import DROP, DROP_BEFORE, EMPTY, HANG, HTML, NO_SID, Refusal
 
@@ -308,6 +308,8 @@ def test_the_demo_without_account_keeps_it_in_the_outbox(settings, channel):
     assert "3 people wait" in kept.text
     assert channel.look_up(_attempt(), NUMBER) == accepted
     assert channel.look_up(Attempt(key="other", started_at=clock.now()), NUMBER) is None
+    receipt = ProviderEvent.objects.get()
+    assert (receipt.attempt_key, receipt.body["status"]) == (outgoing().attempt_key, "delivered")
 
 
 def test_the_demo_with_an_account_uses_it(settings, twilio):
