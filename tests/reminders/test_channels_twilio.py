@@ -27,7 +27,7 @@ from reminders.channels.base import (
     get_channel,
 )
 from reminders.channels.gsm import plain
-from reminders.models import Attempt, ConsentEvent, ContactPoint, ProviderEvent, Delivery, MessageLink
+from reminders.models import Attempt, ConsentEvent, ContactPoint, Delivery, MessageLink, ProviderEvent
 from tests.servers.processes import free_port
 from tests.servers.twilio import DROP, DROP_BEFORE, EMPTY, HANG, HTML, NO_SID, Refusal
 
