@@ -40,11 +40,13 @@ def first_monday_of_july() -> datetime:
 class House:
     """`with House(prepared) as house:` starts the mail server, then web, worker and clock."""
 
-    def __init__(self, prepared: Path) -> None:
+    def __init__(self, prepared: Path, **servers: str) -> None:
+        """`servers` (DATABASE_URL, CELERY_BROKER_URL) take the place of the embedded database and broker."""
         self.mail = Smtp()
         # The clock looks every second, not every half minute; everything else is what `make demo` has.
-        settings = {"EMAIL_URL": self.mail.url, "TICK_SECONDS": "1", "WORKER_POOL": "solo"}
-        self.app = App(processes=(), prepare=(), prepared=prepared, **settings)
+        settings = {"EMAIL_URL": self.mail.url, "TICK_SECONDS": "1", "WORKER_POOL": "solo", **servers}
+        first = ("migrate -v0", "createcachetable", "seed") if servers else ()
+        self.app = App(processes=(), prepare=first, prepared=prepared, **settings)
         self.today = first_monday_of_july().date()
 
     def __enter__(self) -> Self:

@@ -46,9 +46,14 @@ THE_DATES = "A realistic time to fill"
 HOW_TO_REACH = "How to reach you"
 
 
-@pytest.fixture
-def house(prepared_var) -> Iterator[House]:
-    with House(prepared_var) as house:
+@pytest.fixture(params=["embedded", pytest.param("servers", marks=[pytest.mark.postgres, pytest.mark.redis])])
+def house(prepared_var, request: pytest.FixtureRequest) -> Iterator[House]:
+    """As `make demo` has it, and with the database and the broker of production."""
+    servers = {}
+    if request.param == "servers":
+        postgres, redis = request.getfixturevalue("postgres_server"), request.getfixturevalue("redis_server")
+        servers = {"DATABASE_URL": postgres.create_database("journey"), "CELERY_BROKER_URL": redis.url}
+    with House(prepared_var, **servers) as house:
         yield house
 
 
