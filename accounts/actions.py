@@ -55,11 +55,16 @@ def change_person(person: User, *, by: User, **columns: Any) -> None:
 
 @transaction.atomic
 def change_email(person: User, *, email: str, by: User) -> None:
-    """The one way an address changes: account and allauth's row together. Raises AlreadyKnown."""
+    """The one way an address changes: account and allauth's row together; sessions end. Whoever changes it vouches for
+    the new one, as with an invitation. Callers above end what went to the old one. Raises AlreadyKnown."""
     if User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
         raise AlreadyKnown(email)
     person.email = email.strip().lower()
-    person.save(update_fields=["email"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError as error:  # somebody else got it in this very moment
+        raise AlreadyKnown(email) from error
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     end_sessions(person)

@@ -30,6 +30,15 @@ class PersonForm(forms.ModelForm):
         ]
 
 
+class AddressForm(forms.Form):
+    """The address a person signs in with and gets mail at."""
+
+    email = forms.EmailField(max_length=254, label="New email address")
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip().lower()
+
+
 class InviteForm(PersonForm):
     email = forms.EmailField(max_length=254, label="Email")
 

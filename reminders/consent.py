@@ -76,6 +76,15 @@ def mark_invalid(user: User, channel: str, why: str) -> None:
         AuditEvent.log("number.invalid", point, by="tandem", channel=channel)
 
 
+@transaction.atomic
+def address_changed(user: User) -> None:
+    """A new email address has no bounces behind it. That somebody stopped mail stays: the wish was theirs, not the
+    address's."""
+    ContactPoint.objects.filter(
+        user=user, channel=ContactPoint.Channel.EMAIL, state__in=[State.INVALID, State.BOUNCING]
+    ).update(state=State.USABLE, state_reason="")
+
+
 def _note(user: User, channel: str, what: str, how: str, wording: str, evidence: str) -> None:
     ConsentEvent.objects.create(
         user=user, channel=channel, what=what, how=how[:60], wording=wording, evidence=evidence[:120]

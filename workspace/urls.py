@@ -7,6 +7,7 @@ people_urls = [
     path("", people.person_list, name="person-list"),
     path("invite/", people.person_invite, name="person-invite"),
     path("<int:pk>/", people.person_detail, name="person-detail"),
+    path("<int:pk>/address/", people.person_address, name="person-address"),
     path("<int:pk>/deactivate/", people.person_deactivate, name="person-deactivate"),
     path("<int:pk>/reactivate/", people.person_reactivate, name="person-reactivate"),
 ]

@@ -176,6 +176,7 @@ MATRIX: dict[str, Line] = {
     "person-list":                     get(  "in   ok   ok   403  403  403  ok   in   in"),
     "person-invite":                   get(  "in   ok   ok   403  403  403  ok   in   in"),
     "person-detail":                   get(  "in   ok   ok   403  403  403  ok   in   in", pk="manager"),
+    "person-address":                  post( "in   403  403  403  403  403  ok   in   in", pk="manager"),
     "person-deactivate":               post( "in   403  403  403  403  403  go   in   in", pk="manager"),
     "person-reactivate":               post( "in   403  403  403  403  403  go   in   in", pk="manager"),
     # workspace: the demo's own, closed everywhere else

@@ -1,10 +1,13 @@
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import IntegrityError
 from django.urls import reverse
 
 from accounts.models import User
 from core.models import AuditEvent
-from tests.factories import UserFactory
+from reminders.models import ContactPoint
+from tests.factories import ReviewRequestFactory, UserFactory
+from tests.feedback.factories import make_message_link
 
 INVITATION = {"name": "Nina New", "email": "nina@example.org", "role": "manager", "zone": "Europe/Berlin"}
 
@@ -95,6 +98,67 @@ def test_a_person_comes_back(as_admin, manager):
     as_admin.post(reverse("person-reactivate", args=[manager.pk]))
 
     assert User.objects.get(pk=manager.pk).is_active
+
+
+@pytest.fixture
+def change_address(as_admin, manager):
+    return lambda email: as_admin.post(reverse("person-address", args=[manager.pk]), {"email": email}, follow=True)
+
+
+def test_an_admin_gives_a_person_another_address(change_address, as_manager, manager):
+    link = make_message_link(manager, ReviewRequestFactory(reviewer=manager))
+    ContactPoint.objects.create(user=manager, channel="email", state="bouncing", state_reason="550")
+
+    change_address("Mona.New@example.org ")
+
+    manager.refresh_from_db()
+    assert manager.email == "mona.new@example.org"
+    assert EmailAddress.objects.get(user=manager).email == "mona.new@example.org"
+    assert as_manager.get(reverse("today")).status_code == 302
+    link.refresh_from_db()
+    assert link.revoked_at
+    assert manager.contact_points.get().state == "usable"
+
+
+def test_that_somebody_stopped_mail_survives_a_new_address(change_address, manager):
+    ContactPoint.objects.create(user=manager, channel="email", state="opted_out")
+
+    change_address("mona.new@example.org")
+
+    assert manager.contact_points.get().state == "opted_out"
+
+
+def test_an_address_of_somebody_else_is_refused_and_stays_in_the_form(change_address, manager, outsider):
+    page = change_address(outsider.email.upper()).content.decode()
+
+    assert "here already" in page
+    assert f'value="{outsider.email.upper()}"' in page
+    assert User.objects.get(pk=manager.pk).email == manager.email
+
+
+@pytest.fixture
+def somebody_is_quicker(monkeypatch):
+    """The look before the change finds nothing; the database has the last word."""
+
+    def refuse(*_, **__):
+        raise IntegrityError
+
+    monkeypatch.setattr(User.objects, "create_user", refuse)
+    monkeypatch.setattr(User, "save", refuse)
+
+
+def test_the_address_that_somebody_got_in_the_same_moment_is_refused(change_address, manager, request):
+    request.getfixturevalue("somebody_is_quicker")
+
+    assert "here already" in change_address("new@example.org").content.decode()
+
+
+def test_an_invitation_that_somebody_sent_in_the_same_moment_is_refused(as_recruiter, request):
+    request.getfixturevalue("somebody_is_quicker")
+
+    r = as_recruiter.post(reverse("person-invite"), INVITATION)
+
+    assert "here already" in r.content.decode()
 
 
 def test_people_are_found_by_name_or_address(as_recruiter, manager, outsider):

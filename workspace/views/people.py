@@ -1,20 +1,19 @@
 """People: here, at the top, because all that hangs on a person in other rooms ends with their account."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import actions
-from accounts.forms import InviteForm, PersonForm
+from accounts.forms import AddressForm, InviteForm, PersonForm
 from accounts.models import User
 from accounts.requests import PersonRequest
 from core.access import admin_required, staffing_required
 from core.pages import page_of
 from recruiting.models import Requisition
 from reminders.actions import nudge
-from workspace.leaving import end_everything_of
+from workspace import leaving
 
 
 @staffing_required
@@ -55,9 +54,36 @@ def person_detail(request: PersonRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, "Saved.")
                 return redirect("person-detail", pk)
+    return _person_page(request, person, form=form)
+
+
+@admin_required
+@require_POST
+def person_address(request: PersonRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=pk)
+    form = AddressForm(request.POST)
+    if form.is_valid():
+        try:
+            leaving.change_address(person, by=request.user, **form.cleaned_data)
+        except actions.AlreadyKnown:
+            form.add_error("email", "Somebody with this address is here already.")
+        else:
+            messages.success(request, "The address is changed. Sessions and links of the old one have ended.")
+            return redirect("person-detail", pk)
+    return _person_page(request, get_object_or_404(User, pk=pk), address_form=form)
+
+
+def _person_page(
+    request: PersonRequest, person: User, *, form: PersonForm | None = None, address_form: AddressForm | None = None
+) -> HttpResponse:
     seen = Requisition.objects.visible_to(request.user)
-    searches = person.memberships.current().filter(requisition__in=seen).select_related("requisition")
-    return render(request, "workspace/person_detail.html", {"person": person, "form": form, "searches": searches})
+    context = {
+        "person": person,
+        "form": form or PersonForm(instance=person, by=request.user),
+        "address_form": address_form or AddressForm(),
+        "searches": person.memberships.current().filter(requisition__in=seen).select_related("requisition"),
+    }
+    return render(request, "workspace/person_detail.html", context)
 
 
 @admin_required
@@ -65,9 +91,7 @@ def person_detail(request: PersonRequest, pk: int) -> HttpResponse:
 def person_deactivate(request: PersonRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     try:
-        with transaction.atomic():
-            actions.deactivate(person, by=request.user)
-            end_everything_of(person, by=request.user)
+        leaving.deactivate(person, by=request.user)
     except actions.LastAdmin:
         messages.error(request, "This is the only admin. Make somebody else an admin first.")
     else:
