@@ -119,6 +119,8 @@ def undo(move: StageMove, *, by: User) -> None:
         reopen(application, by=by)
     elif move.from_stage:
         move_application(application, move.from_stage, by=by)
+    else:
+        raise CandidateProblem(f"{application.candidate} came in with this step; there is nothing before it.")
 
 
 @transaction.atomic

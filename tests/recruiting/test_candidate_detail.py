@@ -1,4 +1,5 @@
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 
 from recruiting import actions
@@ -190,3 +191,14 @@ def test_what_is_wrong_is_said_and_kept(as_recruiter, zoe, fields) -> None:
 
     assert r.status_code == 422
     assert "Long words" in r.content.decode()
+
+
+def test_a_paper_that_cannot_be_noted_leaves_no_file_behind(zoe, recruiter, monkeypatch, tmp_path) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr("recruiting.models.Document.save", full)
+    with pytest.raises(OperationalError):
+        actions.add_document(zoe, check(upload(pdf())), by=recruiter)
+
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []

@@ -4,6 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from core import clock
@@ -403,6 +404,22 @@ def test_rows_that_somebody_else_took_are_not_stored_twice(as_recruiter, recruit
 
     monkeypatch.setattr("recruiting.actions.importing._meet_newcomers", taken_meanwhile)
     with pytest.raises(actions.ChangedMeanwhile):
+        actions.importing._store_part(batch, by=recruiter)
+
+    assert not Candidate.objects.exists()
+
+
+def test_people_whom_somebody_put_on_the_search_meanwhile_stop_the_part(
+    as_recruiter, recruiter, requisition, monkeypatch
+):
+    _, batch = send(as_recruiter, requisition=requisition.pk)
+    batch.move("storing", state_since=clock.now())
+
+    def refuse(*_: object) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(Application.objects, "bulk_create", refuse)
+    with pytest.raises(actions.ChangedMeanwhile, match="Press once more"):
         actions.importing._store_part(batch, by=recruiter)
 
     assert not Candidate.objects.exists()

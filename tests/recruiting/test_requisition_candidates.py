@@ -69,6 +69,16 @@ def test_undo_puts_back_a_move_and_an_ending(as_recruiter, zoe, stages, recruite
         assert (zoe.state, zoe.stage, zoe.state_note) == ("active", stages["sourced"], "")
 
 
+def test_the_first_step_has_nothing_before_it(as_recruiter, requisition, recruiter, stages) -> None:
+    ada = actions.add_candidate(by=recruiter, name="Ada Newcomer", requisition=requisition).applications.get()
+
+    r = as_recruiter.post(reverse("move-undo", args=[ada.moves.get().pk]), follow=True)
+
+    ada.refresh_from_db()
+    assert "there is nothing before it" in r.content.decode()
+    assert (ada.stage, ada.moves.count()) == (stages["sourced"], 1)
+
+
 def test_undo_does_nothing_when_something_happened_since(as_recruiter, zoe, stages, recruiter) -> None:
     first = actions.move_application(zoe, stages["review"], by=recruiter)
     actions.move_application(zoe, stages["offer"], by=recruiter)

@@ -175,3 +175,20 @@ def test_the_list_costs_the_same_for_any_number_of_people(rows, as_recruiter, dj
 
     with django_assert_max_num_queries(5):
         as_recruiter.get(reverse("person-list"))
+
+
+def test_saving_a_person_as_they_are_is_no_change(as_admin, manager):
+    as_is = {"name": manager.name, "role": manager.role, "zone": manager.zone, "holiday_calendar": ""}
+
+    as_admin.post(reverse("person-detail", args=[manager.pk]), as_is)
+
+    assert not AuditEvent.objects.filter(verb="person.changed").exists()
+
+
+@pytest.mark.parametrize("again", ["person-deactivate", "person-reactivate"])
+def test_a_second_press_is_told_once(again, as_admin, manager):
+    verbs = ["person-deactivate", *(["person-reactivate"] if again == "person-reactivate" else []), again]
+    for verb in verbs:
+        as_admin.post(reverse(verb, args=[manager.pk]))
+
+    assert AuditEvent.objects.filter(verb=again.replace("person-", "person.") + "d").count() == 1
