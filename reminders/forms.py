@@ -146,7 +146,10 @@ class TaskOutcomeForm(forms.Form):
     """What came of it, and what is next: two taps and, if there is something to say, a line."""
 
     NEXT = [("", "Nothing more"), ("1", "Call again tomorrow"), ("2", "Call again in two days")]
-    outcome = forms.ChoiceField(choices=Task.Outcome.choices, widget=forms.RadioSelect, label="What came of it?")
+    outcome = forms.ChoiceField(
+        choices=Task.Outcome.choices, widget=forms.RadioSelect, label="What came of it?",
+        error_messages={"required": "Choose one first."},
+    )  # fmt: skip
     next_step = forms.ChoiceField(choices=NEXT, required=False, widget=forms.RadioSelect, label="And next?")
     note = forms.CharField(
         max_length=2000, required=False, label="Note", widget=forms.Textarea(attrs={"rows": 2}),

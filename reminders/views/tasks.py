@@ -1,11 +1,11 @@
 """A recruiter's calls and follow-ups: whom, at which number, when best, what to say, and what came of it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation, User
@@ -27,11 +27,17 @@ class Call:
     dial: str  # E.164; empty for those who may not see it
     hours: str
     late: bool
+    form: TaskOutcomeForm
 
 
 @staffing_required
 @require_safe
 def task_list(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = None) -> HttpResponse:
+    """The list; `refused` holds, by task, a form that was not accepted, with what was typed."""
     user: User = request.user  # type: ignore[assignment]  # staffing_required
     page = page_of(Task.objects.visible_to(user).for_list(), request, size=25)
     house, now = Organisation.current(), clock.now()
@@ -40,11 +46,10 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "reminders/tasks.html",
         {
             "page": page,
-            "calls": [_call(task, user, house, late=task.due_at < now) for task in page],
+            "calls": [_call(task, user, house, now, (refused or {}).get(task.pk)) for task in page],
             "done": Task.objects.visible_to(user).lately_done(now - timedelta(days=2))[:10],
-            "outcomes": Task.Outcome.choices,
-            "next_steps": TaskOutcomeForm.NEXT,
         },
+        status=422 if refused else 200,
     )
 
 
@@ -52,10 +57,9 @@ def task_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def task_done(request: HttpRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(Task.objects.visible_to(request.user).select_related("owner"), pk=pk)
-    form = TaskOutcomeForm(request.POST)
+    form = TaskOutcomeForm(request.POST, auto_id=f"task-{task.pk}-%s")
     if not form.is_valid():
-        messages.error(request, "Choose what came of it first. Your note was not stored.")
-        return redirect("task-list")
+        return _page(request, {task.pk: form})
     try:
         follow_up = todo.finish_task(task, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "Noted. The next call is in your list." if follow_up else "Noted.")
@@ -64,9 +68,10 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
     return back_to(request, "/tasks/")
 
 
-def _call(task: Task, reader: User, house: Organisation, *, late: bool) -> Call:
+def _call(task: Task, reader: User, house: Organisation, now: datetime, refused: TaskOutcomeForm | None) -> Call:
+    form, late = refused or TaskOutcomeForm(auto_id=f"task-{task.pk}-%s"), task.due_at < now
     if task.about is None:
-        return Call(task, "", "", "", late)
+        return Call(task, "", "", "", late, form)
     points = [point for point in task.about.contact_points.all() if point.address]
     address = next((point.address for point in sorted(points, key=lambda p: p.channel != "voice")), "")
     in_full = bool(address) and (reader == task.owner or reader.is_admin)
@@ -77,4 +82,5 @@ def _call(task: Task, reader: User, house: Organisation, *, late: bool) -> Call:
         dial=address if in_full else "",
         hours=preferences.hours_in_words(chosen, task.about.zone or house.zone),
         late=late,
+        form=form,
     )

@@ -103,10 +103,13 @@ def test_the_next_call_is_planned_in_the_recruiters_business_days(as_recruiter, 
 
 
 @pytest.mark.parametrize("wrong", [{}, {"outcome": "shouted"}, {"outcome": "reached", "next_step": "99"}])
-def test_without_an_outcome_it_stays_open(as_recruiter, make, wrong):
+def test_without_an_outcome_it_stays_open_and_keeps_the_note(as_recruiter, make, wrong):
     task = make()
-    response = as_recruiter.post(done_url(task), wrong, follow=True)
-    assert "Choose what came of it first" in response.content.decode()
+    response = as_recruiter.post(done_url(task), wrong | {"note": "Back on Monday"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "A little more is needed" in page
+    assert "Back on Monday</textarea>" in page
     task.refresh_from_db()
     assert task.state == "open"
 
