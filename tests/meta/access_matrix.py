@@ -67,7 +67,7 @@ MATRIX: dict[str, Line] = {
     "link-renew":                      post( "ok   ok   ok   ok   ok   ok   ok   ok   ok", token="token"),
     "link-opt-out":                    get(  "ok   ok   ok   ok   ok   ok   ok   ok   ok", token="stop_token"),
     "task-list":                       get(  "in   ok   ok   403  403  403  ok   in   in"),
-    "task-done":                       post( "in   go   404  403  403  403  go   in   in", pk="task"),
+    "task-done":                       post( "in   go   404  403  403  403  go   in   in", {"outcome": "reached"}, pk="task"),
     "message-record":                  get(  "in   ok   ok   ok   ok   ok   ok   in   in"),
     "message-detail":                  get(  "in   ok   ok   ok   404  404  ok   in   in", pk="delivery"),
     "delivery-retry":                  post( "in   go   go   403  403  403  go   in   in", pk="delivery"),
