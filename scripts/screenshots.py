@@ -4,10 +4,12 @@
     scripts/screenshots.py --all FOLDER            every page of the journey, at both sizes, light and dark, into FOLDER
     scripts/screenshots.py --all FOLDER --only review   of these only what has "review" in its name
 
+The letters are those of this machine's fonts; with Debian's fonts-inter they are narrow enough to read well in a page.
 The demo starts as `make demo` starts it, on a free port and in a folder of its own that is gone afterwards.
 """
 
 import argparse
+import base64
 import io
 import json
 import sys
@@ -18,8 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-import tests.environment  # noqa: E402, F401  # settings, before anything of Django is read
 import django  # noqa: E402
+
+import tests.environment  # noqa: E402, F401  # settings, before Django reads them
 
 django.setup()
 from PIL import Image  # noqa: E402
@@ -30,9 +33,19 @@ from tests.browser.pages import PAGES  # noqa: E402
 from tests.browser.windows import DESK, PHONE, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "img"
-SIZES = {"1440": DESK, "390": PHONE}
+SIZES = {"1440": DESK, "390": PHONE, "hero": {"viewport": {"width": 1480, "height": 860}}}
+HERO = """<!doctype html><meta name="color-scheme" content="{scheme}"><style>
+  :root {{ color-scheme: {scheme}; }}
+  body {{ margin: 0; block-size: 100vh; overflow: hidden; background: light-dark(#eceae4, #0b0d11); }}
+  img {{ position: absolute; border-radius: 14px;
+    box-shadow: 0 0 0 1px light-dark(#0001, #fff2), 0 24px 60px light-dark(#1a1d2a33, #000a); }}
+  .desk {{ inline-size: 1220px; inset: 48px auto auto 48px; }}
+  .phone {{ inline-size: 326px; inset: auto 44px 40px auto; border-radius: 34px;
+    border: 9px solid light-dark(#1a1d24, #2b303a); }}
+</style><img class="desk" src="{desk}"><img class="phone" src="{phone}">"""
 COLOURS = 128  # of a picture's palette: nobody sees a difference, and it is a fifth of the size
-STILL = "*, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important; }"
+NO_STRIP = ".demo { display: none !important; }"  # the demo's strip is not part of the product
+STILL = "*, *::before, *::after { animation: none !important; transition: none !important; }"
 
 # People for whom nothing waits, and pages that no address of the running demo shows.
 BESIDES = """
@@ -67,6 +80,7 @@ class Shot:
     sizes: tuple[str, ...] = ("1440", "390")
     schemes: tuple[str, ...] = ("light",)
     whole: bool = False  # the page to its end instead of one screen
+    strip: bool = False  # with the demo's strip on top
 
 
 def shows_form(page: Page) -> None:
@@ -95,10 +109,11 @@ def continues(page: Page) -> None:
 
 # What the documentation shows.
 SHOTS = [
-    Shot("sign-in", "", ("account_login",)),
-    Shot("today-recruiter", "rita", ("today",), schemes=("light", "dark")),
-    Shot("today-manager", "mona", ("today",), schemes=("light", "dark")),
-    Shot("search", "rita", ("requisition-detail", "open"), schemes=("light", "dark")),
+    Shot("sign-in", "", ("account_login",), sizes=("390",)),
+    Shot("today-recruiter", "rita", ("today",), sizes=("1440",), schemes=("light", "dark")),
+    Shot("today-admin", "ada", ("today",), sizes=("1440",)),
+    Shot("today-manager", "mona", ("today",), sizes=("390",)),
+    Shot("search", "rita", ("requisition-detail", "open"), sizes=("1440",), schemes=("light", "dark")),
     Shot("kickoff", "rita", ("kickoff", "draft"), sizes=("1440",)),
     Shot("agreement", "priya", ("agreement", "waits")),
     Shot("timeline", "rita", ("timeline", "open"), sizes=("1440",)),
@@ -112,11 +127,11 @@ SHOTS = [
     Shot("pause", "priya", ("pause", "paused"), sizes=("390",)),
     Shot("survey", "tomasz", ("survey", "survey"), sizes=("390",)),
     Shot("lessons", "rita", ("survey-results", "filled"), sizes=("1440",)),
-    Shot("preferences", "mona", ("preferences",)),
+    Shot("preferences", "mona", ("preferences",), sizes=("390",)),
     Shot("messages", "rita", ("message-record",), sizes=("1440",)),
     Shot("people", "ada", ("person-list",), sizes=("1440",)),
     Shot("status", "ada", ("status",), sizes=("1440",)),
-    Shot("outbox", "rita", ("demo-outbox",), sizes=("1440",)),
+    Shot("outbox", "rita", ("demo-outbox",), sizes=("1440",), strip=True),
 ]
 # What `--all` adds to the pages of the journey.
 MORE = [
@@ -170,9 +185,21 @@ class Photographer:
         page.wait_for_load_state("networkidle")
         if not shot.whole:
             page.evaluate("document.activeElement.blur()")
-        bytes_ = page.screenshot(full_page=shot.whole, style=STILL)
+        page.mouse.move(0, 0)  # nothing is hovered
+        style = STILL if shot.strip else STILL + NO_STRIP
+        bytes_ = page.screenshot(full_page=shot.whole, style=style)
         dark = "-dark" if scheme == "dark" else ""
         save(bytes_, self.folder / f"{shot.name}-{size}{dark}.png")
+
+    def hero(self, scheme: str) -> None:
+        """The first picture of the README: a search on a desk, a view being given on a phone beside it."""
+        dark = "-dark" if scheme == "dark" else ""
+        desk, phone = (self.folder / f"{name}{dark}.png" for name in ("search-1440", "review-390"))
+        page = self.window("", "hero").new_page()
+        page.set_content(HERO.format(scheme=scheme, desk=as_address(desk), phone=as_address(phone)))
+        page.wait_for_load_state("networkidle")
+        save(page.screenshot(), self.folder / f"tandem{dark}.png", colours=256)
+        page.close()
 
     def window(self, who: str, size: str) -> BrowserContext:
         if (who, size) not in self.windows:
@@ -191,10 +218,14 @@ def draw(html: str, route: Route) -> None:
     route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
 
-def save(picture: bytes, path: Path) -> None:
+def as_address(picture: Path) -> str:
+    return "data:image/png;base64," + base64.b64encode(picture.read_bytes()).decode()
+
+
+def save(picture: bytes, path: Path, colours: int = COLOURS) -> None:
     """As a small PNG."""
     with Image.open(io.BytesIO(picture)) as image:
-        image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:
@@ -205,11 +236,15 @@ def main() -> None:
     shots = every_page() if options.all else SHOTS
     wanted = [shot for shot in shots if options.only in shot.name]
     if options.all:
-        wanted = [replace(shot, schemes=("light", "dark"), whole=True) for shot in wanted]
+        wanted = [replace(shot, schemes=("light", "dark"), whole=True, strip=True) for shot in wanted]
     with chromium() as browser, Demo(browser) as demo:
+        demo.app.start("worker", "clock")
         photographer = Photographer(demo, options.all or PICTURES)
         photographer.drawn = json.loads(demo.app.shell(BESIDES)) if options.all else {}
         photographer.take(wanted)
+        if not options.all and not options.only:
+            photographer.hero("light")
+            photographer.hero("dark")
         photographer.close()
 
 

@@ -26,7 +26,7 @@ of = lambda key: User.objects.get(email=key + "@example.org")
 search = {key: Requisition.objects.get(title__startswith=key) for key in
           ("Backend", "Customer", "Site", "Data", "Product", "Security")}
 rita = of("rita")
-PEOPLE = "Name,Email,In one line,Where from\\nPat Bloom,pat.bloom@example.com,Platform engineer in Kiel,Meet-up\\n" \\
+PEOPLE = "Name,Email,Title,Source\\nPat Bloom,pat.bloom@example.com,Platform engineer in Kiel,Meet-up\\n" \\
     "Ola Berg,ola.berg@example.com,Operations engineer in Oslo,Meet-up\\n,nobody@example.com,Linux administrator,Meet-up\\n"
 if not ImportBatch.objects.exists():
     sheet = read_sheet("people.csv", PEOPLE.encode())

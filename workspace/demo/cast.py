@@ -133,7 +133,7 @@ SRE_NEW = (
             "2021 to now: ride-sharing company. Owns alerting for sixty teams; cut pages per week from forty to nine.",
             "Runs the weekly review of incidents and keeps its list of promises short.",
         ),
-        "MSc in informatics, Wrocław.",
+        "MSc in informatics.",
         "Believes that an alert nobody acts on is a bug.",
         "Kubernetes, observability, Python. Polish, English, some German.",
     ),
