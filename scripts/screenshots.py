@@ -43,9 +43,6 @@ HERO = """<!doctype html><meta name="color-scheme" content="{scheme}"><style>
   .phone {{ inline-size: 326px; inset: auto 44px 40px auto; border-radius: 34px;
     border: 9px solid light-dark(#1a1d24, #2b303a); }}
 </style><img class="desk" src="{desk}"><img class="phone" src="{phone}">"""
-COLOURS = 128  # of a picture's palette: nobody sees a difference, and it is a fifth of the size
-NO_STRIP = ".demo { display: none !important; }"  # the demo's strip is not part of the product
-STILL = "*, *::before, *::after { animation: none !important; transition: none !important; }"
 
 # People for whom nothing waits, and pages that no address of the running demo shows.
 BESIDES = """
@@ -115,7 +112,7 @@ SHOTS = [
     Shot("today-manager", "mona", ("today",), sizes=("390",)),
     Shot("search", "rita", ("requisition-detail", "open"), sizes=("1440",), schemes=("light", "dark")),
     Shot("kickoff", "rita", ("kickoff", "draft"), sizes=("1440",)),
-    Shot("agreement", "priya", ("agreement", "waits")),
+    Shot("agreement", "priya", ("agreement", "waits"), sizes=("390",)),
     Shot("timeline", "rita", ("timeline", "open"), sizes=("1440",)),
     Shot("description", "rita", ("description", "draft"), sizes=("1440",)),
     Shot("candidates", "rita", ("requisition-candidates", "open"), sizes=("1440",)),
@@ -164,8 +161,8 @@ def every_page() -> list[Shot]:
 class Photographer:
     """Walks the demo with one window for each person and size."""
 
-    def __init__(self, demo: Demo, folder: Path) -> None:
-        self.demo, self.folder = demo, folder
+    def __init__(self, demo: Demo, folder: Path, kind: str = ".webp") -> None:
+        self.demo, self.folder, self.kind = demo, folder, kind
         self.windows: dict[tuple[str, str], BrowserContext] = {}
         self.drawn: dict[str, str] = {}  # path → page that the running demo does not answer
 
@@ -186,19 +183,20 @@ class Photographer:
         if not shot.whole:
             page.evaluate("document.activeElement.blur()")
         page.mouse.move(0, 0)  # nothing is hovered
-        style = STILL if shot.strip else STILL + NO_STRIP
-        bytes_ = page.screenshot(full_page=shot.whole, style=style)
+        if not shot.strip:
+            page.evaluate("for (const strip of document.querySelectorAll('.demo')) strip.hidden = true")
+        bytes_ = page.screenshot(full_page=shot.whole)
         dark = "-dark" if scheme == "dark" else ""
-        save(bytes_, self.folder / f"{shot.name}-{size}{dark}.png")
+        save(bytes_, self.folder / f"{shot.name}-{size}{dark}{self.kind}")
 
     def hero(self, scheme: str) -> None:
         """The first picture of the README: a search on a desk, a view being given on a phone beside it."""
         dark = "-dark" if scheme == "dark" else ""
-        desk, phone = (self.folder / f"{name}{dark}.png" for name in ("search-1440", "review-390"))
+        desk, phone = (self.folder / f"{name}{dark}{self.kind}" for name in ("search-1440", "review-390"))
         page = self.window("", "hero").new_page()
         page.set_content(HERO.format(scheme=scheme, desk=as_address(desk), phone=as_address(phone)))
         page.wait_for_load_state("networkidle")
-        save(page.screenshot(), self.folder / f"tandem{dark}.png", colours=256)
+        save(page.screenshot(), self.folder / f"tandem{dark}{self.kind}")
         page.close()
 
     def window(self, who: str, size: str) -> BrowserContext:
@@ -219,13 +217,16 @@ def draw(html: str, route: Route) -> None:
 
 
 def as_address(picture: Path) -> str:
-    return "data:image/png;base64," + base64.b64encode(picture.read_bytes()).decode()
+    return "data:image/webp;base64," + base64.b64encode(picture.read_bytes()).decode()
 
 
-def save(picture: bytes, path: Path, colours: int = COLOURS) -> None:
-    """As a small PNG."""
+def save(picture: bytes, path: Path) -> None:
+    """Small and sharp: WebP for the documents; for looking at every page, PNG that every viewer shows."""
+    if path.suffix == ".png":
+        path.write_bytes(picture)
+        return
     with Image.open(io.BytesIO(picture)) as image:
-        image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(path, optimize=True)
+        image.convert("RGB").save(path, lossless=True, method=6)
 
 
 def main() -> None:
@@ -239,7 +240,7 @@ def main() -> None:
         wanted = [replace(shot, schemes=("light", "dark"), whole=True, strip=True) for shot in wanted]
     with chromium() as browser, Demo(browser) as demo:
         demo.app.start("worker", "clock")
-        photographer = Photographer(demo, options.all or PICTURES)
+        photographer = Photographer(demo, options.all or PICTURES, ".png" if options.all else ".webp")
         photographer.drawn = json.loads(demo.app.shell(BESIDES)) if options.all else {}
         photographer.take(wanted)
         if not options.all and not options.only:
