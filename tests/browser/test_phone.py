@@ -42,6 +42,29 @@ class Thumb:
         self.tap(self.bar.get_by_role("button", name=re.compile("^Save")))
 
 
+WIDE = [
+    ("rita", ("requisition-detail", "open")),
+    ("rita", ("timeline", "open")),
+    ("rita", ("requisition-candidates", "open")),
+    ("rita", ("kickoff", "draft")),
+    ("mona", ("today",)),
+]
+
+
+def test_a_telephone_shows_a_page_at_its_own_width(demo: Demo) -> None:
+    """A telephone zooms out where something is wider than its screen, even if it is hidden."""
+    for person in ("rita", "mona"):
+        window = demo.window(person, **PHONE)
+        page = window.new_page()
+        for _, name in (row for row in WIDE if row[0] == person):
+            page.goto(demo.path(*name))
+            assert page.evaluate("innerWidth") == 390, name
+            current = page.locator(".steps [aria-current]")
+            if current.count():
+                expect(current).to_be_in_viewport(ratio=1)
+        window.close()
+
+
 def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 

@@ -192,3 +192,13 @@ def test_a_second_press_is_told_once(again, as_admin, manager):
         as_admin.post(reverse(verb, args=[manager.pk]))
 
     assert AuditEvent.objects.filter(verb=again.replace("person-", "person.") + "d").count() == 1
+
+
+def test_the_menu_leads_everybody_to_the_pages_they_may_open(as_admin, as_recruiter, as_manager):
+    admins, recruiters, managers = (each.get("/").content.decode() for each in (as_admin, as_recruiter, as_manager))
+    people, calls, status = (reverse(name) for name in ("person-list", "task-list", "status"))
+
+    assert all(f'href="{path}"' in admins for path in (people, calls, status, "/admin/"))
+    assert all(f'href="{path}"' in recruiters for path in (people, calls))
+    assert not any(f'href="{path}"' in recruiters for path in (status, "/admin/"))
+    assert not any(f'href="{path}"' in managers for path in (people, calls, status, "/admin/"))
