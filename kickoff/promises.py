@@ -1,5 +1,6 @@
 """What each side usually promises (catalogue 4.3), and how two versions of an agreement differ."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,11 +46,19 @@ def usual_promises() -> list[Promise]:
 
 def limits_for(requisition: Requisition) -> dict[str, int]:
     """Promise kind → business minutes: from the agreement in force, else (or where it is silent) the usual ones."""
+    return USUAL_LIMITS | limits_of([requisition.pk])[requisition.pk]
+
+
+def limits_of(requisitions: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Requisition id → the limits that its agreement in force names. One query."""
     agreed = Promise.objects.filter(
-        agreement__requisition=requisition, agreement__state=Agreement.State.ACCEPTED, limit__isnull=False
+        agreement__requisition__in=list(requisitions), agreement__state=Agreement.State.ACCEPTED, limit__isnull=False
     )
-    rows = agreed.exclude(kind=Kind.OTHER).values_list("kind", "limit")
-    return USUAL_LIMITS | {kind: limit for kind, limit in rows if limit}
+    limits: dict[int, dict[str, int]] = defaultdict(dict)
+    for pk, kind, limit in agreed.exclude(kind=Kind.OTHER).values_list("agreement__requisition", "kind", "limit"):
+        if limit:
+            limits[pk][kind] = limit
+    return limits
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ stands now: the work it takes, counted in its owner's business time from the ste
 So a step that is late pushes everything after it, and both sides see what the delay costs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,10 +17,9 @@ from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, wall
 from core.templatetags.tandem import duration
 from kickoff.calendars import calendars_of
-from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.promises import limits_for
-from kickoff.speakers import speakers_of
-from recruiting.models import Hire, Requisition, Revision
+from kickoff.grounds import Grounds, grounds_of
+from kickoff.models import Kickoff, Milestone
+from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 
 Key = Milestone.Key
@@ -39,9 +39,8 @@ SIDES: dict[str, str] = {
 }
 
 
-def steps_for(requisition: Requisition) -> dict[str, int]:
-    """Milestone key → the business minutes it takes after the one before, from the promises in force."""
-    limits = limits_for(requisition)
+def steps_for(requisition: Requisition, limits: dict[str, int]) -> dict[str, int]:
+    """Milestone key → the business minutes it takes after the one before, by these limits of the promises."""
     return {
         Key.KICKOFF: 2 * DAY,
         Key.AGREEMENT: DAY,
@@ -55,20 +54,19 @@ def steps_for(requisition: Requisition) -> dict[str, int]:
     }
 
 
-def plan(requisition: Requisition, kept: Sequence[Milestone] = (), *, anew: bool = False) -> list[Milestone]:
-    """The whole timeline, in order: rows of `kept` where there are any, else new ones, unsaved.
+def plan(grounds: Grounds, calendars: dict[int, BusinessCalendar], *, anew: bool = False) -> list[Milestone]:
+    """The whole timeline, in order: the kept rows where there are any, else new ones, unsaved.
 
-    A kept row that is open gets a new due time where the promises before it or its own have changed.
+    A kept row that is open gets a new due time where the promises before it or its own have changed. `calendars` are
+    those of the owners.
     """
-    owners = _owners(requisition)
-    calendars = calendars_of(owners.values())
-    kickoff = Kickoff.objects.filter(requisition=requisition).first()
-    dated, facts = _dated(requisition, kickoff, owners.get(Side.RECRUITER), calendars), facts_of(requisition, kickoff)
+    requisition, owners, facts = grounds.requisition, grounds.owners, grounds.facts
+    dated = _dated(requisition, grounds.kickoff, owners.get(Side.RECRUITER), calendars)
     rows, before, has_changed = [], requisition.opened_at, anew
     # What was done before anything was promised does not date the promises.
     floor = facts.get(Key.AGREEMENT, before) if anew else before
-    existing = {row.key: row for row in kept}
-    for position, (key, minutes) in enumerate(steps_for(requisition).items()):
+    existing = {row.key: row for row in grounds.kept}
+    for position, (key, minutes) in enumerate(steps_for(requisition, grounds.limits).items()):
         row = existing.get(key) or Milestone(requisition=requisition, key=key, name=Key(key).label, side=SIDES[key])
         row.position, row.done_at = position, row.done_at or facts.get(key)
         row.owner = row.owner if row.done_at and row.owner else owners.get(SIDES[key])
@@ -79,21 +77,6 @@ def plan(requisition: Requisition, kept: Sequence[Milestone] = (), *, anew: bool
         before = max(row.done_at or row.due_at, floor)
         rows.append(row)
     return rows
-
-
-def facts_of(requisition: Requisition, kickoff: Kickoff | None) -> dict[str, datetime]:
-    """What has happened according to the rows of the search itself: milestone key → when."""
-    agreed = requisition.agreements.filter(state=Agreement.State.ACCEPTED).first()
-    revision = Revision.objects.filter(description__requisition=requisition, state=Revision.State.AGREED)
-    described = revision.order_by("number").values_list("agreed_at", flat=True).first()
-    hired = Hire.objects.filter(application__requisition=requisition).order_by("recorded_at").first()
-    facts = {
-        Key.KICKOFF: kickoff and kickoff.held_at,
-        Key.AGREEMENT: agreed and agreed.accepted_at,
-        Key.DESCRIPTION: described,
-        Key.OFFER: hired and hired.recorded_at,
-    }
-    return {str(key): at for key, at in facts.items() if at}
 
 
 def forecast(
@@ -150,32 +133,40 @@ class Track:
 
 def track_of(requisition: Requisition, now: datetime) -> Track:
     """The track of a search: its milestones, or before the agreement the plan with the usual limits."""
-    kickoff = Kickoff.objects.filter(requisition=requisition).first()
-    rows = _rows(requisition, kickoff)
-    calendars = _calendars(rows)
+    return tracks_of(grounds_of([requisition]).values(), now)[requisition.pk]
+
+
+def tracks_of(grounds: Iterable[Grounds], now: datetime) -> dict[int, Track]:
+    """Requisition id → its track. One query, that of the owners' leave, for any number of searches."""
+    grounds = list(grounds)
+    calendars = calendars_of(person for search in grounds for person in search.owners.values())
+    return {search.requisition.pk: _track(search, now, calendars) for search in grounds}
+
+
+def _track(grounds: Grounds, now: datetime, calendars: dict[int, BusinessCalendar]) -> Track:
+    rows = _rows(grounds, calendars)
     seen = forecast(rows, now, calendars)
     stops = _stops(rows, seen, now, calendars)
     offer = next(row for row in rows if row.key == Key.OFFER)
-    drawn_range = _range(kickoff, stops)
     return Track(
         milestones=stops,
         today_x=_x_of(now, stops),
         promised=offer.due_at,
         expected=seen[Key.OFFER],
-        **drawn_range,
+        **_range(grounds.kickoff, stops),
     )
 
 
-def _rows(requisition: Requisition, kickoff: Kickoff | None) -> list[Milestone]:
-    kept = list(requisition.milestones.select_related("owner"))
-    if not kept:
-        return plan(requisition)
-    facts, owners = facts_of(requisition, kickoff), _owners(requisition)
-    for row in kept:
-        row.done_at = row.done_at or facts.get(row.key)
-        if not row.done_at:  # whoever speaks for that side now
-            row.owner = owners.get(row.side)
-    return kept
+def _rows(grounds: Grounds, calendars: dict[int, BusinessCalendar]) -> list[Milestone]:
+    """The milestones as they are shown: what has happened is done, what is open belongs to who speaks for it now."""
+    if not grounds.kept:
+        return plan(grounds, calendars)
+    rows = [copy(row) for row in grounds.kept]
+    for row in rows:
+        row.done_at = row.done_at or grounds.facts.get(row.key)
+        if not row.done_at:
+            row.owner = grounds.owners.get(row.side)
+    return rows
 
 
 def _stops(
@@ -266,10 +257,6 @@ def _dated(
     if requisition.target_start:
         dated[str(Key.START)] = wall(requisition.target_start, calendar.opens, calendar.zone)
     return dated
-
-
-def _owners(requisition: Requisition) -> dict[str, User]:
-    return {side: person for (_, side), person in speakers_of([requisition.pk]).items()}
 
 
 def _calendars(rows: Sequence[Milestone]) -> dict[int, BusinessCalendar]:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import Organisation, User
 from core.templatetags.tandem import duration, when
 from feedback.models import ReviewRequest, Survey
+from kickoff.grounds import Grounds, grounds_of
 from kickoff.models import Agreement, Kickoff, Milestone
 from recruiting.models import Pause, Requisition, Revision, TeamMember
 from reminders.models import Task
@@ -83,6 +84,7 @@ class Board:
 
     items: list[Item]
     teams: dict[int, list[TeamMember]] = field(default_factory=dict)  # by requisition, in reading order
+    grounds: dict[int, Grounds] = field(default_factory=dict)  # by requisition: what its track is drawn from
 
     def side_of(self, user: User, requisition: Requisition | None) -> str:
         """For which side this person stands in a search; empty for those who are not on its team."""
@@ -118,13 +120,14 @@ def board_of(requisitions: Iterable[Requisition], now: datetime, *, person: User
     members = TeamMember.objects.current().filter(requisition__in=searches)
     for member in members.by_part().select_related("user__contact_preference"):
         teams[member.requisition_id].append(member)
+    grounds = grounds_of(searches.values(), team=(member for team in teams.values() for member in team))
     items = [
-        *_kickoffs(searches, now),
+        *_kickoffs(grounds, now),
         *_agreements(searches),
         *_descriptions(searches),
         *_reviews(searches, now),
         *_pauses(searches),
-        *_milestones(searches, now),
+        *_milestones(grounds, now),
         *_surveys(searches, now, person),
         *(_tasks(person, now) if person else ()),
     ]
@@ -132,16 +135,14 @@ def board_of(requisitions: Iterable[Requisition], now: datetime, *, person: User
     for item in items:
         item.over = calendar.between(item.due_at, now) if item.late and item.due_at else 0
     items.sort(key=lambda item: (not item.late, item.due_at or item.since or now))
-    return Board(items, dict(teams))
+    return Board(items, dict(teams), grounds)
 
 
-def _kickoffs(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
-    early = {
-        pk for pk, search in searches.items() if search.state in (Requisition.State.DRAFT, Requisition.State.KICKOFF)
-    }
-    kickoffs = {kickoff.requisition_id: kickoff for kickoff in Kickoff.objects.filter(requisition__in=early)}
-    for pk in early:
-        kickoff, requisition, url = kickoffs.get(pk), searches[pk], reverse("kickoff", args=[pk])
+def _kickoffs(grounds: dict[int, Grounds], now: datetime) -> Iterable[Item]:
+    for pk, search in grounds.items():
+        if search.requisition.state not in (Requisition.State.DRAFT, Requisition.State.KICKOFF):
+            continue
+        kickoff, requisition, url = search.kickoff, search.requisition, reverse("kickoff", args=[pk])
         if kickoff is None or kickoff.state in (Kickoff.State.PROPOSED, Kickoff.State.CANCELLED):
             yield Item(
                 RECRUITER,
@@ -250,16 +251,15 @@ def _pauses(searches: dict[int, Requisition]) -> Iterable[Item]:
         )
 
 
-def _milestones(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
+def _milestones(grounds: dict[int, Grounds], now: datetime) -> Iterable[Item]:
     """The next open step of each search; the steps above have items of their own."""
     own = [Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW]
-    steps = Milestone.objects.filter(requisition__in=searches, done_at__isnull=True).exclude(key__in=own)
-    seen: set[int] = set()
-    for milestone in steps.order_by("requisition", "position", "due_at"):
-        if milestone.requisition_id in seen:
+    for search in grounds.values():
+        steps = (step for step in search.kept if step.done_at is None and step.key not in own)
+        milestone = next(steps, None)
+        if milestone is None:
             continue
-        seen.add(milestone.requisition_id)
-        requisition = searches[milestone.requisition_id]
+        requisition = search.requisition
         side = RECRUITER if milestone.side in (RECRUITER, "both") else MANAGER
         yield Item(
             side,

@@ -1,5 +1,6 @@
 """Milestones: drawn up from the promises, reached, moved; and the forecast that follows."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,10 @@ from accounts.models import User
 from core import clock
 from core.models import AuditEvent, key_of
 from kickoff.actions.errors import MilestoneIsDone
+from kickoff.calendars import calendars_of
+from kickoff.grounds import grounds_of
 from kickoff.models import Milestone
+from kickoff.promises import limits_for
 from kickoff.timeline import forecast, plan
 from recruiting.models import Requisition
 from reminders.actions import matter_done, nudge
@@ -23,7 +27,8 @@ def draw_up_timeline(requisition: Requisition, *, by: User | str, anew: bool = F
     """
     kept = list(requisition.milestones.select_related("owner"))
     due_before = {row.pk: row.due_at for row in kept}
-    rows = plan(requisition, kept, anew=anew)
+    grounds = replace(grounds_of([requisition])[requisition.pk], kept=kept, limits=limits_for(requisition))
+    rows = plan(grounds, calendars_of(grounds.owners.values()), anew=anew)
     seen = forecast(rows, clock.now())
     for row in rows:
         row.forecast_at = seen[row.key]

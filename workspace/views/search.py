@@ -8,7 +8,7 @@ from accounts.requests import PersonRequest
 from core import clock
 from core.access import member_required
 from core.models import key_of
-from kickoff.timeline import track_of
+from kickoff.timeline import tracks_of
 from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
 from reminders.models import ContactPreference, Delivery
@@ -30,7 +30,7 @@ def requisition_detail(request: PersonRequest, pk: int) -> HttpResponse:
         "requisition": requisition,
         "turn": items[0] if items else None,
         "items": items,
-        "track": track_of(requisition, now),
+        "track": tracks_of(board.grounds.values(), now)[pk],
         "team": board.teams.get(pk, []),
         "manager": manager,
         "preference": in_words(chosen_by(manager), manager) if manager else "",

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from core import clock
 from core.access import member_required
-from kickoff.timeline import Track, short_day, track_of
+from kickoff.timeline import Track, short_day, tracks_of
 from recruiting.models import Requisition
 from reminders.access import messages_visible_to
 from reminders.models import Delivery
@@ -19,7 +19,7 @@ from workspace.status import clock_is_late
 from workspace.waiting import Board, board_of
 
 SHOWN = 12  # rows of a list; the rest follows when these are done
-STANDINGS = 1  # searches of a manager that are shown with their steps, the others as a line
+STANDINGS = 5  # searches of a manager that are shown with their steps, the others as a line
 
 
 @member_required
@@ -38,7 +38,7 @@ def today(request: PersonRequest) -> HttpResponse:
     }
     if user.is_staffing:
         return render(request, "workspace/today_staffing.html", context | staffing_context(user, searches, board, now))
-    return render(request, "workspace/today_manager.html", context | manager_context(user, searches, now))
+    return render(request, "workspace/today_manager.html", context | manager_context(user, searches, board, now))
 
 
 def searches_of(user: User) -> "QuerySet[Requisition]":
@@ -60,10 +60,12 @@ def staffing_context(user: User, searches: "QuerySet[Requisition]", board: Board
     }
 
 
-def manager_context(user: User, searches: "QuerySet[Requisition]", now: datetime) -> dict:
+def manager_context(user: User, searches: "QuerySet[Requisition]", board: Board, now: datetime) -> dict:
+    shown, more = searches[:STANDINGS], searches[STANDINGS:]
+    tracks = tracks_of((board.grounds[requisition.pk] for requisition in shown), now)
     return {
-        "standings": [standing(requisition, track_of(requisition, now)) for requisition in searches[:STANDINGS]],
-        "more_searches": searches[STANDINGS:],
+        "standings": [standing(requisition, tracks[requisition.pk]) for requisition in shown],
+        "more_searches": more,
         "preference": in_words(preference_of(user), user),
     }
 

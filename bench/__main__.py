@@ -1,0 +1,129 @@
+"""`python -m bench`: an own PostgreSQL, a house a size, the product in front of each, every main page, a verdict.
+
+Ends with 1 when a bound is missed. `BENCH_LONG=1` adds a house of 100,000 candidates.
+"""
+
+import argparse
+import json
+import os
+import platform
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+from time import monotonic
+
+from bench import report
+from bench.measure import Server, measure
+from bench.pages import FIRST_VISITS, GROWTH, PAGES, TIMES_FLOOR
+from bench.weight import weigh
+from tests.servers.app import ROOT, App
+from tests.servers.postgres import Postgres
+
+SHORT, LONG = (1_000, 10_000), (1_000, 10_000, 100_000)
+KEPT = ROOT / "var" / "bench.json"
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+STARTED = monotonic()
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"[{monotonic() - STARTED:4.0f} s] {line}\n")
+    sys.stdout.flush()
+
+
+def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    sizes = LONG if os.environ.get("BENCH_LONG") == "1" else SHORT
+    parser.add_argument("--candidates", type=int, nargs="+", default=list(sizes), help="one house each, smallest first")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--readings", type=int, default=5, help="of each page in a run, each with one of the floor")
+    parser.add_argument("--only", default="", help="pages whose title holds this; reports on the terminal alone")
+    parser.add_argument("--again", action="store_true", help="judge what the last run found instead of measuring")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where what was found is kept")
+    parser.add_argument("--document", type=Path, default=DOCUMENT)
+    parser.add_argument("--times-floor", type=float, default=TIMES_FLOOR, help="the bound")
+    parser.add_argument("--growth", type=float, default=GROWTH, help="the bound")
+    return parser.parse_args(arguments)
+
+
+def environment(url: str, static: str) -> dict[str, str]:
+    """As in production, behind a proxy that speaks HTTPS to the world. Nothing is sent: no worker runs."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DEMO": "false",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "SITE_URL": "https://127.0.0.1",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "TRUSTED_PROXY": "true",
+        "DATABASE_URL": url,
+        "STATIC_DIR": static,
+        "EMAIL_URL": "smtp://127.0.0.1:9",
+        "CELERY_BROKER_URL": "redis://127.0.0.1:9/0",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def open_houses(stack: ExitStack, sizes: Iterable[int]) -> tuple[dict[int, Server], dict[str, str]]:
+    """A server a size, and what they run on."""
+    database = stack.enter_context(Postgres())
+    static = stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-static-"))
+    prepare = ("migrate", "createcachetable", "seed", "collectstatic --noinput")
+    with App(processes=(), prepare=prepare, **environment(database.url, static)):
+        say("tables and seeds are there")
+    servers = {}
+    for size in sizes:
+        url = database.create_database(f"house_{size}", template="tandem")
+        app = stack.enter_context(App(processes=(), prepare=(), **environment(url, static)))
+        doors = json.loads(app.shell(f"from bench.house import load; load({size})"))
+        app.start("web")
+        servers[size] = Server(app.port, **doors)
+        say(f"a house of {size:,} candidates is open")
+    return servers, machine(database)
+
+
+def machine(database: Postgres) -> dict[str, str]:
+    told = subprocess.run([database.bin / "postgres", "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return {
+        "cores": str(len(os.sched_getaffinity(0))),
+        "python": platform.python_version(),
+        "django": version("django"),
+        "postgresql": told.split()[2],
+    }
+
+
+def look(options: argparse.Namespace) -> report.Findings:
+    pages = [page for page in PAGES if options.only.lower() in page.title.lower()]
+    with ExitStack() as stack:
+        servers, about = open_houses(stack, options.candidates)
+        seen = measure(servers, pages, runs=options.runs, readings=options.readings, say=say)
+        largest = servers[options.candidates[-1]]
+        weights = weigh(largest, [page for page in pages if page.key in FIRST_VISITS])
+    return report.Findings(about, options.candidates, seen, weights)
+
+
+def main() -> int:
+    options = options_of()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
+    bounds = report.Bounds(options.times_floor, options.growth)
+    if options.again:
+        findings = report.Findings.of(json.loads(options.kept.read_text()))
+    else:
+        findings = look(options)
+    say("done\n\n" + report.table(findings, bounds))
+    if not options.only:
+        options.kept.parent.mkdir(exist_ok=True)
+        options.kept.write_text(json.dumps(findings.as_json()))
+        options.document.write_text(report.markdown(findings, bounds))
+        say(report.summary(findings))
+    missed = report.is_missed(findings, bounds)
+    say("A bound was MISSED." if missed else "Every bound holds.")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

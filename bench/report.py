@@ -1,0 +1,163 @@
+"""The verdict: what was measured against its bounds, as a table to read and as docs/benchmarks.md."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bench.measure import Timing
+from bench.pages import FIRST_LOAD, GROWTH, PAGES, TIMES_FLOOR
+
+
+@dataclass(frozen=True)
+class Bounds:
+    times_floor: float = TIMES_FLOOR
+    growth: float = GROWTH
+    first_load: int = FIRST_LOAD
+
+
+@dataclass
+class Findings:
+    """One run of the bench, as it is kept in var/bench.json: times in seconds, weights in bytes."""
+
+    machine: dict[str, str]
+    sizes: list[int]
+    pages: dict[str, dict[int, Timing]]
+    weights: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Findings":
+        pages = {
+            key: {int(size): Timing(**timing) for size, timing in sizes.items()} for key, sizes in kept["pages"].items()
+        }
+        return cls(kept["machine"], kept["sizes"], pages, kept["weights"])
+
+
+@dataclass
+class Line:
+    title: str
+    who: str
+    queries: int
+    most_queries: int
+    milliseconds: float
+    times_floor: float
+    growth: float
+    missed: list[str] = field(default_factory=list)
+
+
+def judge(findings: Findings, bounds: Bounds) -> list[Line]:
+    """A line a page: figures at the largest size, growth from the smallest to it."""
+    small, large = findings.sizes[0], findings.sizes[-1]
+    lines = []
+    for page in (page for page in PAGES if page.key in findings.pages):
+        seen = findings.pages[page.key]
+        at, growth = seen[large], seen[large].growth_from(seen[small])
+        line = Line(page.title, page.who, at.asked, page.queries, at.seconds * 1000, at.times_floor, growth)
+        if line.queries > page.queries:
+            line.missed.append("queries")
+        if line.times_floor > bounds.times_floor:
+            line.missed.append("floor")
+        if growth > bounds.growth:
+            line.missed.append("growth")
+        lines.append(line)
+    return lines
+
+
+def too_heavy(findings: Findings, bounds: Bounds) -> list[str]:
+    return [key for key, weight in findings.weights.items() if weight > bounds.first_load]
+
+
+def table(findings: Findings, bounds: Bounds) -> str:
+    """For the terminal."""
+    rows = [f"{'page':<32} {'who':<10} {'queries':>9} {'ms':>7} {'× floor':>8} {'growth':>7}  "]
+    for line in judge(findings, bounds):
+        asked = f"{line.queries}/{line.most_queries}"
+        rows.append(
+            f"{line.title:<32} {line.who:<10} {asked:>9} {line.milliseconds:>7.1f} {line.times_floor:>8.1f}"
+            f" {line.growth:>7.2f}  {_verdict(line.missed)}"
+        )
+    heavy = too_heavy(findings, bounds)
+    for key, weight in findings.weights.items():
+        rows.append(f"first visit: {key:<40} {weight / 1024:>6.0f} KB  {_verdict(['weight'] if key in heavy else [])}")
+    return "\n".join(rows)
+
+
+def markdown(findings: Findings, bounds: Bounds) -> str:
+    """docs/benchmarks.md."""
+    lines, sizes = judge(findings, bounds), findings.sizes
+    growth = f"{sizes[0]:,} → {sizes[-1]:,}"
+    said = {
+        "sizes": " and ".join(f"{size:,}" for size in sizes),
+        "largest": f"{sizes[-1]:,}",
+        "growth": growth,
+        "floor": f"{_floor(findings):.1f}",
+        "bounds": bounds,
+        "kilobytes": bounds.first_load // 1024,
+        **findings.machine,
+    }
+    rows = [
+        f"| {line.title} | {line.who} | {line.queries} of {line.most_queries} | {line.times_floor:.1f} |"
+        f" {line.growth:.2f} | {line.milliseconds:.0f} | {_verdict(line.missed)} |"
+        for line in lines
+    ]
+    heavy = too_heavy(findings, bounds)
+    weights = [
+        f"| {key} | {weight / 1024:.0f} KB | {_verdict(['weight'] if key in heavy else [])} |"
+        for key, weight in findings.weights.items()
+    ]
+    return TEXT.format(**said, rows="\n".join(rows), weights="\n".join(weights))
+
+
+def summary(findings: Findings) -> str:
+    """The figures that the README quotes, in a line."""
+    lines = judge(findings, Bounds())
+    slowest, widest = max(lines, key=lambda l: l.times_floor), max(lines, key=lambda l: l.growth)
+    return (
+        f"{len(lines)} pages, at most {slowest.times_floor:.1f} × the floor ({slowest.title}, {slowest.who}), "
+        f"growth at most {widest.growth:.2f} × ({widest.title}, {widest.who}), first visit at most "
+        f"{max(findings.weights.values()) / 1024:.0f} KB"
+    )
+
+
+def is_missed(findings: Findings, bounds: Bounds) -> bool:
+    return bool(too_heavy(findings, bounds)) or any(line.missed for line in judge(findings, bounds))
+
+
+def _floor(findings: Findings) -> float:
+    """The floor at the largest size, in milliseconds."""
+    times = [time for sizes in findings.pages.values() for time in sizes[findings.sizes[-1]].floor]
+    return sorted(times)[len(times) // 2] * 1000
+
+
+def _verdict(missed: list[str]) -> str:
+    return f"MISSED: {', '.join(missed)}" if missed else "ok"
+
+
+TEXT = """# How fast it is
+
+Written by `make bench`, which measures every main page over real HTTP and fails when a bound is missed. Django
+{django} on Python {python}, gunicorn as in the `Procfile` with one worker, PostgreSQL {postgresql} with persistent
+connections, `DEBUG` off, on {cores} cores that also ran the database and the reader. One reader at a time.
+
+The house is made up, the same in every run (`bench/house/`), here with {sizes} candidates: searches at every point of
+the journey with teams, descriptions, agreements and timelines, every candidate with a résumé and on one search or two,
+a view of most of them and a message for each view. The recruiter who looks runs twelve searches, the manager four.
+
+**Floor** is a page of our own base template, signed in by session, with one query of its own and fifty plain rows. It is
+read right before every page, so figures hold on a busy machine as well: what counts is **× floor**. On this machine
+the floor took {floor} ms. **Growth** is the time at the larger size over the time at the smaller, {growth} candidates.
+All are medians of five runs, the sizes by turns; queries include sign-in.
+
+Bounds: queries as in the table, {bounds.times_floor:g} × the floor, growth {bounds.growth:g}, a first visit with everything
+{kilobytes} KB on the wire. `BENCH_LONG=1 make bench` adds a house of 100,000.
+
+| Page | Who | Queries | × floor | Growth | ms on {cores} cores | |
+|---|---|---:|---:|---:|---:|---|
+{rows}
+
+| First visit, with styles, scripts and icons | Weight | |
+|---|---:|---|
+{weights}
+"""

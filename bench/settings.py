@@ -1,0 +1,14 @@
+"""The product's settings, with the floor's address and the count of queries added: for the server that is measured."""
+
+from pathlib import Path
+from runpy import run_path
+
+HERE = Path(__file__).resolve().parent
+
+# Read as a file: importing `config` starts Celery, which would ask for the settings that are being made here.
+globals().update(run_path(str(HERE.parent / "config" / "settings.py")))
+product = globals()
+
+ROOT_URLCONF = "bench.urls"
+MIDDLEWARE = ["bench.floor.CountQueriesMiddleware", *product["MIDDLEWARE"]]
+TEMPLATES = [{**product["TEMPLATES"][0], "DIRS": [*product["TEMPLATES"][0]["DIRS"], HERE / "templates"]}]
