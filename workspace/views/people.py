@@ -14,7 +14,7 @@ from core.access import admin_required, staffing_required
 from core.pages import page_of
 from recruiting.models import Requisition
 from reminders.actions import nudge
-from workspace.leaving import end_everything_of
+from workspace.leaving import change_person, end_everything_of
 
 
 @staffing_required
@@ -49,7 +49,7 @@ def person_detail(request: PersonRequest, pk: int) -> HttpResponse:
             return admin_required(person_detail)(request, pk)
         if form.is_valid():
             try:
-                actions.change_person(person, by=request.user, **form.cleaned_data)
+                change_person(person, by=request.user, **form.cleaned_data)
             except actions.LastAdmin:
                 form.add_error("role", "This is the only admin. Make somebody else an admin first.")
             else:
