@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "core.middleware.ExpiredSessionMiddleware",
     "accounts.middleware.PersonZoneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.DenialsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -7,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from core import clock
+from core.logs import masked
+from core.models import key_of
 
+denied = logging.getLogger("tandem.denied")
 Handler = Callable[[HttpRequest], HttpResponse]
 PUBLIC_PREFIXES = ("/static/",)
 
@@ -67,4 +71,23 @@ class ExpiredSessionMiddleware:
             here = request.headers.get("HX-Current-URL", "")
             path = here[len(settings.SITE_URL) :] if here.startswith(settings.SITE_URL + "/") else "/"
             return HttpResponse(status=204, headers={"HX-Redirect": f"/accounts/login/?next={quote(path)}"})
+        return response
+
+
+class DenialsMiddleware:
+    """A page that somebody asked for and may not have leaves a line in the log: who, what, and the answer.
+
+    A 404 counts where the address exists: it is what outsiders get, and somebody who walks the numbers shows up here.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in (403, 404) and request.resolver_match:
+            who = key_of(request.user) if request.user.is_authenticated else "somebody not signed in"
+            link = getattr(request, "link", None)
+            who = key_of(link) if link else who
+            denied.warning("denied %s %s %s to %s", response.status_code, request.method, masked(request.path), who)
         return response

@@ -11,7 +11,7 @@ from reminders import doorbell, instance, links
 from reminders.engine import health
 from reminders.engine.moves import apply, items_in, settle
 from reminders.engine.transitions import WAITING, Event, State
-from reminders.models import Delivery, DeliveryItem, Occurrence, Task
+from reminders.models import Delivery, DeliveryItem, MessageLink, Occurrence, Task
 
 SECOND_CHANCE = timedelta(days=2)  # how long a message that is sent again stays useful
 
@@ -76,6 +76,17 @@ def end_messages_of(person: User) -> None:
         state=Occurrence.State.CANCELLED, reason="The person is no longer active"
     )
     links.revoke_links_of(person, reason="The person is no longer active", now=now)
+
+
+@transaction.atomic
+def end_links_of(person: User, *, reason: str) -> None:
+    """Their role or password changed: what an earlier message opens ends with the next request, in every browser.
+
+    The matters wait on; a link page offers a new one, and what is not sent yet gets its own. Only the wish to stop
+    messages still counts: its links stay.
+    """
+    links.revoke_links_of(person, reason=reason, now=clock.now(), purpose=MessageLink.Purpose.MATTERS)
+    Delivery.objects.filter(recipient=person, state=State.SCHEDULED).update(frozen_at=None)
 
 
 @transaction.atomic

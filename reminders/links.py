@@ -105,9 +105,11 @@ def close_matter(subject: str, now: datetime) -> None:
     MessageLinkMatter.objects.open().filter(subject=subject).update(done_at=now)
 
 
-def revoke_links_of(user: User, *, reason: str, now: datetime, subject: str = "") -> int:
+def revoke_links_of(user: User, *, reason: str, now: datetime, subject: str = "", purpose: str = "") -> int:
     """Ends the links of a person who left, changed address, or (with `subject`) no longer has that matter."""
     links = MessageLink.objects.filter(user=user, revoked_at=None)
+    if purpose:
+        links = links.filter(purpose=purpose)
     if subject:
         links = MessageLink.objects.filter(pk__in=links.listing(subject).values("pk"))
     return links.update(revoked_at=now, revoked_reason=reason[:60])

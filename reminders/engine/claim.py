@@ -172,7 +172,7 @@ def _ask_matters(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem],
     """The items that must still be told, and whether some were dropped."""
     items, kept, reason = items_in(delivery), [], "Nothing is left to tell"
     for item in items:
-        end, why = _needlessness(item, now)
+        end, why = needlessness(item, now)
         if not why:
             kept.append(item)
             continue
@@ -184,7 +184,7 @@ def _ask_matters(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem],
     return kept, len(kept) < len(items)
 
 
-def _needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
+def needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
     """(what its occurrence becomes, why), both empty while the person must still be told."""
     occurrence = item.occurrence
     once_more = item.state == DeliveryItem.State.AGAIN

@@ -26,10 +26,10 @@ from reminders.channels.base import (
     Unknown,
 )
 from reminders.engine import fallback, health
-from reminders.engine.claim import Claim, cancel, claim_next, due
+from reminders.engine.claim import Claim, cancel, claim_next, due, needlessness
 from reminders.engine.moves import Lost, items_in, must, settle
 from reminders.engine.transitions import Event, State
-from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
+from reminders.models import Attempt, Delivery, Occurrence
 
 logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=30)  # no new row is taken after this; the slowest call ends before the hard limit
@@ -85,7 +85,7 @@ def _deliver(claim: Claim, moment: Callable[[], datetime], keep_going: Callable[
 
 
 def _still_ours(claim: Claim, now: datetime) -> bool:
-    """The last look before the call: the lease holds, and somebody still needs to be told."""
+    """The last look before the call: the lease holds, and somebody still needs to be told, by the claim's own question."""
     delivery = claim.delivery
     ours = Delivery.objects.filter(
         pk=delivery.pk, state=State.SENDING, lease_token=delivery.lease_token, lease_until__gt=now
@@ -94,11 +94,10 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
         if ours.exists():
             _record(lambda: _nobody_left(claim, now))
         return False
-    gone = delivery.items.filter(state=DeliveryItem.State.IN).exclude(occurrence__state=Occurrence.State.OPEN)
-    if not gone.exists():
+    needed = [not needlessness(item, now)[1] for item in items_in(delivery)]
+    if needed and all(needed):
         return True
-    left = delivery.items.filter(state=DeliveryItem.State.IN, occurrence__state=Occurrence.State.OPEN).exists()
-    _record(lambda: _give_back(claim, now, "Answered meanwhile") if left else _nobody_left(claim, now))
+    _record(lambda: _give_back(claim, now, "Answered meanwhile") if any(needed) else _nobody_left(claim, now))
     return False
 
 

@@ -53,6 +53,7 @@ def test_every_address_of_ours_has_a_name():
 
 
 def test_the_matrix_lists_every_address_and_nothing_else():
+    """Case 45: a new address without a line fails here."""
     listed = {key.partition("#")[0] for key in MATRIX}
     real = {address.name for address in ours()}
 
@@ -74,6 +75,7 @@ def test_every_public_page_says_why():
 
 @pytest.mark.parametrize("name", MATRIX)
 def test_everybody_gets_what_the_matrix_says(name: str, world: World):
+    """Case 45."""
     line = MATRIX[name]
     url = addressed(name, line, world)
     got = {}
@@ -89,7 +91,7 @@ def test_everybody_gets_what_the_matrix_says(name: str, world: World):
 
 @pytest.mark.parametrize("name", MATRIX)
 def test_who_is_refused_is_refused_by_the_other_method_too(name: str, world: World):
-    """Nobody gets in by asking differently: a form's page that may not be seen may not be posted to either."""
+    """Case 45. Nobody gets in by asking differently: a form's page that may not be seen may not be posted to either."""
     line = MATRIX[name]
     other = "GET" if line.method == "POST" else "POST"
     url = addressed(name, line, world)
@@ -106,6 +108,7 @@ def test_who_is_refused_is_refused_by_the_other_method_too(name: str, world: Wor
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("name", sorted({key.partition("#")[0]: key for key in MATRIX}.values()))
 def test_a_get_writes_no_row_of_the_domain(name: str, method: str, world: World):
+    """Case 49."""
     url = addressed(name, MATRIX[name], world)
     clients = {}
     for who in WHO[:-1]:
@@ -125,7 +128,7 @@ def test_a_get_writes_no_row_of_the_domain(name: str, method: str, world: World)
 
 @pytest.mark.parametrize("name", [n for n, line in MATRIX.items() if "404" in line.answers and line.arguments])
 def test_what_is_not_yours_looks_like_what_does_not_exist(name: str, world: World):
-    """An outsider learns nothing from an answer: not even that the thing is there."""
+    """Case 46. An outsider learns nothing from an answer: not even that the thing is there."""
     line = MATRIX[name]
     number = next(iter(line.arguments))
     key = world[line.arguments[number]]

@@ -33,6 +33,7 @@ def test_strangers_cannot_make_themselves_an_account(client, db):
 
 @pytest.mark.parametrize("name", ["admin:index", *ADMIN_PAGES])
 def test_the_admin_is_for_admins(name, world):
+    """Case 45."""
     url = reverse(name)
     for who in NOT_ADMINS:
         response = world.client_of(who).get(url)

@@ -86,6 +86,11 @@ class World:
         value = getattr(self, name)
         return value.pk if isinstance(value, Model) else value
 
+    @cached_property
+    def employee(self) -> User:
+        """A reviewer whom no search asked yet."""
+        return UserFactory(name="Emil Employee", role=User.Role.REVIEWER)
+
     # accounts, reminders -----------------------------------------------------------------------------------
 
     @cached_property

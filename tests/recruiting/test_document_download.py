@@ -195,6 +195,7 @@ def test_the_place_where_it_lies_is_no_address(as_recruiter, document, own_folde
 
 
 def test_a_range_is_checked_like_the_whole(as_outsider, as_recruiter, document) -> None:
+    """Case 52."""
     address = addresses(document)[0]
 
     assert as_outsider.get(address, headers={"range": "bytes=0-10"}).status_code == 404

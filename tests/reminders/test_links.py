@@ -153,6 +153,7 @@ def test_one_matter_is_opened_at_once(client, told, manager):
 
 
 def test_a_scanner_that_presses_everything_first_leaves_the_link_working(client, url):
+    """Case 35."""
     for _ in range(20):
         Client().get(url)
         Client().head(url)
@@ -222,6 +223,7 @@ def test_every_dead_link_gets_the_same_answer(client, link, token, how, method):
 
 @pytest.mark.parametrize("how", WAYS)
 def test_a_dead_link_costs_the_same_queries_whatever_is_wrong(client, link, token, how):
+    """Case 36: the same time, without a watch."""
     client.get("/m/warm/")  # the counter's row is there
     with CaptureQueriesContext(connection) as usual:
         client.get("/m/usual/")

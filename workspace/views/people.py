@@ -48,7 +48,7 @@ def person_detail(request: PersonRequest, pk: int) -> HttpResponse:
             return admin_required(person_detail)(request, pk)
         if form.is_valid():
             try:
-                actions.change_person(person, by=request.user, **form.cleaned_data)
+                leaving.change_person(person, by=request.user, **form.cleaned_data)
             except actions.LastAdmin:
                 form.add_error("role", "This is the only admin. Make somebody else an admin first.")
             else:

@@ -8,6 +8,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ import psycopg2
 
 from tests.servers.app import QUICK, ROOT, App, procfile
 from tests.servers.postgres import Postgres
-from tests.servers.processes import Group, wait_until
+from tests.servers.processes import HERE, Group, wait_until
 
 PREPARE = ("migrate -v0", "createcachetable", "seed")
 # Any hour and day, so that the tests do not depend on when they run.
@@ -40,6 +41,14 @@ for n in range({first}, {first} + {count}):
         ContactPoint.objects.create(
             user=user, channel="sms", address=f"+1555010{{n:04}}", state="usable", verified_at=clock.now())
 """
+# What the demo's own bar and pages would tell strangers is not what is tested.
+WITHOUT_DEMO = {
+    "DEMO": "false",
+    "HTTPS": "false",
+    "ALLOWED_HOSTS": HERE,
+    "SECRET_KEY": "of-a-test-and-not-a-secret-" * 3,
+    "CELERY_BROKER_URL": "filesystem://localhost/",
+}
 FOR_EVER = [sys.executable, "manage.py", "run_reminders", "--forever"]
 
 
@@ -58,6 +67,13 @@ class Prepared:
         self.stack = ExitStack()
         self.folder: Path | None = None
         self.server_url = ""
+
+    @cached_property
+    def static(self) -> Path:
+        """Collected once for all: a page needs it, a worker does not."""
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-static-")))
+        with App(processes=(), prepare=("collectstatic --noinput",), STATIC_DIR=str(folder)):
+            return folder
 
     def sqlite(self) -> Path:
         if self.folder is None:
@@ -96,11 +112,16 @@ class Prepared:
 class Site:
     """`with Site(prepared, "sqlite", EMAIL_URL=…) as site:`; workers are started and killed by the test."""
 
-    def __init__(self, prepared: Prepared, database: str, **env: str) -> None:
+    def __init__(self, prepared: Prepared, database: str, *, demo: bool = True, **env: str) -> None:
         self.database_url = prepared.postgres() if database == "postgres" else ""
         folder = None if self.database_url else prepared.sqlite()
         more = {"DATABASE_URL": self.database_url} if self.database_url else {}
-        self.app = App(processes=(), prepare=(), prepared=folder, **QUICK, **more, **env)
+        settings = {**QUICK, **more, "STATIC_DIR": str(prepared.static), **env}
+        self.app = App(processes=(), prepare=(), prepared=folder, **settings)
+        if not demo:
+            self.app.env |= WITHOUT_DEMO | {
+                "DATABASE_URL": self.database_url or f"sqlite:///{self.app.folder}/tandem.sqlite3"
+            }
         self.workers: list[Group] = []
 
     def __enter__(self) -> Self:
@@ -109,7 +130,7 @@ class Site:
 
     def __exit__(self, *_: object) -> None:
         for worker in self.workers:
-            worker.stop()
+            worker.kill()  # Celery would take its time to say goodbye
         self.app.__exit__()
 
     def worker(self, command: list[str] | str | None = None, **env: str) -> Group:
@@ -118,6 +139,19 @@ class Site:
         log = self.app.folder / f"worker-{len(self.workers)}.log"
         self.workers.append(Group(command, log=log, env={**self.app.env, **env}, cwd=ROOT))
         return self.workers[-1]
+
+    def odd_worker(self, *faults: str, **env: str) -> Group:
+        """A worker with faults built in; see odd_worker.py for their names."""
+        return self.worker(
+            [sys.executable, "-m", "tests.faults.engine.odd_worker", *faults], MEETING=str(self.meeting), **env
+        )
+
+    @property
+    def meeting(self) -> Path:
+        """The folder in which odd workers and their test leave each other signs."""
+        folder = self.app.folder / "meeting"
+        folder.mkdir(exist_ok=True)
+        return folder
 
     def celery(self, name: str, **env: str) -> Group:
         """A line of the Procfile."""
@@ -147,6 +181,15 @@ class Site:
 
     def attempts(self) -> list[str]:
         return [outcome for (outcome,) in self.rows("SELECT outcome FROM reminders_attempt ORDER BY id")]
+
+    def beats(self) -> list[Any]:
+        """When each tick last ended well."""
+        return [at for (at,) in self.rows("SELECT succeeded_at FROM reminders_heartbeat ORDER BY name")]
+
+    def settle_down(self) -> None:
+        """Until every tick has had another turn: a second copy would be out by then."""
+        since = self.beats()
+        wait_until(lambda: all(b > a for a, b in zip(since, self.beats(), strict=True)), seconds=60, what="more turns")
 
     def wait_for(self, *states: str, seconds: float = 40) -> None:
         """Until the deliveries are in exactly these states."""

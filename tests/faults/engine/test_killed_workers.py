@@ -116,7 +116,7 @@ def test_what_is_done_between_plan_and_send_is_not_sent(site, smtp):
 @pytest.mark.parametrize("kills", [200 if os.environ.get("SOAK") else 6])
 @pytest.mark.timeout(7200)
 def test_random_kills_lose_nothing_and_hide_no_copy(site, smtp, kills):
-    """R3 and R4: workers die at any millisecond while invitations keep coming."""
+    """Case 3 and any other moment; R3 and R4: workers die at any millisecond while invitations keep coming."""
     where = site(EMAIL_URL=smtp.url)
     people = kills * 2
     seed = random.randrange(10**6)

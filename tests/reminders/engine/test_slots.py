@@ -20,7 +20,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def someone(zone="Europe/Berlin", leave=(), **chosen) -> Person:
-    defaults = {"hours_from": time(9), "hours_to": time(17), "weekdays": [], "cadence": "at_once", "channel": "email"}
+    defaults = {"hours_from": time(9), "hours_to": time(17), "weekdays": [], "cadence": "at_once", "changed_at": None}
     return Person(
         User(), ContactPreference(**defaults | chosen), BusinessCalendar(zone=zone, holiday_code="DE", leave=leave)
     )
@@ -76,7 +76,9 @@ def test_somebody_away_for_months_has_no_slot():
     away = someone(leave=((date(2026, 11, 20), date(2027, 6, 30)),))
 
     for cadence in ("at_once", "weekly"):
-        person = replace(away, preference=ContactPreference(cadence=cadence, hours_from=time(9), hours_to=time(17)))
+        person = replace(
+            away, preference=ContactPreference(cadence=cadence, hours_from=time(9), hours_to=time(17), changed_at=None)
+        )
         assert next_slot(person, at("2026-11-24 10:00")) is None
 
 

@@ -45,6 +45,7 @@ def test_the_round_sends_what_became_due_just_now(engine, script, manager):
 
 
 def test_the_same_tick_four_times_at_once_sends_once(engine, script, manager):
+    """Case 10: the same message, delivered four times."""
     engine.want(manager)
     for _ in range(4):
         tasks.plan()

@@ -13,6 +13,7 @@ def test_what_is_due_is_sent_once(engine, script, manager):
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.channel, delivery.attempt_count) == ("accepted", "email", 1)
     assert Occurrence.objects.get().state == "told"
+    assert str(Occurrence.objects.get()) == "Due · tests.wish:1"
     attempt = Attempt.objects.get()
     assert (attempt.outcome, attempt.provider, attempt.key) == ("accepted", "scripted", script.sent[0][1].attempt_key)
 

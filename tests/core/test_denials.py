@@ -1,0 +1,43 @@
+"""Who was refused what stands in the log (core.middleware)."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+def denials(caplog) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "tandem.denied"]
+
+
+def test_somebody_elses_search_leaves_a_line_with_the_person(as_outsider, outsider, requisition, caplog):
+    address = reverse("requisition-detail", args=[requisition.pk])
+    as_outsider.get(address, {"q": "what they typed"})
+
+    assert denials(caplog) == [f"denied 404 GET {address} to accounts.user:{outsider.pk}"]
+
+
+def test_a_page_for_others_leaves_a_line_too(as_manager, manager, caplog):
+    as_manager.post(reverse("person-invite"))
+
+    assert denials(caplog) == [f"denied 403 POST /people/invite/ to accounts.user:{manager.pk}"]
+
+
+def test_a_dead_link_leaves_a_line_without_its_token(client, caplog):
+    client.get(f"/m/1.{'A' * 43}.{'B' * 43}/")
+
+    assert denials(caplog) == ["denied 404 GET /m/…/ to somebody not signed in"]
+
+
+def test_a_press_without_a_token_leaves_a_line(recruiter, caplog):
+    Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": recruiter.email})
+
+    assert denials(caplog) == ["denied 403 POST /accounts/login/ to somebody not signed in"]
+
+
+def test_an_address_that_is_none_and_a_page_that_is_shown_leave_none(as_recruiter, caplog):
+    as_recruiter.get("/no/such/page/")
+    as_recruiter.get("/")
+
+    assert denials(caplog) == []

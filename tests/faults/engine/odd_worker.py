@@ -1,0 +1,113 @@
+"""A worker with faults built in: `python -m tests.faults.engine.odd_worker wait-before-call no-last-look`.
+
+A race is shown only where its moment can be held open, and a guard is proven only by a run without it (the idea is
+pretix's). Signs are files in the folder `MEETING`.
+
+wait-before-call  between claim and call it leaves `claimed-<delivery>` and waits for `go`
+meet-in-claim     having read a row that is due, it waits a while for another worker to read it as well; then both take it
+no-last-look      nothing is asked again before the call
+no-claim-guard    a claim is neither in a transaction nor a compare-and-set
+no-uncertainty    a delivery whose worker died is simply due again
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+MEETING = Path(os.environ["MEETING"])
+LONG, SHORT = 120.0, 6.0
+
+
+def wait_for(there: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not there() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
+def wait_before_call() -> None:
+    from reminders.engine import dispatch
+
+    deliver = dispatch._deliver
+
+    def held(claim: Any, *rest: Any) -> None:
+        (MEETING / f"claimed-{claim.delivery.pk}").touch()
+        wait_for((MEETING / "go").exists, LONG)
+        deliver(claim, *rest)
+
+    dispatch._deliver = held
+
+
+def meet_in_claim() -> None:
+    from reminders.engine import claim
+
+    take = claim._take
+
+    def met(delivery: Any, *rest: Any) -> Any:
+        mine, taken = f"read-{delivery.pk}-{os.getpid()}", MEETING / f"taken-{delivery.pk}"
+        (MEETING / mine).touch()
+
+        def here() -> list[str]:
+            return sorted(sign.name for sign in MEETING.glob(f"read-{delivery.pk}-*"))
+
+        wait_for(lambda: len(here()) > 1, SHORT)
+        if here()[0] != mine:
+            wait_for(taken.exists, SHORT)  # one after the other: the number of an attempt is unique as well
+        try:
+            return take(delivery, *rest)
+        finally:
+            taken.touch()
+
+    claim._take = met
+
+
+def no_last_look() -> None:
+    from reminders.engine import dispatch
+
+    dispatch._still_ours = lambda claim, now: True
+
+
+def no_claim_guard() -> None:
+    """Reads, then writes: what a claim looks like to somebody who never saw two workers."""
+    from django.db import connection
+
+    from reminders.engine import claim
+    from reminders.engine.transitions import after
+    from reminders.models import Delivery
+
+    class NoTransaction:
+        atomic = staticmethod(nullcontext)
+
+    def careless(delivery: Any, event: Any, now: Any, **columns: Any) -> None:
+        columns |= {"state": after(delivery.state, event), "version": delivery.version + 1}
+        Delivery.objects.filter(pk=delivery.pk).update(**columns)
+        for name, value in columns.items():
+            setattr(delivery, name, value)
+
+    claim.transaction = NoTransaction  # type: ignore[assignment]
+    claim.must = careless
+    connection.features.has_select_for_update_skip_locked = False
+
+
+def no_uncertainty() -> None:
+    """What a queue does that delivers a message again when its worker is gone."""
+    from reminders.engine import reconcile
+    from reminders.models import Delivery
+
+    def again(delivery: Any, now: Any) -> None:
+        Delivery.objects.filter(pk=delivery.pk).update(state="scheduled", next_at=now, lease_token="", lease_until=None)
+
+    reconcile._sweep = again
+
+
+if __name__ == "__main__":
+    django.setup()
+    for name in sys.argv[1:]:
+        globals()[name.replace("-", "_")]()
+    call_command("run_reminders", "--forever")
