@@ -1,21 +1,21 @@
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
 from accounts.models import User
+from core.widgets import LongSelect
+from core.zones import zones_with_a_city
 
 
 def zone_choices() -> list[tuple[str, str]]:
     """All zones with a city, by region; the stored value is the IANA name."""
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/")))
-    return [("", "The organisation's"), *((zone, zone.replace("_", " ")) for zone in zones)]
+    return [("", "The organisation's"), *((zone, zone.replace("_", " ")) for zone in zones_with_a_city())]
 
 
 class PersonForm(forms.ModelForm):
     """What may be changed of a person; roles only as far as the one who asks may give them."""
 
-    zone = forms.ChoiceField(choices=zone_choices, required=False, label="Time zone")
+    zone = forms.ChoiceField(choices=zone_choices, required=False, label="Time zone", widget=LongSelect)
 
     class Meta:
         model = User

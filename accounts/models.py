@@ -3,7 +3,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, time, timedelta
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -13,11 +12,12 @@ from django.db.models.functions import Lower
 from core import clock
 from core.businesstime import BusinessCalendar
 from core.personal_data import NOTHING_PERSONAL, PersonalData
+from core.zones import known_zones
 
 
 def valid_zone(value: str) -> None:
     """Raises ValidationError unless `value` is an IANA zone such as Europe/Berlin."""
-    if value not in available_timezones():
+    if value not in known_zones():
         raise ValidationError("%(value)s is not a time zone; try one such as Europe/Berlin.", params={"value": value})
 
 

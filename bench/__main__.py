@@ -41,7 +41,7 @@ def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     sizes = LONG if os.environ.get("BENCH_LONG") == "1" else SHORT
     parser.add_argument("--candidates", type=int, nargs="+", default=list(sizes), help="one house each, smallest first")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--readings", type=int, default=5, help="of each page in a run, each with one of the floor")
+    parser.add_argument("--readings", type=int, default=3, help="of each page in a run, each with one of the floor")
     parser.add_argument("--only", default="", help="pages whose title holds this; reports on the terminal alone")
     parser.add_argument("--again", action="store_true", help="judge what the last run found instead of measuring")
     parser.add_argument("--kept", type=Path, default=KEPT, help="where what was found is kept")

@@ -1,13 +1,15 @@
 import re
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.timezone import localtime
 
 from core import clock
 from core.businesstime import DAY, wall
+from core.widgets import LongSelect
+from core.zones import zones_with_a_city
 from kickoff.actions import Meeting
 from kickoff.models import AgendaItem, Kickoff, Promise
 from kickoff.words import place_of
@@ -23,11 +25,10 @@ LIMITS = ["4 hours", "1 day", "2 days", "3 days", "5 days", "8 days", "10 days"]
 
 def zone_choices(first: list[str]) -> list[tuple[str, Any]]:
     """The team's own zones first, then all that have a place in their name."""
-    others = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
     near = list(dict.fromkeys([*first, "UTC"]))
     return [
         ("On this team", [(zone, f"{place_of(zone)} ({zone})" if "/" in zone else zone) for zone in near]),
-        ("Everywhere", [(zone, zone.replace("_", " ")) for zone in others if zone not in near]),
+        ("Everywhere", [(zone, zone.replace("_", " ")) for zone in zones_with_a_city() if zone not in near]),
     ]
 
 
@@ -41,7 +42,7 @@ class MeetingForm(forms.Form):
         coerce=int,
         choices=[(15, "15 minutes"), (30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "1½ hours")],
     )
-    zone = forms.ChoiceField(label="Time zone")
+    zone = forms.ChoiceField(label="Time zone", widget=LongSelect)
     place = forms.CharField(
         label="Place or video link",
         max_length=300,

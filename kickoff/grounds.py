@@ -23,15 +23,15 @@ class Grounds:
 
     requisition: Requisition
     kickoff: Kickoff | None = None
-    facts: dict[str, datetime] = field(default_factory=dict)  # milestone key → when it happened, by the search's own rows
+    facts: dict[str, datetime] = field(
+        default_factory=dict
+    )  # milestone key → when it happened, by the search's own rows
     owners: dict[str, User] = field(default_factory=dict)  # side → who speaks for it today
     kept: list[Milestone] = field(default_factory=list)  # as stored, in order; none before the agreement
     limits: dict[str, int] = field(default_factory=USUAL_LIMITS.copy)  # for a plan: where none is kept
 
 
-def grounds_of(
-    requisitions: Iterable[Requisition], *, team: Iterable[TeamMember] | None = None
-) -> dict[int, Grounds]:
+def grounds_of(requisitions: Iterable[Requisition], *, team: Iterable[TeamMember] | None = None) -> dict[int, Grounds]:
     """Requisition id → its grounds. `team` are today's members with their users, where the caller read them already."""
     grounds = {requisition.pk: Grounds(requisition) for requisition in requisitions}
     for row in _happened(grounds):

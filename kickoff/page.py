@@ -197,7 +197,7 @@ def _lessons(requisition: Requisition, manager: User | None) -> list[Lesson]:
         return []
     wanted = Q(state=Lesson.State.KEPT) | Q(state=Lesson.State.USED, used_in=requisition)
     lessons = Lesson.objects.filter(wanted, manager=manager).exclude(requisition=requisition)
-    return list(lessons.select_related("said_by", "requisition"))
+    return list(lessons.select_related("said_by", "requisition", "manager"))
 
 
 def _criteria(requisition: Requisition) -> dict[str, Any] | None:

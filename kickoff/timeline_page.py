@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import User
 from core import clock
 from kickoff.forms import MoveMilestoneForm
@@ -28,6 +30,7 @@ def timeline_page(
 ) -> dict[str, Any]:
     """The context; `moving` is a refused form and the milestone it belongs to."""
     track = track_of(requisition, clock.now())
+    prefetch_related_objects([stop.milestone for stop in track.milestones], "owner")
     speaks_for_manager = requisition.answers_for_manager(user)
     steps = [_step(stop, requisition, user, speaks_for_manager, moving) for stop in track.milestones]
     is_set = any(stop.milestone.pk for stop in track.milestones)

@@ -1,66 +1,13 @@
 """The list of people: as quick with a hundred thousand as with a thousand, so nothing here counts or sorts them all."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from accounts.models import User
-from core.pages import PAGE_SIZE
 from recruiting.forms.candidates import CandidateFilter
 from recruiting.models import Application, Candidate
-
-COUNTED = 1_000  # beyond it the list says "more than"
-LAST_PAGE = 2_000
-
-
-@dataclass
-class Stretch:
-    """A page of a list whose end is not looked for. Prints in the pagination like Django's Page."""
-
-    rows: list[Any]
-    number: int
-    has_next: bool
-    counted: int
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def start_index(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
-
-    @property
-    def end_index(self) -> int:
-        return self.start_index + len(self.rows) - 1
-
-    @property
-    def previous_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_number(self) -> int:
-        return self.number + 1
-
-    @property
-    def is_open_ended(self) -> bool:
-        return self.counted > COUNTED
-
-
-def stretch_of(rows: QuerySet, request: HttpRequest) -> Stretch:
-    """The page that `?page=` names, the first for anything else; one row more is read to know whether there is a next."""
-    asked = request.GET.get("page", "")
-    number = min(int(asked), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) else 1
-    start = (number - 1) * PAGE_SIZE
-    found = list(rows[start : start + PAGE_SIZE + 1])
-    if not found and number > 1:
-        number, start, found = 1, 0, list(rows[: PAGE_SIZE + 1])
-    has_next = len(found) > PAGE_SIZE
-    counted = rows.order_by()[: COUNTED + 1].count() if has_next or number > 1 else len(found)
-    return Stretch(found[:PAGE_SIZE], number, has_next, counted)
 
 
 def people(user: User, chosen: CandidateFilter) -> QuerySet:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.forms import zone_choices
 from accounts.models import Leave, User
+from core.widgets import LongSelect
 from reminders.consent import usable_channels
 from reminders.models import ContactPreference, Delivery, DeliveryItem, InboundMessage, Task
 from reminders.numbers import e164, region_of
@@ -46,7 +47,7 @@ class PreferenceForm(forms.ModelForm):
         choices=list(enumerate(DAYS)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
         label="On these days", help_text="None chosen: on every working day.",
     )  # fmt: skip
-    zone = forms.ChoiceField(choices=lambda: zone_choices()[1:], label="Time zone")
+    zone = forms.ChoiceField(choices=lambda: zone_choices()[1:], label="Time zone", widget=LongSelect)
 
     class Meta:
         model = ContactPreference
@@ -168,14 +169,16 @@ class DismissForm(forms.Form):
 class RecordFilter(forms.Form):
     """Which messages to show: of one person, of one search, in one state. Wrong values filter nothing."""
 
-    person = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Everybody", label="Person")
+    person = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label="Everybody", label="Person", widget=LongSelect
+    )
     state = forms.ChoiceField(choices=[("", "Any state"), *Delivery.State.choices], required=False, label="State")
     requisition = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.all() if reader.is_staffing else User.objects.filter(pk=reader.pk)
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people.only("name")  # type: ignore[attr-defined]
         self.is_valid()
 
     def applied_to(self, rows: QuerySet[Delivery]) -> QuerySet[Delivery]:

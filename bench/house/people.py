@@ -17,7 +17,9 @@ FIRST = "Robin Ada Jonas Mira Tomasz Priya Lena Omar Ines Karim Sofia Luca Hana 
 HEAD = "Kow Ander Ober Lind Var Mont Sil Ros Dub Han Petr Al Ber Cast Mar Now".split()
 MIDDLE = "al en ov er is an o ei u ar".split()
 TAIL = "ski son mann gren ti berg va ez lund ak off ella".split()
-HEADLINES = "Systems engineer, 9 years|Backend developer, payments|Support lead|Data analyst|Product manager|Nurse".split("|")
+HEADLINES = (
+    "Systems engineer, 9 years|Backend developer, payments|Support lead|Data analyst|Product manager|Nurse".split("|")
+)
 RESUME = "Kept the booking platform running for six years, two of them on call. " * 30
 Role, Kind = User.Role, Stage.Kind
 
@@ -41,7 +43,11 @@ def hire(size: Size) -> Staff:
              (Role.REVIEWER, size.reviewers)]  # fmt: skip
     users = save(
         User(
-            email=f"{role}{n}@bench.example", name=name_of(31 * n + place), role=role, password="!", zone="Europe/Berlin"
+            email=f"{role}{n}@bench.example",
+            name=name_of(31 * n + place),
+            role=role,
+            password="!",
+            zone="Europe/Berlin",
         )
         for place, (role, count) in enumerate(parts)
         for n in range(count)

@@ -27,7 +27,11 @@ from recruiting.models import (
 if TYPE_CHECKING:
     from bench.house.people import Staff
 
-TITLES = "Site reliability engineer|Backend engineer|Support lead|Data analyst|Product manager|Nurse, ward 4|Buyer".split("|")
+TITLES = (
+    "Site reliability engineer|Backend engineer|Support lead|Data analyst|Product manager|Nurse, ward 4|Buyer".split(
+        "|"
+    )
+)
 POINTS = ("Runs production systems", "Carries a pager one week in six", "Writes what others can read", "Knows Linux well",
           "Has led an incident", "Terraform", "German", "Has mentored somebody")  # fmt: skip
 State, Part = Requisition.State, TeamMember.Part
@@ -78,9 +82,7 @@ def _search(size: Size, staff: "Staff", department: Department, family: RoleFami
 
 
 def _stage(row: Requisition, t: PipelineStage) -> Stage:
-    return Stage(
-        requisition=row, name=t.name, kind=t.kind, owner_side=t.owner_side, limit=t.limit, position=t.position
-    )
+    return Stage(requisition=row, name=t.name, kind=t.kind, owner_side=t.owner_side, limit=t.limit, position=t.position)
 
 
 def _put_teams_together(size: Size, staff: "Staff", rooms: Rooms) -> None:

@@ -69,6 +69,7 @@ class ReviewForm(forms.Form):
         self.fields["points"] = PointsField(criteria)
         self.fields["reason_codes"].queryset = ReasonCode.objects.filter(active=True)  # type: ignore[attr-defined]
         self.codes = codes
+        self.versions: list[Review] = []  # what was said before, the newest first; the page prints it too
 
     def clean_rationale(self) -> str:
         if not visible(self.cleaned_data["rationale"]):

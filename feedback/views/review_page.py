@@ -8,7 +8,7 @@ from django.urls import reverse
 from feedback.forms import ReviewForm
 from feedback.models import CriterionRating, Review, ReviewDraft, ReviewRequest
 from feedback.resume import lines_of
-from recruiting.models import Criterion, Document, JobDescription, ReasonCode, Revision
+from recruiting.models import Criterion, Document, ReasonCode, Revision
 from reminders.access import base_for
 
 VERDICT_KEYS = {"strong_no": "1", "no": "2", "yes": "3", "strong_yes": "4", "one_more_fact": "5"}
@@ -35,10 +35,13 @@ def make_form(asked: ReviewRequest, data: QueryDict | None) -> ReviewForm:
     revision = _in_force(asked)
     criteria = list(Criterion.objects.filter(revision=revision)) if revision else []
     codes = list(ReasonCode.objects.filter(active=True))
-    latest = asked.reviews.for_record().order_by("-number").first()
+    versions = list(asked.reviews.for_record().order_by("-number"))
+    latest = versions[0] if versions else None
     initial = {"number": (latest.number if latest else 0) + 1, "revision": revision and revision.pk}
     initial |= kept_draft(asked) or (_as_typed(latest) if latest else {})
-    return ReviewForm(data, asked=asked, revision=revision, criteria=criteria, codes=codes, initial=initial)
+    form = ReviewForm(data, asked=asked, revision=revision, criteria=criteria, codes=codes, initial=initial)
+    form.versions = versions
+    return form
 
 
 def kept_draft(asked: ReviewRequest) -> dict[str, Any]:
@@ -70,14 +73,15 @@ def page_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: A
 
 def answered_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
     """Adds one's own versions and, for the signed-in, what others wrote; a link opens its own matter only."""
-    versions = list(asked.reviews.for_record().order_by("-number"))
     others: list[Review] = []
     if request.user.is_authenticated:
         about = Review.objects.visible_to(request.user).filter(
             request__application=asked.application_id, request__kind=asked.kind
         )
         others = list(about.exclude(request=asked).for_record().order_by("submitted_at", "id"))
-    return page_context(request, asked, form, versions=versions, others=others, kept=bool(kept_draft(asked)), **more)
+    return page_context(
+        request, asked, form, versions=form.versions, others=others, kept=bool(kept_draft(asked)), **more
+    )
 
 
 def point_rows(form: ReviewForm) -> list[dict[str, Any]]:
@@ -122,8 +126,8 @@ def following(queue: list[int], pk: int) -> str:
 
 
 def _in_force(asked: ReviewRequest) -> Revision | None:
-    description = JobDescription.objects.filter(requisition=asked.requisition).first()
-    return description.in_force() if description else None
+    agreed = Revision.objects.filter(description__requisition=asked.requisition, state=Revision.State.AGREED)
+    return agreed.order_by("-number").first()
 
 
 def _as_typed(review: Review) -> dict[str, Any]:

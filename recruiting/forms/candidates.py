@@ -1,10 +1,13 @@
 import re
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 
 from accounts.models import User
+from core.widgets import LongSelect
 from recruiting.documents import ACCEPT, CheckedFile, Refused, check
 from recruiting.documents.kept import fetch, keep
 from recruiting.models import Application, Candidate, Requisition, Stage
@@ -48,8 +51,9 @@ class CandidateForm(DocumentForm, forms.ModelForm):
     """A person, at once with a résumé and a search if they are at hand. Warns when the person may be here already."""
 
     requisition = forms.ModelChoiceField(
-        Requisition.objects.none(), required=False, label="Add to a search", empty_label="No search yet"
-    )
+        Requisition.objects.none(), required=False, label="Add to a search", empty_label="No search yet",
+        widget=LongSelect,
+    )  # fmt: skip
     add_anyway = forms.BooleanField(required=False, label="This is somebody else: add them")
     duplicates: "list[Candidate]"
 
@@ -107,7 +111,9 @@ class CandidateEditForm(forms.ModelForm):
 class ApplicationForm(forms.Form):
     """Which search a person joins: running ones that they are not on yet."""
 
-    requisition = forms.ModelChoiceField(Requisition.objects.none(), label="Search", empty_label="Choose a search")
+    requisition = forms.ModelChoiceField(
+        Requisition.objects.none(), label="Search", empty_label="Choose a search", widget=LongSelect
+    )
 
     def __init__(self, *args: Any, user: User, candidate: Candidate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,16 +162,18 @@ class CandidateFilter(forms.Form):
     }
 
     q = forms.CharField(required=False, max_length=100, label="Search")
-    search = forms.ModelChoiceField(Requisition.objects.none(), required=False, label="At", empty_label="All searches")
+    search = forms.ModelChoiceField(Requisition.objects.none(), required=False, widget=LongSelect)
     stage = forms.ModelChoiceField(Stage.objects.none(), required=False, label="Stage", empty_label="All stages")
     sort = forms.CharField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.input_type = "search"
-        self.fields["search"].queryset = Requisition.objects.visible_to(user)  # type: ignore[attr-defined]
+        seen = Requisition.objects.visible_to(user)
+        self.fields["search"].queryset = seen  # type: ignore[attr-defined]
         self.is_valid()
         self.at: Requisition | None = self.cleaned_data.get("search")
+        self.fields["search"].choices = partial(self._searches, seen.running())  # type: ignore[attr-defined]
         if self.at:
             self.fields["stage"].queryset = self.at.stages.all()  # type: ignore[attr-defined]
             self.full_clean()
@@ -173,6 +181,14 @@ class CandidateFilter(forms.Form):
         self.words: str = self.cleaned_data.get("q", "")
         sort = self.cleaned_data.get("sort", "")
         self.order = sort if sort in self.SORTS else "name"
+
+    def _searches(self, running: QuerySet[Requisition]) -> list[tuple[Any, str]]:
+        """Those that run, and the one that is looked at: a house has thousands of closed ones, each with a page of its
+        own that leads here."""
+        rows = list(running.values_list("pk", "title"))
+        if self.at and not self.at.is_running:
+            rows.append((self.at.pk, f"{self.at.title} (closed)"))
+        return [("", "All searches"), *rows]
 
     @property
     def is_narrowed(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from core.widgets import LongSelect
 from recruiting.importing.columns import FIELDS, SEVERAL
 from recruiting.importing.reading import LARGEST, Sheet, Unreadable, read_sheet
 from recruiting.models import ImportBatch, Requisition
@@ -19,7 +20,11 @@ class UploadForm(forms.Form):
         error_messages={"empty": "The file is empty."},
     )
     requisition = forms.ModelChoiceField(
-        Requisition.objects.none(), required=False, label="Add everybody to a search", empty_label="No search yet"
+        Requisition.objects.none(),
+        required=False,
+        label="Add everybody to a search",
+        empty_label="No search yet",
+        widget=LongSelect,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -64,7 +69,11 @@ class StoreForm(forms.Form):
         choices=ImportBatch.Known.choices, widget=forms.RadioSelect, label="People who are here already"
     )
     requisition = forms.ModelChoiceField(
-        Requisition.objects.none(), required=False, label="Add everybody to a search", empty_label="No search yet"
+        Requisition.objects.none(),
+        required=False,
+        label="Add everybody to a search",
+        empty_label="No search yet",
+        widget=LongSelect,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

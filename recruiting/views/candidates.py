@@ -6,12 +6,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PersonRequest
 from core.access import staffing_required
-from core.pages import back_to, page_or_partial
+from core.pages import back_to, page_or_partial, stretch_of
 from recruiting import actions
 from recruiting.access_candidates import get_candidate
 from recruiting.forms.candidates import ApplicationForm, CandidateEditForm, CandidateFilter, CandidateForm, DocumentForm
 from recruiting.histories import standings
-from recruiting.listing import people, stretch_of, with_searches
+from recruiting.listing import people, with_searches
 from recruiting.models import Application, Candidate
 
 NOT_KEPT = "The file could not be stored just now. Everything else is still here: try again, or save without the file."

@@ -173,6 +173,15 @@ class Delivery(StateMachine):
             models.Index(
                 fields=["accepted_at"], condition=Q(state="accepted", finished_at=None), name="awaiting_receipt"
             ),
+            # The record and the status page, beside years of delivered messages.
+            models.Index(
+                fields=["state"],
+                condition=Q(state__in=["scheduled", "sending", "uncertain", "attention"]),
+                name="unfinished_deliveries",
+            ),
+            models.Index(fields=["-created_at", "-id"], name="deliveries_by_date"),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="deliveries_of_a_person"),
+            models.Index(fields=["accepted_at"], name="deliveries_by_acceptance"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,10 @@ class ProviderEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="an_event_once")]
-        indexes = [models.Index(fields=["received_at"], condition=models.Q(state="new"), name="new_events")]
+        indexes = [
+            models.Index(fields=["received_at"], condition=models.Q(state="new"), name="new_events"),
+            models.Index(fields=["state"], condition=models.Q(state__in=["new", "failed"]), name="unread_events"),
+        ]
 
 
 class InboundMessage(models.Model):

@@ -474,3 +474,15 @@ def test_the_database_lets_the_words_be_erased_with_the_person(asked):
 
     review.refresh_from_db()
     assert (review.rationale, review.verdict) == ("(erased)", "no")
+
+
+def test_a_view_that_was_given_costs_the_same_for_any_number_of_versions(
+    as_manager, asked, url, must, lacking, django_assert_max_num_queries
+):
+    give_view(asked)
+    for number in range(2, 8):
+        give_view(asked, number=number, why=f"{WHY} And that is {number}.")
+    as_manager.get(url)
+
+    with django_assert_max_num_queries(15):
+        assertContains(as_manager.get(url), "And that is 7.")

@@ -8,9 +8,10 @@ from core import clock
 from core.models import AuditEvent
 from kickoff.actions import accept, draft_agreement, milestone_done, milestone_reached, move_milestone, propose
 from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.timeline import track_of
+from kickoff.grounds import grounds_of
+from kickoff.timeline import track_of, tracks_of
 from recruiting.models import Requisition, TeamMember
-from tests.factories import ApplicationFactory, RevisionFactory, UserFactory
+from tests.factories import ApplicationFactory, RequisitionFactory, RevisionFactory, UserFactory
 from tests.kickoff.factories import proposed_agreement
 
 pytestmark = pytest.mark.django_db
@@ -296,8 +297,43 @@ def test_it_stays_within_its_budget(as_recruiter, agreed, django_assert_max_num_
 
 
 def test_the_track_itself_is_cheap(agreed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(5):  # the facts, who speaks, milestones, the house, leave
         track_of(agreed, clock.now())
+
+
+@pytest.mark.parametrize("rows", [1, 25])
+def test_the_tracks_of_any_number_of_searches_cost_the_same(
+    agreed, recruiter, manager, rows, django_assert_num_queries
+):
+    """Agreed or not: the promises in force are read once more only for those without a timeline of their own."""
+    planned = [RequisitionFactory(recruiter=recruiter, manager=manager) for _ in range(rows)]
+    undrawn = [proposed_agreement(search, recruiter) for search in planned[: rows // 2 + 1]]
+    Agreement.objects.filter(pk__in=[agreement.pk for agreement in undrawn]).update(
+        state="accepted", recruiter_accepted_at=clock.now(), recruiter_accepted_by=recruiter,
+        manager_accepted_at=clock.now(), manager_accepted_by=manager,
+    )  # fmt: skip
+    searches = [agreed, *planned]
+
+    with django_assert_num_queries(6):  # as above, and those promises
+        tracks = tracks_of(grounds_of(searches).values(), clock.now())
+
+    drawn = {pk: [(stop.name, stop.state, stop.date, stop.at) for stop in tracks[pk].milestones] for pk in tracks}
+    assert drawn == {
+        search.pk: [(stop.name, stop.state, stop.date, stop.at) for stop in track_of(search, clock.now()).milestones]
+        for search in searches
+    }
+
+
+def test_what_the_search_itself_tells_is_done_on_the_track_and_not_in_the_rows(agreed):
+    """Agreed by another road than the milestone: the track follows, the stored row stays as it is."""
+    RevisionFactory(requisition=agreed)
+    agreed.milestones.filter(key="description").update(done_at=None)
+    grounds = grounds_of([agreed])
+
+    track = tracks_of(grounds.values(), clock.now())[agreed.pk]
+
+    assert next(stop for stop in track.milestones if stop.milestone.key == "description").state == "done"
+    assert next(row for row in grounds[agreed.pk].kept if row.key == "description").done_at is None
 
 
 def test_moving_by_the_action_is_told_to_the_owner_anew(agreed, recruiter):

@@ -100,7 +100,7 @@ def test_it_sorts_by_name_and_by_date_alone(as_recruiter, sort, first) -> None:
 
 
 def test_it_pages_without_counting_everybody(as_recruiter, monkeypatch) -> None:
-    monkeypatch.setattr("recruiting.listing.COUNTED", 100)
+    monkeypatch.setattr("core.pages.COUNTED", 100)
     Candidate.objects.bulk_create(Candidate(name=f"Robin {n:03}") for n in range(120))
 
     first, third, beyond = (as_recruiter.get(URL, {"page": page}) for page in (1, 3, 9))
@@ -164,3 +164,18 @@ def test_an_empty_house_says_what_to_do(as_recruiter) -> None:
 def test_managers_have_no_list(as_manager, as_reviewer) -> None:
     assert as_manager.get(URL).status_code == 403
     assert as_reviewer.get(URL).status_code == 403
+
+
+def test_the_filter_offers_the_searches_that_run_and_the_one_that_is_looked_at(as_recruiter, requisition) -> None:
+    closed, other = (
+        RequisitionFactory(title="Done", state="filled"),
+        RequisitionFactory(title="Also done", state="filled"),
+    )
+
+    everybody = as_recruiter.get("/candidates/").content.decode()
+    there = as_recruiter.get(f"/candidates/?search={closed.pk}").content.decode()
+
+    assert f'<option value="{requisition.pk}">' in everybody
+    assert f'<option value="{closed.pk}"' not in everybody
+    assert f'<option value="{closed.pk}" selected>Done (closed)' in there
+    assert f'<option value="{other.pk}"' not in there

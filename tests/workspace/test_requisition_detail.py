@@ -5,7 +5,9 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from core.models import key_of
 from recruiting.models import Requisition
+from reminders.models import Delivery, Occurrence, ReminderRule
 from tests.factories import ApplicationFactory, ReviewRequestFactory
 
 
@@ -77,13 +79,43 @@ def test_removal_from_the_team_ends_sight_at_once(as_manager, requisition, manag
     assert as_manager.get(url).status_code == 404
 
 
+def test_it_leads_to_the_messages_about_this_search(as_recruiter, requisition, manager, url):
+    """To those and no others."""
+    for key, line in ((key_of(requisition), "About this one"), ("recruiting.requisition:999", "About another")):
+        tell(manager, key, line)
+    page = as_recruiter.get(url).content.decode()
+    address = re.search(r'Last messages</h2><a href="([^"]+)"', page)
+
+    record = as_recruiter.get(address[1]).content.decode()
+
+    assert "About this one" in record
+    assert "About another" not in record
+
+
+def tell(user, requisition_key: str, subject_line: str) -> None:
+    rule, _ = ReminderRule.objects.get_or_create(kind="feedback.review", rung=0, defaults={"name": "First view"})
+    soon = clock.now() + timedelta(days=1)
+    delivery = Delivery.objects.create(
+        recipient=user, plan_key=subject_line, channel="email", next_at=soon, useful_until=soon,
+        subject_line=subject_line,
+    )  # fmt: skip
+    occurrence = Occurrence.objects.create(
+        rule=rule, rule_version=1, subject=f"feedback.reviewrequest:{delivery.pk}", recipient=user, rung=0, due_at=soon,
+        zone="UTC", useful_until=soon, requisition_key=requisition_key,
+    )  # fmt: skip
+    delivery.items.create(occurrence=occurrence)
+
+
 @pytest.mark.parametrize("rows", [1, 25])
+@pytest.mark.parametrize("state", Requisition.State.values)
 def test_it_costs_the_same_for_any_number_of_people(
-    rows, as_recruiter, requisition, url, django_assert_max_num_queries
+    rows, state, as_recruiter, requisition, manager, url, django_assert_max_num_queries
 ):
-    for _ in range(rows):
+    Requisition.objects.update(state=state)
+    for n in range(rows):
         ReviewRequestFactory(application=ApplicationFactory(requisition=requisition))
+        tell(manager, key_of(requisition), f"Message {n}")
     as_recruiter.get(url)
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(15):
         as_recruiter.get(url)

@@ -1,7 +1,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -41,15 +40,17 @@ def today(request: PersonRequest) -> HttpResponse:
     return render(request, "workspace/today_manager.html", context | manager_context(user, searches, board, now))
 
 
-def searches_of(user: User) -> "QuerySet[Requisition]":
-    """The running searches this person is on the team of, the most recent first (an admin's: all)."""
+def searches_of(user: User) -> list[Requisition]:
+    """The running searches this person is on the team of, the most recent first; an admin's and the newest of the
+    house, as many as are shown."""
     running = Requisition.objects.visible_to(user).running().select_related("department")
-    if user.is_admin:
-        return running[:200]
-    return running.filter(team__user=user, team__removed_at__isnull=True).distinct()[:200]
+    mine = list(running.filter(team__user=user, team__removed_at__isnull=True).distinct()[:200])
+    newest = list(running[:SHOWN]) if user.is_admin else []
+    together = {requisition.pk: requisition for requisition in [*mine, *newest]}
+    return sorted(together.values(), key=lambda requisition: (requisition.opened_at, requisition.pk), reverse=True)
 
 
-def staffing_context(user: User, searches: "QuerySet[Requisition]", board: Board, now: datetime) -> dict:
+def staffing_context(user: User, searches: list[Requisition], board: Board, now: datetime) -> dict:
     """What only recruiters and admins see: their searches with whose turn it is, and messages that got stuck."""
     turns = [(requisition, next(iter(board.of(requisition)), None)) for requisition in searches]
     stuck = messages_visible_to(user).filter(state=Delivery.State.ATTENTION)
@@ -60,7 +61,7 @@ def staffing_context(user: User, searches: "QuerySet[Requisition]", board: Board
     }
 
 
-def manager_context(user: User, searches: "QuerySet[Requisition]", board: Board, now: datetime) -> dict:
+def manager_context(user: User, searches: list[Requisition], board: Board, now: datetime) -> dict:
     shown, more = searches[:STANDINGS], searches[STANDINGS:]
     tracks = tracks_of((board.grounds[requisition.pk] for requisition in shown), now)
     return {
