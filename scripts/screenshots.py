@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -33,7 +34,7 @@ from tests.browser.pages import PAGES  # noqa: E402
 from tests.browser.windows import DESK, PHONE, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "img"
-SIZES = {"1440": DESK, "390": PHONE, "hero": {"viewport": {"width": 1480, "height": 860}}}
+SIZES: dict[str, dict[str, Any]] = {"1440": DESK, "390": PHONE, "hero": {"viewport": {"width": 1480, "height": 860}}}
 HERO = """<!doctype html><meta name="color-scheme" content="{scheme}"><style>
   :root {{ color-scheme: {scheme}; }}
   body {{ margin: 0; block-size: 100vh; overflow: hidden; background: light-dark(#eceae4, #0b0d11); }}

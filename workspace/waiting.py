@@ -288,7 +288,7 @@ def _surveys(searches: dict[int, Requisition], now: datetime, person: User | Non
         side = MANAGER if survey.template.side == MANAGER else RECRUITER
         yield Item(
             side,
-            survey.template.name,
+            survey.template.name if survey.template.name.endswith("?") else f"Look back: {survey.template.name}",
             reverse("survey", args=[survey.pk]),
             survey.hire.application.requisition,
             "survey",
