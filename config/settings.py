@@ -153,6 +153,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+# Whom its limits count: behind the proxy the last hop that it wrote, or one person's mistakes would lock out the house.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUSTED_PROXY)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # idle
 SESSION_ABSOLUTE_AGE = 7 * 24 * 60 * 60

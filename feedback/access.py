@@ -37,9 +37,13 @@ def get_review_request(request: Any, pk: int) -> ReviewRequest:
 
 def may_answer_for(user: User, asked: ReviewRequest) -> bool:
     """Whether a link holder still speaks for the person asked: themselves or their stand-in today, and that person
-    still on the team. Being taken off a team ends every way in at once."""
+    still on the team. Being taken off a team ends every way in at once, and one's own view comes first (P6)."""
     on_team = asked.requisition.team.current().filter(user=asked.reviewer, user__is_active=True).exists()
-    return on_team and (user == asked.reviewer or _stands_in(user, asked.reviewer, asked.requisition))
+    if not on_team or user == asked.reviewer:
+        return on_team
+    same = {"application": asked.application_id, "kind": asked.kind, "state": ReviewRequest.State.OPEN}
+    own_waits = ReviewRequest.objects.filter(reviewer=user, **same).exists()
+    return not own_waits and _stands_in(user, asked.reviewer, asked.requisition)
 
 
 def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:

@@ -75,7 +75,7 @@ def kickoff_page(
         "rows": rows,
         "totals": totals_of([row.item for row in rows]),
         "turn": turn_of(requisition, kickoff, agreement, team, user),
-        "lessons": _lessons(requisition, team.manager),
+        "lessons": _lessons(requisition, team.manager, user),
         "hires": requisition.past_hires.order_by("id"),
         "criteria": _criteria(requisition),
         "preference": _preference(requisition, team.manager),
@@ -191,12 +191,12 @@ def _preview() -> list[AgendaItem]:
     ]
 
 
-def _lessons(requisition: Requisition, manager: User | None) -> list[Lesson]:
-    """Kept lessons with this manager, and those that were brought up in this very kickoff."""
+def _lessons(requisition: Requisition, manager: User | None, user: User) -> list[Lesson]:
+    """Kept lessons with this manager, and those that were brought up in this very kickoff, as far as `user` sees them."""
     if manager is None:
         return []
     wanted = Q(state=Lesson.State.KEPT) | Q(state=Lesson.State.USED, used_in=requisition)
-    lessons = Lesson.objects.filter(wanted, manager=manager).exclude(requisition=requisition)
+    lessons = Lesson.objects.visible_to(user).filter(wanted, manager=manager).exclude(requisition=requisition)
     return list(lessons.select_related("said_by", "requisition", "manager"))
 
 

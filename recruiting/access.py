@@ -42,7 +42,7 @@ def get_requisition_as_manager(user: User, pk: int) -> Requisition:
 def get_revision(user: User, pk: int, number: int) -> Revision:
     """A version of a search's description; 404 for outsiders, and a draft for everybody but recruiters."""
     revisions = Revision.objects.visible_to(user).to_read()
-    return get_object_or_404(revisions, description__requisition=pk, number=number)
+    return get_object_or_404(revisions, description__requisition__in=_one(pk), number=number)
 
 
 def get_revision_to_answer(request: HttpRequest, pk: int, number: int) -> Revision:
@@ -53,7 +53,7 @@ def get_revision_to_answer(request: HttpRequest, pk: int, number: int) -> Revisi
     person: User = request.acting  # type: ignore[attr-defined]  # set by person_or_link
     searches = Requisition.objects.visible_to(person)
     shared = Revision.objects.filter(description__requisition__in=searches, shared_at__isnull=False).to_read()
-    revision = get_object_or_404(shared, description__requisition=pk, number=number)
+    revision = get_object_or_404(shared, description__requisition__in=_one(pk), number=number)
     if not request.user.is_authenticated and not link_lists(request, key_of(revision)):
         raise Http404
     if not revision.description.requisition.answers_for_manager(person):
@@ -74,6 +74,11 @@ def get_criterion(user: User, pk: int, criterion_pk: int) -> Criterion:
     """A point of the version at work."""
     points = get_draft(user, pk).criteria.select_related("revision", "from_line")
     return get_object_or_404(points, pk=criterion_pk)
+
+
+def _one(pk: int) -> QuerySet[Requisition]:
+    """Compared as a key of its own: a number that no database can hold is then a search that does not exist."""
+    return Requisition.objects.filter(pk=pk)
 
 
 def _searches(user: User) -> QuerySet[Requisition]:

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import clock
-from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter, Occurrence
+from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter, Occurrence, Task
 
 View = Callable[..., HttpResponse]
 COOKIE = "link"
@@ -129,6 +129,17 @@ def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
     # Words that answer no one matter may speak of any that their writer was told of.
     unplaced = Q(subject="", user__in=told.values("recipient"))
     return InboundMessage.objects.exclude(Q(subject__in=told.values("subject")) | unplaced)
+
+
+def occurrences_visible_to(user: Any) -> QuerySet[Occurrence]:
+    """For recruiters and admins: what was planned, less what is confidential and not about themselves."""
+    return Occurrence.objects.exclude(Q(requisition_key__in=_hidden_from(user)) & ~Q(recipient=user))
+
+
+def tasks_visible_to(user: Any) -> QuerySet[Task]:
+    """A person's own; admins see everybody's, less what is confidential."""
+    told = Occurrence.objects.filter(requisition_key__in=_hidden_from(user) if user.is_admin else ())
+    return Task.objects.visible_to(user).exclude(~Q(owner=user), subject__in=told.values("subject"))
 
 
 def _hidden_from(user: Any) -> set[str]:

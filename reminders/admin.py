@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from reminders.access import messages_visible_to, occurrences_visible_to
 from reminders.models import (
     Attempt,
     ChannelHealth,
@@ -93,12 +95,18 @@ class DeliveryAdmin(ReadOnly):
     exclude = ["lease_token", "html"]
     inlines = [AttemptInline]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        return messages_visible_to(request.user).order_by("-pk")
+
 
 @admin.register(Occurrence)
 class OccurrenceAdmin(ReadOnly):
     list_display = ["rule", "subject", "recipient", "rung", "round", "due_at", "state", "reason"]
     list_filter = ["state", "rule"]
     search_fields = ["subject", "recipient__name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Occurrence]:
+        return occurrences_visible_to(request.user).order_by("-pk")
 
 
 @admin.register(ChannelHealth)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from core.typed import ChosenField
 from feedback import sensitive, thin
 from feedback.actions import View
 from feedback.models import CriterionRating, Review, ReviewRequest
@@ -51,7 +52,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": "Choose one. If something is missing, say which fact would decide it."},
     )  # fmt: skip
     missing_fact = forms.CharField(max_length=300, required=False, label="Which fact would decide it?")
-    reason_codes = forms.ModelMultipleChoiceField(ReasonCode.objects.none(), required=False, label="In short")
+    reason_codes = ChosenField(ReasonCode.objects.none(), required=False, label="In short")
     rationale = forms.CharField(
         max_length=LONGEST, label="What decided it?", widget=forms.Textarea, strip=True,
         error_messages={"required": SAY_WHY},

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from core import clock
+from core.typed import ChosenField
 from recruiting.models import Application
 
 WHY = "why-"
@@ -29,10 +30,10 @@ class DueField(forms.DateTimeField):
 class SlateForm(forms.Form):
     """Who is introduced, to whom, by when, and why these. `why-<application>` says why this person."""
 
-    people = forms.ModelMultipleChoiceField(
+    people = ChosenField(
         Application.objects.none(), label="Who", error_messages={"required": "Choose at least one person."}
     )
-    reviewers = forms.ModelMultipleChoiceField(
+    reviewers = ChosenField(
         User.objects.none(), label="Whose view", error_messages={"required": "Choose who should give a view."}
     )
     note = forms.CharField(

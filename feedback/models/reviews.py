@@ -38,16 +38,23 @@ class Slate(StateMachine):
 
 class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
     def of(self, user: "User") -> "ReviewRequestQuerySet":
-        """Asked of this person, or of the hiring manager for whom this person stands in today; team members only."""
+        """Asked of this person, or of the hiring manager for whom this person stands in today; team members only. Who is
+        asked about the same person as well gives their own view before they see the manager's (P6)."""
         today = TeamMember.objects.current().filter(user=user)
         standing_in = today.filter(part=TeamMember.Part.STAND_IN).values("requisition")
         of_the_manager = TeamMember.objects.current().filter(
             requisition=OuterRef("application__requisition"), user=OuterRef("reviewer"), part=TeamMember.Part.MANAGER
         )
+        own_first = ReviewRequest.objects.own_waits(user)
         return self.filter(
             Q(reviewer=user, application__requisition__in=today.values("requisition"))
-            | Q(Exists(of_the_manager), application__requisition__in=standing_in)
+            | Q(Exists(of_the_manager), ~Exists(own_first), application__requisition__in=standing_in)
         )
+
+    def own_waits(self, user: "User") -> "ReviewRequestQuerySet":
+        """For a subquery: what this person is asked themselves, and has not answered, about the same person."""
+        same = {"application": OuterRef("application"), "kind": OuterRef("kind")}
+        return self.filter(reviewer=user, state=ReviewRequest.State.OPEN, **same)
 
     def visible_to(self, user: "User") -> "ReviewRequestQuerySet":
         """Staffing sees those of every search it sees; everyone else their own, once introduced."""

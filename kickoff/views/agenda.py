@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import PersonRequest
 from core.access import staffing_required
+from core.typed import whole
 from kickoff import actions
 from kickoff.access import get_item_to_write, get_kickoff_to_run, get_past_hire_to_write
 from kickoff.forms import DatesForm, PastHireForm
@@ -27,7 +28,7 @@ def agenda_item_save(request: PersonRequest, pk: int, item_pk: int) -> HttpRespo
     stored = AgendaItem.objects.get(pk=item.pk)
     typed["done"] = typed["done"] or "next" in request.POST
     # "Keep mine" was pressed beside the other's text, which carries the version that was shown.
-    seen = int(request.POST["over"]) if request.POST.get("over", "").isdigit() else typed["seen"]
+    seen = whole(request.POST.get("over", ""), default=typed["seen"])
     try:
         actions.save_item(
             stored, by=request.user, seen=seen, **{name: typed[name] for name in ("notes", "output", "done")}

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from core import clock
+from core.typed import ChosenField
 from recruiting.actions import Team
 from recruiting.models import Department, Requisition, RoleFamily, TeamMember
 
@@ -16,7 +17,7 @@ class PersonField(forms.ModelChoiceField):
         return f"{person.name} · {person.email}"
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(ChosenField):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, person: User) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from core.access import staffing_required
 from core.pages import page_or_partial
+from core.typed import whole
 from recruiting import actions
 from recruiting.access import get_criterion, get_draft
 from recruiting.forms.description import CriterionForm, NewCriterionForm
@@ -114,7 +115,7 @@ def _press(user: User, revision: Revision, move: str) -> str:
     """Does what a button says; returns what takes the focus next. Anything unknown does nothing."""
     to, _, key = move.partition(":")
     kind, pk = key[:1], key[1:]
-    if not pk.isdecimal():
+    if whole(pk) < 0:
         return ""
     if kind == "l" and to in ("must", "nice", "out", "open"):
         line = get_object_or_404(revision.lines.select_related("revision"), pk=pk)
@@ -131,7 +132,7 @@ def _press(user: User, revision: Revision, move: str) -> str:
 def _drag(request: PersonRequest, revision: Revision) -> bool:
     lists = actions.Arrangement(*(request.POST.getlist(name) for name in ("must", "nice", "left")))
     seen = request.POST.get("seen", "")
-    return actions.arrange(revision, lists, seen=int(seen) if seen.isdecimal() else -1, by=request.user)
+    return actions.arrange(revision, lists, seen=whole(seen), by=request.user)
 
 
 def _is_htmx(request: PersonRequest) -> bool:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from core.access import member_required, staffing_required
 from core.states import IllegalMove
+from core.typed import whole
 from recruiting import actions
 from recruiting.access import (
     get_draft,
@@ -77,7 +78,7 @@ def description_share(request: PersonRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     seen = request.POST.get("seen", "")
     try:
-        actions.share_revision(revision, seen=int(seen) if seen.isdecimal() else -1, by=request.user)
+        actions.share_revision(revision, seen=whole(seen), by=request.user)
         messages.success(request, "Shared. The hiring manager is told the way they chose.")
     except actions.DescriptionProblem as problem:
         messages.warning(request, str(problem))
@@ -137,7 +138,7 @@ def description_version(request: PersonRequest, pk: int, number: int) -> HttpRes
     asked = request.GET.get("against", "")
     old = None
     if asked:
-        old = get_object_or_404(others.to_read(), number=int(asked) if asked.isdecimal() else -1)
+        old = get_object_or_404(others.to_read(), number=whole(asked))
     old = old or others.filter(number__lt=number).to_read().order_by("-number").first()
     context = {
         "requisition": revision.description.requisition,

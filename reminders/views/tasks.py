@@ -13,6 +13,7 @@ from core import clock
 from core.access import staffing_required
 from core.pages import back_to, page_of
 from reminders import preferences, todo
+from reminders.access import tasks_visible_to
 from reminders.forms import TaskOutcomeForm
 from reminders.models import ContactPreference, Task
 from reminders.numbers import masked, spaced
@@ -39,7 +40,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = None) -> HttpResponse:
     """The list; `refused` holds, by task, a form that was not accepted, with what was typed."""
     user: User = request.user  # type: ignore[assignment]  # staffing_required
-    page = page_of(Task.objects.visible_to(user).for_list(), request, size=25)
+    page = page_of(tasks_visible_to(user).for_list(), request, size=25)
     house, now = Organisation.current(), clock.now()
     return render(
         request,
@@ -47,7 +48,7 @@ def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = Non
         {
             "page": page,
             "calls": [_call(task, user, house, now, (refused or {}).get(task.pk)) for task in page],
-            "done": Task.objects.visible_to(user).lately_done(now - timedelta(days=2))[:10],
+            "done": tasks_visible_to(user).lately_done(now - timedelta(days=2))[:10],
         },
         status=422 if refused else 200,
     )
@@ -56,7 +57,7 @@ def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = Non
 @staffing_required
 @require_POST
 def task_done(request: HttpRequest, pk: int) -> HttpResponse:
-    task = get_object_or_404(Task.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    task = get_object_or_404(tasks_visible_to(request.user).select_related("owner"), pk=pk)
     form = TaskOutcomeForm(request.POST, auto_id=f"task-{task.pk}-%s")
     if not form.is_valid():
         return _page(request, {task.pk: form})

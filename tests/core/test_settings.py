@@ -16,12 +16,15 @@ RIGHT = {
 }
 
 
-def start(tmp_path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+def start(tmp_path, then: str = "", **changes: str | None) -> subprocess.CompletedProcess[str]:
     wanted = RIGHT | {"VAR_DIR": str(tmp_path)} | changes
     environment = {key: value for key, value in wanted.items() if value is not None}
     environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
     return subprocess.run(  # our own interpreter and words
-        [sys.executable, "-c", "import django; django.setup()"], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", f"import django; django.setup(); {then}"],
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
 
@@ -63,3 +66,10 @@ def test_the_demo_needs_nothing(tmp_path):
     nothing = dict.fromkeys(RIGHT)
 
     assert start(tmp_path, DEMO="true", **nothing).returncode == 0
+
+
+@pytest.mark.parametrize(("proxy", "hops"), [("true", "1"), ("false", "0")])
+def test_sign_in_limits_believe_the_forwarded_address_of_our_proxy_and_of_nobody_else(tmp_path, proxy, hops):
+    said = "from allauth import app_settings; print(app_settings.TRUSTED_PROXY_COUNT)"
+
+    assert start(tmp_path, said, TRUSTED_PROXY=proxy).stdout.strip() == hops

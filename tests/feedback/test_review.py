@@ -7,12 +7,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from core import clock
 from core.models import AuditEvent
 from feedback import actions
 from feedback.models import Review, ReviewDraft, ReviewRequest
 from recruiting.models import Application, TeamMember
 from reminders.models import Task
-from tests.factories import ApplicationFactory, ReviewRequestFactory, RevisionFactory
+from tests.factories import ApplicationFactory, ReviewRequestFactory, RevisionFactory, UserFactory
 from tests.feedback.conftest import WHY
 from tests.feedback.factories import give_view, link_client
 
@@ -486,3 +487,19 @@ def test_a_view_that_was_given_costs_the_same_for_any_number_of_versions(
 
     with django_assert_max_num_queries(15):
         assertContains(as_manager.get(url), "And that is 7.")
+
+
+def test_a_stand_in_who_is_asked_as_well_gives_their_own_view_before_they_see_the_managers(
+    signed_in, asked, url, requisition, posted, as_manager
+):
+    """Whoever speaks for the manager today reads and changes the manager's view; not before their own is in (P6)."""
+    stand_in, today = UserFactory(), clock.now().date()
+    TeamMember.objects.create(requisition=requisition, user=stand_in, part="stand_in", from_day=today, to_day=today)
+    own = ReviewRequestFactory(application=asked.application, reviewer=stand_in)
+    as_manager.post(url, posted(rationale="She would be bored within a month."))
+    there, link = signed_in(stand_in), link_client(stand_in, asked)
+
+    assert there.get(url).status_code == 404
+    assert link.get(url).status_code == 404
+    there.post(reverse("review", args=[own.pk]), posted())
+    assert "bored within a month" in there.get(url).content.decode()

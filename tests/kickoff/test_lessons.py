@@ -107,3 +107,21 @@ def test_lessons_of_confidential_searches_of_others_are_out_of_reach(as_recruite
     hidden = LessonFactory(requisition=RequisitionFactory(is_confidential=True))
 
     assert as_recruiter.post(address("retire", search, hidden)).status_code == 404
+
+
+def test_a_lesson_from_a_confidential_search_is_not_told_in_another_kickoff(
+    as_recruiter, as_manager, signed_in, other_recruiter, manager, search
+):
+    """The kickoff page of the next search is seen by people who are not on the team of the first."""
+    secret = RequisitionFactory(
+        title="Chief quiet officer", is_confidential=True, manager=manager, recruiter=other_recruiter
+    )
+    LessonFactory(manager=manager, requisition=secret, text="Tell the board before the team")
+    page = reverse("kickoff", args=[search.pk])
+
+    for reader in (as_recruiter,):
+        told = reader.get(page).content.decode()
+        assert "Tell the board" not in told
+        assert "Chief quiet officer" not in told
+    for reader in (as_manager, signed_in(other_recruiter)):
+        assert "Tell the board" in reader.get(page).content.decode()

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from core import clock
 from core.models import key_of
-from reminders.models import Delivery, DeliveryItem, InboundMessage, Occurrence, ProviderEvent, ReminderRule
+from recruiting.models import TeamMember
+from reminders.models import Delivery, DeliveryItem, InboundMessage, Occurrence, ProviderEvent, ReminderRule, Task
 from tests.factories import RequisitionFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +62,51 @@ def test_what_was_written_back_is_not_either(message, manager, as_recruiter, sig
 
     assert "Too quiet for us" not in as_recruiter.get(replies).content.decode()
     assert "Too quiet for us" in signed_in(other_recruiter).get(replies).content.decode()
+
+
+@pytest.fixture
+def digest(message, requisition, manager) -> Delivery:
+    """One message about two searches of the same manager: this one and one that everybody may see."""
+    other = Occurrence.objects.create(
+        rule=ReminderRule.objects.first(), rule_version=1, subject="tests.matter:2", recipient=manager, rung=0,
+        due_at=clock.now(), zone="UTC", useful_until=clock.now() + timedelta(days=1),
+        requisition_key=key_of(requisition),
+    )  # fmt: skip
+    DeliveryItem.objects.create(delivery=message, occurrence=other)
+    return message
+
+
+def test_a_message_about_two_searches_is_not_on_the_page_of_the_open_one(digest, requisition, as_recruiter, signed_in):
+    page = reverse("requisition-detail", args=[requisition.pk])
+
+    assert "About a quiet search" not in as_recruiter.get(page).content.decode()
+
+
+def test_the_configuration_pages_do_not_show_it_to_an_admin_off_the_team(message, secret, as_admin, admin_person):
+    message.text = "Vera Example waits for your view"
+    message.save()
+    rows, one = (
+        reverse("admin:reminders_delivery_changelist"),
+        reverse("admin:reminders_delivery_change", args=[message.pk]),
+    )
+    matters = reverse("admin:reminders_occurrence_changelist")
+
+    assert "About a quiet search" not in as_admin.get(rows).content.decode()
+    assert "Vera Example" not in as_admin.get(one, follow=True).content.decode()
+    assert SUBJECT not in as_admin.get(matters).content.decode()
+    TeamMember.objects.create(requisition=secret, user=admin_person, part=TeamMember.Part.REVIEWER)
+    assert "About a quiet search" in as_admin.get(rows).content.decode()
+    assert SUBJECT in as_admin.get(matters).content.decode()
+
+
+def test_its_calls_are_not_on_the_list_of_an_admin_off_the_team(message, as_admin, signed_in, other_recruiter, manager):
+    task = Task.objects.create(
+        owner=other_recruiter, kind="find_fact", about=manager, subject=SUBJECT, due_at=clock.now(),
+        title="Find out the notice period of Vera Example", talking_points="She is the only one who fits.",
+    )  # fmt: skip
+    done = reverse("task-done", args=[task.pk])
+
+    assert "Vera Example" not in as_admin.get(reverse("task-list")).content.decode()
+    assert as_admin.post(done, {"outcome": "reached"}).status_code == 404
+    inside = signed_in(other_recruiter)
+    assert "Vera Example" in inside.get(reverse("task-list")).content.decode()

@@ -11,6 +11,7 @@ from core.models import key_of
 from kickoff.timeline import tracks_of
 from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
+from reminders.access import messages_visible_to
 from reminders.models import ContactPreference, Delivery
 from reminders.preferences import in_words
 from workspace.waiting import Board, Item, board_of
@@ -35,7 +36,7 @@ def requisition_detail(request: PersonRequest, pk: int) -> HttpResponse:
         "manager": manager,
         "preference": in_words(chosen_by(manager), manager) if manager else "",
         "stages": stages_of(requisition),
-        "messages_sent": messages_about(requisition) if request.user.is_staffing else [],
+        "messages_sent": messages_about(requisition, request.user) if request.user.is_staffing else [],
     }
     return render(request, "workspace/requisition_detail.html", context)
 
@@ -57,9 +58,9 @@ def for_reader(board: Board, user: User) -> list[Item]:
     return sorted(own + others, key=lambda item: (not item.late, item not in own))
 
 
-def messages_about(requisition: Requisition) -> "QuerySet[Delivery]":
-    """The latest messages that spoke of this search."""
-    about = Delivery.objects.filter(items__occurrence__requisition_key=key_of(requisition))
+def messages_about(requisition: Requisition, user: User) -> "QuerySet[Delivery]":
+    """The latest messages that spoke of this search; not those that spoke of one that `user` may not see as well."""
+    about = messages_visible_to(user).filter(items__occurrence__requisition_key=key_of(requisition))
     return about.select_related("recipient").distinct().order_by("-created_at")[:LATEST]
 
 

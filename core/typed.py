@@ -1,0 +1,24 @@
+"""What people and scripts type into addresses and forms, made harmless before a database is asked."""
+
+from typing import Any
+
+from django import forms
+
+DIGITS = 15  # more than any key of ours has, and less than a database refuses
+
+
+def whole(text: str, default: int = -1) -> int:
+    """The number that a few plain digits stand for; `default` for everything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else default
+
+
+class ChosenField(forms.ModelMultipleChoiceField):
+    """Several rows by their key. A key that no database can hold is a wrong choice like any other."""
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            for key in value:
+                if len(str(key)) > DIGITS:
+                    message = self.error_messages["invalid_choice"]
+                    raise forms.ValidationError(message, code="invalid_choice", params={"value": str(key)[:DIGITS]})
+        return super().clean(value)
