@@ -1,11 +1,22 @@
+from allauth.account.admin import EmailAddressAdmin
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from accounts.forms import OrganisationForm
 from accounts.models import Leave, Organisation, User
+
+# Groups give no right here (the role does), and an address changes by one action only: People.
+for model, registered in ((Group, GroupAdmin), (EmailAddress, EmailAddressAdmin)):
+    if isinstance(admin.site._registry.get(model), registered):
+        admin.site.unregister(model)
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
+    form = OrganisationForm
     list_display = ["name", "zone", "holiday_calendar", "opens", "closes", "escalation_to"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -15,15 +26,8 @@ class OrganisationAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(User)
-class UserAdmin(admin.ModelAdmin):
-    """To look at. Inviting, changing and deactivating have pages of their own (People), where all that hangs on a
-    person ends with it."""
-
-    list_display = ["name", "email", "role", "is_active", "last_login"]
-    list_filter = ["role", "is_active"]
-    search_fields = ["name", "email"]
-    exclude = ["password"]
+class ToLookAt(admin.ModelAdmin):
+    """What has a page of its own, where all that hangs on it changes too: here it is only shown."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -35,7 +39,19 @@ class UserAdmin(admin.ModelAdmin):
         return False
 
 
+@admin.register(User)
+class UserAdmin(ToLookAt):
+    """Inviting, changing and deactivating: People."""
+
+    list_display = ["name", "email", "role", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["name", "email"]
+    exclude = ["password"]
+
+
 @admin.register(Leave)
-class LeaveAdmin(admin.ModelAdmin):
+class LeaveAdmin(ToLookAt):
+    """Days away: People, "How to reach them"."""
+
     list_display = ["user", "first_day", "last_day", "stand_in"]
     search_fields = ["user__name"]

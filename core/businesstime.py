@@ -28,6 +28,16 @@ def public_holidays(code: str, year: int) -> frozenset[date]:
         return frozenset()
 
 
+def knows_holidays(code: str) -> bool:
+    """Whether there is a calendar of public holidays for "DE" or "DE-BE"."""
+    country, _, region = code.partition("-")
+    try:
+        holidays.country_holidays(country, subdiv=region or None)
+    except NotImplementedError:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class BusinessCalendar:
     """When one person's time counts."""

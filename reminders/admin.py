@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core.configuration import Explained, business_time
 from reminders.access import messages_visible_to, occurrences_visible_to
+from reminders.kinds import all_kinds
 from reminders.models import (
     Attempt,
     ChannelHealth,
@@ -17,6 +19,12 @@ from reminders.models import (
     Occurrence,
     ReminderRule,
 )
+
+
+def calendar_time(minutes: int) -> str:
+    """Calendar minutes as an admin says them: "7 days", "2 h"."""
+    days, rest = divmod(abs(minutes), 1440)
+    return " ".join(part for part in [f"{days} d" if days else "", f"{rest / 60:g} h" if rest else ""] if part)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -33,14 +41,52 @@ class ReadOnly(admin.ModelAdmin):
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(admin.ModelAdmin):
+class ReminderRuleAdmin(Explained, admin.ModelAdmin):
     """Timing and route of each rung; a changed rule counts from the next reminder on."""
 
-    list_display = ["name", "kind", "rung", "offset", "calendar_days", "route", "urgent", "overrides_cadence", "active"]
+    words = {
+        "name": ("Name", "Stands in the record beside each message."),
+        "offset": (
+            "When, in business minutes",
+            "After the moment it is about; negative before it. 480 are one business day of the person, 60 an hour: "
+            "480 is a day late, -480 a day early.",
+        ),
+        "calendar_days": ("Count calendar time", "1440 are then a day: for surveys and the dates of a meeting."),
+        "route": ("By which way", ""),
+        "urgent": ("Urgent", "May go out beside the one message a day."),
+        "overrides_cadence": ("Whatever the rhythm", "Goes out although the person asked for daily or weekly news."),
+        "alone": ("On its own", "Never in one message with other matters, and outside the one a day."),
+        "lifetime": ("Useful for, in minutes", "Later it is no longer sent. 1440 are a day and a night."),
+        "active": ("Sent", "Switched off, this step is left out; those after it keep their time."),
+    }
+    list_display = ["name", "about", "step", "when", "route", "urgent", "overrides_cadence", "active"]
     list_filter = ["kind", "route", "active"]
-    list_editable = ["offset", "active"]
+    list_editable = ["active"]
     search_fields = ["name", "kind"]
-    readonly_fields = ["kind", "rung", "version"]
+    fields = ["about", "step", *words, "version"]
+    readonly_fields = ["about", "step", "version"]
+
+    @admin.display(description="About", ordering="kind")
+    def about(self, rule: ReminderRule) -> str:
+        kind = all_kinds().get(rule.kind)
+        return kind.label if kind else rule.kind
+
+    @admin.display(description="Step", ordering="rung")
+    def step(self, rule: ReminderRule) -> int:
+        return rule.rung
+
+    @admin.display(description="When", ordering="offset")
+    def when(self, rule: ReminderRule) -> str:
+        if not rule.offset:
+            return "at once"
+        side = "before" if rule.offset < 0 else "after"
+        if rule.calendar_days:
+            return f"{calendar_time(rule.offset)} {side}"
+        return f"{business_time(rule.offset)} of work {side}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A step is known to the code that finds what is due: one that is only a row would never be sent."""
+        return False
 
     def save_model(self, request: HttpRequest, obj: ReminderRule, form: Any, change: bool) -> None:
         if change and form.changed_data:

@@ -23,12 +23,17 @@ HEADINGS = {
     "name": "name,full name,candidate,candidate name,person,applicant,bewerber,kandidat,nom complet",
     "first_name": "first name,firstname,given name,forename,vorname,prenom,first",
     "last_name": "last name,lastname,surname,family name,nachname,familienname,nom,last",
-    "email": "email,e mail,mail,email address,e mail address,e mail adresse,courriel",
-    "phone": "phone,telephone,phone number,mobile,mobile number,cell,tel,telefon,handy,mobil,telefonnummer",
-    "headline": "headline,title,job title,current title,position,role,profile,summary,current role,titel,beruf",
+    "email": "email,e mail,mail,email address,e mail address,e mail adresse,courriel,primary email,primary email address,"
+    "email addresses,emails,email s,personal email,personal email address,work email",
+    "phone": "phone,telephone,phone number,mobile,mobile number,cell,tel,telefon,handy,mobil,telefonnummer,phone numbers,"
+    "phone number s,phones,primary phone,primary phone number,mobile phone,cell phone",
+    "headline": "headline,title,job title,current title,current job title,position,role,profile,summary,current role,titel,beruf",
     "source": "source,where from,origin,channel,referrer,quelle,herkunft,kanal",
     "note": "note,notes,comment,comments,remark,remarks,notiz,notizen,bemerkung,kommentar",
 }
+# Other systems export every address of a person in one cell: "a@example.com (work), b@example.com (personal)".
+ADDRESS = re.compile(r"[^\s,;()]+@[^\s,;()]+")
+BESIDE_ADDRESSES = re.compile(r"\([^()]*\)|[\s,;]+")
 SEVERAL = ("note",)  # fields that more than one column may fill
 LONGEST = {
     name: getattr(Candidate._meta.get_field(name), "max_length", None)
@@ -58,9 +63,22 @@ def person_of(cells: list[str], columns: list[str], headers: list[str]) -> dict[
             person["note"] = f"{person['note']}\n{line}" if "note" in person else line
         elif field:
             person[field] = " ".join(cell.split())
+    _first_address(person)
     parts = [person.pop("first_name", ""), person.pop("last_name", "")]
     person["name"] = person.get("name") or " ".join(part for part in parts if part)
     return person
+
+
+def _first_address(person: dict[str, str]) -> None:
+    """Of a cell that holds nothing but addresses and what they are for, the first; the others go to the note."""
+    cell = person.get("email", "")
+    first, *others = ADDRESS.findall(cell) or [cell]
+    if first == cell or BESIDE_ADDRESSES.sub("", ADDRESS.sub("", cell)):
+        return
+    person["email"] = first
+    if others:
+        also = f"Other addresses: {', '.join(others)}"
+        person["note"] = f"{person['note']}\n{also}" if person.get("note") else also
 
 
 def problems_of(person: dict[str, str], cells: list[str], headers: list[str]) -> dict[str, str]:

@@ -120,6 +120,7 @@
   const values = (form) => [...form.elements].filter((field) => !secret(field))
     .map((field) => [field.name, ["checkbox", "radio"].includes(field.type) ? `${field.value}:${field.checked}` : field.value]);
   const flying = new WeakMap(); // form → what its last request carried
+  const unkept = new Set(); // forms typed into within the last moment
   const arrived = new WeakMap(); // form → what the server is known to have
   const asText = (form) => JSON.stringify(values(form));
   const keep = (form, sent = false) => {
@@ -148,8 +149,11 @@
   const guard = (form) => {
     const kept = stored.read(keptKey(form));
     if (kept && JSON.stringify(kept.values) !== asText(form)) putBack(form, kept);
-    form.addEventListener("input", later(300, () => keep(form)));
+    const soon = later(300, () => { if (unkept.delete(form)) keep(form); });
+    form.addEventListener("input", () => { unkept.add(form); soon(); });
   };
+  // Whoever types and leaves in the same moment finds it again; what was sent is not taken for unsent.
+  window.addEventListener("pagehide", () => unkept.forEach((form) => keep(form)));
 
   // --- Forms: how saving stands, characters left, one press only -----------------------------------------
   const say = (form, words) => all("[data-saved]", form).forEach((place) => { place.textContent = words; });
@@ -173,7 +177,7 @@
     const form = event.target;
     if (form.method === "dialog") return;
     if (form.matches("[data-forget]")) stored.keys().forEach(stored.drop);
-    if (form.dataset.guard !== undefined) keep(form, true);
+    if (form.dataset.guard !== undefined) { unkept.delete(form); keep(form, true); }
     if (form.method !== "post" || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";

@@ -4,9 +4,11 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories import UserFactory
 
 PASSWORD = "a long enough phrase"
@@ -124,3 +126,17 @@ def test_the_owner_is_not_locked_out_of_the_other_way_in(client, person):
     client.post(reverse("account_request_login_code"), {"email": person.email})
 
     assert mail.outbox
+
+
+def test_the_first_admin_signs_in_before_any_mail_works(client, db):
+    """`createsuperuser` is how a house is set up: its address needs no confirmation by mail."""
+    call_command("createsuperuser", email="Ada@example.org", name="Ada Okafor", interactive=False)
+    person = User.objects.get(email="ada@example.org")
+    person.set_password(PASSWORD)
+    person.save()
+
+    r = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+
+    assert is_signed_in(client)
+    assert r.url == "/"
+    assert mail.outbox == []

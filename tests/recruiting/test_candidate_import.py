@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import clock
 from core.models import AuditEvent
 from recruiting import actions
-from recruiting.importing.columns import matched
+from recruiting.importing.columns import matched, person_of
 from recruiting.importing.reading import Unreadable, read_sheet
 from recruiting.models import Application, Candidate, CandidateWord, ImportBatch, ImportRow, StageMove
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
@@ -101,6 +101,8 @@ def test_it_says_why_a_file_cannot_be_read(content, reason) -> None:
         ("Name,Surname", "first_name,last_name"),
         ("Email,Email,Notes,Comment", "email,,note,note"),
         ("Prénom,Nom,Téléphone,foo", "first_name,last_name,phone,"),
+        ("First Name,Last Name,Email Addresses,Phone Number(s)", "first_name,last_name,email,phone"),
+        ("Name,Primary Email Address,Email Addresses", "name,email,"),
     ],
 )
 def test_it_matches_columns_by_their_headings(headers, columns) -> None:
@@ -108,6 +110,21 @@ def test_it_matches_columns_by_their_headings(headers, columns) -> None:
 
 
 # Looking -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "email", "note"),
+    [
+        ("pat@example.com", "pat@example.com", ""),
+        ("pat@example.com (work)", "pat@example.com", ""),
+        ("pat@example.com (work), p@example.org (personal)", "pat@example.com", "Other addresses: p@example.org"),
+        ("pat@example.com or so", "pat@example.com or so", ""),  # not for us to guess: it needs a correction
+    ],
+)
+def test_a_cell_of_addresses_as_other_systems_export_it(cell, email, note) -> None:
+    person = person_of(["Pat Bloom", cell], ["name", "email"], ["Name", "Email"])
+
+    assert (person["email"], person.get("note", "")) == (email, note)
 
 
 def test_it_shows_what_will_happen_before_anything_does(as_recruiter) -> None:

@@ -1,0 +1,27 @@
+"""Django's admin as the place where a house is configured: words beside the fields, and in no migration."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.forms import Field
+from django.http import HttpRequest
+
+
+class Explained:
+    """Mixin for a ModelAdmin or an inline: `words` maps a field to its label and what is good to know about it."""
+
+    words: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Field | None:
+        field: Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin
+        if field and db_field.name in self.words:
+            field.label, field.help_text = self.words[db_field.name]
+        return field
+
+
+def business_time(minutes: int) -> str:
+    """Business minutes as an admin says them: "2 days", "3 h 30 min"."""
+    days, rest = divmod(abs(minutes), 480)
+    hours, left = divmod(rest, 60)
+    parts = [f"{days} day{'' if days == 1 else 's'}" if days else "", f"{hours} h" if hours else ""]
+    return " ".join(part for part in [*parts, f"{left} min" if left else ""] if part) or "0 min"

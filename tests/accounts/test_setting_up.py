@@ -1,0 +1,121 @@
+"""An admin sets the house up: the way there, words that can be understood, and no value that puts deadlines wrong."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.models import Organisation
+from feedback.models import SurveyTemplate
+from kickoff.models import AgendaTemplateItem
+from recruiting.models import PipelineTemplate
+from reminders.models import ReminderRule
+
+pytestmark = pytest.mark.usefixtures("seeded")
+HOUSE = {
+    "name": "Harbour",
+    "zone": "Europe/Berlin",
+    "holiday_calendar": "de-be",
+    "workdays": ["0", "1", "2", "3"],
+    "opens": "08:00",
+    "closes": "16:30",
+}
+
+
+def add_house(client, **changed):
+    return client.post(reverse("admin:accounts_organisation_add"), {**HOUSE, **changed})
+
+
+def test_an_admin_finds_the_set_up_from_every_page(as_admin):
+    page = as_admin.get(reverse("today")).text
+
+    for name in ("admin:index", "person-list", "task-list", "status"):
+        assert f'href="{reverse(name)}"' in page, name
+
+
+def test_a_recruiter_finds_people_and_calls_but_no_set_up(as_recruiter):
+    page = as_recruiter.get(reverse("today")).text
+
+    assert f'href="{reverse("person-list")}"' in page
+    assert f'href="{reverse("task-list")}"' in page
+    assert f'href="{reverse("admin:index")}"' not in page
+
+
+def test_a_manager_finds_neither(as_manager):
+    page = as_manager.get(reverse("today")).text
+
+    assert f'href="{reverse("person-list")}"' not in page
+    assert f'href="{reverse("admin:index")}"' not in page
+
+
+def test_an_empty_house_tells_its_admin_where_to_begin(as_admin):
+    page = as_admin.get(reverse("today")).text
+
+    assert "Name the house" in page
+    assert f'href="{reverse("admin:accounts_organisation_changelist")}"' in page
+
+
+def test_the_house_is_described_in_words_and_choices(as_admin):
+    assert add_house(as_admin).status_code == 302
+
+    house = Organisation.objects.get()
+    assert (house.zone, house.holiday_calendar, house.workdays) == ("Europe/Berlin", "DE-BE", [0, 1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("holiday_calendar", "Germany", "There are no public holidays known for “Germany”"),
+        ("holiday_calendar", "DE-XX", "There are no public holidays known for “DE-XX”"),
+        ("closes", "07:00", "The working day ends before it begins."),
+        ("zone", "Berlin", "Select a valid choice"),
+    ],
+)
+def test_a_house_with_a_wrong_calendar_is_refused(as_admin, field, value, words):
+    r = add_house(as_admin, **{field: value})
+
+    assert words in r.text
+    assert not Organisation.objects.exists()
+
+
+def test_a_person_gets_no_holidays_that_nobody_knows(as_admin, manager):
+    fields = {"name": manager.name, "role": manager.role, "zone": "", "holiday_calendar": "New York"}
+
+    r = as_admin.post(reverse("person-detail", args=[manager.pk]), fields)
+
+    assert "There are no public holidays known for “New York”" in r.text
+    manager.refresh_from_db()
+    assert manager.holiday_calendar == ""
+
+
+def test_groups_and_addresses_are_not_set_up_by_hand(as_admin):
+    names = {model._meta.label for model in admin.site._registry}
+
+    assert not names & {"auth.Group", "account.EmailAddress"}
+
+
+def test_reminder_rules_say_when_in_days_and_about_what(as_admin):
+    page = as_admin.get(reverse("admin:reminders_reminderrule_changelist")).text
+
+    assert "1 day of work before" in page  # the soft note
+    assert "7 d after" not in page
+    assert "feedback.review" not in page.split("Filter")[0]
+
+
+def test_a_rule_that_nothing_would_ever_follow_cannot_be_made(as_admin):
+    assert as_admin.get(reverse("admin:reminders_reminderrule_add")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (PipelineTemplate, "480 are one business day"),
+        (AgendaTemplateItem, "A sentence or two, shown to both while they talk."),
+        (SurveyTemplate, "The words stand on top of the next kickoff with this manager."),
+        (ReminderRule, "480 is a day late, -480 a day early."),
+    ],
+)
+def test_what_an_admin_edits_is_explained_beside_it(as_admin, model, words):
+    row = model.objects.first()
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
+
+    assert words in as_admin.get(url).text
