@@ -1,4 +1,4 @@
-"""The broker is only the doorbell (reliability.md 7: 7, 8, 10; R7, R13)."""
+"""The broker is only the doorbell (docs/faults.md: 7, 8, 10; R7, R13)."""
 
 import os
 import shutil
