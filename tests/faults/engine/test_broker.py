@@ -1,4 +1,4 @@
-"""The broker is only the doorbell (reliability.md 7: 7, 8, 10; R7, R13)."""
+"""The broker is only the doorbell (docs/faults.md: 7, 8, 10; R7, R13)."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.house import WHY, House, Manager, furnished
+from tests.faults.house import RECRUITER, WHY, House, Manager, furnished
 from tests.servers.app import procfile
 from tests.servers.browser import Browser
 from tests.servers.processes import wait_until
@@ -48,10 +48,12 @@ def test_a_view_given_without_redis_is_saved_at_once_and_everything_is_sent_afte
         for manager in house.managers:
             smtp.wait_for(to=manager.email, seconds=90)  # all of it works
         writers = [house.browser(manager.email) for manager in house.managers]
+        recruiter = house.browser(RECRUITER)
         redis.kill()
         down_since = time.monotonic()
 
         seconds = [submit(house, *pair) for pair in zip(house.managers, writers, strict=True)]
+        seconds += [invite(recruiter, n) for n in range(3)]  # rings the doorbell, again and again
         assert max(seconds) <= 3, seconds
         where.invite(5, first=101)
         where.app.kill("web")
@@ -64,8 +66,20 @@ def test_a_view_given_without_redis_is_saved_at_once_and_everything_is_sent_afte
         back = time.monotonic()
         for n in range(101, 106):
             smtp.wait_for(to=f"person{n}@example.org", seconds=back + 60 - time.monotonic())
+        for n in range(3):
+            smtp.wait_for(to=f"new{n}@example.org", seconds=back + 60 - time.monotonic())
         where.settle_down()
         assert Counter(a for m in smtp.messages for a in m.to).most_common(1)[0][1] == 1
+
+
+def invite(recruiter: Browser, n: int) -> float:
+    """Invites somebody, who is to be told at once; how long the answer took."""
+    token = recruiter.token("/people/invite/")
+    person = {"name": f"New {n}", "email": f"new{n}@example.org", "role": "manager", "zone": "Europe/Berlin"}
+    started = time.monotonic()
+    answer = recruiter.ask("POST", "/people/invite/", data={"csrfmiddlewaretoken": token, **person})
+    assert answer.status_code == 302, answer.text[:500]
+    return time.monotonic() - started
 
 
 def submit(house: House, manager: Manager, writer: Browser) -> float:

@@ -1,4 +1,4 @@
-"""Each guard against a race, with and without it: a test that cannot fail proves nothing (reliability.md 7: 1, 2, 10)."""
+"""Each guard against a race, with and without it: a test that cannot fail proves nothing (docs/faults.md: 1, 2, 10)."""
 
 from collections import Counter
 

@@ -1,9 +1,10 @@
-"""Frozen workers, a database that is killed, many processes on one database (reliability.md 7: 9, 11, 23; R5, R8)."""
+"""Frozen workers, a database that is killed, many processes on one database (docs/faults.md: 9, 11, 23; R5, R8)."""
 
 import os
 import signal
 import time
 from collections import Counter
+from contextlib import closing
 
 import pytest
 
@@ -47,11 +48,11 @@ def test_a_stop_signal_ends_a_worker_between_two_messages(site, smtp):
 
 
 @pytest.mark.postgres
-def test_a_database_that_is_killed_during_the_call_costs_no_copy(prepared: Prepared, smtp: Smtp, monkeypatch):
+def test_a_database_that_is_killed_during_the_call_costs_no_copy(smtp: Smtp, monkeypatch):
     """Case 11: the result is written over a fresh connection; no double, no loss."""
     with Postgres() as server:
         monkeypatch.setenv("TEST_POSTGRES_URL", server.url)
-        with Site(Prepared(), "postgres", EMAIL_URL=smtp.url) as where:
+        with closing(Prepared()) as own, Site(own, "postgres", EMAIL_URL=smtp.url) as where:
             where.invite(2)
 
             def restart(message: object) -> None:

@@ -1,4 +1,4 @@
-"""Workers that are killed at the worst moment (reliability.md 7: 1, 2, 3, 14; R3, R4, R5)."""
+"""Workers that are killed at the worst moment (docs/faults.md: 1, 2, 3, 4; R3, R4, R5)."""
 
 import os
 import random
@@ -94,23 +94,6 @@ def test_a_connection_that_breaks_is_not_taken_for_a_refusal(site, smtp):
 
     assert where.attempts()[:2] == ["unknown", "retry"]
     assert where.states() == ["scheduled"]
-
-
-def test_what_is_done_between_plan_and_send_is_not_sent(site, smtp):
-    """Case 14: one signs in, one is deactivated; the third is told."""
-    where = site(EMAIL_URL=smtp.url)
-    where.invite(3)
-    where.app.shell(
-        "from core import clock; from accounts.models import User\n"
-        "from reminders.engine.plan import plan; from reminders.engine.compose import compose\n"
-        "plan(clock.now()), compose(clock.now())\n"
-        "User.objects.filter(email='person1@example.org').update(last_login=clock.now())\n"
-        "User.objects.filter(email='person2@example.org').update(is_active=False)"
-    )
-    where.worker()
-    where.wait_for("cancelled", "cancelled", "accepted")
-
-    assert [m.to for m in smtp.messages] == [["person3@example.org"]]
 
 
 @pytest.mark.parametrize("kills", [200 if os.environ.get("SOAK") else 6])

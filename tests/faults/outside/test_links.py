@@ -1,4 +1,4 @@
-"""What scanners, guessers and our own staff make of a message link (reliability.md 7: 35, 36)."""
+"""What scanners, guessers and our own staff make of a message link (docs/faults.md: 35, 36)."""
 
 import re
 import time
@@ -14,6 +14,7 @@ from tests.servers.browser import Browser
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
 
 RANDOM = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+')
+ALIKE = 0.01  # seconds between the fastest answers of any two ways
 PLACES = {"the number": 0, "the secret": 20, "the signature": -1}
 
 
@@ -93,20 +94,23 @@ def test_every_dead_link_is_the_same_page_in_the_same_time(house: House, dead: d
     """Case 36: one character changed, expired, revoked, used, made with an old key, row id guessed."""
     answers: dict[str, requests.Response] = {}
     seconds: dict[str, list[float]] = {way: [] for way in dead}
-    for _ in range(12):
+    for _ in range(80):  # a busy machine is slow now and then, a difference of ours always: the fastest of many tell
         browser = house.browser()  # an address of its own: nobody has to wait
         browser.get("/healthz")  # the connection is there
         for way, token in dead.items():
             started = time.perf_counter()
             answers[way] = browser.get(f"/m/{token}/")
             seconds[way].append(time.perf_counter() - started)
+        fastest = {way: min(took) for way, took in seconds.items()}
+        if len(seconds["used"]) >= 5 and max(fastest.values()) - min(fastest.values()) < ALIKE:
+            break
+    else:
+        raise AssertionError(f"some are always slower: {fastest}")
 
     kept = ("Content-Type", "Cache-Control", "Referrer-Policy", "Content-Security-Policy", "X-Robots-Tag")
     same = {way: (a.status_code, plain(a, dead[way]), [a.headers[k] for k in kept]) for way, a in answers.items()}
     assert {status for status, _, _ in same.values()} == {404}
     assert len(Counter(map(str, same.values()))) == 1, {way: hash(str(what)) for way, what in same.items()}
-    fastest = {way: min(took) for way, took in seconds.items()}
-    assert max(fastest.values()) - min(fastest.values()) < 0.02, fastest
 
 
 def test_a_link_for_one_candidate_opens_no_other(house: House, somebody: Manager, another: Manager):

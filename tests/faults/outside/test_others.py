@@ -1,4 +1,4 @@
-"""Other people's searches, candidates and files, asked for by number (reliability.md 7: 46, 49, 52)."""
+"""Other people's searches, candidates and files, asked for by number (docs/faults.md: 46, 49, 52)."""
 
 import re
 

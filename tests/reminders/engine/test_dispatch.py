@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
 from reminders import actions
@@ -274,6 +275,22 @@ def test_a_late_word_changes_nothing(engine, script, manager):
 
     assert only().state == "uncertain"
     assert Attempt.objects.get().outcome == "unknown"
+
+
+def test_a_late_word_does_not_end_the_claim_of_another_worker(engine, script, manager):
+    """Case 9: its lease ran out, the row is due again and somebody else is sending it: that call is not ended by this."""
+    engine.want(manager)
+    engine.prepare()
+
+    def somebody_else_claims(message: object) -> None:
+        Delivery.objects.update(lease_token="somebody-else", version=F("version") + 1)
+
+    script.answers = [somebody_else_claims]
+    engine.dispatch()
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.lease_token) == ("sending", "somebody-else")
+    assert Attempt.objects.get().outcome == "started"
 
 
 def test_a_stopped_process_gives_its_claim_back(engine, script, manager):
