@@ -73,12 +73,12 @@ def open_houses(stack: ExitStack, sizes: Iterable[int]) -> tuple[dict[int, Serve
     database = stack.enter_context(Postgres())
     static = stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-static-"))
     prepare = ("migrate", "createcachetable", "seed", "collectstatic --noinput")
-    with App(processes=(), prepare=prepare, **environment(database.url, static)):
+    with App(processes=(), prepare=prepare, prepared=None, **environment(database.url, static)):
         say("tables and seeds are there")
     servers = {}
     for size in sizes:
         url = database.create_database(f"house_{size}", template="tandem")
-        app = stack.enter_context(App(processes=(), prepare=(), **environment(url, static)))
+        app = stack.enter_context(App(processes=(), prepare=(), prepared=None, **environment(url, static)))
         doors = json.loads(app.shell(f"from bench.house import load; load({size})"))
         app.start("web")
         servers[size] = Server(app.port, **doors)
@@ -110,10 +110,7 @@ def main() -> int:
     options = options_of()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
     bounds = report.Bounds(options.times_floor, options.growth)
-    if options.again:
-        findings = report.Findings.of(json.loads(options.kept.read_text()))
-    else:
-        findings = look(options)
+    findings = report.Findings.of(json.loads(options.kept.read_text())) if options.again else look(options)
     say("done\n\n" + report.table(findings, bounds))
     if not options.only:
         options.kept.parent.mkdir(exist_ok=True)

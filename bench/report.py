@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from bench.measure import Timing
@@ -113,7 +114,7 @@ def markdown(findings: Findings, bounds: Bounds) -> str:
 def summary(findings: Findings) -> str:
     """The figures that the README quotes, in a line."""
     lines = judge(findings, Bounds())
-    slowest, widest = max(lines, key=lambda l: l.times_floor), max(lines, key=lambda l: l.growth)
+    slowest, widest = max(lines, key=attrgetter("times_floor")), max(lines, key=attrgetter("growth"))
     return (
         f"{len(lines)} pages, at most {slowest.times_floor:.1f} × the floor ({slowest.title}, {slowest.who}), "
         f"growth at most {widest.growth:.2f} × ({widest.title}, {widest.who}), first visit at most "

@@ -1,9 +1,9 @@
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -14,13 +14,17 @@ class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(self.format_value(value))
         attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
-        return format_html("<select{}>{}</select>", attributes, self._options(self.choices, chosen))
+        return SafeString(f"<select{attributes}>{options(self.choices, chosen)}</select>")
 
-    def _options(self, choices: Iterable[Any], chosen: set[str]) -> SafeString:
-        return format_html_join("", "{}", ((self._option(value, label, chosen),) for value, label in choices))
 
-    def _option(self, value: Any, label: Any, chosen: set[str]) -> SafeString:
-        if isinstance(label, list | tuple):
-            return format_html('<optgroup label="{}">{}</optgroup>', value, self._options(label, chosen))
-        is_chosen = SafeString(" selected") if str(value) in chosen else ""
-        return format_html('<option value="{}"{}>{}</option>', value, is_chosen, label)
+def options(choices: Iterable[tuple[Any, Any]], chosen: Container[str]) -> SafeString:
+    """The options of a select, escaped; a list in place of a label is a group. `chosen` are values as text."""
+    return SafeString("".join([_option(value, label, chosen) for value, label in choices]))
+
+
+def _option(value: Any, label: Any, chosen: Container[str]) -> str:
+    if isinstance(label, list | tuple):
+        return f'<optgroup label="{escape(str(value))}">{options(label, chosen)}</optgroup>'
+    value = "" if value is None else str(value)
+    selected = " selected" if value in chosen else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(str(label))}</option>'

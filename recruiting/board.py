@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.utils.safestring import SafeString
+
 from accounts.models import User
+from core.widgets import options
 from recruiting.models import Application, Requisition, Stage
 
 SHOWN = 50  # people in a column; the list has them all
@@ -16,7 +19,7 @@ class Column:
     stage: Stage
     people: list[dict[str, Any]]
     count: int
-    next_stage: int  # where a move most often goes
+    moves: SafeString  # the stages as options, chosen the one where a move most often goes; printed beside everybody
 
     @property
     def more(self) -> int:
@@ -49,7 +52,10 @@ def board_of(requisition: Requisition, user: User) -> Board:
     at: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in applications.on_board(SHOWN):
         at[row["stage"]].append(row)  # type: ignore[arg-type,index]  # rows of values()
-    following = dict(pairwise(stages))
-    columns = [Column(stage, at[stage.pk], counts.get(stage.pk, 0), following.get(stage, stage).pk) for stage in stages]
+    following, choices = dict(pairwise(stages)), [(stage.pk, stage.name) for stage in stages]
+    columns = [
+        Column(stage, at[stage.pk], counts.get(stage.pk, 0), options(choices, {str(following.get(stage, stage).pk)}))
+        for stage in stages
+    ]
     ended = list(applications.ended()[: SHOWN + 1]) if user.is_staffing else []
     return Board(columns, ended[:SHOWN], ended_more=len(ended) > SHOWN)  # type: ignore[arg-type]  # rows of values()

@@ -120,12 +120,13 @@ class LeaveForm(forms.ModelForm):
         fields = ["first_day", "last_day", "stand_in"]
         labels = {"first_day": "First day away", "last_day": "Last day away", "stand_in": "Stand-in"}
         help_texts = {"stand_in": "Gets what cannot wait. Only people who may sign in."}
-        widgets = {"first_day": DateInput(), "last_day": DateInput()}
+        widgets = {"first_day": DateInput(), "last_day": DateInput(), "stand_in": LongSelect}
 
     def __init__(self, user: User, data: Any = None, *, today: date) -> None:
         super().__init__(data, instance=Leave(user=user))
         self.today = today
-        self.fields["stand_in"].queryset = User.objects.active().exclude(pk=user.pk)  # type: ignore[attr-defined]
+        others = User.objects.active().exclude(pk=user.pk).only("name")
+        self.fields["stand_in"].queryset = others  # type: ignore[attr-defined]
         self.fields["stand_in"].empty_label = "Nobody"  # type: ignore[attr-defined]
 
     def clean_last_day(self) -> date:

@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from bench.house.people import Staff
 
 TEXT = "Two people wait for your view. It takes about two minutes each.\n" * 8
+IN_TROUBLE = 12
 HTML = "<p>Two people wait for your view. It takes about two minutes each.</p>\n" * 40
 
 
 def send_messages(size: Size, staff: "Staff", rooms: Rooms) -> None:
-    """One message a view, one in two hundred of them in trouble."""
+    """One message a view; the latest few need attention, those before were seen to."""
     rule = ReminderRule.objects.filter(kind="feedback.review").order_by("rung").first()
     requests = list(ReviewRequest.objects.select_related("application").order_by("requested_at"))
     occurrences = save(_occurrence(size, rooms, rule, asked) for asked in requests)
-    deliveries = save(_delivery(size, occurrence, n) for n, occurrence in enumerate(occurrences))
+    deliveries = save(
+        _delivery(occurrence, n, len(occurrences) - n <= IN_TROUBLE) for n, occurrence in enumerate(occurrences)
+    )
     save(DeliveryItem(delivery=d, occurrence=o) for d, o in zip(deliveries, occurrences, strict=True))
     save(
         Attempt(
@@ -53,11 +56,11 @@ def _occurrence(size: Size, rooms: Rooms, rule: ReminderRule | None, asked: Revi
     )  # fmt: skip
 
 
-def _delivery(size: Size, occurrence: Occurrence, n: int) -> Delivery:
+def _delivery(occurrence: Occurrence, n: int, is_in_trouble: bool) -> Delivery:
     at = occurrence.due_at
     return Delivery(
         recipient_id=occurrence.recipient_id, plan_key=f"day:{n}", channel="sms" if n % 3 == 0 else "email",
-        state="attention" if n % 200 == 7 else "delivered", next_at=at, useful_until=occurrence.useful_until,
+        state="attention" if is_in_trouble else "delivered", next_at=at, useful_until=occurrence.useful_until,
         frozen_at=at, address="somebody@bench.example", subject_line="Two people wait for your view", text=TEXT,
         html=HTML, accepted_at=at, finished_at=at, attempt_count=1, created_at=at,
     )  # fmt: skip

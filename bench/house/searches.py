@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.models import User
 from bench.house.size import DESK, MANAGED, Size, save
-from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson, Milestone, Promise
+from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson, Milestone
 from kickoff.promises import usual_promises
 from kickoff.timeline import SIDES
 from recruiting.models import (
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from bench.house.people import Staff
 
 TITLES = (
-    "Site reliability engineer|Backend engineer|Support lead|Data analyst|Product manager|Nurse, ward 4|Buyer".split(
-        "|"
-    )
+    "Site reliability engineer",
+    "Backend engineer",
+    "Support lead",
+    "Data analyst",
+    "Product manager",
+    "Nurse",
+    "Buyer",
 )
 POINTS = ("Runs production systems", "Carries a pager one week in six", "Writes what others can read", "Knows Linux well",
           "Has led an incident", "Terraform", "German", "Has mentored somebody")  # fmt: skip

@@ -8,11 +8,14 @@ from django.http import HttpRequest
 from accounts.models import User
 from core import clock
 from core.typed import ChosenField
+from core.widgets import LongSelect
 from recruiting.actions import Team
 from recruiting.models import Department, Requisition, RoleFamily, TeamMember
 
 
 class PersonField(forms.ModelChoiceField):
+    widget = LongSelect
+
     def label_from_instance(self, person: User) -> str:
         return f"{person.name} · {person.email}"
 

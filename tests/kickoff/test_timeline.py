@@ -7,8 +7,8 @@ from accounts.models import Leave
 from core import clock
 from core.models import AuditEvent
 from kickoff.actions import accept, draft_agreement, milestone_done, milestone_reached, move_milestone, propose
-from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.grounds import grounds_of
+from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.timeline import track_of, tracks_of
 from recruiting.models import Requisition, TeamMember
 from tests.factories import ApplicationFactory, RequisitionFactory, RevisionFactory, UserFactory

@@ -12,7 +12,7 @@ from kickoff.timeline import tracks_of
 from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
 from reminders.access import messages_visible_to
-from reminders.models import ContactPreference, Delivery
+from reminders.models import ContactPreference, Delivery, DeliveryItem
 from reminders.preferences import in_words
 from workspace.waiting import Board, Item, board_of
 
@@ -60,8 +60,9 @@ def for_reader(board: Board, user: User) -> list[Item]:
 
 def messages_about(requisition: Requisition, user: User) -> "QuerySet[Delivery]":
     """The latest messages that spoke of this search; not those that spoke of one that `user` may not see as well."""
-    about = messages_visible_to(user).filter(items__occurrence__requisition_key=key_of(requisition))
-    return about.select_related("recipient").distinct().order_by("-created_at")[:LATEST]
+    about = DeliveryItem.objects.filter(occurrence__requisition_key=key_of(requisition))
+    rows = messages_visible_to(user).filter(pk__in=about.values("delivery")).defer("text", "html", "calendar")
+    return rows.select_related("recipient").order_by("-created_at")[:LATEST]
 
 
 def stages_of(requisition: Requisition) -> "QuerySet[Stage]":
