@@ -34,7 +34,11 @@ from tests.browser.pages import PAGES  # noqa: E402
 from tests.browser.windows import DESK, PHONE, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "img"
-SIZES: dict[str, dict[str, Any]] = {"1440": DESK, "390": PHONE, "hero": {"viewport": {"width": 1480, "height": 860}}}
+SIZES: dict[str, dict[str, Any]] = {
+    "1440": DESK,
+    "390": PHONE | {"device_scale_factor": 1.5},
+    "hero": {"viewport": {"width": 1480, "height": 860}},
+}
 HERO = """<!doctype html><meta name="color-scheme" content="{scheme}"><style>
   :root {{ color-scheme: {scheme}; }}
   body {{ margin: 0; block-size: 100vh; overflow: hidden; background: light-dark(#eceae4, #0b0d11); }}
