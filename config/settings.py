@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "core.middleware.SessionLifetimeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "core.middleware.BodySizeMiddleware",  # before whatever reads a form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -201,6 +202,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+BODY_OF_A_STRANGER, BODY_OF_A_PERSON = 1024 * 1024, 40 * 1024 * 1024  # bytes of one request; a file may have 10 MB
 
 # Mail, text, voice ------------------------------------------------------------------------------------------
 email = env.dj_email_url("EMAIL_URL", "console:") if env.str("EMAIL_URL", "") else {}

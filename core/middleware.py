@@ -5,11 +5,13 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from core import clock
 from core.logs import masked
 from core.models import key_of
+from core.typed import whole
 
 denied = logging.getLogger("tandem.denied")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -53,6 +55,26 @@ class SessionLifetimeMiddleware:
             request.user = AnonymousUser()
         elif seconds - session.get("touched", 0) > settings.SESSION_TOUCH_EVERY:
             session["started"], session["touched"] = started, seconds
+
+
+class BodySizeMiddleware:
+    """Refuses what is far too large before it is read: Django puts files on the disk even where no form asks for one,
+    and for strangers too. Forms refuse what is a little too large themselves, beside the field.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        length = whole(request.META.get("CONTENT_LENGTH") or "0", default=0)
+        if length > settings.BODY_OF_A_STRANGER:
+            is_known = length <= settings.BODY_OF_A_PERSON and request.user.is_authenticated
+            if not is_known:
+                return render(request, "413.html", status=413)
+        return None
 
 
 class ExpiredSessionMiddleware:

@@ -31,7 +31,8 @@ class NoVerdict(Exception):
 
 
 class AlreadyStored(Exception):
-    """This version is there already: a second press, the back button, another device. `review` is what is stored."""
+    """This version is there already, or is not the next: a second press, the back button, another device. `review` is
+    what is stored."""
 
     def __init__(self, review: Review | None) -> None:
         super().__init__()
@@ -66,6 +67,8 @@ def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1
         _answer(asked, at)
     elif asked.state != State.ANSWERED:
         raise NotAskedAnyMore
+    elif not asked.reviews.filter(number=number - 1).exists():
+        raise AlreadyStored(asked.reviews.order_by("number").last())  # no version may be left out
     review = _store(asked, view, by=by, number=number, via=via, at=at)
     ReviewDraft.objects.filter(request=asked).delete()
     AuditEvent.log("review.submitted", review, by=by, request=asked.pk, number=number, via=via)

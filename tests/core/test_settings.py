@@ -20,7 +20,7 @@ def start(tmp_path, then: str = "", **changes: str | None) -> subprocess.Complet
     wanted = RIGHT | {"VAR_DIR": str(tmp_path)} | changes
     environment = {key: value for key, value in wanted.items() if value is not None}
     environment |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return subprocess.run(  # our own interpreter and words
+    return subprocess.run(  # noqa: S603  # our own interpreter and words
         [sys.executable, "-c", f"import django; django.setup(); {then}"],
         env=environment,
         capture_output=True,

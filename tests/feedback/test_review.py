@@ -503,3 +503,14 @@ def test_a_stand_in_who_is_asked_as_well_gives_their_own_view_before_they_see_th
     assert link.get(url).status_code == 404
     there.post(reverse("review", args=[own.pk]), posted())
     assert "bored within a month" in there.get(url).content.decode()
+
+
+def test_versions_follow_one_another_whatever_number_is_sent(as_manager, url, asked, posted):
+    """The record would tell of versions that never were."""
+    as_manager.post(url, posted())
+    as_manager.post(url, posted(number=9, rationale="Second thoughts: the pager was somebody else's."))
+
+    assert list(asked.reviews.values_list("number", flat=True)) == [1]
+    assert ReviewDraft.objects.get().data["rationale"].startswith("Second thoughts")
+    as_manager.post(url, posted(number=2, rationale="Second thoughts: the pager was somebody else's."))
+    assert list(asked.reviews.values_list("number", flat=True)) == [1, 2]

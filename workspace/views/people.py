@@ -18,9 +18,9 @@ from workspace import leaving
 
 @staffing_required
 def person_list(request: PersonRequest) -> HttpResponse:
-    people = User.objects.matching(request.GET.get("q", "")).select_related("invited_by")
-    page = page_of(people, request)
-    return render(request, "workspace/person_list.html", {"page": page, "q": request.GET.get("q", "")})
+    words = request.GET.get("q", "").replace("\0", " ")  # PostgreSQL takes no zero byte
+    page = page_of(User.objects.matching(words).select_related("invited_by"), request)
+    return render(request, "workspace/person_list.html", {"page": page, "q": words})
 
 
 @staffing_required
