@@ -245,9 +245,10 @@ def _pauses(searches: dict[int, Requisition]) -> Iterable[Item]:
 
 
 def _milestones(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
-    """The next open step of each search; the steps above have items of their own."""
+    """The next open step of each running search; the steps above have items of their own."""
     own = [Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW]
-    steps = Milestone.objects.filter(requisition__in=searches, done_at__isnull=True).exclude(key__in=own)
+    running = [pk for pk, search in searches.items() if search.is_running]
+    steps = Milestone.objects.filter(requisition__in=running, done_at__isnull=True).exclude(key__in=own)
     seen: set[int] = set()
     for milestone in steps.order_by("requisition", "position", "due_at"):
         if milestone.requisition_id in seen:
