@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from tests.factories import UserFactory
 
 PASSWORD = "a long enough phrase"
@@ -155,3 +155,11 @@ def test_a_new_password_is_asked_for_in_a_mail_with_a_link(client, person):
 
     assert mail.outbox[0].subject == "Choose a new password"
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
+
+
+def test_a_mail_about_signing_in_is_plain_text(client, person):
+    Organisation.objects.create(name="Müller & Söhne")
+
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+
+    assert "Müller & Söhne, by Tandem" in mail.outbox[0].body
