@@ -128,7 +128,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         so an installation whose mail does not work yet can be entered and set up."""
         with transaction.atomic():
             person = self.create_user(email, password, **{"role": User.Role.ADMIN, "name": "Admin", **fields})
-            person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+            person.emailaddress_set.create(  # type: ignore[attr-defined]  # allauth's relation
+                email=person.email, verified=True, primary=True
+            )
         return person
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from core.configuration import Explained
+from core.configuration import Explained, NewRowsLast
 from feedback.models import SurveyQuestion, SurveyTemplate
 
 
@@ -10,7 +10,7 @@ class SurveyQuestionInline(Explained, admin.TabularInline):
     model = SurveyQuestion
     extra = 0
     words = {
-        "position": ("Place", "In the survey: 1, 2, 3 …"),
+        "position": ("Place", "Low numbers come first; 0 in a new row puts it last."),
         "text": ("Question", ""),
         "kind": ("Answered", ""),
         "required": ("Needed", "Cannot be left empty."),
@@ -22,7 +22,7 @@ class SurveyQuestionInline(Explained, admin.TabularInline):
 
 
 @admin.register(SurveyTemplate)
-class SurveyTemplateAdmin(Explained, admin.ModelAdmin):
+class SurveyTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
     """Days and questions of what is asked after a hire; surveys that were opened before keep their days."""
 
     words = {

@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from core.configuration import Explained
+from core.configuration import Explained, LastByDefault
 from kickoff.models import AgendaTemplateItem
 
 
 @admin.register(AgendaTemplateItem)
-class AgendaTemplateItemAdmin(Explained, admin.ModelAdmin):
+class AgendaTemplateItemAdmin(Explained, LastByDefault, admin.ModelAdmin):
     """The agenda that new kickoffs are given; those already prepared keep theirs."""
 
     words = {
@@ -16,7 +16,7 @@ class AgendaTemplateItemAdmin(Explained, admin.ModelAdmin):
         "output": ("What it ends in", "A text or a list is written there; the others open what they name."),
         "output_label": ("Name of that field", "As in “The pitch, in one sentence”."),
         "basis": ("Where the advice comes from", "Stands under the item in small letters."),
-        "position": ("Place", "In the agenda: 1, 2, 3 …"),
+        "position": ("Place", "Low numbers come first."),
         "active": ("In new agendas", "Kickoffs already prepared keep theirs."),
     }
 

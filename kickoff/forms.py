@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from core import clock
 from core.businesstime import DAY, wall
@@ -128,6 +128,9 @@ class DatesForm(forms.ModelForm):
         first, last = cleaned.get("range_from"), cleaned.get("range_to")
         if first and last and last < first:
             self.add_error("range_to", "The range ends before it begins.")
+        target, today = cleaned.get("target_date"), localdate(clock.now())
+        if target and target < today and "target_date" in self.changed_data:
+            self.add_error("target_date", "That day is over. Promise one that is still to come.")
         return cleaned
 
 

@@ -100,6 +100,7 @@ class Invitation(ReminderKind):
                 "minutes": kickoff.minutes,
                 "place": kickoff.place,
                 "video_link": kickoff.video_link,
+                "room": kickoff.room,
                 "message": kickoff.message,
                 "from_name": kickoff.booked_by.name if kickoff.booked_by else "",
                 **extra,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from core.configuration import Explained
+from core.configuration import Explained, LastByDefault, NewRowsLast
 from recruiting.models import Department, PipelineStage, PipelineTemplate, ReasonCode, RoleFamily
 
 
@@ -13,7 +13,7 @@ class PipelineStageInline(Explained, admin.TabularInline):
     model = PipelineStage
     extra = 0
     words = {
-        "position": ("Place", "Counted from the top: 1, 2, 3 …"),
+        "position": ("Place", "Low numbers come first; 0 in a new row puts it last."),
         "kind": ("What happens here", "The manager's view is asked for in a stage of that kind."),
         "owner_side": ("Whose step", "Who is waited for."),
         "limit": ("Limit in business minutes", "480 are one business day, 60 an hour. Empty: none."),
@@ -23,7 +23,7 @@ class PipelineStageInline(Explained, admin.TabularInline):
 
 
 @admin.register(PipelineTemplate)
-class PipelineTemplateAdmin(Explained, admin.ModelAdmin):
+class PipelineTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
     """Stages, their order, whose step each is, and its limit in business minutes (480 are a day)."""
 
     list_display = ["name", "is_default"]
@@ -39,14 +39,14 @@ class PipelineTemplateAdmin(Explained, admin.ModelAdmin):
 
 
 @admin.register(ReasonCode)
-class ReasonCodeAdmin(Explained, admin.ModelAdmin):
+class ReasonCodeAdmin(Explained, LastByDefault, admin.ModelAdmin):
     """A code that was used is switched off rather than deleted: reviews name it."""
 
     list_display = ["label", "direction", "position", "active", "proposes_edit"]
     words = {
         "label": ("Reason", "In a few words, as a manager would say it."),
         "direction": ("Speaks", "For a yes or for a no: it is offered with those verdicts only."),
-        "position": ("Place", "In the list: 1, 2, 3 …"),
+        "position": ("Place", "Low numbers come first."),
         "active": ("Offered", "Switched off, it stays in the reviews that name it."),
         "proposes_edit": ("About the description", "Asks whether the description should say it."),
     }

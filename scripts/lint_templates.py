@@ -31,7 +31,8 @@ def findings(path: Path, text: str) -> list[str]:
     for number, line in enumerate(text.splitlines(), 1):
         for rule, pattern in RULES.items():
             mail = EMAIL.search(path.as_posix()) and rule.startswith("style")
-            if pattern.search(line) and not mail and (path.name, rule) not in EXCUSED:
+            plain = path.suffix == ".txt" and rule.startswith("text is")  # no markup, so nothing to escape
+            if pattern.search(line) and not mail and not plain and (path.name, rule) not in EXCUSED:
                 found.append(f"{shown}:{number}: {rule}: {line.strip()[:80]}")
     return found
 

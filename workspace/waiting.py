@@ -252,9 +252,9 @@ def _pauses(searches: dict[int, Requisition]) -> Iterable[Item]:
 
 
 def _milestones(grounds: dict[int, Grounds], now: datetime) -> Iterable[Item]:
-    """The next open step of each search; the steps above have items of their own."""
+    """The next open step of each running search; the steps above have items of their own."""
     own = [Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW]
-    for search in grounds.values():
+    for search in (each for each in grounds.values() if each.requisition.is_running):
         steps = (step for step in search.kept if step.done_at is None and step.key not in own)
         milestone = next(steps, None)
         if milestone is None:

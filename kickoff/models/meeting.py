@@ -1,3 +1,4 @@
+import re
 import uuid
 from datetime import datetime, timedelta
 
@@ -116,8 +117,16 @@ class Kickoff(StateMachine):
 
     @property
     def video_link(self) -> str:
-        """The place, when it is an address to open."""
-        return self.place if self.place.startswith(("https://", "http://")) else ""
+        """The address in the place, to open; a room or a code may stand beside it."""
+        found = re.search(r"https?://[^\s<>\"]+", self.place)
+        return found.group().rstrip(".,;:)") if found else ""
+
+    @property
+    def room(self) -> str:
+        """What the place says beside the address."""
+        return (
+            " ".join(self.place.replace(self.video_link, " ").split()).strip(" .,;:") if self.video_link else self.place
+        )
 
 
 class AgendaItem(models.Model):

@@ -27,7 +27,8 @@ HEADINGS = {
     "email addresses,emails,email s,personal email,personal email address,work email",
     "phone": "phone,telephone,phone number,mobile,mobile number,cell,tel,telefon,handy,mobil,telefonnummer,phone numbers,"
     "phone number s,phones,primary phone,primary phone number,mobile phone,cell phone",
-    "headline": "headline,title,job title,current title,current job title,position,role,profile,summary,current role,titel,beruf",
+    "headline": "headline,title,job title,current title,current job title,position,role,profile,summary,current role,titel,"
+    "beruf",
     "source": "source,where from,origin,channel,referrer,quelle,herkunft,kanal",
     "note": "note,notes,comment,comments,remark,remarks,notiz,notizen,bemerkung,kommentar",
 }

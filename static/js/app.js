@@ -138,7 +138,7 @@
     toast("What you had typed is back.");
   };
   const settleKept = () => {
-    const expired = document.body.classList.contains("is-entrance");
+    const expired = document.body.classList.contains("is-entrance") || document.querySelector("[data-not-stored]");
     stored.keys().forEach((key) => {
       const kept = stored.read(key);
       if (!kept?.sent) return;

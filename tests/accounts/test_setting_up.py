@@ -119,3 +119,41 @@ def test_what_an_admin_edits_is_explained_beside_it(as_admin, model, words):
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.pk])
 
     assert words in as_admin.get(url).text
+
+
+def test_a_new_agenda_item_stands_last_until_it_is_given_another_place(as_admin):
+    last = AgendaTemplateItem.objects.order_by("position").last()
+
+    page = as_admin.get(reverse("admin:kickoff_agendatemplateitem_add"))
+
+    assert page.context["adminform"].form["position"].value() == last.position + 1
+
+
+def test_a_question_added_without_a_place_is_asked_last(as_admin):
+    survey = SurveyTemplate.objects.get(key="one-week-manager")
+    url = reverse("admin:feedback_surveytemplate_change", args=[survey.pk])
+    form = as_admin.get(url).context["inline_admin_formsets"][0].formset
+    fields = {name: "" if value is None else value for name, value in values_of(form).items()}
+    main = {
+        name: getattr(survey, name) for name in ("key", "name", "side", "asked_when", "days_after_start", "open_days")
+    }
+    number = form.total_form_count()
+    new = {"text": "What surprised you?", "kind": "text", "position": "0", "active": "on"}
+    more = {f"questions-{number}-{name}": value for name, value in new.items()}
+
+    posted = as_admin.post(url, {**main, "active": "on", **fields, "questions-TOTAL_FORMS": number + 1, **more})
+
+    assert posted.status_code == 302
+    assert [q.text for q in survey.questions.all()][-1] == "What surprised you?"
+    assert survey.questions.count() == number + 1
+
+
+def values_of(formset) -> dict:
+    """What the browser would send back of a formset that nobody touched."""
+    values = {f"{formset.prefix}-INITIAL_FORMS": formset.initial_form_count()}
+    for form in formset.initial_forms:
+        for name in form.fields:
+            value = form[name].value()
+            if name != "DELETE" and value is not False:
+                values[form.add_prefix(name)] = value
+    return values

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from tests.factories import UserFactory
 
 PASSWORD = "a long enough phrase"
@@ -140,3 +140,26 @@ def test_the_first_admin_signs_in_before_any_mail_works(client, db):
     assert is_signed_in(client)
     assert r.url == "/"
     assert mail.outbox == []
+
+
+def test_the_code_comes_in_the_houses_own_words(client, person):
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+
+    assert mail.outbox[0].subject == "Your sign-in code"
+    assert "Type this code into the page that asked for it" in mail.outbox[0].body
+    assert "register" not in mail.outbox[0].body
+
+
+def test_a_new_password_is_asked_for_in_a_mail_with_a_link(client, person):
+    client.post(reverse("account_reset_password"), {"email": person.email})
+
+    assert mail.outbox[0].subject == "Choose a new password"
+    assert "/accounts/password/reset/key/" in mail.outbox[0].body
+
+
+def test_a_mail_about_signing_in_is_plain_text(client, person):
+    Organisation.objects.create(name="Müller & Söhne")
+
+    client.post(reverse("account_request_login_code"), {"email": person.email})
+
+    assert "Müller & Söhne, by Tandem" in mail.outbox[0].body

@@ -26,3 +26,21 @@ def test_a_note_typed_while_leaving_is_back_on_return(demo: Demo):
 
     expect(page.locator("details.agenda-item textarea").first).to_have_value("said in the doorway")
     page.close()
+
+
+def test_a_form_refused_because_the_page_was_open_too_long_is_back_after_signing_in(demo: Demo):
+    window = demo.window("rita")
+    page = window.new_page()
+    page.goto(demo.path("requisition-create"))
+    page.get_by_label("Title").fill("Typed over the lunch break")
+    page.get_by_label("Department").fill("Platform")
+    page.get_by_label("Role family").fill("Engineering")
+    window.clear_cookies()
+
+    page.get_by_role("button", name="Open the search").click()
+    expect(page.get_by_role("heading", name="Once more, please")).to_be_visible()
+    demo.sign_in(window.new_page(), "rita")
+    page.goto(demo.path("requisition-create"))
+
+    expect(page.get_by_label("Title")).to_have_value("Typed over the lunch break")
+    window.close()

@@ -1,5 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.timezone import localdate
 
 from core.models import AuditEvent
 from kickoff.actions import accept, hold, propose
@@ -265,3 +269,43 @@ def test_it_costs_the_same_for_any_number_of_items_and_lessons(
 
     with django_assert_max_num_queries(15):
         assert browser.get(url).status_code == 200
+
+
+def test_a_day_that_is_over_cannot_be_promised(as_recruiter, booked, search, monday):
+    url = reverse("kickoff-dates", args=[search.pk])
+    yesterday = localdate(monday) - timedelta(days=1)
+
+    response = as_recruiter.post(url, {"target_date": str(yesterday)})
+    booked.refresh_from_db()
+
+    assert response.status_code == 422
+    assert "That day is over." in response.text
+    assert booked.target_date is None
+
+
+def test_a_promised_day_that_has_passed_since_may_stand(as_recruiter, booked, search, monday):
+    yesterday = localdate(monday) - timedelta(days=1)
+    Kickoff.objects.update(target_date=yesterday)
+
+    url = reverse("kickoff-dates", args=[search.pk])
+    response = as_recruiter.post(url, {"target_date": str(yesterday), "range_to": "2027-02-01"})
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("place", "link", "room"),
+    [
+        ("Room 4", "", "Room 4"),
+        ("https://meet.example.org/a?x=1&y=2", "https://meet.example.org/a?x=1&y=2", ""),
+        ("https://meet.example.org/abc, room “Süd”", "https://meet.example.org/abc", "room “Süd”"),
+        ("Teams: https://meet.example.org/abc (code 12)", "https://meet.example.org/abc", "Teams: (code 12)"),
+    ],
+)
+def test_a_video_link_may_stand_beside_a_room(as_recruiter, booked, search, place, link, room):
+    Kickoff.objects.update(place=place)
+    booked.refresh_from_db()
+
+    assert (booked.video_link, booked.room) == (link, room)
+    if link:
+        assert f'href="{escape(link)}"' in as_recruiter.get(reverse("kickoff", args=[search.pk])).text

@@ -1,11 +1,14 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 
+from accounts.models import Organisation
 from core import clock
 from core.models import OutboxMessage
+from workspace.views.demo import tomorrow
 
 
 @pytest.fixture
@@ -58,7 +61,27 @@ def test_the_day_moves_on(demo, client, db):
 
     client.post(reverse("demo-next-day"))
 
-    assert timedelta(hours=23) < clock.now() - before < timedelta(hours=25)
+    assert clock.now().date() == before.date() + timedelta(days=1)  # the house's zone is UTC here
+
+
+@pytest.mark.parametrize(
+    ("pressed", "lands"),
+    [
+        ("2026-11-25 10:30", "2026-11-26 10:30"),
+        ("2026-11-25 15:59", "2026-11-26 15:59"),
+        ("2026-11-25 18:08", "2026-11-26 13:00"),  # in the evening nobody may be written to
+        ("2026-11-25 23:59", "2026-11-26 13:00"),
+        ("2026-11-25 06:00", "2026-11-26 13:00"),
+        ("2026-10-24 20:00", "2026-10-25 13:00"),  # over the end of summer time
+    ],
+)
+def test_a_day_moved_on_ends_in_working_hours_so_that_messages_go_out(pressed, lands):
+    house = Organisation(zone="Europe/Berlin")
+    berlin = ZoneInfo(house.zone)
+
+    landed = tomorrow(datetime.fromisoformat(pressed).replace(tzinfo=berlin), house)
+
+    assert f"{landed.astimezone(berlin):%Y-%m-%d %H:%M}" == lands
 
 
 def test_a_visitor_changes_parts_with_one_press(demo, client, manager):

@@ -82,6 +82,19 @@ def test_deactivating_ends_what_hangs_on_the_person(as_admin, as_manager, manage
     assert not User.objects.get(pk=manager.pk).is_active
 
 
+def test_deactivating_asks_first_and_says_what_cannot_be_taken_back(as_admin, manager):
+    page = as_admin.get(reverse("person-detail", args=[manager.pk])).text
+
+    assert "what was withdrawn stays withdrawn" in page
+    assert 'href="#deactivate" data-open' in page
+
+
+def test_an_admin_hears_which_search_lost_its_manager(as_admin, manager, requisition):
+    r = as_admin.post(reverse("person-deactivate", args=[manager.pk]), follow=True)
+
+    assert f"{requisition.title} is without its hiring manager now." in r.text
+
+
 def test_only_admins_deactivate(as_recruiter, manager):
     assert as_recruiter.post(reverse("person-deactivate", args=[manager.pk])).status_code == 403
     assert User.objects.get(pk=manager.pk).is_active

@@ -119,3 +119,17 @@ def test_it_costs_the_same_for_any_number_of_people(
 
     with django_assert_max_num_queries(15):
         as_recruiter.get(url)
+
+
+def test_a_filled_search_waits_for_nobody_and_says_when_the_offer_was_accepted(as_recruiter, requisition, url):
+    start = clock.now() - timedelta(days=30)
+    for place, (key, done) in enumerate([("interviews", None), ("offer", start)]):
+        requisition.milestones.create(key=key, name=key, side="both", due_at=start, done_at=done, position=place)
+    Requisition.objects.update(state="filled", close_reason="Filled")
+
+    page = as_recruiter.get(url).text
+
+    assert "Nothing is open between you." in page
+    assert f"accepted {start:%-d %b}" in page
+    assert "a sketch until the agreement" not in page
+    assert "Filled: Filled" not in page

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -15,8 +16,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from core import clock
 from core.access import public
+from core.businesstime import wall
 from core.models import ClockOffset, OutboxMessage
 from core.pages import back_to, page_of
 from reminders.actions import nudge
@@ -91,10 +94,22 @@ def demo_message_html(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def demo_next_day(request: HttpRequest) -> HttpResponse:
     """Everything that would fall due by this time tomorrow does so now; worker and clock do the rest."""
-    ClockOffset.move_on(timedelta(days=1))
+    now = clock.now()
+    ClockOffset.move_on(tomorrow(now, Organisation.current()) - now)
     nudge()
     messages.success(request, "It is tomorrow. What is due goes out within the minute.")
     return back_to(request, "/")
+
+
+def tomorrow(now: datetime, house: Organisation) -> datetime:
+    """The same time tomorrow; in the middle of the working day for those who try this early or late. People are reached
+    in their hours only: whoever moved on from evening to evening would never see a message go out."""
+    local = now.astimezone(ZoneInfo(house.zone)) + timedelta(days=1)
+    opens, closes = (datetime.combine(local.date(), at) for at in (house.opens, house.closes))
+    hour = timedelta(hours=1)
+    if opens + hour <= local.replace(tzinfo=None) <= closes - hour:
+        return now + timedelta(days=1)
+    return wall(local.date(), (opens + (closes - opens) / 2).time(), house.zone)
 
 
 @in_the_demo

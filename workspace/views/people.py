@@ -1,6 +1,7 @@
 """People: here, at the top, because all that hangs on a person in other rooms ends with their account."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -11,7 +12,7 @@ from accounts.models import User
 from accounts.requests import PersonRequest
 from core.access import admin_required, staffing_required
 from core.pages import page_of
-from recruiting.models import Requisition
+from recruiting.models import Requisition, TeamMember
 from reminders.actions import nudge
 from workspace import leaving
 
@@ -76,14 +77,19 @@ def person_address(request: PersonRequest, pk: int) -> HttpResponse:
 def _person_page(
     request: PersonRequest, person: User, *, form: PersonForm | None = None, address_form: AddressForm | None = None
 ) -> HttpResponse:
-    seen = Requisition.objects.visible_to(request.user)
     context = {
         "person": person,
         "form": form or PersonForm(instance=person, by=request.user),
         "address_form": address_form or AddressForm(),
-        "searches": person.memberships.current().filter(requisition__in=seen).select_related("requisition"),
+        "searches": _searches_of(person, request.user),
     }
     return render(request, "workspace/person_detail.html", context)
+
+
+def _searches_of(person: User, viewer: User) -> "QuerySet[TeamMember]":
+    """The teams this person is on, as far as the viewer may know."""
+    seen = Requisition.objects.visible_to(viewer)
+    return person.memberships.current().filter(requisition__in=seen).select_related("requisition")
 
 
 @admin_required
@@ -96,6 +102,9 @@ def person_deactivate(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, "This is the only admin. Make somebody else an admin first.")
     else:
         messages.success(request, f"{person} can no longer sign in; sessions, links and reminders have ended.")
+        left = _searches_of(person, request.user).filter(part="manager", requisition__in=Requisition.objects.running())
+        for member in left:
+            messages.warning(request, f"{member.requisition} is without its hiring manager now. Choose another one.")
     return redirect("person-detail", pk)
 
 
