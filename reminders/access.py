@@ -23,6 +23,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import clock
 from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter, Occurrence, Task
+from reminders.models.tasks import TaskQuerySet
 
 View = Callable[..., HttpResponse]
 COOKIE = "link"
