@@ -17,7 +17,7 @@ class FromAddress(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, source_address=(self.address, 0), **options)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, source_address=(self.address, 0), **options)
 
 
 class Browser:
