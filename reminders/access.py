@@ -23,6 +23,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import clock
 from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter, Occurrence, Task
+from reminders.models.tasks import TaskQuerySet
 
 View = Callable[..., HttpResponse]
 COOKIE = "link"
@@ -136,7 +137,7 @@ def occurrences_visible_to(user: Any) -> QuerySet[Occurrence]:
     return Occurrence.objects.exclude(Q(requisition_key__in=_hidden_from(user)) & ~Q(recipient=user))
 
 
-def tasks_visible_to(user: Any) -> QuerySet[Task]:
+def tasks_visible_to(user: Any) -> TaskQuerySet:
     """A person's own; admins see everybody's, less what is confidential."""
     told = Occurrence.objects.filter(requisition_key__in=_hidden_from(user) if user.is_admin else ())
     return Task.objects.visible_to(user).exclude(~Q(owner=user), subject__in=told.values("subject"))
