@@ -148,7 +148,8 @@ a view of most of them and a message for each view. The recruiter who looks runs
 
 **Floor** is a page of our own base template, signed in by session, with one query of its own and fifty plain rows. It is
 read right before every page, so figures hold on a busy machine as well: what counts is **× floor**. On this machine
-the floor took {floor} ms. **Growth** is the time at the larger size over the time at the smaller, {growth} candidates.
+the floor took {floor} ms, with whatever else ran meanwhile: compare ratios between runs, not milliseconds.
+**Growth** is the time at the larger size over the time at the smaller, {growth} candidates.
 All are medians of five runs, the sizes by turns; queries include sign-in.
 
 Bounds: queries as in the table, {bounds.times_floor:g} × the floor, growth {bounds.growth:g}, a first visit with everything
