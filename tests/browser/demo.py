@@ -8,37 +8,29 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.windows import window_of
-from tests.servers.app import App
+from tests.servers.app import PREPARE, App
 from workspace.demo.cast import PASSWORD, address
 
-# What the story of the demo has not left open: a draft half sorted, a list with a bad row, a survey to answer.
+# What the story of the demo has not left open: a list of people with a row to correct. And which rows the pages show.
 MORE = """
 import json
-from datetime import timedelta
 from accounts.models import User
-from core import clock
 from core.models import OutboxMessage
 from feedback.models import ReviewRequest, Survey
 from recruiting import actions
 from recruiting.importing.reading import read_sheet
 from recruiting.models import Application, Criterion, Document, ImportBatch, JobDescription, Requisition
 from reminders.models import Delivery
-from workspace.demo.cast import SRE_POSTING
 from workspace.views.demo import LINK
 of = lambda key: User.objects.get(email=key + "@example.org")
 search = {key: Requisition.objects.get(title__startswith=key) for key in
           ("Backend", "Customer", "Site", "Data", "Product", "Security")}
 rita = of("rita")
+PEOPLE = "Name,Email,Title,Source\\nPat Bloom,pat.bloom@example.com,Platform engineer in Kiel,Meet-up\\n" \\
+    "Ola Berg,ola.berg@example.com,Operations engineer in Oslo,Meet-up\\n,nobody@example.com,Linux administrator,Meet-up\\n"
 if not ImportBatch.objects.exists():
-    draft = actions.draft_for(search["Product"], by=rita)
-    actions.paste_posting(draft, text=SRE_POSTING, by=rita)
-    for line, into in zip(draft.lines.order_by("position")[:3], ("must", "nice", "out")):
-        actions.sort_line(line, into=into, by=rita)
-    sheet = read_sheet("people.csv", b"Name,Email\\nPat Bloom,pat@example.com\\n,nobody@example.com\\n")
+    sheet = read_sheet("people.csv", PEOPLE.encode())
     actions.begin_import(sheet, by=rita, requisition=search["Site"])
-    now = clock.now()
-    first = Survey.objects.filter(state="waiting").order_by("opens_at").first()
-    Survey.objects.filter(pk=first.pk).update(opens_at=now - timedelta(hours=2), closes_at=now + timedelta(days=14))
 asked = ReviewRequest.objects.order_by("pk")
 found = {
     "filled": search["Backend"], "paused": search["Customer"], "open": search["Site"], "waits": search["Data"],
@@ -64,11 +56,12 @@ print(json.dumps({**rows, "link": LINK.search(text).group().split("/")[2]}))
 
 
 class Demo:
-    """`with Demo(prepared) as demo:` tells the story and starts the web server."""
+    """`with Demo(browser, prepared) as demo:` tells the story and starts the web server. Without a prepared folder it
+    begins with an empty one."""
 
-    def __init__(self, browser: Browser, prepared: Path) -> None:
+    def __init__(self, browser: Browser, prepared: Path | None = None) -> None:
         self.browser = browser
-        self.app = App(processes=(), prepare=("demo",), prepared=prepared)
+        self.app = App(processes=(), prepare=("demo",) if prepared else (*PREPARE, "demo"), prepared=prepared)
         self.rows: dict[str, int | str] = {}
         self.windows: dict[str, BrowserContext] = {}
 

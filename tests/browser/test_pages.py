@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.demo import Demo
+from tests.browser.pages import PAGES, Name
 from tests.browser.windows import DESK, PHONE
 
 pytestmark = pytest.mark.browser
@@ -17,91 +18,6 @@ COLOURS = ["color-contrast"]  # what the dark scheme can change
 TABS = 200
 MAIN_ACTION = "el => el.matches('.button.primary')"
 
-Name = tuple[str, ...]
-SEARCH = [
-    "requisition-detail",
-    "kickoff",
-    "agreement",
-    "timeline",
-    "description",
-    "requisition-candidates",
-    "review-list",
-]
-# Person of the demo → pages: the URL's name, then which row
-PAGES: dict[str, list[Name]] = {
-    "": [("account_login",), ("account_request_login_code",), ("account_reset_password",), ("link-open", "link")],
-    "rita": [
-        ("today",),
-        ("requisition-list",),
-        *[(name, "open") for name in SEARCH],
-        ("survey-results", "filled"),
-        ("requisition-create",),
-        ("requisition-edit", "open"),
-        ("requisition-team", "open"),
-        ("requisition-close", "open"),
-        ("kickoff", "new"),
-        ("kickoff", "draft"),
-        ("kickoff-schedule", "new"),
-        ("kickoff-schedule", "draft"),
-        ("agreement", "draft"),
-        ("agreement-version", "open", "1"),
-        ("description", "new"),
-        ("description", "draft"),
-        ("criterion-edit", "draft", "point"),
-        ("description-versions", "open"),
-        ("description-version", "open", "1"),
-        ("candidate-list",),
-        ("candidate-create",),
-        ("candidate-detail", "candidate"),
-        ("candidate-edit", "candidate"),
-        ("candidate-import",),
-        ("import-detail", "batch"),
-        ("slate-create", "open"),
-        ("pause", "open"),
-        ("hire-record", "application"),
-        ("hire-left", "hire"),
-        ("survey", "survey_of_rita"),
-        ("task-list",),
-        ("message-record",),
-        ("message-detail", "message"),
-        ("person-list",),
-        ("person-detail", "manager"),
-        ("preferences-of", "manager"),
-        ("demo-outbox",),
-    ],
-    "mona": [
-        ("today",),
-        ("requisition-list",),
-        *[(name, "open") for name in SEARCH],
-        ("survey-results", "open"),
-        ("kickoff", "new"),
-        ("description", "new"),
-        ("review-queue",),
-        ("review", "review"),
-        ("review", "answered"),
-        ("preferences",),
-    ],
-    "priya": [
-        ("today",),
-        ("agreement", "waits"),
-        ("description", "waits"),
-        ("description-answer", "waits", "1"),
-        ("pause", "paused"),
-        ("review-list", "paused"),
-    ],
-    "tomasz": [("survey", "survey"), ("survey", "survey_done"), ("survey-results", "filled"), ("kickoff", "draft")],
-    "vera": [("today",), ("requisition-detail", "open"), ("review-list", "open"), ("review", "answered_by_vera")],
-    "ada": [
-        ("today",),
-        ("requisition-list",),
-        ("requisition-detail", "open"),
-        ("person-list",),
-        ("person-invite",),
-        ("person-detail", "manager"),
-        ("status",),
-        ("message-record",),
-    ],
-}
 EACH = [
     pytest.param(who, page, id="-".join([who or "nobody", *page])) for who, pages in PAGES.items() for page in pages
 ]

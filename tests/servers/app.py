@@ -14,7 +14,7 @@ from typing import Self
 from tests.servers.processes import HERE, DidNotStart, Group, free_port, tail, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PREPARED = "prepared.sqlite3"
+PREPARE = ("migrate", "createcachetable", "seed", "collectstatic --noinput")
 # Loud where a person would wait: a lost lease is found in seconds instead of minutes.
 QUICK = {
     "LEASE_SECONDS": "3",
@@ -42,7 +42,7 @@ class App:
         self,
         *,
         processes: Iterable[str] = ("web", "worker", "clock"),
-        prepare: Iterable[str] = ("migrate", "createcachetable", "seed", "collectstatic --noinput"),
+        prepare: Iterable[str] = PREPARE,
         prepared: Path | None = None,
         **env: str,
     ) -> None:

@@ -30,6 +30,8 @@ class Person:
     source: str
     done: tuple[str, ...]
     learned: str
+    profile: str = ""
+    skills: str = ""
 
     @property
     def email(self) -> str:
@@ -38,7 +40,9 @@ class Person:
     @property
     def resume(self) -> str:
         done = "\n".join(f"- {line}" for line in self.done)
-        return f"# {self.name}\n{self.headline} · {self.email}\n\n## Experience\n{done}\n\n## Learned\n{self.learned}"
+        parts = {"Profile": self.profile, "Experience": done, "Skills": self.skills, "Learned": self.learned}
+        told = "\n\n".join(f"## {heading}\n{text}" for heading, text in parts.items() if text)
+        return f"# {self.name}\n{self.headline} · {self.email}\n\n{told}"
 
 
 SRE = (
@@ -52,6 +56,8 @@ SRE = (
             "2017 to 2021: hosting company. Moved three hundred machines to configuration as code.",
         ),
         "Apprenticeship in system integration; Kubernetes on the job in 2021.",
+        "Calm under alerts, curious afterwards. Looks for a team that reviews its incidents without blame.",
+        "Kubernetes, Ansible, Prometheus, PostgreSQL, Python. German, English, some Finnish.",
     ),
     Person(
         "Samira Haddad",
@@ -63,6 +69,8 @@ SRE = (
             "On call one week in five since 2020.",
         ),
         "MSc in computer science; came from backend development.",
+        "Builds the road from commit to production and stands beside it at night.",
+        "Kubernetes, Go, GitOps, Linux. Arabic, English, beginner’s German.",
     ),
     Person(
         "Kit Marlowe",
@@ -74,6 +82,8 @@ SRE = (
             "Automated the quarterly patching of six hundred servers.",
         ),
         "Started on the help desk; certified in Linux administration.",
+        "Twelve years of systems that must not stop, with plans that were tested before they were needed.",
+        "Linux, storage, disaster recovery, shell. English, German.",
     ),
     Person(
         "Ines Carvalho",
@@ -85,6 +95,8 @@ SRE = (
             "2020 to 2022: university computing centre, monitoring and storage.",
         ),
         "BSc in physics.",
+        'Turns "it feels slow" into a number that both sides accept.',
+        "Service levels, Kubernetes, Grafana, Python. Portuguese, English.",
     ),
     Person(
         "Dmitri Volkov",
@@ -95,6 +107,35 @@ SRE = (
             "Terraform modules used by forty teams.",
         ),
         "Switched from network engineering in 2020.",
+        "Writes modules that other teams use without asking.",
+        "Terraform, cloud networking, policy as code. Russian, Polish, English.",
+    ),
+)
+SRE_NEW = (
+    Person(
+        "Amal Nasser",
+        "Infrastructure engineer, 7 years",
+        "Referral",
+        (
+            "2020 to now: streaming service. Carries the pager for the playback path, one week in eight.",
+            "Replaced hand-made clusters by modules that were reviewed like any code; rebuilt all of them in a weekend.",
+            "2018 to 2020: public broadcaster. Storage and archive for two petabytes.",
+        ),
+        "BEng in telecommunications; Kubernetes and Terraform in her own time, then at work.",
+        "Makes quiet systems. Writes down what she changes and why, so that the next night is shorter.",
+        "Kubernetes, Terraform, Prometheus, Go, Python. Arabic, French, English.",
+    ),
+    Person(
+        "Jakub Nowak",
+        "Site reliability engineer, 5 years",
+        "Sourced",
+        (
+            "2021 to now: ride-sharing company. Owns alerting for sixty teams; cut pages per week from forty to nine.",
+            "Runs the weekly review of incidents and keeps its list of promises short.",
+        ),
+        "MSc in informatics.",
+        "Believes that an alert nobody acts on is a bug.",
+        "Kubernetes, observability, Python. Polish, English, some German.",
     ),
 )
 BACKEND = (
@@ -167,6 +208,18 @@ Harbour Systems looks for a site reliability engineer.
 
 ## What we offer
 - Thirty days of leave, a budget for learning, work from anywhere in the EU.
+"""
+PRODUCT_POSTING = """\
+## What you will do
+- Decide with numbers and customers what the payments team builds next.
+- Work with engineers, designers and support every day.
+- Keep the road map short enough to be believed.
+- Report progress to the leadership once a month.
+## What you bring
+- Five years or more in product management.
+- Payments or another regulated field.
+- Fluent English.
+- You are a team player with a hands-on mentality.
 """
 ANALYST_POSTING = """\
 ## About the role

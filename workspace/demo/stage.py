@@ -13,6 +13,7 @@ from reminders.engine import run_once
 from workspace.demo.cast import HOUSE, Person
 from workspace.demo.papers import resume_pdf
 
+FRESH_DAYS = 30  # before that once a day is enough, and the demo is there sooner
 TICKS = (time(9, 5), time(13, 0), time(16, 30))  # when the story lets the reminders run, house time
 
 
@@ -34,7 +35,7 @@ class Stage:
         self.scenes.append((self.moment(business_days, at), act))
 
     def play(self) -> None:
-        """Every scene at its time, and the reminders three times each day between them."""
+        """Every scene at its time, and the reminders once or three times each day between them."""
         for moment, act in sorted([*self.scenes, *self._ticks()], key=lambda scene: scene[0]):
             self.set_clock(moment)
             act()
@@ -43,7 +44,11 @@ class Stage:
     def _ticks(self) -> list[tuple[datetime, Callable[[], None]]]:
         first = min(moment for moment, _ in self.scenes).date()
         days = (self.real_now.date() - first).days + 1
-        moments = (wall(first + timedelta(days=day), at, self.calendar.zone) for day in range(days) for at in TICKS)
+        moments = (
+            wall(first + timedelta(days=day), at, self.calendar.zone)
+            for day in range(days)
+            for at in (TICKS if days - day <= FRESH_DAYS else TICKS[:1])
+        )
         return [(moment, self.tick) for moment in moments if moment < self.real_now - timedelta(minutes=5)]
 
     @staticmethod

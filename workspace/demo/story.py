@@ -6,16 +6,27 @@ running in between. Days are business days before today.
 
 from datetime import time, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from core import clock
 from feedback.actions import View, answer_survey, hire, introduce, pause_introductions, submit_review
 from feedback.models import ReviewRequest, Survey, SurveyQuestion
 from kickoff import actions as kickoff
 from recruiting import actions as recruiting
-from recruiting.models import Application, Criterion, ReasonCode, Requisition
+from recruiting.models import Application, Criterion, ReasonCode, Requisition, Revision
 from reminders import consent
 from reminders.preferences import save_preference
-from workspace.demo.cast import ANALYST_POSTING, BACKEND, SRE, SRE_POSTING, SUPPORT, Person
+from workspace.demo.cast import (
+    ANALYST_POSTING,
+    BACKEND,
+    PRODUCT_POSTING,
+    SRE,
+    SRE_NEW,
+    SRE_POSTING,
+    SUPPORT,
+    Person,
+)
 from workspace.demo.stage import Stage, paper_of
 
 Cast = dict[str, User]
@@ -28,15 +39,22 @@ SRE_POINTS = {
     "German or Polish": ("nice", "The team works in English.", "", True),
 }
 
+PRODUCT_POINTS = {
+    "Decide with": ("must", "Refunds are where the money leaks.", "A decision they regret, and how they noticed"),
+    "Work with": ("must", "Payments touch four teams.", "A day with two of our engineers"),
+    "Payments or": ("nice", "The rules can be learned in a quarter.", "", True),
+    "team player": ("out",),
+}
+
 
 def tell(stage: Stage, cast: Cast) -> None:
     """Puts all scenes on the stage and plays them."""
-    backend = Search(stage, cast, "Backend engineer", "Payments", "Software engineering", "rita", "tomasz", -34)
+    backend = Search(stage, cast, "Backend engineer", "Payments", "Software engineering", "rita", "tomasz", -58)
     support = Search(stage, cast, "Customer support lead", "Support", "Customer support", "jonas", "priya", -20)
     sre = Search(stage, cast, "Site reliability engineer", "Platform", "Software engineering", "rita", "mona", -16)
     analyst = Search(stage, cast, "Data analyst, pricing", "Pricing", "Data", "jonas", "priya", -5)
     product = Search(stage, cast, "Product manager", "Payments", "Product", "rita", "tomasz", -2)
-    security = Search(stage, cast, "Security engineer", "Platform", "Software engineering", "rita", "mona", 0)
+    security = Search(stage, cast, "Security engineer", "Platform", "Software engineering", "rita", "tomasz", 0)
     _backend(backend)
     _support(support)
     _sre(sre)
@@ -67,7 +85,7 @@ class Search:
         team = recruiting.Team(
             manager=self.manager, recruiters=[self.recruiter], reviewers=[self.cast[key] for key in reviewers]
         )
-        start = self.stage.real_now.date() + timedelta(days=60)
+        start = self.stage.moment(self.day).date() + timedelta(days=75)
         self.scene(self.day, lambda: recruiting.open_requisition(
             by=self.recruiter, team=team, department=self.department, role_family=self.family, title=self.title,
             openings=openings, place="Berlin or remote", target_start=start.replace(day=1)), time(9, 30))  # fmt: skip
@@ -117,17 +135,26 @@ class Search:
 
     def describes(self, day: float, posting: str, points: dict[str, tuple]) -> None:
         def act() -> None:
-            draft = recruiting.draft_for(self.row, by=self.recruiter)
-            recruiting.paste_posting(draft, text=posting, by=self.recruiter)
-            for line in draft.lines.order_by("position"):
-                found = next((about for words, about in points.items() if words in line.text), None)
-                recruiting.sort_line(line, into=found[0] if found else "out", by=self.recruiter)
-                if found:
-                    self._explain(Criterion.objects.get(from_line=line), *found[1:])
-            draft.refresh_from_db()
+            draft = self._sorts(posting, points, rest="out")
             recruiting.share_revision(draft, seen=draft.edit_count, by=self.recruiter)
 
         self.scene(day, act, time(14))
+
+    def drafts(self, day: float, posting: str, points: dict[str, tuple]) -> None:
+        """A description half sorted: the other lines wait beside the two lists."""
+        self.scene(day, lambda: self._sorts(posting, points), time(14))
+
+    def _sorts(self, posting: str, points: dict[str, tuple], rest: str = "") -> Revision:
+        draft = recruiting.draft_for(self.row, by=self.recruiter)
+        recruiting.paste_posting(draft, text=posting, by=self.recruiter)
+        for line in draft.lines.order_by("position"):
+            found = next((about for words, about in points.items() if words in line.text), None)
+            if found or rest:
+                recruiting.sort_line(line, into=found[0] if found else rest, by=self.recruiter)
+            if found and found[0] != "out":
+                self._explain(Criterion.objects.get(from_line=line), *found[1:])
+        draft.refresh_from_db()
+        return draft
 
     def _explain(self, point: Criterion, why: str = "", assessed_by: str = "", learnable: bool = False) -> None:
         columns = {"why": why, "assessed_by": assessed_by, "learnable": learnable}
@@ -162,42 +189,70 @@ class Search:
             person = self.cast[by] if by else self.manager
             asked = ReviewRequest.objects.get(application=self.application(name), reviewer=person)
             revision = self.row.description.in_force() if hasattr(self.row, "description") else None
-            rating = "met" if "yes" in verdict else "not_met"
-            first = revision.criteria.order_by("kind", "rank").first() if revision else None
-            codes = ReasonCode.objects.filter(direction="for" if "yes" in verdict else "against")[:1]
+            points = revision.criteria.order_by("kind", "rank") if revision else []
             view = View(verdict=verdict, rationale=rationale, missing_fact=fact, revision=revision,
-                        ratings={first: rating} if first else {}, reason_codes=codes)  # fmt: skip
+                        ratings=dict(zip(points, RATINGS[verdict], strict=False)), reason_codes=_reasons(verdict))  # fmt: skip
             submit_review(asked, view, by=person)
 
         self.scene(day, act, time(17))
+
+    def moves(self, day: float, name: str, stage: str) -> None:
+        def act() -> None:
+            to = self.row.stages.get(name=stage)
+            recruiting.move_application(self.application(name), to, by=self.recruiter)
+
+        self.scene(day, act, time(9, 20))
+
+    def declines(self, day: float, name: str, note: str) -> None:
+        self.scene(
+            day,
+            lambda: recruiting.decline_application(self.application(name), by=self.recruiter, note=note),
+            time(9, 30),
+        )
 
     def application(self, name: str) -> Application:
         return Application.objects.get(requisition=self.row, candidate__name=name)
 
 
+# How the first points of a description are rated along with a verdict.
+RATINGS = {
+    "strong_yes": ("met", "met", "met"),
+    "yes": ("met", "met", "partly"),
+    "no": ("not_met", "met", "met"),
+    "one_more_fact": ("met", "met", "not_covered"),
+}
+
+
+def _reasons(verdict: str) -> "QuerySet[ReasonCode] | tuple[()]":
+    if verdict == "one_more_fact":
+        return ()
+    return ReasonCode.objects.filter(direction="for" if "yes" in verdict else "against")[:1]
+
+
 def _backend(search: Search) -> None:
-    """Filled: the colleague started, both sides were asked, lessons wait for the next kickoff with Tomasz."""
+    """Filled: both sides said after a week how it went, and after thirty days Tomasz is asked again. Their lessons wait for
+    the next kickoff with him."""
     search.opens()
-    search.books(-33.9, -33)
-    search.holds(-33, {"K1": ("Claims and refunds are three weeks behind.", "Refunds within a day again.")})
-    search.asks_how_to_reach(-33, "email", cadence="daily", second_channel="call_task")
-    search.proposes(-33)
-    search.accepts(-32)
-    search.adds(-31, BACKEND)
+    search.books(-57.9, -57)
+    search.holds(-57, {"K1": ("Claims and refunds are three weeks behind.", "Refunds within a day again.")})
+    search.asks_how_to_reach(-57, "email", cadence="daily", second_channel="call_task")
+    search.proposes(-57)
+    search.accepts(-56)
+    search.adds(-53, BACKEND)
     search.introduces(
-        -29, {"Lena Fischer": "Rebuilt a service of the same size.", "Omar Sy": "Knows refunds inside out."}
+        -51, {"Lena Fischer": "Rebuilt a service of the same size.", "Omar Sy": "Knows refunds inside out."}
     )
-    search.reviews(-26, "Lena Fischer", "strong_yes",
+    search.reviews(-49, "Lena Fischer", "strong_yes",
                    "Rebuilt the claims service end to end and can say what she would do differently today.")  # fmt: skip
-    search.reviews(-25, "Omar Sy", "no",
+    search.reviews(-48, "Omar Sy", "no",
                    "Three years in one small team; we need somebody who has carried a service alone.")  # fmt: skip
-    started = search.stage.moment(-9).date()
-    search.scene(-16, lambda: hire(search.application("Lena Fischer"), starts_on=started, by=search.recruiter))
-    search.scene(-3, lambda: _answers(search, search.manager, {
+    started = search.stage.moment(-23).date()
+    search.scene(-38, lambda: hire(search.application("Lena Fischer"), starts_on=started, by=search.recruiter))
+    search.scene(-16, lambda: _answers(search, search.manager, {
         "smoother": "Two kickoff dates were moved. Next time let us fix it in the first call.",
         "next opening": "Ask for a work sample earlier; it told us more than the second interview.",
         "colleague": "Settled in faster than anybody before."}), time(15))  # fmt: skip
-    search.scene(-3, lambda: _answers(search, search.recruiter, {
+    search.scene(-16, lambda: _answers(search, search.recruiter, {
         "differently": "Send two profiles before the kickoff, so that we talk about people and not adjectives."}),
         time(16))  # fmt: skip
 
@@ -242,7 +297,7 @@ def _support(search: Search) -> None:
 
 
 def _sre(search: Search) -> None:
-    """In full swing: five people, three verdicts in, two late."""
+    """In full swing: one person in interviews, one told no, three with their reviewers (late), two just in."""
     search.opens(reviewers=("vera",), openings=2)
     search.books(-15.9, -15)
     search.holds(-15, {
@@ -264,12 +319,20 @@ def _sre(search: Search) -> None:
     )
     search.reviews(-7, "Kit Marlowe", "no", "Deep in operations, but every change was planned by somebody else; "
                    "we need configuration as code from week one.")  # fmt: skip
+    search.reviews(-6.5, "Kit Marlowe", "no", "Solid, and would need a year to work the way we do.", by="vera")
+    search.moves(-6, "Robin Aalto", "Interviews")
+    search.declines(-5, "Kit Marlowe", "Told by phone: we need configuration as code from the first week.")
     search.introduces(-4, {"Samira Haddad": "Owns a pipeline for ninety developers.",
                            "Ines Carvalho": "Brought error budgets into a start-up.",
                            "Dmitri Volkov": "Terraform modules that forty teams use."},
-                      "As agreed: people who changed how things are run.")  # fmt: skip
+                      "As agreed: people who changed how things are run.", reviewers=("vera",))  # fmt: skip
     search.reviews(-3, "Dmitri Volkov", "one_more_fact", "The modules are good. I cannot see whether he ever carried a pager.",
                    fact="Has he been on call for something that mattered?")  # fmt: skip
+    search.reviews(
+        -3, "Ines Carvalho", "yes", "Few years, but the error budgets were her idea and they stuck.", by="vera"
+    )
+    search.reviews(-2, "Dmitri Volkov", "yes", "Teaches well; the modules are what our teams would need.", by="vera")
+    search.adds(-1, SRE_NEW)
 
 
 def _analyst(search: Search) -> None:
@@ -286,4 +349,5 @@ def _analyst(search: Search) -> None:
 def _product(search: Search) -> None:
     """The kickoff is tomorrow, with what Tomasz said after the last search on top of the agenda."""
     search.opens()
+    search.drafts(-1, PRODUCT_POSTING, PRODUCT_POINTS)
     search.books(-1, 1)

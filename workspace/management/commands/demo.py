@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import Organisation, User
+from core import clock
 from workspace.demo.cast import COLLEAGUES, HOUSE, PASSWORD, address
 from workspace.demo.stage import Stage
 from workspace.demo.story import tell
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 cast = {key: self._hire(key) for key in COLLEAGUES}
                 Organisation.objects.update(escalation_to=cast["ada"])
             tell(Stage(), cast)
+            User.objects.update(last_login=clock.now())  # they worked here for weeks: nobody is only invited
         self._print_sign_ins()
 
     @staticmethod
