@@ -61,6 +61,11 @@ class Item:
         return self.due_words if self.late else ""
 
     @property
+    def whose(self) -> str:
+        """The head of the line that says whose turn it is: the reader's, a person's, or (empty) the side's."""
+        return self.who or (f"{self.person.name}’s turn" if self.person else "")
+
+    @property
     def where(self) -> str:
         """The search, and when it is due if it is not late: the small line under the title."""
         title = self.requisition.title if self.requisition else ""
@@ -93,8 +98,9 @@ class Board:
         return [item for item in self.items if self._waits_for(item, user)]
 
     def others(self, user: User) -> list[Item]:
-        """What others owe in the searches this person is on the team of."""
-        return [item for item in self.items if not self._waits_for(item, user) and self.side_of(user, item.requisition)]
+        """What others owe in the searches this person is on the team of; an admin sees to all of them."""
+        theirs = [item for item in self.items if not self._waits_for(item, user)]
+        return [item for item in theirs if user.is_admin or self.side_of(user, item.requisition)]
 
     def of(self, requisition: Requisition) -> list[Item]:
         return [item for item in self.items if item.requisition and item.requisition.pk == requisition.pk]
@@ -282,7 +288,7 @@ def _surveys(searches: dict[int, Requisition], now: datetime, person: User | Non
         side = MANAGER if survey.template.side == MANAGER else RECRUITER
         yield Item(
             side,
-            survey.template.name,
+            survey.template.name if survey.template.name.endswith("?") else f"Look back: {survey.template.name}",
             reverse("survey", args=[survey.pk]),
             survey.hire.application.requisition,
             "survey",

@@ -132,6 +132,11 @@ class Survey(StateMachine):
         """May be answered now."""
         return self.state == self.State.WAITING and self.opens_at <= clock.now() < self.closes_at
 
+    @property
+    def is_ahead(self) -> bool:
+        """The day to ask has not come yet."""
+        return self.state == self.State.WAITING and clock.now() < self.opens_at
+
 
 class SurveyAnswer(models.Model):
     """The question is copied in words: a later edit of the template does not change what was asked."""

@@ -217,6 +217,7 @@
     found("output[data-count]").forEach(count);
     found("[data-drop]").forEach(drop);
     found("[data-toast]").forEach((word) => setTimeout(() => word.remove(), 6000));
+    found(".steps [aria-current]").forEach((step) => { step.parentElement.scrollLeft = step.offsetLeft - (step.parentElement.clientWidth - step.offsetWidth) / 2; });
     found("[data-focus]")[0]?.focus();
   };
   settleKept();

@@ -330,6 +330,31 @@ def test_a_corrected_row_is_added_afterwards(as_recruiter) -> None:
     assert states(batch) == ["stored"] * 3
 
 
+def test_after_a_correction_the_page_asks_for_the_rest_and_speaks_of_no_long_list(as_recruiter) -> None:
+    _, batch = send(as_recruiter, LIST + "Ann,ann@,\n")
+    store(as_recruiter, batch)
+    row = batch.rows.get(state="error")
+
+    page = as_recruiter.post(
+        reverse("import-correct", args=[batch.pk]), {f"cell-{row.pk}-1": "ann@example.com"}, follow=True
+    ).content.decode()
+
+    assert "Corrected rows are ready" in page
+    assert "Add them" in page
+    assert "long one" not in page
+    assert "Go on" not in page
+
+
+def test_a_list_that_took_longer_than_one_press_says_so(as_recruiter) -> None:
+    _, batch = send(as_recruiter)
+    batch.rows.filter(pk=batch.rows.first().pk).update(state="stored")
+
+    page = as_recruiter.get(reverse("import-detail", args=[batch.pk])).content.decode()
+
+    assert "it goes on where it stopped" in page
+    assert "Go on" in page
+
+
 def test_pressing_twice_stores_once(as_recruiter) -> None:
     _, batch = send(as_recruiter)
 

@@ -111,3 +111,13 @@ def test_the_list_costs_the_same_for_any_number_of_people(rows, as_recruiter, dj
 
     with django_assert_max_num_queries(5):
         as_recruiter.get(reverse("person-list"))
+
+
+def test_the_menu_leads_everybody_to_the_pages_they_may_open(as_admin, as_recruiter, as_manager):
+    admins, recruiters, managers = (each.get("/").content.decode() for each in (as_admin, as_recruiter, as_manager))
+    people, calls, status = (reverse(name) for name in ("person-list", "task-list", "status"))
+
+    assert all(f'href="{path}"' in admins for path in (people, calls, status, "/admin/"))
+    assert all(f'href="{path}"' in recruiters for path in (people, calls))
+    assert not any(f'href="{path}"' in recruiters for path in (status, "/admin/"))
+    assert not any(f'href="{path}"' in managers for path in (people, calls, status, "/admin/"))

@@ -25,11 +25,12 @@ def late_review(requisition, manager):
     return ReviewRequestFactory(application=application, reviewer=manager, due_at=clock.now() - timedelta(days=3))
 
 
-def test_whose_turn_it_is_stands_first(as_recruiter, as_manager, url, late_review):
+def test_whose_turn_it_is_stands_first(as_recruiter, as_manager, manager, url, late_review):
     for_recruiter = as_recruiter.get(url).content.decode()
     for_manager = as_manager.get(url).content.decode()
 
-    assert "Manager’s turn" in for_recruiter
+    assert f"{manager.name}’s turn" in for_recruiter
+    assert "See the reviews" in for_recruiter
     assert "Your turn" in for_manager
 
 

@@ -80,6 +80,26 @@ def test_an_admin_is_told_when_the_clock_stands_still(as_admin):
     assert "has not ticked" in as_admin.get(reverse(TODAY)).content.decode()
 
 
+def test_an_admin_sees_what_waits_in_every_search(as_admin, waiting_review, manager):
+    r = as_admin.get(reverse(TODAY))
+
+    assert [item.kind for item in r.context["others"]] == ["review"]
+    assert manager.name in r.content.decode()
+
+
+def test_a_search_with_something_late_stands_above_a_younger_one(as_recruiter, recruiter, manager):
+    late = RequisitionFactory(recruiter=recruiter, manager=manager, title="Old and late")
+    ReviewRequestFactory(
+        application=ApplicationFactory(requisition=late), reviewer=manager, due_at=clock.now() - timedelta(days=3)
+    )
+    RequisitionFactory(recruiter=recruiter, title="Young and calm")
+
+    searches = as_recruiter.get(reverse(TODAY)).content.decode().partition("Your searches")[2]
+
+    assert searches.index("Old and late") < searches.index("Young and calm")
+    assert searches.count("Old and late") == 1
+
+
 @pytest.mark.parametrize("rows", [1, 25])
 def test_it_costs_the_same_for_any_number_of_searches(rows, as_recruiter, recruiter, django_assert_max_num_queries):
     for _ in range(rows):
