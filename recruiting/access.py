@@ -1,7 +1,8 @@
 """Who may fetch which search. Outsiders get 404 and learn nothing; insiders without the part get 403."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -12,10 +13,11 @@ from reminders.access import hides_requisitions, link_lists
 
 
 @hides_requisitions
-def confidential_keys(user: User) -> list[str]:
+def confidential_keys(user: User) -> QuerySet[Requisition, dict[str, str]]:
     """The keys of the searches that recruiters and admins off the team may not see, nor what was said about them."""
-    seen = Requisition.objects.visible_to(user).values("pk")
-    return [key_of(search) for search in Requisition.objects.exclude(pk__in=seen).only("pk")]
+    hidden = Requisition.objects.exclude(pk__in=Requisition.objects.visible_to(user).values("pk"))
+    prefix = Value(f"{Requisition._meta.label_lower}:")
+    return hidden.annotate(key=Concat(prefix, Cast("pk", CharField()), output_field=CharField())).values("key")
 
 
 def get_requisition(user: User, pk: int) -> Requisition:

@@ -5,7 +5,7 @@ for the object: `visible_to(request.acting)` and its own rule for a signed-in pe
 The scope of a link is read from its row with every request; the cookie only names the row.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -97,36 +97,29 @@ def client_ip(request: HttpRequest) -> str:
     return hops.split(",")[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 
-_hiders: list[Callable[[User], Iterable[str]]] = []
+_hiders: list[Callable[[User], Any]] = []
 
 
-def hides_requisitions(keys: Callable[[User], Iterable[str]]) -> Callable[[User], Iterable[str]]:
+def hides_requisitions(keys: Callable[[User], Any]) -> Callable[[User], Any]:
     """Decorator for an app above: `keys(user)` names the requisitions ("recruiting.requisition:5") whose messages a
-    recruiter may not see, because they are confidential."""
+    recruiter may not see, because they are confidential: a list, or a query of one column that runs within ours."""
     _hiders.append(keys)
     return keys
 
 
 def messages_visible_to(user: Any) -> QuerySet[Delivery]:
     """Everybody sees what was sent to them; recruiters and admins the whole record, less what is confidential."""
-    rows = Delivery.objects.all()
     if not user.is_staffing:
-        return rows.filter(recipient=user)
-    hidden = _hidden_from(user)
-    if not hidden:
-        return rows
-    items = DeliveryItem.objects.filter(occurrence__requisition_key__in=hidden)
-    return rows.exclude(pk__in=items.exclude(delivery__recipient=user).values("delivery"))
+        return Delivery.objects.filter(recipient=user)
+    items = DeliveryItem.objects.filter(_is_hidden_from(user, "occurrence__")).exclude(delivery__recipient=user)
+    return Delivery.objects.exclude(pk__in=items.values("delivery"))
 
 
 def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
     """What they wrote themselves; recruiters and admins see what everybody wrote back, less what is confidential."""
     if not user.is_staffing:
         return InboundMessage.objects.filter(user=user)
-    hidden = _hidden_from(user)
-    if not hidden:
-        return InboundMessage.objects.all()
-    told = Occurrence.objects.filter(requisition_key__in=hidden)
+    told = Occurrence.objects.filter(_is_hidden_from(user))
     # Words that answer no one matter may speak of any that their writer was told of.
     unplaced = Q(subject="", user__in=told.values("recipient"))
     return InboundMessage.objects.exclude(Q(subject__in=told.values("subject")) | unplaced)
@@ -134,17 +127,24 @@ def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
 
 def occurrences_visible_to(user: Any) -> QuerySet[Occurrence]:
     """For recruiters and admins: what was planned, less what is confidential and not about themselves."""
-    return Occurrence.objects.exclude(Q(requisition_key__in=_hidden_from(user)) & ~Q(recipient=user))
+    return Occurrence.objects.exclude(_is_hidden_from(user) & ~Q(recipient=user))
 
 
 def tasks_visible_to(user: Any) -> TaskQuerySet:
     """A person's own; admins see everybody's, less what is confidential."""
-    told = Occurrence.objects.filter(requisition_key__in=_hidden_from(user) if user.is_admin else ())
-    return Task.objects.visible_to(user).exclude(~Q(owner=user), subject__in=told.values("subject"))
+    tasks = Task.objects.visible_to(user)
+    if not user.is_admin:
+        return tasks
+    told = Occurrence.objects.filter(_is_hidden_from(user))
+    return tasks.exclude(~Q(owner=user), subject__in=told.values("subject"))
 
 
-def _hidden_from(user: Any) -> set[str]:
-    return {key for hider in _hiders for key in hider(user)}
+def _is_hidden_from(user: Any, occurrence: str = "") -> Q:
+    """Of occurrences (or what leads to them by `occurrence`): those about a search that this person may not see."""
+    hidden = Q(pk__in=[])
+    for keys in _hiders:
+        hidden |= Q(**{f"{occurrence}requisition_key__in": keys(user)})
+    return hidden
 
 
 def _signer() -> TimestampSigner:

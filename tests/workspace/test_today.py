@@ -139,8 +139,20 @@ def test_a_manager_sees_five_searches_with_their_steps_and_the_others_by_name(as
 
     page = as_manager.get(reverse(TODAY)).content.decode()
 
-    assert page.count("<progress") == 5
+    assert page.count("steps done · next:") == 5
     assert [page.count(f"Search number {n}</a>") for n in range(7)] == [1] * 7
+
+
+def test_a_manager_sees_the_search_with_something_late_first(as_manager, manager):
+    late = RequisitionFactory(manager=manager, title="Old and late", opened_at=clock.now() - timedelta(days=30))
+    ReviewRequestFactory(
+        application=ApplicationFactory(requisition=late), reviewer=manager, due_at=clock.now() - timedelta(days=3)
+    )
+    RequisitionFactory(manager=manager, title="Young and calm")
+
+    standings = as_manager.get(reverse(TODAY)).context["standings"]
+
+    assert [standing["requisition"].title for standing in standings] == ["Old and late", "Young and calm"]
 
 
 @pytest.mark.parametrize("rows", [1, 25])

@@ -28,6 +28,7 @@ def today(request: PersonRequest) -> HttpResponse:
     user, now = request.user, clock.now()
     searches = searches_of(user)
     board = board_of(searches, now, person=user)
+    searches = late_first(searches, board)
     context = {
         "greeting": greeting(user, now),
         "mine": board.mine(user),
@@ -48,6 +49,12 @@ def searches_of(user: User) -> list[Requisition]:
     newest = list(running[:SHOWN]) if user.is_admin else []
     together = {requisition.pk: requisition for requisition in [*mine, *newest]}
     return sorted(together.values(), key=lambda requisition: (requisition.opened_at, requisition.pk), reverse=True)
+
+
+def late_first(searches: list[Requisition], board: Board) -> list[Requisition]:
+    """Where something is late, whatever the search's age; then the others, in the order they had."""
+    late = {item.requisition.pk for item in board.items if item.late and item.requisition}
+    return sorted(searches, key=lambda requisition: requisition.pk not in late)
 
 
 def staffing_context(user: User, searches: list[Requisition], board: Board, now: datetime) -> dict:
