@@ -130,7 +130,7 @@ def _confirmed(point: ContactPoint, by: User) -> ContactPoint:
     point.state, point.state_reason, point.verified_at = State.USABLE, "", clock.now()
     point.code_hash = ""
     point.save()
-    how = "code typed in" if by == point.user else f"code typed in by {by.pk} in their presence"
+    how = "code typed in" if by == point.user else f"{ConsentEvent.TYPED_BY}{by.pk} in their presence"
     ConsentEvent.objects.create(
         user=point.user, channel=point.channel, what=ConsentEvent.What.GIVEN, how=how, wording=WORDING[point.channel]
     )

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register
-from reminders.models import Occurrence, ReminderRule
+from reminders.models import ConsentEvent, ContactPoint, Occurrence, ReminderRule
+from reminders.numbers import masked
 
 A_WEEK = timedelta(days=7)
 
@@ -46,3 +47,42 @@ class Invitation(ReminderKind):
 
     def staff(self, occurrence: Occurrence) -> User | None:
         return occurrence.recipient.invited_by
+
+
+@register
+class NumberConfirmed(ReminderKind):
+    """Somebody else typed in the code that confirms a person's number. The person hears of it by email: whoever holds
+    the telephone gets their message links."""
+
+    name = "reminders.number_confirmed"
+    label = "Your number was confirmed by a colleague"
+    groups = False
+    rungs: ClassVar[list[Rung]] = [
+        Rung(0, "A number confirmed by a colleague", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+    ]
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        lately = ConsentEvent.objects.by_others().filter(at__gt=now - A_WEEK, at__lte=now, user__is_active=True)
+        for pk, user, at in lately.values_list("pk", "user", "at") if 0 in rules else ():
+            yield Due(subject=f"reminders.consentevent:{pk}", recipient_id=user, rung=0, round=0, due_at=at)
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        return "" if self._point(occurrence) else "the number is no longer used"
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        point = self._point(occurrence)
+        number = masked(point.address) if point else "a number"
+        said = f"{number} was confirmed for you by a colleague ({point.get_channel_display() if point else ''})"
+        return Matter(
+            title="A number of yours was confirmed",
+            short=f"{said}. Not your telephone? Remove it on your preferences page and tell your admin.",
+            spoken="A colleague confirmed a telephone number for you. The details are in your email.",
+            action="My preferences",
+            path=reverse("preferences"),
+        )
+
+    @staticmethod
+    def _point(occurrence: Occurrence) -> ContactPoint | None:
+        event = ConsentEvent.objects.filter(pk=occurrence.subject.rpartition(":")[2]).first()
+        points = ContactPoint.objects.filter(user=occurrence.recipient, state=ContactPoint.State.USABLE)
+        return points.filter(channel=event.channel).first() if event else None

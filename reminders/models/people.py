@@ -1,13 +1,14 @@
 """How a person may be reached: what they chose, the addresses they have, and the history of their consent."""
 
 from datetime import time
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from core import clock
-from core.models import AppendOnlyModel
+from core.models import AppendOnlyModel, AppendOnlyQuerySet
 from core.personal_data import PersonalData
 
 
@@ -95,8 +96,16 @@ class ContactPoint(models.Model):
         return f"{self.get_channel_display()} of {self.user}"
 
 
+class ConsentEventQuerySet(AppendOnlyQuerySet):
+    def by_others(self) -> "ConsentEventQuerySet":
+        """Numbers that were confirmed by somebody else than the person who is reached there."""
+        return self.filter(what=ConsentEvent.What.GIVEN, how__startswith=ConsentEvent.TYPED_BY)
+
+
 class ConsentEvent(AppendOnlyModel):
     """Consent given or withdrawn: when, how, in which words, with what evidence."""
+
+    TYPED_BY = "code typed in by "  # and whose key, "in their presence"
 
     class What(models.TextChoices):
         GIVEN = "given", "Given"
@@ -112,4 +121,5 @@ class ConsentEvent(AppendOnlyModel):
     evidence = models.CharField(max_length=120, blank=True)  # the id of the inbound message, provider event …
     at = models.DateTimeField(default=clock.now)
 
+    objects: ClassVar[Any] = ConsentEventQuerySet.as_manager()  # the base class has one of its own
     personal_data = PersonalData(subject="user", because="proof of consent is kept; it holds no address")

@@ -1,0 +1,53 @@
+"""Whoever holds the telephone gets its owner's message links: a number that a colleague confirmed is told by email."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from core import clock
+from core.models import OutboxMessage
+from reminders.engine import run_once
+from reminders.models import ContactPoint, Delivery
+from tests.reminders.test_preferences import confirm
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ready(seeded, house, settings, tmp_path, time_machine):
+    time_machine.move_to(datetime(2027, 1, 12, 10, 0, tzinfo=UTC), tick=False)
+    settings.VAR_DIR, settings.DEMO = tmp_path, True  # the demo's outbox shows the code
+
+
+def run() -> list[mail.EmailMessage]:
+    for _ in range(2):
+        run_once(clock.now())
+    return mail.outbox
+
+
+def test_the_person_hears_that_somebody_else_confirmed_a_number_for_them(as_recruiter, manager):
+    confirm(as_recruiter, manager, OutboxMessage.objects)
+
+    [notice] = run()
+
+    assert notice.to == [manager.email]
+    assert "A number of yours was confirmed" in notice.subject
+    assert "+49 … 78" in notice.body
+    assert "12345678" not in notice.body
+    assert reverse("preferences") in notice.body
+
+
+def test_whoever_confirms_their_own_number_is_told_nothing(as_manager, manager):
+    confirm(as_manager, manager, OutboxMessage.objects)
+
+    assert run() == []
+
+
+def test_a_number_that_was_removed_meanwhile_is_not_told(as_recruiter, manager):
+    confirm(as_recruiter, manager, OutboxMessage.objects)
+    ContactPoint.objects.all().delete()
+
+    assert run() == []
+    assert not Delivery.objects.filter(state="accepted").exists()
