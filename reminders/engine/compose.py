@@ -201,7 +201,7 @@ def _slots(family: str, urgent: bool) -> tuple[list[str], str]:
     """Names of the day's slots that may be used, and the tail of their keys (calls: one a day and search)."""
     name, _, requisition = family.partition(":")
     if name == "message":
-        return (["day", "urgent"] if urgent else ["day"]), ""
+        return (["urgent", "day"] if urgent else ["day"]), ""
     return [name], f"/{requisition}" if requisition else ""
 
 

@@ -25,6 +25,7 @@ def script() -> Iterator[scripted.Script]:
 @pytest.fixture
 def wishes(db, recruiter: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[scripted.Wish]]:
     """The made-up kind, the only one there is, with its rules."""
+    kinds.all_kinds()  # or those that are first read within this test would be lost after it
     monkeypatch.setattr(kinds, "_KINDS", {})
     monkeypatch.setattr(kinds, "autodiscover_modules", lambda name: None)
     kinds.register(scripted.Wish)

@@ -45,7 +45,16 @@ def test_one_urgent_message_may_go_beside_it(engine, manager):
 
     engine.later(minutes=5).want(manager, 3, QUICK)
     assert engine.run() == []
-    assert keys() == ["day:2026-11-24", "urgent:2026-11-24", "day:2026-11-25"]
+    assert keys() == ["day:2026-11-24", "urgent:2026-11-24", "urgent:2026-11-25"]
+
+
+def test_an_urgent_message_leaves_the_days_own_to_what_falls_due_later(engine, manager):
+    engine.want(manager, 1, QUICK)
+    engine.run()
+    engine.later(minutes=5).want(manager, 2, DUE)
+
+    assert len(engine.run()) == 1
+    assert keys() == ["urgent:2026-11-24", "day:2026-11-24"]
 
 
 def test_what_is_urgent_pulls_the_waiting_message_forward(engine, manager):
