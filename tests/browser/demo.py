@@ -50,7 +50,9 @@ found = {
     "message": Delivery.objects.filter(recipient=of("mona"), state="accepted").last(),
 }
 rows = {name: row.pk for name, row in found.items()}
-text = next(sent.text for sent in OutboxMessage.objects.filter(text__contains="introduced to you") if LINK.search(sent.text))
+# Mona's two views are left to whoever opens her message; the other tests give Vera's.
+hers = OutboxMessage.objects.filter(to__in=of("mona").contact_points.values("address"), text__contains="introduced to you")
+text = next(sent.text for sent in hers if LINK.search(sent.text))
 print(json.dumps({**rows, "link": LINK.search(text).group().split("/")[2]}))
 """
 
