@@ -1,7 +1,7 @@
 """A worker with faults built in: `python -m tests.faults.engine.odd_worker wait-before-call no-last-look`.
 
 A race is shown only where its moment can be held open, and a guard is proven only by a run without it (the idea is
-pretix's). Signs are files in the folder `MEETING`.
+pretix's). Signs are files in the folder `MEETING`; `up-<pid>` says that a worker begins to look.
 
 wait-before-call  between claim and call it leaves `claimed-<delivery>` and waits for `go`
 meet-in-claim     having read a row that is due, it waits a while for another worker to read it as well; then both take it
@@ -22,7 +22,7 @@ import django
 from django.core.management import call_command
 
 MEETING = Path(os.environ["MEETING"])
-LONG, SHORT = 120.0, 6.0
+LONG, SHORT = 120.0, 12.0  # SQLite lets a second writer wait for 20
 
 
 def wait_for(there: Callable[[], bool], seconds: float) -> None:
@@ -110,4 +110,5 @@ if __name__ == "__main__":
     django.setup()
     for name in sys.argv[1:]:
         globals()[name.replace("-", "_")]()
+    (MEETING / f"up-{os.getpid()}").touch()
     call_command("run_reminders", "--forever")

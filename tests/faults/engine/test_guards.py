@@ -11,9 +11,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
 
 
 def two_read_the_same_row(where, *faults: str) -> None:
-    where.invite()
     for _ in range(2):
         where.odd_worker("meet-in-claim", *faults)
+    wait_until(lambda: len(list(where.meeting.glob("up-*"))) == 2, seconds=60, what="both workers")
+    where.invite()
 
 
 def test_without_the_claims_guard_two_workers_send_twice(site, smtp):
