@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts import actions
 from accounts.models import Organisation
 from feedback.models import SurveyTemplate
 from kickoff.models import AgendaTemplateItem
@@ -157,3 +158,8 @@ def values_of(formset) -> dict:
             if name != "DELETE" and value is not False:
                 values[form.add_prefix(name)] = value
     return values
+
+
+def test_a_known_address_is_never_invited_again_whatever_the_caller_looked_at(recruiter, manager):
+    with pytest.raises(actions.AlreadyKnown):
+        actions.invite(email=manager.email.upper(), name="Mona again", role="manager", by=recruiter)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.meta.access_matrix import MATRIX, WHO
-from tests.meta.test_access import MAY_BE_WRITTEN_BY_GET, WRITES, addressed, in_words, without_tokens
+from tests.meta.test_access import MAY_BE_WRITTEN_BY_GET, WRITES, addressed, in_words, read, without_tokens
 from tests.meta.world import World
 
 # Providers sign what they post; One-Click unsubscription comes from the mail provider (its form needs the token).
@@ -45,7 +45,7 @@ def tables_written(client: Client, method: str, url: str, **more: object) -> tup
     point = transaction.savepoint()
     with CaptureQueriesContext(connection) as queries:
         response = client.generic(method, url, **more)
-        response.close()
+        read(response)
     transaction.savepoint_rollback(point)
     tables = {found[1] for q in queries if (found := WRITES.match(q["sql"]))}
     return response, sorted(tables.difference(MAY_BE_WRITTEN_BY_GET))
