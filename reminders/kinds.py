@@ -1,7 +1,7 @@
 """Reminder kinds: what each app must remind of. One class a kind, in `<app>/reminders.py`; the engine knows no more.
 
 Words: a *matter* is the thing itself, named "app.model:pk"; a *rung* its place on the ladder; a *round* rises when the
-due time is moved or the thing is sent anew. `docs/howto/add-a-reminder.md` adds one step by step.
+due time is moved or the thing is sent anew.
 """
 
 from abc import ABC, abstractmethod
