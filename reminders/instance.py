@@ -28,12 +28,15 @@ def file() -> Path:
 
 def pause_reason() -> str:
     """Empty while this database may send. Finds out on its own, and remembers it in the row."""
-    marker = InstanceMarker.objects.first() or _first_marker()
+    if not InstanceMarker.objects.exists():
+        _first_marker()
+    runs = _runs_in_file()  # before the row: other workers raise the row first, so a true row is never behind
+    marker = InstanceMarker.objects.get()
     if marker.site != settings.SITE_ID_NAME:
         return COPIED.format(marker.site)
     if marker.paused:
         return marker.paused_reason or "Delivery is paused"
-    reason = _suspicion(marker)
+    reason = _suspicion(marker, runs)
     if reason:
         pause(reason)
     return reason
@@ -69,22 +72,20 @@ def would_be_sent() -> int:
     return Delivery.objects.filter(state=Delivery.State.SCHEDULED, next_at__lte=clock.now()).count()
 
 
-def _first_marker() -> InstanceMarker:
+def _first_marker() -> None:
     """A new database adopts its site. One with history but no marker is suspicious like one without a file."""
     marker, _ = InstanceMarker.objects.get_or_create(defaults={"site": settings.SITE_ID_NAME})
     if not _has_history():
         _write_file(marker.runs)
-    return marker
 
 
-def _suspicion(marker: InstanceMarker) -> str:
-    runs = _runs_in_file()
-    if runs is None:
-        if marker.runs or _has_history():
-            return MOVED
+def _suspicion(marker: InstanceMarker, runs: int | None) -> str:
+    if runs is not None:
+        return BEHIND if marker.runs < runs else ""
+    if not marker.runs and not _has_history():
         _write_file(0)
         return ""
-    return BEHIND if marker.runs < runs else ""
+    return MOVED if _runs_in_file() is None else ""  # the first worker of a new site may have written it just now
 
 
 def _has_history() -> bool:

@@ -62,7 +62,7 @@ def claimed_by_workers_that_wait(house: House, *faults: str) -> None:
     """Every delivery is claimed, its attempt written down, and no call made yet."""
     for _ in house.managers:
         house.site.odd_worker("wait-before-call", *faults)
-    wait_until(lambda: states(house) == ["sending"] * len(house.managers), seconds=120, what="all claims")
+    house.site.wait_for(*["sending"] * len(house.managers), seconds=120)
     wait_until(
         lambda: len(list(house.site.meeting.glob("claimed-*"))) == len(house.managers),
         seconds=60,

@@ -56,6 +56,34 @@ def test_a_history_without_a_marker_is_suspicious(running, manager):
     assert not sends(running, manager)
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_another_worker_that_counts_its_run_meanwhile_is_no_sign_of_a_backup(running, manager, monkeypatch, moment):
+    """The row and the file are read one after the other; eight workers raise both."""
+    read = instance._runs_in_file
+
+    def meanwhile() -> int | None:
+        monkeypatch.setattr(instance, "_runs_in_file", read)
+        if moment == "before":
+            instance.count_run()
+            return read()
+        runs = read()
+        instance.count_run()
+        return runs
+
+    monkeypatch.setattr(instance, "_runs_in_file", meanwhile)
+
+    assert sends(running, manager)
+    assert not InstanceMarker.objects.get().paused
+
+
+def test_the_second_worker_of_a_new_site_does_not_take_it_for_a_moved_one(running, manager, monkeypatch):
+    """It looked for the file just before the first one wrote it, and finds a history that began since."""
+    read, unread = instance._runs_in_file, [None]
+    monkeypatch.setattr(instance, "_runs_in_file", lambda: unread.pop() if unread else read())
+
+    assert sends(running, manager)
+
+
 def test_a_copy_on_another_host_never_sends(running, manager, settings):
     settings.SITE_ID_NAME = "staging.example.org"
 
