@@ -223,6 +223,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
 TWILIO_FROM_NUMBER = env.str("TWILIO_FROM_NUMBER", "")
+# A long code sends one text a second, short codes more (Twilio's page on error 30001).
+TWILIO_PER_MINUTE = env.int("TWILIO_PER_MINUTE", 60)
 TWILIO_API_URL = env.str("TWILIO_API_URL", "https://api.twilio.com").rstrip("/")
 
 # Work later -------------------------------------------------------------------------------------------------

@@ -99,7 +99,11 @@ class Channel(ABC):
     kind: ClassVar[str]  # its key in CHANNELS
     label: ClassVar[str]
     can_look_up: ClassVar[bool] = False
-    per_minute: ClassVar[int] = 0  # what the provider takes; 0: no limit
+
+    @property
+    def per_minute(self) -> int:
+        """How many messages the provider takes; 0: no limit."""
+        return 0
 
     @abstractmethod
     def is_configured(self) -> bool:

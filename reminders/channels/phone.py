@@ -3,6 +3,8 @@
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from core import clock
 from core.models import OutboxMessage
 from reminders import consent
@@ -18,7 +20,10 @@ class PhoneChannel(Channel):
     """A channel that needs a confirmed number and a confirmed zone, and keeps to 08:00 to 21:00 local time."""
 
     can_look_up = True
-    per_minute = 60
+
+    @property
+    def per_minute(self) -> int:
+        return settings.TWILIO_PER_MINUTE
 
     def is_configured(self) -> bool:
         return twilio_api.is_configured() or twilio_api.goes_to_outbox()

@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,32 +44,49 @@ class Settled(Exception):
     """The row was dealt with without a call. Ends the questions of a claim; its changes are kept."""
 
 
-def due(now: datetime, blocked: Collection[str] = (), skip: Collection[int] = ()) -> QuerySet[Delivery]:
+class PaceFull(Exception):
+    """The provider has got what it takes for now. The row stays as it is, and so do all others of its channel."""
+
+
+@dataclass
+class Round:
+    """What one tick remembers of its rows: it touches each once, and nobody's second before everybody's first."""
+
+    seen: set[int] = field(default_factory=set)  # deliveries
+    served: set[int] = field(default_factory=set)  # people
+    full: dict[str, str] = field(default_factory=dict)  # channel → why it takes no more for now
+
+
+def due(now: datetime, blocked: Collection[str] = (), tick: Round | None = None) -> QuerySet[Delivery]:
     """What would be claimed now, the longest waiting first."""
-    rows = Delivery.objects.filter(state=State.SCHEDULED, next_at__lte=now)
-    return rows.exclude(channel__in=blocked).exclude(pk__in=skip).order_by("next_at", "id")
+    rows = Delivery.objects.filter(state=State.SCHEDULED, next_at__lte=now).order_by("next_at", "id")
+    tick = tick or Round()
+    closed = {*blocked, *tick.full}
+    return rows.exclude(channel__in=closed).exclude(pk__in=tick.seen).exclude(recipient__in=tick.served)
 
 
-def claim_next(now: datetime, blocked: Collection[str], skip: set[int]) -> Claim | bool:
-    """A Claim to be sent; True when a row was dealt with or lost to another worker; False when nothing is due.
-
-    `skip` gets the row's id: one tick touches a row once.
-    """
+def claim_next(now: datetime, blocked: Collection[str], tick: Round) -> Claim | bool:
+    """A Claim to be sent; True when a row was dealt with or lost to another worker; False when nothing is due."""
     row_id = None
     try:
         with transaction.atomic():
-            rows = due(now, blocked, skip)
+            rows = due(now, blocked, tick)
             if connection.features.has_select_for_update_skip_locked:
                 rows = rows.select_for_update(skip_locked=True, of=("self",))
             delivery = rows.select_related("recipient").first()
             if delivery is None:
                 return False
             row_id = delivery.pk
-            skip.add(row_id)
+            tick.seen.add(row_id)
             try:
-                return _claim(delivery, now)
+                claim = _claim(delivery, now)
             except Settled:
                 return True
+            except PaceFull as full:
+                tick.full[delivery.channel] = str(full)
+                return True
+            tick.served.add(delivery.recipient_id)
+            return claim
     except Lost:
         return True
     except (OperationalError, InterfaceError):
@@ -251,9 +268,7 @@ def _ask_pace(delivery: Delivery, now: datetime) -> None:
     if not health.may_probe(delivery.channel, now):
         raise Settled
     if not health.within_pace(delivery.channel):
-        at = now + timedelta(seconds=10)
-        must(delivery, Event.HELD, now, next_at=at, hold_reason="Sent no faster than the provider takes")
-        raise Settled
+        raise PaceFull("Sent no faster than the provider takes")
 
 
 def _any_hour(delivery: Delivery) -> bool:

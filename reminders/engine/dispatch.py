@@ -26,7 +26,7 @@ from reminders.channels.base import (
     Unknown,
 )
 from reminders.engine import fallback, health
-from reminders.engine.claim import Claim, cancel, claim_next, due, needlessness
+from reminders.engine.claim import Claim, Round, cancel, claim_next, due, needlessness
 from reminders.engine.moves import Lost, items_in, must, settle
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
@@ -45,24 +45,29 @@ def dispatch(now: datetime, keep_going: Callable[[], bool] = lambda: True) -> in
     """Sends what is due; how many rows it dealt with. `keep_going` turns false when the process is asked to stop."""
     if instance.pause_reason():
         return 0
-    started, handled, skip = time.monotonic(), 0, set[int]()
+    started, handled, tick = time.monotonic(), 0, Round()
     while keep_going():
         moment = now + timedelta(seconds=time.monotonic() - started)
         blocked = health.blocked(moment)
-        if moment - now > TICK or not due(moment, blocked, skip).exists():
+        if moment - now > TICK:
             break
+        if not due(moment, blocked, tick).exists():
+            if not tick.served:
+                break
+            tick.served.clear()  # everybody had one: the next of those who have more
+            continue
         if not handled:
             instance.count_run()
-        claim = claim_next(moment, blocked, skip)
+        claim = claim_next(moment, blocked, tick)
         handled += 1
         if isinstance(claim, Claim):
             _deliver_safely(claim, lambda: now + timedelta(seconds=time.monotonic() - started), keep_going)
-    _say_why_held(now)
+    _say_why_held(now, tick.full)
     return handled
 
 
-def _say_why_held(now: datetime) -> None:
-    for channel, reason in health.blocked(now).items():
+def _say_why_held(now: datetime, full: dict[str, str]) -> None:
+    for channel, reason in (full | health.blocked(now)).items():
         due(now).filter(channel=channel).exclude(hold_reason=reason).order_by().update(hold_reason=reason)
 
 

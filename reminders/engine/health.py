@@ -18,6 +18,7 @@ FAILURES = 5
 WITHIN = timedelta(minutes=2)
 FIRST_REST, LONGEST_REST = 60, 900
 PROBE = timedelta(seconds=60)
+PACE = timedelta(seconds=30)  # as often as the dispatch tick comes: what one may send at once
 State = ChannelHealth.State
 WELL = {
     "state": State.OK, "failures": 0, "first_failure_at": None, "until": None, "reason": "", "rest_seconds": FIRST_REST,
@@ -45,10 +46,10 @@ def may_probe(channel: str, now: datetime) -> bool:
 
 
 def within_pace(channel: str) -> bool:
-    """Counts one more message; False once the provider has got what it takes in these ten seconds."""
+    """Counts one more message; False once the provider has got what it takes in this half minute."""
     per_minute = get_channel(channel).per_minute
-    limit = math.ceil(per_minute / 6)
-    return not per_minute or not rates.too_many(f"send:{channel}", limit=limit, per=timedelta(seconds=10))
+    limit = math.ceil(per_minute * PACE.total_seconds() / 60)
+    return not per_minute or not rates.too_many(f"send:{channel}", limit=limit, per=PACE)
 
 
 def worked(channel: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What is asked again at the claim, and what becomes of a message that must not go."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -10,7 +10,13 @@ from reminders.engine import claim as module
 from reminders.engine.moves import Lost
 from reminders.models import Attempt, ChannelHealth, Delivery, DeliveryItem, Occurrence, Task
 from reminders.resend import send_also
-from tests.reminders.engine.scripted import ALONE, DUE, QUICK, Sms, Wish, prefers
+from tests.factories import UserFactory
+from tests.reminders.engine.scripted import ALONE, DUE, QUICK, Email, Sms, Wish, prefers
+
+
+@pytest.fixture
+def people(db):
+    return [UserFactory(name=f"Person {n}") for n in range(4)]
 
 
 def only() -> Delivery:
@@ -165,15 +171,57 @@ def test_a_channel_that_is_not_set_up_is_paused_and_its_messages_wait(engine, sc
     assert Task.objects.filter(owner=admin_person).count() == 1
 
 
-def test_no_faster_than_the_provider_takes(engine, script, manager, outsider, monkeypatch):
-    monkeypatch.setattr(Sms, "per_minute", 6)
-    for person in (manager, outsider):
-        prefers(person, channel="sms")
-        engine.want(person, person.pk)
+def test_no_faster_than_the_provider_takes_and_everybody_before_anybodys_second(engine, script, people, monkeypatch):
+    """Case 24: one person's many messages do not keep the others waiting."""
+    monkeypatch.setattr(Email, "per_minute", 4)
+    many, *others = people
+    for number in range(3):
+        engine.want(many, number, rung=ALONE)
+    for number, person in enumerate(others, 10):
+        engine.want(person, number, rung=ALONE)
 
-    assert len(engine.run()) == 1
-    assert Delivery.objects.filter(hold_reason__startswith="Sent no faster").count() == 1
-    assert len(engine.later(seconds=11).run()) == 1
+    halves = [[m.recipient_name for m in engine.later(seconds=30).run()] for _ in range(4)]
+
+    assert halves == [[many.name, others[0].name], [many.name, others[1].name], [many.name, others[2].name], []]
+
+
+def test_what_waits_for_the_providers_pace_says_so_and_is_not_touched(engine, script, people, monkeypatch):
+    """Case 24."""
+    monkeypatch.setattr(Email, "per_minute", 4)
+    for number, person in enumerate(people):
+        engine.want(person, number, rung=ALONE)
+    engine.run()
+
+    waiting = Delivery.objects.filter(state="scheduled")
+    assert [(d.hold_reason, d.attempt_count, d.next_at) for d in waiting] == [
+        ("Sent no faster than the provider takes", 0, engine.now)
+    ] * 2
+
+
+def test_what_the_pace_leaves_over_in_the_evening_goes_out_in_the_morning(engine, script, people, monkeypatch):
+    """Case 24: the hours are never overrun, however long the line."""
+    monkeypatch.setattr(Sms, "per_minute", 4)
+    engine.go_to(engine.now.replace(hour=20, minute=59, second=45))
+    for number, person in enumerate(people):
+        person.zone = "UTC"
+        person.save()
+        prefers(person, channel="sms", hours_from=time(8), hours_to=time(21))
+        engine.want(person, number)
+
+    assert len(engine.run()) == 2
+    assert engine.later(seconds=30).run() == []
+    waiting = Delivery.objects.filter(state="scheduled")
+    assert [(d.hold_reason, d.next_at.hour) for d in waiting] == [("Outside their hours", 8)] * 2
+
+
+def test_one_person_with_many_messages_gets_all_of_them(engine, script, people):
+    for number in range(3):
+        engine.want(people[0], number, rung=ALONE)
+    engine.want(people[1], 10, rung=ALONE)
+
+    names = [m.recipient_name for m in engine.run()]
+
+    assert names == [people[0].name, people[1].name, people[0].name, people[0].name]
 
 
 def test_of_a_channel_that_rests_one_probe_goes_out(engine, script, manager, monkeypatch):
@@ -205,13 +253,13 @@ def test_a_row_that_somebody_else_takes_first_is_left(engine, script, manager, m
 
     monkeypatch.setattr(module, "_ask_person", ask)
 
-    assert module.claim_next(engine.now, (), set()) is True
+    assert module.claim_next(engine.now, (), module.Round()) is True
     assert script.sent == []
     assert Attempt.objects.count() == 0
 
 
 def test_nothing_due_is_no_claim(engine):
-    assert module.claim_next(engine.now, (), set()) is False
+    assert module.claim_next(engine.now, (), module.Round()) is False
 
 
 # A row whose text cannot be made -----------------------------------------------------------------------------------

@@ -156,9 +156,9 @@ def test_no_copy_is_sent_when_it_is_no_longer_useful(engine, script, by_mail):
 def test_a_dead_worker_is_noticed_after_its_lease(engine, manager):
     engine.want(manager)
     engine.prepare()
-    from reminders.engine.claim import claim_next
+    from reminders.engine.claim import Round, claim_next
 
-    claim_next(engine.now, (), set())  # and then it is killed
+    claim_next(engine.now, (), Round())  # and then it is killed
     engine.later(seconds=170).reconcile()
     assert only().state == "sending"
 
