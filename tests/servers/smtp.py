@@ -58,6 +58,7 @@ class Mailbox:
     answers: list[str] = field(default_factory=list)
     refused_recipients: dict[str, str] = field(default_factory=dict)  # address → reply line at RCPT
     on_message: Callable[[Received], None] | None = None  # runs after it was kept, before it is answered
+    delay: float = 0  # seconds between keeping a message and answering
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
@@ -71,6 +72,7 @@ class Mailbox:
             answer = self.answers.pop(0) if self.answers else ACCEPTED
         if answer in (ACCEPTED, DROP, HANG) or answer.startswith("2"):
             self.keep(envelope)
+        await asyncio.sleep(self.delay)
         if answer == HANG:
             await asyncio.sleep(3600)
         if answer == DROP:

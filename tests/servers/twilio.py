@@ -71,6 +71,7 @@ class Account:
     calls: list[dict[str, Any]] = field(default_factory=list)
     callbacks: dict[str, str] = field(default_factory=dict)  # sid → StatusCallback
     answers: list[Any] = field(default_factory=list)
+    delay: float = 0  # seconds between keeping a message and answering
     released: threading.Event = field(default_factory=threading.Event)
 
 
@@ -229,6 +230,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(plan)
         row = self.message() if self.resource() == "Messages" else self.call()
         self.account.callbacks[row["sid"]] = self.got.fields.get("StatusCallback", "")
+        self.account.released.wait(self.account.delay)
         return self.accepted(row, plan)
 
     def accepted(self, row: dict[str, Any], plan: Any) -> None:

@@ -44,14 +44,17 @@ class Command(BaseCommand):
             for name, seconds in EVERY.items():
                 if time.monotonic() >= due[name] and self.running:
                     due[name] = time.monotonic() + (settings.TICK_SECONDS or seconds)
-                    self.tick(name)
+                    if self.tick(name) and name == "plan":
+                        due["dispatch"] = 0.0  # what was found may be due at once (reliability R6)
             time.sleep(min(settings.TICK_SECONDS or 1.0, 1.0))
 
-    def tick(self, name: str) -> None:
-        """A tick that fails says so and is tried again at its next turn, over a fresh connection if need be."""
+    def tick(self, name: str) -> int:
+        """How many rows it handled. One that fails says so and is tried again at its next turn, over a fresh connection
+        if need be."""
         try:
-            ticks.run(name, clock.now(), lambda: self.running)
+            return ticks.run(name, clock.now(), lambda: self.running)
         except Exception:  # the database may be away for a while; the rows wait
             logger.exception("The %s tick failed", name)
             if not connection.in_atomic_block:
                 connections.close_all()
+            return 0

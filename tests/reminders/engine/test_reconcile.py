@@ -8,6 +8,7 @@ from django.db import OperationalError
 from reminders import actions
 from reminders.channels.base import Accepted, Transient, Unknown
 from reminders.engine import reconcile as module
+from reminders.engine.claim import Round, claim_next
 from reminders.models import Attempt, Delivery, Occurrence, Task
 from tests.reminders.engine.scripted import QUICK, Wish, prefers
 
@@ -97,6 +98,19 @@ def test_two_reconcilers_count_a_look_once(engine, script, by_text, monkeypatch)
 # Without one --------------------------------------------------------------------------------------------------------
 
 
+def test_the_second_copy_of_a_worker_that_died_comes_a_quarter_of_an_hour_after_its_call(engine, script, manager):
+    """R5: the lease is part of the quarter of an hour."""
+    engine.run()  # a site that has run before
+    engine.want(manager)
+    engine.prepare()
+    claim_next(engine.now, (), Round())  # and then it is killed
+    engine.later(minutes=3).run(), engine.later(minutes=11).run()
+    assert script.sent == []
+
+    engine.later(minutes=1).run(), engine.later(seconds=30).run()
+    assert (only().possible_duplicate, len(script.sent)) == (True, 1)
+
+
 def test_plain_mail_gets_one_flagged_second_copy_and_no_third(engine, script, by_mail, recruiter):
     script.answers = [UNKNOWN]
     engine.later(minutes=14).run()
@@ -156,8 +170,6 @@ def test_no_copy_is_sent_when_it_is_no_longer_useful(engine, script, by_mail):
 def test_a_dead_worker_is_noticed_after_its_lease(engine, manager):
     engine.want(manager)
     engine.prepare()
-    from reminders.engine.claim import Round, claim_next
-
     claim_next(engine.now, (), Round())  # and then it is killed
     engine.later(seconds=170).reconcile()
     assert only().state == "sending"

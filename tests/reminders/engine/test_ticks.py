@@ -87,6 +87,29 @@ def test_for_ever_ends_with_a_signal(engine, script, manager, monkeypatch, setti
     assert len(script.sent) == 1
 
 
+def test_for_ever_dispatches_soon_after_the_planner_found_something(monkeypatch):
+    """R6, without a broker. A planner that found nothing changes nothing."""
+    command, turns, now = Command(), [], [0.0]
+
+    def run(name, *rest):
+        turns.append(name)
+        return 1 if name == "plan" and turns.count("plan") == 2 else 0
+
+    def sleep(seconds):
+        now[0] += seconds
+        command.running = now[0] < 65
+
+    monkeypatch.setattr(ticks, "run", run)
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setitem(EVERY, "plan", 50)
+    command.running = True
+    command.run_forever()
+
+    around = [name for name in turns if name in ("plan", "dispatch")]
+    assert around == ["plan", "dispatch", "dispatch", "plan", "dispatch"], "at 0, 0, 30, 50 and 50 seconds"
+
+
 def test_for_ever_survives_a_tick_that_fails(engine, monkeypatch, caplog):
     closed = []
     command = Command()
@@ -118,6 +141,21 @@ def broker(monkeypatch):
 
     monkeypatch.setattr(tasks.round_of_work, "apply_async", apply_async)
     return published, errors
+
+
+def test_what_the_planner_finds_does_not_wait_for_the_next_dispatch(
+    engine, manager, broker, django_capture_on_commit_callbacks
+):
+    """R6: a minute for the planner and half a minute for the dispatcher would be too long together."""
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.plan()
+    assert broker[0] == [], "nothing was found"
+
+    engine.want(manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.plan()
+
+    assert len(broker[0]) == 1
 
 
 def test_a_ring_carries_nothing_and_expires(db, broker):
