@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything happens in this folder: .venv, var, caches.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test check fix lock soak bench screenshots clean
+.PHONY: help bootstrap demo test check fix lock soak chaos promises bench screenshots clean
 export DJANGO_SETTINGS_MODULE := config.settings
 BIN := .venv/bin
 # Settings as in production, for what is checked without running it.
@@ -42,8 +42,14 @@ lock: bootstrap ## compile the hashed requirement files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
 		--python-version 3.11 --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
 
-soak: bootstrap ## the long forms of the fault tests (an hour or so)
+soak: chaos promises ## the long forms of the fault tests (an hour or so)
 	SOAK=1 LANES=all $(BIN)/python -m pytest -m "faults or soak" --timeout 7200
+
+chaos: bootstrap ## kill everything 200 times while 2,000 reminders fall due; fails when one is lost or doubled in secret
+	$(BIN)/python -m tests.chaos
+
+promises: bootstrap ## measure the fourteen promises of delivery, R1 to R14; fails when one is broken
+	$(BIN)/python -m tests.promises
 
 bench: bootstrap ## measure the main pages on PostgreSQL; fails when a bound is missed
 	$(BIN)/python -m bench

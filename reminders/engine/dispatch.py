@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from reminders import instance
+from reminders import doorbell, instance
 from reminders.channels.base import (
     Accepted,
     BadAddress,
@@ -33,6 +33,7 @@ from reminders.models import Attempt, Delivery, Occurrence
 
 logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=30)  # no new row is taken after this; the slowest call ends before the hard limit
+MANY = 20  # rows after which another worker is asked to join in
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 MOST_ATTEMPTS = 6
 LONGEST_WAIT = timedelta(hours=1)  # of a Retry-After
@@ -50,16 +51,21 @@ def dispatch(now: datetime, keep_going: Callable[[], bool] = lambda: True) -> in
         moment = now + timedelta(seconds=time.monotonic() - started)
         blocked = health.blocked(moment)
         if moment - now > TICK:
+            doorbell.ring()  # there is more: the next tick is not waited for
             break
-        if not due(moment, blocked, tick).exists():
+        if not handled:
+            if not due(moment, blocked).exists():
+                break
+            instance.count_run()
+        claim = claim_next(moment, blocked, tick)
+        if claim is False:
             if not tick.served:
                 break
             tick.served.clear()  # everybody had one: the next of those who have more
             continue
-        if not handled:
-            instance.count_run()
-        claim = claim_next(moment, blocked, tick)
         handled += 1
+        if handled == MANY:
+            doorbell.ring()
         if isinstance(claim, Claim):
             _deliver_safely(claim, lambda: now + timedelta(seconds=time.monotonic() - started), keep_going)
     _say_why_held(now, tick.full)

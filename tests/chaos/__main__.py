@@ -21,7 +21,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--reminders", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311  # repeatable, not secret
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # repeatable, not secret
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
     say(f"seed {options.seed}")

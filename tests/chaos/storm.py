@@ -52,7 +52,7 @@ class Storm:
 
     def __init__(self, *, people: int, seed: int) -> None:
         self.people = people
-        self.chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
+        self.chance = random.Random(seed)  # repeatable, not secret
         self.recoveries: dict[str, list[float]] = {name: [] for name in VICTIMS}
         self.ended_by_themselves: dict[str, int] = {"worker": 0, "clock": 0}
         self.asked = 0  # people whose reminder has fallen due

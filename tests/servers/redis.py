@@ -56,6 +56,10 @@ class Redis:
         if self.group:
             self.group.kill()
 
+    def wipe(self) -> None:
+        """What it kept on disk is gone, as without persistence or after FLUSHALL. While it is down."""
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+
     def stop(self) -> None:
         if self.group:
             self.group.stop()

@@ -1,7 +1,6 @@
 """The broker is only the doorbell (docs/faults.md: 7, 8, 10; R7, R13)."""
 
 import os
-import shutil
 import time
 from collections import Counter
 
@@ -61,7 +60,7 @@ def test_a_view_given_without_redis_is_saved_at_once_and_everything_is_sent_afte
 
         where.app.start("web")
         time.sleep(max(0, down_since + REDIS_IS_AWAY - time.monotonic()))
-        wipe(redis)
+        redis.wipe()
         redis.start()
         back = time.monotonic()
         for n in range(101, 106):
@@ -92,8 +91,3 @@ def submit(house: House, manager: Manager, writer: Browser) -> float:
     started = time.monotonic()
     assert WHY in writer.get(manager.page).text
     return max(took, time.monotonic() - started)
-
-
-def wipe(redis: Redis) -> None:
-    """What it kept on disk is gone: as without persistence, as after FLUSHALL."""
-    shutil.rmtree(redis.folder / "appendonlydir", ignore_errors=True)

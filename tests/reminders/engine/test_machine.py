@@ -27,7 +27,7 @@ from tests.reminders.engine.conftest import TUESDAY
 from tests.reminders.engine.scripted import Engine, Wish, prefers
 from tests.reminders.engine.scripted import script as the_script
 
-EXAMPLES, STEPS = (500, 50) if os.environ.get("SOAK") else (12, 30)
+EXAMPLES, STEPS = (500, 50) if os.environ.get("SOAK") else (int(os.environ.get("MACHINE_EXAMPLES", 12)), 30)
 CHANNELS = ["email", "sms", "voice"]
 LIMITED = {"sms", "voice"}
 

@@ -1,5 +1,6 @@
 """When a person may be told. Nothing outside hours, days, holidays and leave, whatever the numbers."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from reminders.models import ContactPreference
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]
 BERLIN = ZoneInfo("Europe/Berlin")
+EXAMPLES = int(os.environ.get("SLOT_EXAMPLES", 400))
 
 
 def someone(zone="Europe/Berlin", leave=(), **chosen) -> Person:
@@ -158,7 +160,7 @@ def situations(draw):
 
 
 @given(situations())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 def test_nothing_is_ever_planned_outside_hours_days_holidays_and_leave(situation):
     person, start, limits, overrides, taken = situation
 
@@ -182,7 +184,7 @@ def test_nothing_is_ever_planned_outside_hours_days_holidays_and_leave(situation
 
 
 @given(situations())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=EXAMPLES // 2, deadline=None)
 def test_the_next_slot_is_the_same_from_wherever_before_it_one_asks(situation):
     person, start, limits, overrides, _ = situation
     moment = next_slot(person, start, limits=limits, overrides=overrides)

@@ -1,0 +1,105 @@
+"""`python -m tests.promises`: the fourteen promises of delivery (R1 to R14), each with its figure, pass or FAIL.
+
+Ends with 1 when one is broken. R2, R3, R4 come from a storm of 200 kills; `--kills` makes it shorter.
+"""
+
+import argparse
+import random
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import monotonic
+
+from tests.chaos.judge import report, verdict_on
+from tests.chaos.storm import Storm
+from tests.promises import away, copies, pace, planning, working
+from tests.promises.figure import Figure, table
+from tests.promises.house import Servers
+from tests.servers.app import ROOT
+
+DOCUMENT = ROOT / "docs" / "promises.md"
+HEAD = """# The promises of delivery, measured
+
+Made by `make promises`; run it again to check. Everything is real but the paid providers: PostgreSQL, Redis, SMTP,
+web server, workers and clock as the Procfile starts them. What each promise means stands in `tests/promises/`.
+
+"""
+STARTED = monotonic()
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"[{monotonic() - STARTED:5.0f} s] {line}\n")
+    sys.stdout.flush()
+
+
+def r2_r3_r4_in_a_storm(kills: int) -> list[Figure]:
+    with Storm(people=kills * 10, seed=random.randrange(10**6)) as storm:  # not secret
+        storm.rage(kills=kills, say=lambda line: None)
+        storm.calm_down()
+        verdict = verdict_on(storm)
+        say(report(storm, verdict))
+    told = f"{verdict.people:,} reminders"
+    return [
+        Figure("R2", "No provider call without an attempt written down before", "0 calls",
+               f"{verdict.unwritten} calls ({told})", verdict.unwritten == 0),
+        Figure("R3", "A crash anywhere loses nothing", "0 lost",
+               f"{len(verdict.lost)} lost ({kills} kills of worker, clock, Redis, PostgreSQL; {told})",
+               not verdict.lost and not verdict.unfinished),
+        Figure("R4", "One copy where the provider can be asked, else two and flagged", "0 unflagged",
+               f"{len(verdict.unflagged)} unflagged, {verdict.flagged} flagged, most copies {verdict.most_copies}",
+               not verdict.unflagged and verdict.most_copies <= 2),
+    ]  # fmt: skip
+
+
+def measurements(kills: int) -> dict[str, Callable[[Servers], Figure | list[Figure]]]:
+    """By the numbers that each yields."""
+    return {
+        "R1": planning.r1_one_occurrence,
+        "R9": lambda servers: planning.r9_never_at_the_wrong_time(),
+        "R2 R3 R4": lambda servers: r2_r3_r4_in_a_storm(kills),
+        "R5": working.r5_recovery,
+        "R6 R11": working.r6_and_r11_a_healthy_house_and_a_dead_clock,
+        "R7 R12 R13": away.r7_r12_r13_without_the_broker,
+        "R8": pace.r8_throughput,
+        "R10": copies.r10_everything_ends,
+        "R14": copies.r14_a_copy_keeps_silent,
+    }
+
+
+def measure(wanted: Iterable[str], kills: int) -> list[Figure]:
+    figures: list[Figure] = []
+    with Servers() as servers:
+        for numbers, function in measurements(kills).items():
+            if wanted and not set(wanted) & set(numbers.split()):
+                continue
+            found = function(servers)
+            figures += found if isinstance(found, list) else [found]
+            say(f"{numbers} measured")
+    return figures
+
+
+def markdown(figures: list[Figure]) -> str:
+    ordered = sorted(figures, key=lambda figure: int(figure.number[1:]))
+    rows = [f"| {f.number} | {f.promise} | {f.bound} | {f.seen} | {'yes' if f.holds else '**no**'} |" for f in ordered]
+    return HEAD + "\n".join(["| | Promise | Bound | Seen | Holds |", "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.promises", description=__doc__)
+    parser.add_argument("only", nargs="*", help="R1 R6 …; without any, all of them, and the document is written anew")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--document", type=Path, default=DOCUMENT)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
+    figures = measure(options.only, options.kills)
+    if not options.only:
+        options.document.write_text(markdown(figures))
+    broken = [figure.number for figure in figures if not figure.holds]
+    say("done\n\n" + table(figures) + "\n")
+    say(f"BROKEN: {', '.join(broken)}" if broken else "Every promise holds.")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""R7, R12, R13: the broker is gone, everything is killed, and what people did stays."""
+
+import time
+
+from tests.faults.engine.test_broker import submit
+from tests.faults.house import WHY, furnished
+from tests.promises.figure import Figure
+from tests.promises.house import Servers
+
+WRITERS, INVITED = 4, 50
+
+
+def r7_r12_r13_without_the_broker(servers: Servers) -> list[Figure]:
+    with servers.site() as site, furnished(site, WRITERS) as house:
+        for name in ("worker", "clock"):
+            site.celery(name)
+        for manager in house.managers:
+            servers.smtp.wait_for(to=manager.email, seconds=90)
+        writers = [house.browser(manager.email) for manager in house.managers]
+        servers.redis.kill()
+        seconds = [submit(house, *pair) for pair in zip(house.managers, writers, strict=True)]
+        site.app.kill("web")
+        for worker in site.workers:
+            worker.kill()
+        servers.postgres.stop("immediate")
+        servers.postgres.start()
+        kept = house.views() == [(manager.review, 1, WHY) for manager in house.managers]
+
+        site.invite(INVITED, first=101)
+        servers.redis.wipe()
+        for name in ("worker", "clock"):
+            site.celery(name)
+        time.sleep(8)  # they are up, and have no broker yet
+        servers.redis.start()
+        back = time.monotonic()
+        for n in range(101, 101 + INVITED):
+            servers.smtp.wait_for(to=f"person{n}@example.org", seconds=120)
+        took = time.monotonic() - back
+        copies = len([m for m in servers.smtp.messages if any(a.startswith("person") for a in m.to)])
+    return [
+        Figure(
+            "R7", "Redis lost completely", "0 lost, 60 s to catch up after its return",
+            f"0 lost, {copies - INVITED} twice, {took:.1f} s for {INVITED}", took <= 60 and copies == INVITED,
+        ),
+        Figure(
+            "R12", "A submitted form is safe when every process is killed", "0 lost",
+            f"{0 if kept else 'some'} lost of {WRITERS} views (web, workers, PostgreSQL and Redis killed)", kept,
+        ),
+        Figure(
+            "R13", "Pages do not depend on Redis", "3 s to submit without it", f"{max(seconds):.2f} s",
+            max(seconds) <= 3,
+        ),
+    ]  # fmt: skip
