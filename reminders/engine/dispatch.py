@@ -46,30 +46,43 @@ def dispatch(now: datetime, keep_going: Callable[[], bool] = lambda: True) -> in
     """Sends what is due; how many rows it dealt with. `keep_going` turns false when the process is asked to stop."""
     if instance.pause_reason():
         return 0
-    started, handled, tick = time.monotonic(), 0, Round()
+    tick, handled = Round(), 0
+    if due(now, health.blocked(now)).exists():
+        instance.count_run()
+        handled = _work_through(now, tick, keep_going)
+    _say_why_held(now, tick.full)
+    return handled
+
+
+def _work_through(now: datetime, tick: Round, keep_going: Callable[[], bool]) -> int:
+    started, handled = time.monotonic(), 0
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
     while keep_going():
-        moment = now + timedelta(seconds=time.monotonic() - started)
-        blocked = health.blocked(moment)
-        if moment - now > TICK:
+        if moment() - now > TICK:
             doorbell.ring()  # there is more: the next tick is not waited for
             break
-        if not handled:
-            if not due(moment, blocked).exists():
-                break
-            instance.count_run()
-        claim = claim_next(moment, blocked, tick)
-        if claim is False:
-            if not tick.served:
-                break
-            tick.served.clear()  # everybody had one: the next of those who have more
-            continue
+        claim = _next(moment(), tick)
+        if not claim:
+            break
         handled += 1
         if handled == MANY:
             doorbell.ring()
         if isinstance(claim, Claim):
-            _deliver_safely(claim, lambda: now + timedelta(seconds=time.monotonic() - started), keep_going)
-    _say_why_held(now, tick.full)
+            _deliver_safely(claim, moment, keep_going)
     return handled
+
+
+def _next(moment: datetime, tick: Round) -> Claim | bool:
+    """As claim_next; when everybody had one, the next of those who have more."""
+    blocked = health.blocked(moment)
+    claim = claim_next(moment, blocked, tick)
+    if not claim and tick.served:
+        tick.served.clear()
+        claim = claim_next(moment, blocked, tick)
+    return claim
 
 
 def _say_why_held(now: datetime, full: dict[str, str]) -> None:
