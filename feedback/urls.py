@@ -8,6 +8,7 @@ search_urls = [
     path("reviews/", views.review_list, name="review-list"),
     path("pause/", views.pause, name="pause"),
     path("resume/", views.resume, name="resume"),
+    path("note/", views.note, name="note"),
     path("after/", views.survey_results, name="survey-results"),
 ]
 # /reviews/<pk>/

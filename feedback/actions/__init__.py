@@ -8,6 +8,7 @@ from feedback.actions.hires import (
     open_surveys,
     record_left,
 )
+from feedback.actions.notes import write_line
 from feedback.actions.pauses import pause_introductions, resume_introductions
 from feedback.actions.reviews import (
     AlreadyStored,
@@ -57,4 +58,5 @@ __all__ = [
     "send_again",
     "submit_review",
     "withdraw_request",
+    "write_line",
 ]

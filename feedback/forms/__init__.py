@@ -1,4 +1,5 @@
 from feedback.forms.hires import HireForm, LeftForm, PauseForm
+from feedback.forms.notes import LineForm
 from feedback.forms.reviews import ReviewForm, typed
 from feedback.forms.slates import SendAgainForm, SlateForm
 from feedback.forms.surveys import SurveyForm
@@ -6,6 +7,7 @@ from feedback.forms.surveys import SurveyForm
 __all__ = [
     "HireForm",
     "LeftForm",
+    "LineForm",
     "PauseForm",
     "ReviewForm",
     "SendAgainForm",

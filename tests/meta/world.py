@@ -247,6 +247,11 @@ class World:
         return self.pause.requisition
 
     @cached_property
+    def begun_requisition(self) -> Requisition:
+        """The search, in the open: the factory's searches are."""
+        return self.requisition
+
+    @cached_property
     def hire(self) -> Hire:
         return Hire.objects.create(application=self.application, starts_on=clock.now().date())
 
