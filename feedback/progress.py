@@ -29,6 +29,7 @@ from reminders.models import ContactPreference, Occurrence
 
 KIND = "feedback.progress"
 FIRST_LOOKS_BACK = timedelta(days=14)
+QUIET_WEEK = timedelta(days=6)
 A_SURNAME = 3  # letters; shorter words are everybody's
 
 
@@ -67,8 +68,8 @@ class Note:
 
     @property
     def is_quiet(self) -> bool:
-        """Nothing happened, nothing waits, nobody wrote a line."""
-        return not (self.news or self.turn.waits or self.line)
+        """Nothing happened, and nobody wrote a line."""
+        return not (self.news or self.line)
 
 
 def note_of(requisition: Requisition, manager: User, until: datetime, *, before: int | None = None) -> Note:
@@ -88,8 +89,16 @@ def note_of(requisition: Requisition, manager: User, until: datetime, *, before:
     )
 
 
-def was_quiet(requisition: Requisition, manager: User, before: int) -> bool:
-    """Whether the last note that was told had nothing to tell: that it is quiet is said once, not every week."""
+def is_enough_said(note: Note, until: datetime, before: int) -> bool:
+    """That it is quiet is said once. While something waits it is said again, a week later: reminders have their own
+    ladder, and a note is no second one."""
+    if not note.is_quiet or not _was_quiet(note.requisition, note.manager, before):
+        return False
+    return not note.turn.waits or until - note.since < QUIET_WEEK
+
+
+def _was_quiet(requisition: Requisition, manager: User, before: int) -> bool:
+    """Whether the last note that was told had nothing to tell."""
     last = told_notes(requisition, manager, before).first()
     if last is None:
         return False

@@ -3,5 +3,6 @@
 from feedback.reminders.interviews import InterviewFeedback
 from feedback.reminders.ladders import IntroductionsRest, LookBack, ReviewWaits
 from feedback.reminders.progress import ProgressNote
+from feedback.reminders.thanks import ThankYou
 
-__all__ = ["InterviewFeedback", "IntroductionsRest", "LookBack", "ProgressNote", "ReviewWaits"]
+__all__ = ["InterviewFeedback", "IntroductionsRest", "LookBack", "ProgressNote", "ReviewWaits", "ThankYou"]

@@ -60,6 +60,7 @@ class InterviewFeedback(ReviewWaits):
         due_words = f"{'the first ' if count > 1 else ''}{'was due' if late else 'due'} {due}"
         asks = f"Your feedback on the interview with {initials(first.application.candidate.name)}"
         asks = asks if count == 1 else f"Your feedback on {count} interviews"
+        fresh = sum(row.rung == INTRODUCED for row in occurrences)
         call = occurrences[0].rule.route == ReminderRule.Route.CALL_TASK
         return Matter(
             title=f"Call {first.reviewer}: {_missing(count)} · {where}" if call else f"{asks} · {where}",
@@ -73,9 +74,15 @@ class InterviewFeedback(ReviewWaits):
             talking_points=_talking_points(count, where, due_words),
             facts={
                 "rows": rows_for_mail(rows, zone),
-                "lead": f"{asks} is waited for.",
+                "lead": f"{asks} is waited for." if fresh < len(occurrences) else _how_was_it(rows),
             },
         )
+
+
+def _how_was_it(rows: list[ReviewRequest]) -> str:
+    """The first thing that is asked: a question, not a demand."""
+    people = [initials(row.application.candidate.name) for row in rows]
+    return f"How was the interview with {people[0]}?" if len(people) == 1 else f"How were the {len(people)} interviews?"
 
 
 def _without(count: int) -> str:

@@ -11,7 +11,7 @@ from django.template.defaultfilters import truncatechars
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
-from feedback.progress import KIND, News, Note, names_somebody, note_day, note_of, was_quiet
+from feedback.progress import KIND, News, Note, is_enough_said, names_somebody, note_day, note_of
 from feedback.reminders.ladders import Rules, pk_of
 from kickoff.words import moment_in_words
 from recruiting.models import Requisition, TeamMember
@@ -55,9 +55,9 @@ class ProgressNote(ReminderKind):
             return "the search is closed"
         if requisition.hiring_manager() != manager:
             return "no longer the manager of this search"
-        if _note(requisition, manager, occurrence).is_quiet and was_quiet(requisition, manager, occurrence.round):
-            return "nothing happened, and that was said last time"
-        return ""
+        note, until = _note(requisition, manager, occurrence), occurrence.planned_local or clock.now()
+        enough = is_enough_said(note, until, occurrence.round)
+        return "nothing happened, and that was said last time" if enough else ""
 
     def matter(self, occurrence: Occurrence) -> Matter:
         requisition, manager = _search(occurrence), _manager(occurrence)

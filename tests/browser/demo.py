@@ -43,6 +43,7 @@ found = {
     "survey_done": Survey.objects.filter(state="answered", respondent=of("tomasz")).first(),
     "survey_of_rita": Survey.objects.filter(state="answered", respondent=rita).first(),
     "application": Application.objects.filter(requisition=search["Site"], state="active").first(),
+    "interviewed": asked.filter(kind="interview").first().application,
     "candidate": Document.objects.order_by("pk").last().candidate,
     "hire": search["Backend"].applications.get(state="hired").hire,
     "point": Criterion.objects.filter(revision__description__requisition=search["Product"]).first(),

@@ -42,6 +42,8 @@ PAGES: dict[str, list[Name]] = {
         ("slate-create", "open"),
         ("pause", "open"),
         ("hire-record", "application"),
+        ("interview-ask", "interviewed"),
+        ("note", "open"),
         ("hire-left", "hire"),
         ("survey", "survey_of_rita"),
         ("task-list",),

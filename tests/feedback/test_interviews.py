@@ -404,6 +404,12 @@ def test_several_interviews_are_one_line_with_one_link(asked, manager, recruiter
     assert "- RS, Site reliability engineer: was due" in sent.text
     assert "- SO, Site reliability engineer: due" in sent.text
     assert sent.text.count("/m/LINK-") == 1
+    assert "How were the 2 interviews?" in letter(KIND, [asked, second], manager).text
+
+
+def test_at_first_it_is_a_question(asked, manager):
+    assert "How was the interview with RS?" in letter(KIND, [asked], manager).html
+    assert "How was" not in letter(KIND, [asked], manager, rung=2).html
 
 
 def test_two_searches_are_counted(asked, manager, recruiter):

@@ -341,6 +341,17 @@ def test_a_late_step_is_worth_a_note(requisition, manager, time_machine):
     assert get_kind(KIND).still_needed(note(requisition, manager)) == ""
 
 
+def test_what_waits_is_not_said_again_within_the_week(requisition, manager, time_machine):
+    """Daily notes are no second ladder."""
+    Milestone.objects.create(requisition=requisition, key="offer", name="Offer", side="manager", due_at=clock.now())
+    for day in (3, 4):
+        time_machine.move_to(at(day), tick=False)
+        last = note(requisition, manager)
+        Occurrence.objects.filter(round__lt=last.round).update(state="told")
+
+    assert get_kind(KIND).still_needed(last) == "nothing happened, and that was said last time"
+
+
 def test_whoever_stands_in_reads_the_managers_note(story, requisition, manager, reviewer):
     planned = note(requisition, reviewer, on_behalf_of=manager)
 
