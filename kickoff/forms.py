@@ -234,6 +234,23 @@ class LessonForm(forms.Form):
     )
 
 
+class ConfirmLessonForm(forms.Form):
+    """The manager's words on a lesson; which of the three buttons was pressed is `answer`."""
+
+    answer = forms.ChoiceField(
+        choices=[("agree", "I agree"), ("change", "In my words"), ("retire", "No longer needed")]
+    )
+    text = forms.CharField(
+        label="In your words", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "change" and not cleaned.get("text"):
+            self.add_error("text", "Write the lesson in a sentence.")
+        return cleaned
+
+
 def limit_in_words(limit: int | None) -> str:
     """Business minutes as the form takes them: whole days where they are whole, else hours."""
     if not limit:

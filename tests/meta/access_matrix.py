@@ -140,6 +140,8 @@ MATRIX: dict[str, Line] = {
     "lesson-add":                      post( "in   422  422  403  403  403  422  in   in", pk="requisition"),
     "lesson-use":                      post( "in   go   go   403  403  403  go   in   in", pk="requisition", lesson_pk="lesson"),
     "lesson-retire":                   post( "in   go   go   go   404  403  go   in   in", pk="requisition", lesson_pk="lesson"),
+    "lesson-confirm":                  get(  "in   403  403  ok   404  404  403  404  in", pk="lesson"),
+    "lesson-confirm#agree":            post( "in   403  403  go   404  404  403  404  in", {"answer": "agree"}, pk="lesson"),
     "lesson-bring-back":               post( "in   go   go   go   404  403  go   in   in", pk="requisition", lesson_pk="lesson"),
     # kickoff: agreement, timeline
     "agreement":                       get(  "in   ok   ok   ok   404  ok   ok   404  in", pk="requisition"),
