@@ -79,6 +79,7 @@ PAGES: dict[str, list[Name]] = {
         ("survey-results", "filled"),
         ("kickoff", "draft"),
         ("kickoff", "new"),
+        ("lesson-confirm", "lesson"),
         ("description", "new"),
     ],
     "vera": [("today",), ("requisition-detail", "open"), ("review-list", "open"), ("review", "answered_by_vera")],

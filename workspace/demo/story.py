@@ -339,7 +339,7 @@ def _sre(search: Search) -> None:
     search.introduces(-8, {"Robin Aalto": "Runs production at your scale; learned Kubernetes on the job.",
                            "Kit Marlowe": "Twelve years of calm in operations."}, "Two very different paths.",
                       reviewers=("vera",))  # fmt: skip
-    search.reviews(-7, "Robin Aalto", "strong_yes", "Halved the pages in a year and explains how; that is the job.")
+    search.reviews(-8, "Robin Aalto", "strong_yes", "Halved the pages in a year and explains how; that is the job.")
     search.reviews(
         -7, "Robin Aalto", "yes", "Calm, concrete, asks about our alerts before talking of tools.", by="vera"
     )
