@@ -195,7 +195,8 @@ def what_is_late_is_asked_for_again_and_what_is_done_is_not(rita: Recruiter, mon
     due = mona.receives("EB waits for your view", count=2)
     for mail in (soon, due):
         assert "EB" in mail.text
-        assert "LA" not in mail.text  # answered: nothing more is sent
+        assert "LA waits" not in mail.text  # answered: nothing more is asked
+    assert "You gave your view on LA within 1 working hour" in soon.text + due.text  # and thanked for, in the same mail
     assert len(mona.mails()) == before + 2
     assert "was due" in due.text
 

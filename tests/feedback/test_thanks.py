@@ -181,3 +181,4 @@ def test_it_never_makes_a_second_message_on_a_day(quick, manager, recruiter, req
     (sent,) = Delivery.objects.filter(recipient=manager, state="accepted")
     assert "Thank you for a quick view" in sent.html
     assert "introduced to you" in sent.html
+    assert sent.subject_line.startswith("RE is introduced to you")  # what asks stands before what only tells
