@@ -103,8 +103,8 @@ def get_search_after(user: User, pk: int) -> Requisition:
     return requisition
 
 
-def get_application_to_hire(user: User, pk: int) -> Application:
-    """Somebody who is hired; 404 for those who may not see the search, 403 unless staffing."""
+def get_application_to_run(user: User, pk: int) -> Application:
+    """Somebody to interview or to hire; 404 for those who may not see the search, 403 unless staffing."""
     applications = Application.objects.select_related("candidate", "requisition", "stage")
     application = get_object_or_404(applications, pk=pk, requisition__in=Requisition.objects.visible_to(user))
     get_requisition_to_run(user, application.requisition_id)

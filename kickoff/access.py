@@ -81,6 +81,19 @@ def get_milestone_to_move(user: User, pk: int, milestone_pk: int) -> Milestone:
     return get_object_or_404(Milestone.objects.select_related("requisition"), pk=milestone_pk, requisition=requisition)
 
 
+def get_lesson_to_confirm(request: HttpRequest, pk: int) -> Lesson:
+    """A lesson for the manager it is about, signed in or by a link that lists it; 403 for staffing, who see it only."""
+    person = request.acting  # type: ignore[attr-defined]  # set by person_or_link
+    lessons = Lesson.objects.select_related("manager", "said_by", "requisition")
+    lesson = lessons.filter(pk=pk, manager=person).first()
+    if lesson and (request.user.is_authenticated or link_lists(request, key_of(lesson))):
+        return lesson
+    if request.user.is_authenticated and request.user.is_staffing:
+        get_object_or_404(Lesson.objects.visible_to(request.user), pk=pk)
+        raise PermissionDenied
+    raise Http404
+
+
 def get_lesson_to_write(user: User, pk: int) -> Lesson:
     """A lesson this person sees; 403 unless they run searches or it is about themselves as a manager."""
     lesson = get_object_or_404(Lesson.objects.visible_to(user), pk=pk)

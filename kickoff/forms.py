@@ -32,8 +32,9 @@ def zone_choices(first: list[str]) -> list[tuple[str, Any]]:
     ]
 
 
-class MeetingForm(forms.Form):
-    """When and where the kickoff is. The time is a wall-clock time of the zone chosen beside it."""
+class MomentForm(forms.Form):
+    """When people meet, and for how long. The time is a wall-clock time of the zone chosen beside it; `starts_at` of the
+    cleaned data is the moment."""
 
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
     at = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -43,16 +44,6 @@ class MeetingForm(forms.Form):
         choices=[(15, "15 minutes"), (30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "1½ hours")],
     )
     zone = forms.ChoiceField(label="Time zone", widget=LongSelect)
-    place = forms.CharField(
-        label="Place or video link",
-        max_length=300,
-        required=False,
-        help_text="A room, or an address that starts with https://",
-    )
-    message = forms.CharField(
-        label="A line to the invited", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, zones: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +57,21 @@ class MeetingForm(forms.Form):
                 self.add_error("at", "The clocks go forward over that time on this day. Choose another.")
             cleaned["starts_at"] = starts_at
         return cleaned
+
+
+class MeetingForm(MomentForm):
+    """When and where the kickoff is."""
+
+    place = forms.CharField(
+        label="Place or video link",
+        max_length=300,
+        required=False,
+        help_text="A room, or an address that starts with https://",
+    )
+    message = forms.CharField(
+        label="A line to the invited", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def meeting(self) -> Meeting:
         data = self.cleaned_data
@@ -226,6 +232,23 @@ class LessonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Write the lesson in a sentence."},
     )
+
+
+class ConfirmLessonForm(forms.Form):
+    """The manager's words on a lesson; which of the three buttons was pressed is `answer`."""
+
+    answer = forms.ChoiceField(
+        choices=[("agree", "I agree"), ("change", "In my words"), ("retire", "No longer needed")]
+    )
+    text = forms.CharField(
+        label="In your words", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("answer") == "change" and not cleaned.get("text"):
+            self.add_error("text", "Write the lesson in a sentence.")
+        return cleaned
 
 
 def limit_in_words(limit: int | None) -> str:

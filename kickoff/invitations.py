@@ -53,6 +53,22 @@ def due_invitations(now: datetime) -> Iterator[Due]:
                 yield Due(key, user, UNINVITE, round_, now, search, kickoff.starts_at)
 
 
+def seats_at(kickoffs: Iterable[Kickoff]) -> dict[int, list[tuple[int, datetime]]]:
+    """Kickoff id → (person, since when on the team) for everybody who is on the team on its day. One query."""
+    kickoffs = list(kickoffs)
+    columns = ("requisition_id", "user_id", "removed_at", "from_day", "to_day", "added_at")
+    seats = _grouped(_seats(kickoffs).values_list(*columns))
+    return {
+        kickoff.pk: [
+            (user, row[-1])
+            for user, rows in seats[kickoff.requisition_id].items()
+            for row in rows
+            if _covers(row[:-1], kickoff)
+        ]
+        for kickoff in kickoffs
+    }
+
+
 def why_not_invited(kickoff: Kickoff, occurrence: Occurrence) -> str:
     """Empty while this very invitation is the one that the person should hold."""
     if not _is_on(kickoff):

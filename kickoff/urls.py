@@ -37,5 +37,6 @@ timeline_urls = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("searches/<int:pk>/kickoff/", include(kickoff_urls)),
     path("searches/<int:pk>/agreement/", include(agreement_urls)),
+    path("lessons/<int:pk>/", lessons.lesson_confirm, name="lesson-confirm"),
     path("searches/<int:pk>/timeline/", include(timeline_urls)),
 ]

@@ -212,6 +212,7 @@ def _descriptions(searches: dict[int, Requisition]) -> Iterable[Item]:
 def _reviews(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
     requests = (
         ReviewRequest.objects.filter(application__requisition__in=searches, state=ReviewRequest.State.OPEN)
+        .begun()
         .select_related("reviewer", "application")
         .order_by("due_at", "id")
     )

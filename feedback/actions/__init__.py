@@ -8,6 +8,14 @@ from feedback.actions.hires import (
     open_surveys,
     record_left,
 )
+from feedback.actions.interviews import (
+    InterviewProblem,
+    ask_for_feedback,
+    cancel_interview,
+    move_interview,
+    panel_of,
+)
+from feedback.actions.notes import write_line
 from feedback.actions.pauses import pause_introductions, resume_introductions
 from feedback.actions.reviews import (
     AlreadyStored,
@@ -34,6 +42,7 @@ from feedback.actions.slates import (
 __all__ = [
     "AlreadyAnswered",
     "AlreadyStored",
+    "InterviewProblem",
     "LeftAlready",
     "NoRationale",
     "NoVerdict",
@@ -41,6 +50,8 @@ __all__ = [
     "SlateProblem",
     "View",
     "answer_survey",
+    "ask_for_feedback",
+    "cancel_interview",
     "drop_draft",
     "end_requests_about",
     "end_requests_for",
@@ -48,7 +59,9 @@ __all__ = [
     "hire",
     "introduce",
     "introduce_prepared",
+    "move_interview",
     "open_surveys",
+    "panel_of",
     "pause_introductions",
     "record_left",
     "resume_introductions",
@@ -57,4 +70,5 @@ __all__ = [
     "send_again",
     "submit_review",
     "withdraw_request",
+    "write_line",
 ]

@@ -74,7 +74,8 @@ def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1
     AuditEvent.log("review.submitted", review, by=by, request=asked.pk, number=number, via=via)
     if number == 1:
         matter_done(key_of(asked), reason="review submitted")
-        milestone_reached(asked.requisition, "review", at=at)
+        if asked.kind == ReviewRequest.Kind.RESUME:
+            milestone_reached(asked.requisition, "review", at=at)
     if review.verdict == Review.Verdict.ONE_MORE_FACT:
         _find_the_fact(asked, review)
     return review

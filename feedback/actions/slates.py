@@ -23,9 +23,14 @@ class SlateProblem(Exception):
     """Why these people cannot be introduced, as a sentence for the recruiter."""
 
 
-def review_due(requisition: Requisition, reviewer: User, *, at: datetime) -> datetime:
+PROMISE = {ReviewRequest.Kind.RESUME: "review", ReviewRequest.Kind.INTERVIEW: "interview_feedback"}
+
+
+def review_due(
+    requisition: Requisition, reviewer: User, *, at: datetime, kind: str = ReviewRequest.Kind.RESUME
+) -> datetime:
     """When a view is due that is asked for at `at`: the agreed business time, by the reviewer's own calendar."""
-    return reviewer.business_calendar().add(at, limits_for(requisition)["review"])
+    return reviewer.business_calendar().add(at, limits_for(requisition)[PROMISE[ReviewRequest.Kind(kind)]])
 
 
 @transaction.atomic
@@ -86,7 +91,7 @@ def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "wit
 def send_again(asked: ReviewRequest, *, by: User, due_at: datetime | None = None) -> None:
     """Asks anew with a new due time: a new round, so the ladder starts again. Raises IllegalMove unless open."""
     now = clock.now()
-    due_at = due_at or review_due(asked.requisition, asked.reviewer, at=now)
+    due_at = due_at or review_due(asked.requisition, asked.reviewer, at=now, kind=asked.kind)
     same_round = ReviewRequest.objects.filter(pk=asked.pk, state=State.OPEN, round=asked.round)
     if not same_round.update(round=asked.round + 1, due_at=due_at, sent_at=now):
         raise IllegalMove("It was answered, withdrawn or sent again just now.")

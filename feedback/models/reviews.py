@@ -70,9 +70,17 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
             reviewer__is_active=True,
         )
 
-    def waiting(self) -> "ReviewRequestQuerySet":
-        """Open, and a view is still of use."""
+    def answerable(self) -> "ReviewRequestQuerySet":
+        """Open, and a view is still of use; about an interview also before it is over."""
         return self.needed().filter(state=ReviewRequest.State.OPEN)
+
+    def waiting(self) -> "ReviewRequestQuerySet":
+        """Open, and a view is of use and can be expected."""
+        return self.answerable().begun()
+
+    def begun(self) -> "ReviewRequestQuerySet":
+        """Without the interviews that are not over yet: nobody is asked about them so far."""
+        return self.exclude(kind=ReviewRequest.Kind.INTERVIEW, interview_ends_at__gt=clock.now())
 
     def unanswered(self) -> "ReviewRequestQuerySet":
         return self.filter(state__in=[ReviewRequest.State.HELD, ReviewRequest.State.OPEN])
@@ -113,6 +121,7 @@ class ReviewRequest(StateMachine):
     due_at = models.DateTimeField()
     round = models.PositiveIntegerField(default=1)  # rises when the due time is moved or it is sent anew
     interview_at = models.DateTimeField(null=True, blank=True)
+    interview_ends_at = models.DateTimeField(null=True, blank=True)  # from then on a view can be expected
     requested_at = models.DateTimeField(default=clock.now)  # when the reviewer was first asked
     sent_at = models.DateTimeField(default=clock.now)  # when this round went out
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -135,8 +144,13 @@ class ReviewRequest(StateMachine):
             models.CheckConstraint(
                 name="an_interview_has_a_time", condition=~Q(kind="interview") | Q(interview_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="an_interview_has_length",
+                condition=Q(interview_ends_at__isnull=True) | Q(interview_ends_at__gt=models.F("interview_at")),
+            ),
         ]
         indexes = [
+            models.Index(fields=["answered_at"], name="reviews_by_answer"),
             models.Index(fields=["due_at"], condition=Q(state="open"), name="reviews_open"),
             models.Index(fields=["reviewer", "state", "due_at"], name="review_queue"),
         ]
@@ -153,6 +167,12 @@ class ReviewRequest(StateMachine):
 
     def is_needed(self) -> bool:
         return ReviewRequest.objects.needed().filter(pk=self.pk).exists()
+
+    @property
+    def is_ahead(self) -> bool:
+        """An interview that is not over yet."""
+        ends = self.interview_ends_at
+        return self.state == self.State.OPEN and ends is not None and ends > clock.now()
 
     @property
     def is_late(self) -> bool:

@@ -12,7 +12,7 @@ from core import clock
 from core.access import member_required
 from core.states import IllegalMove
 from feedback import actions
-from feedback.access import get_application_to_hire, get_hire_to_run, get_search_after, get_survey
+from feedback.access import get_application_to_run, get_hire_to_run, get_search_after, get_survey
 from feedback.forms import HireForm, LeftForm, SurveyForm
 from feedback.lookback import lookback
 from feedback.models import Survey
@@ -24,7 +24,7 @@ from reminders.access import base_for, next_matter, person_or_link
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hire_record(request: PersonRequest, pk: int) -> HttpResponse:
-    application = get_application_to_hire(request.user, pk)
+    application = get_application_to_run(request.user, pk)
     if application.state == Application.State.HIRED:
         return redirect("survey-results", application.requisition_id)
     form = HireForm(request.POST or None, initial={"starts_on": application.requisition.target_start})

@@ -65,7 +65,8 @@ def _only_staffing(request: Any) -> None:
 
 
 def _waiting(requisition: Requisition) -> Any:
-    return ReviewRequest.objects.waiting().filter(application__requisition=requisition)
+    first_views = ReviewRequest.objects.waiting().filter(kind=ReviewRequest.Kind.RESUME)
+    return first_views.filter(application__requisition=requisition)
 
 
 def _suggestion(requisition: Requisition) -> str:

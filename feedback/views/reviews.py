@@ -87,7 +87,7 @@ def review_queue(request: PersonRequest) -> HttpResponse:
 
 def is_answerable(asked: ReviewRequest) -> bool:
     """Open and still of use, or answered and so open to a further version."""
-    return asked.state == State.ANSWERED or ReviewRequest.objects.waiting().filter(pk=asked.pk).exists()
+    return asked.state == State.ANSWERED or ReviewRequest.objects.answerable().filter(pk=asked.pk).exists()
 
 
 def _show(request: Any, asked: ReviewRequest, form: ReviewForm, status: int = 200, **more: Any) -> HttpResponse:

@@ -80,7 +80,7 @@ def review_resend(request: PersonRequest, pk: int) -> HttpResponse:
 
 def introducible(requisition: Requisition) -> list[Application]:
     """Those in the running whom nobody is asked about now: first who was never introduced, then who was (`seen`)."""
-    requests = ReviewRequest.objects.filter(application=OuterRef("pk"))
+    requests = ReviewRequest.objects.filter(application=OuterRef("pk"), kind=ReviewRequest.Kind.RESUME)
     rows = requisition.applications.active().exclude(Exists(requests.unanswered()))
     rows = rows.annotate(seen=Exists(requests.filter(state=ReviewRequest.State.ANSWERED)))
     return list(

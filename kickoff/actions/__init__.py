@@ -12,6 +12,7 @@ from kickoff.actions.errors import ChangedMeanwhile, KickoffProblem, MilestoneIs
 from kickoff.actions.lessons import (
     add_past_hire,
     bring_back_lesson,
+    confirm_lesson,
     keep_lesson,
     remove_past_hire,
     retire_lesson,
@@ -46,6 +47,7 @@ __all__ = [
     "book",
     "bring_back_lesson",
     "cancel",
+    "confirm_lesson",
     "draft_agreement",
     "draw_up_timeline",
     "hand_back",

@@ -3,9 +3,12 @@
 from django.db import transaction
 
 from accounts.models import User
-from core.models import AuditEvent
-from kickoff.models import Lesson
+from core import clock
+from core.models import AuditEvent, key_of
+from kickoff.actions.errors import NotPossible
+from kickoff.models import Lesson, LessonWording
 from recruiting.models import PastHire, Requisition
+from reminders.actions import matter_done
 
 State = Lesson.State
 
@@ -28,6 +31,22 @@ def keep_lesson(
 
 
 @transaction.atomic
+def confirm_lesson(lesson: Lesson, *, by: User, text: str = "") -> None:
+    """The manager agrees, or says it in other words: what it said before is kept. Raises NotPossible once it was retired,
+    or confirmed by another press."""
+    before, now = lesson.text, clock.now()
+    text = text.strip() or before
+    waits = Lesson.objects.filter(pk=lesson.pk, state__in=[State.KEPT, State.USED], confirmed_at=None, text=before)
+    if not waits.update(text=text, confirmed_at=now, confirmed_by=by):
+        raise NotPossible("This lesson was confirmed or retired already; nothing was changed.")
+    lesson.refresh_from_db()
+    if text != before:
+        LessonWording.objects.create(lesson=lesson, text=before, replaced_by=by, replaced_at=now)
+    AuditEvent.log("lesson.confirmed", lesson, by=by, changed=text != before)
+    matter_done(key_of(lesson), reason="confirmed")
+
+
+@transaction.atomic
 def use_lesson(lesson: Lesson, *, requisition: Requisition, by: User) -> None:
     """It was brought up in the kickoff of this search."""
     lesson.move(State.USED, used_in=requisition)
@@ -39,6 +58,7 @@ def retire_lesson(lesson: Lesson, *, by: User) -> None:
     """It is no longer needed; it stays in the record."""
     lesson.move(State.RETIRED)
     AuditEvent.log("lesson.retired", lesson, by=by)
+    matter_done(key_of(lesson), reason="no longer needed")
 
 
 @transaction.atomic

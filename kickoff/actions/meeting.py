@@ -58,7 +58,7 @@ def book(requisition: Requisition, *, by: User, meeting: Meeting) -> Kickoff:
     else:
         # A meeting that was called off gets a higher number than its cancellation, or calendars keep it crossed out.
         sequence = kickoff.sequence + (1 if kickoff.state == State.CANCELLED else 0)
-        kickoff.move(State.BOOKED, booked_by=by, sequence=sequence, **columns)
+        kickoff.move(State.BOOKED, booked_by=by, sequence=sequence, arranged_at=now, **columns)
         verb = "kickoff.booked"
     AuditEvent.log(verb, kickoff, by=by, requisition=requisition.pk, sequence=kickoff.sequence)
     matter_done(key_of(requisition), reason="kickoff booked")
@@ -137,6 +137,8 @@ def _move_meeting(kickoff: Kickoff, columns: dict[str, Any], *, by: User) -> Non
     if all(getattr(kickoff, name) == value for name, value in columns.items()):
         raise NotBookable("Nothing was changed, so nobody is told.")
     unmoved = Kickoff.objects.filter(pk=kickoff.pk, state=State.BOOKED, sequence=kickoff.sequence)
+    if kickoff.starts_at != columns["starts_at"]:
+        columns = columns | {"arranged_at": clock.now()}
     if not unmoved.update(**columns, sequence=kickoff.sequence + 1, booked_by=by):
         raise IllegalMove(f"kickoff {kickoff.pk} was moved by somebody else")
     kickoff.refresh_from_db()

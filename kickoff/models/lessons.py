@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core import clock
 from core.personal_data import PersonalData
@@ -23,6 +23,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def to_bring_up(self, manager: "User | None") -> "LessonQuerySet":
         """What stands at the top of the next kickoff with this manager."""
         return self.filter(manager=manager, state=Lesson.State.KEPT)
+
+    def to_confirm(self) -> "LessonQuerySet":
+        """Kept, said by somebody else than the manager they are about, and not confirmed by that manager yet."""
+        return self.filter(state=Lesson.State.KEPT, confirmed_at=None).exclude(said_by=F("manager"))
 
 
 class Lesson(StateMachine):
@@ -49,6 +53,10 @@ class Lesson(StateMachine):
         Requisition, null=True, blank=True, on_delete=models.SET_NULL, related_name="used_lessons"
     )
     created_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the manager; it stands unconfirmed too
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = LessonQuerySet.as_manager()
     personal_data = PersonalData(subject="user", erase={"text": "(erased)"})
@@ -56,6 +64,28 @@ class Lesson(StateMachine):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [models.CheckConstraint(name="lesson_says_something", condition=Q(text__regex=r"\S"))]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def waits_for_manager(self) -> bool:
+        """Said by the other side, and the manager has not agreed to it yet."""
+        return self.confirmed_at is None and self.said_by_id != self.manager_id
+
+
+class LessonWording(models.Model):
+    """What a lesson said before its manager changed the words."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="wordings")
+    text = models.TextField()
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    replaced_at = models.DateTimeField(default=clock.now)
+
+    personal_data = PersonalData(subject="user", erase={"text": "(erased)"})
+
+    class Meta:
+        ordering = ["replaced_at", "id"]
 
     def __str__(self) -> str:
         return self.text

@@ -64,6 +64,7 @@ class Kickoff(StateMachine):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     starts_at = models.DateTimeField(null=True, blank=True)
+    arranged_at = models.DateTimeField(null=True, blank=True)  # when `starts_at` was last set
     minutes = models.PositiveSmallIntegerField(default=30)
     zone = models.CharField(max_length=64, blank=True, validators=[valid_zone])
     place = models.CharField(max_length=300, blank=True, help_text="A room or a video link.")

@@ -1,17 +1,22 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.requests import PersonRequest
 from core.access import member_required, staffing_required
 from kickoff import actions
-from kickoff.access import get_lesson_to_write
-from kickoff.forms import LessonForm
+from kickoff.access import get_lesson_to_confirm, get_lesson_to_write
+from kickoff.forms import ConfirmLessonForm, LessonForm
+from kickoff.models import Lesson
 from kickoff.page import kickoff_page
 from kickoff.views.answers import REFUSALS, say_why
 from recruiting.access import get_requisition, get_requisition_to_run
+from reminders.access import base_for, next_matter, person_or_link
 
 
 @staffing_required
@@ -30,6 +35,30 @@ def lesson_add(request: PersonRequest, pk: int) -> HttpResponse:
     actions.keep_lesson(manager=manager, requisition=requisition, text=text, said_by=request.user, source="")
     messages.success(request, f"Kept. It stands at the top of your next kickoff with {manager.name}.")
     return redirect("kickoff", pk)
+
+
+@person_or_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def lesson_confirm(request: PersonRequest, pk: int) -> HttpResponse:
+    """The manager agrees to what the recruiter wrote about working with them, changes the words, or lets it go."""
+    lesson = get_lesson_to_confirm(request, pk)
+    form = ConfirmLessonForm(request.POST or None, initial={"text": lesson.text})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _answer(lesson, form.cleaned_data, by=request.acting)  # type: ignore[attr-defined]  # set by person_or_link
+            messages.success(request, "Thank you. Your recruiter sees it too.")
+        except REFUSALS as problem:
+            say_why(request, problem)
+        return redirect(next_matter(request) or reverse("lesson-confirm", args=[pk]))
+    context = {"base": base_for(request), "lesson": lesson, "form": form, "wordings": lesson.wordings.all()}
+    return render(request, "kickoff/lesson_confirm.html", context, status=422 if form.errors else 200)
+
+
+def _answer(lesson: Lesson, said: dict[str, Any], *, by: User) -> None:
+    if said["answer"] == "retire":
+        actions.retire_lesson(lesson, by=by)
+    else:
+        actions.confirm_lesson(lesson, by=by, text=said["text"] if said["answer"] == "change" else "")
 
 
 @staffing_required

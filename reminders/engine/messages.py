@@ -110,7 +110,7 @@ def fit(text: str, short: str, limit: int = TWO_PARTS) -> str:
 
 
 def _lines(delivery: Delivery, occurrences: list[Occurrence], now: datetime) -> list[Line]:
-    """Late ones first; several of one kind become one line where the kind groups."""
+    """Late ones first, then what asks for an answer; several of one kind become one line where the kind groups."""
     kinds, groups = all_kinds(), defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.due_at, o.pk)):
         groups[occurrence.rule.kind, _is_escalation(occurrence)].append(occurrence)
@@ -126,7 +126,8 @@ def _lines(delivery: Delivery, occurrences: list[Occurrence], now: datetime) -> 
         together = kind.groups and len(each) > 1
         found += [(m, kind) for m in ([kind.grouped(group)] if together else each.values())]
     link = make_link(delivery, delivery.recipient, listed, now) if listed and delivery.channel != "call_task" else ""
-    found.sort(key=lambda pair: not pair[0].late)
+    # What asks for an answer stands before what only tells: the first line is the subject.
+    found.sort(key=lambda pair: (not pair[0].late, not pair[1].purpose))
     return [Line(matter, kind, _url(matter, kind, link)) for matter, kind in found]
 
 

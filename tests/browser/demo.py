@@ -17,6 +17,7 @@ import json
 from accounts.models import User
 from core.models import OutboxMessage
 from feedback.models import ReviewRequest, Survey
+from kickoff.models import Lesson
 from recruiting import actions
 from recruiting.importing.reading import read_sheet
 from recruiting.models import Application, Criterion, Document, ImportBatch, JobDescription, Requisition
@@ -43,6 +44,8 @@ found = {
     "survey_done": Survey.objects.filter(state="answered", respondent=of("tomasz")).first(),
     "survey_of_rita": Survey.objects.filter(state="answered", respondent=rita).first(),
     "application": Application.objects.filter(requisition=search["Site"], state="active").first(),
+    "interviewed": asked.filter(kind="interview").first().application,
+    "lesson": Lesson.objects.to_confirm().filter(manager=of("tomasz")).first(),
     "candidate": Document.objects.order_by("pk").last().candidate,
     "hire": search["Backend"].applications.get(state="hired").hire,
     "point": Criterion.objects.filter(revision__description__requisition=search["Product"]).first(),

@@ -192,6 +192,29 @@ def test_the_owner_of_the_step_whose_turn_it_is_is_told_when_it_is_due(agreed, r
     assert (row.subject, row.recipient_id, row.rung, row.round) == (key_of(slate), recruiter.pk, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("key", "owner"),
+    [
+        ("slate", "recruiter"),
+        ("interviews", "recruiter"),
+        ("decision", "manager"),
+        ("offer", "recruiter"),
+        ("start", "recruiter"),
+    ],
+)
+def test_a_step_of_either_side_reaches_whoever_owns_it(agreed, recruiter, manager, time_machine, key, owner):
+    """Steps of both sides are the recruiter's to take up."""
+    RevisionFactory(requisition=agreed)
+    step = agreed.milestones.get(key=key)
+    agreed.milestones.filter(position__lt=step.position).update(done_at=clock.now())
+    time_machine.move_to(step.due_at)
+
+    (row,) = get_kind("kickoff.milestone").due(clock.now(), rules("kickoff.milestone"))
+    assert (row.subject, row.recipient_id) == (key_of(step), {"recruiter": recruiter, "manager": manager}[owner].pk)
+    occurrence = told(key_of(step), {"recruiter": recruiter, "manager": manager}[owner], kind="kickoff.milestone")
+    assert get_kind("kickoff.milestone").still_needed(occurrence) == ""
+
+
 def test_steps_that_wait_for_another_or_are_told_elsewhere_are_left_alone(agreed, recruiter, time_machine):
     time_machine.move_to(at(31, 9, month=12))
     assert due("kickoff.milestone") == []  # the description is not agreed: that has a ladder of its own

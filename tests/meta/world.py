@@ -161,6 +161,12 @@ class World:
         return self.application.candidate if self.confidential else self.candidate
 
     @cached_property
+    def application_in_confidence(self) -> Application:
+        """Of the confidential search."""
+        _ = self.confidential
+        return self.application
+
+    @cached_property
     def move(self) -> StageMove:
         """The newest: the one that may be undone."""
         added = self.requisition.stages.first()
@@ -247,6 +253,11 @@ class World:
         return self.pause.requisition
 
     @cached_property
+    def begun_requisition(self) -> Requisition:
+        """The search, in the open: the factory's searches are."""
+        return self.requisition
+
+    @cached_property
     def hire(self) -> Hire:
         return Hire.objects.create(application=self.application, starts_on=clock.now().date())
 
@@ -313,6 +324,15 @@ class World:
     @cached_property
     def review_request(self) -> ReviewRequest:
         return ReviewRequestFactory(application=self.application, reviewer=self.manager, slate=self.slate)
+
+    @cached_property
+    def interview_request(self) -> ReviewRequest:
+        """The manager's, about an interview that is over."""
+        ends = clock.now() - timedelta(hours=1)
+        return ReviewRequestFactory(
+            application=self.application, reviewer=self.manager, kind="interview", interview_at=ends - timedelta(hours=1),
+            interview_ends_at=ends,
+        )  # fmt: skip
 
     @cached_property
     def request_with_pdf(self) -> ReviewRequest:

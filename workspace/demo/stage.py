@@ -14,7 +14,7 @@ from workspace.demo.cast import HOUSE, Person
 from workspace.demo.papers import resume_pdf
 
 FRESH_DAYS = 30  # before that once a day is enough, and the demo is there sooner
-TICKS = (time(9, 5), time(13, 0), time(16, 30))  # when the story lets the reminders run, house time
+TICKS = (time(9, 5), time(8, 55), time(13, 0), time(16, 30))  # when the story lets the reminders run, house time
 
 
 class Stage:

@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core import clock
-from feedback.actions import View, answer_survey, hire, introduce, pause_introductions, submit_review
+from feedback.actions import (
+    View,
+    answer_survey,
+    ask_for_feedback,
+    hire,
+    introduce,
+    pause_introductions,
+    submit_review,
+    write_line,
+)
 from feedback.models import ReviewRequest, Survey, SurveyQuestion
 from kickoff import actions as kickoff
 from recruiting import actions as recruiting
@@ -187,7 +196,9 @@ class Search:
     def reviews(self, day: float, name: str, verdict: str, rationale: str, by: str = "", fact: str = "") -> None:
         def act() -> None:
             person = self.cast[by] if by else self.manager
-            asked = ReviewRequest.objects.get(application=self.application(name), reviewer=person)
+            asked = ReviewRequest.objects.filter(
+                application=self.application(name), reviewer=person, state="open"
+            ).get()
             revision = self.row.description.in_force() if hasattr(self.row, "description") else None
             points = revision.criteria.order_by("kind", "rank") if revision else []
             view = View(verdict=verdict, rationale=rationale, missing_fact=fact, revision=revision,
@@ -202,6 +213,21 @@ class Search:
             recruiting.move_application(self.application(name), to, by=self.recruiter)
 
         self.scene(day, act, time(9, 20))
+
+    def interviews(self, day: float, name: str, held: float, by: tuple[str, ...] = ()) -> None:
+        """The manager (and others) speak with somebody; each is asked for feedback when it is over."""
+
+        def act() -> None:
+            starts = self.stage.moment(held, time(14))
+            who = [self.manager, *(self.cast[key] for key in by)]
+            ask_for_feedback(self.application(name), by=self.recruiter, interviewers=who, starts_at=starts,
+                             ends_at=starts + timedelta(minutes=60))  # fmt: skip
+
+        self.scene(day, act, time(9, 25))
+
+    def notes(self, day: float, line: str) -> None:
+        """The recruiter's own line in the next progress note."""
+        self.scene(day, lambda: write_line(self.row, manager=self.manager, text=line, by=self.recruiter), time(16))
 
     def declines(self, day: float, name: str, note: str) -> None:
         self.scene(
@@ -313,7 +339,7 @@ def _sre(search: Search) -> None:
     search.introduces(-8, {"Robin Aalto": "Runs production at your scale; learned Kubernetes on the job.",
                            "Kit Marlowe": "Twelve years of calm in operations."}, "Two very different paths.",
                       reviewers=("vera",))  # fmt: skip
-    search.reviews(-7, "Robin Aalto", "strong_yes", "Halved the pages in a year and explains how; that is the job.")
+    search.reviews(-8, "Robin Aalto", "strong_yes", "Halved the pages in a year and explains how; that is the job.")
     search.reviews(
         -7, "Robin Aalto", "yes", "Calm, concrete, asks about our alerts before talking of tools.", by="vera"
     )
@@ -332,7 +358,17 @@ def _sre(search: Search) -> None:
         -3, "Ines Carvalho", "yes", "Few years, but the error budgets were her idea and they stuck.", by="vera"
     )
     search.reviews(-2, "Dmitri Volkov", "yes", "Teaches well; the modules are what our teams would need.", by="vera")
+    _sre_interviews(search)
     search.adds(-1, SRE_NEW)
+
+
+def _sre_interviews(search: Search) -> None:
+    """Robin was interviewed by two; one has said how it went, the other is asked. A line for the next note waits."""
+    search.interviews(-5, "Robin Aalto", held=-2, by=("vera",))
+    search.reviews(-2, "Robin Aalto", "strong_yes", "Told an outage minute by minute, and what was changed after it.",
+                   by="vera")  # fmt: skip
+    search.notes(-6, "Robin is the first of several; I am talking to two more this week.")
+    search.notes(-1, "Two more with deep platform years are on their way to you.")
 
 
 def _analyst(search: Search) -> None:

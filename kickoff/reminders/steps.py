@@ -1,7 +1,6 @@
 """What a kickoff must tell people: an invitation, an agreement to accept, a step that is due, a kickoff to schedule."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -10,14 +9,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import clock
-from core.businesstime import DAY, BusinessCalendar
+from core.businesstime import DAY
 from core.models import key_of
 from kickoff.actions import KickoffProblem, accept, hand_back
 from kickoff.calendar import cancel_for, request_for
-from kickoff.calendars import calendars_of
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
 from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.speakers import speakers_of
+from kickoff.reminders.waiting import SEARCH, Waiting, due_of, pk_of, why_not_theirs
 from kickoff.words import moment_in_words
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
@@ -25,26 +23,7 @@ from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, regi
 from reminders.models import Occurrence, ReminderRule
 
 YES = ("yes", "accept", "accepted", "agree", "agreed", "ok", "okay", "fine")
-
-
-SEARCH = "recruiting.requisition"
 AHEAD = timedelta(days=30)  # how far to look where an admin lets a step be told of before it is due
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A matter that waits for one side: since when, or from when on with `after` business minutes of its owner."""
-
-    subject: str
-    search: int
-    side: str
-    since: datetime
-    round: int = 1
-    after: int = 0
-
-
-def pk_of(subject: str) -> int:
-    return int(subject.rpartition(":")[2])
 
 
 @register
@@ -134,7 +113,7 @@ class AgreementToAccept(ReminderKind):
             for row in proposed.filter(requisition__in=Requisition.objects.running())
             if row.proposed_at
         ]
-        return _due_of(waiting, rules, now)
+        return due_of(waiting, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
@@ -142,7 +121,7 @@ class AgreementToAccept(ReminderKind):
             return "the search is closed"
         if not agreement.is_proposed:
             return f"agreement {agreement.get_state_display().lower()}"
-        return _why_not_theirs(occurrence, agreement.requisition)
+        return why_not_theirs(occurrence, agreement.requisition)
 
     def matter(self, occurrence: Occurrence) -> Matter:
         agreement = Agreement.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
@@ -202,7 +181,7 @@ class MilestoneDue(ReminderKind):
         soon = now + AHEAD if tells_ahead else now
         turns = Milestone.objects.whose_turn_it_is().filter(due_at__lte=soon).exclude(key__in=self.TOLD_ELSEWHERE)
         waiting = [Waiting(key_of(row), row.requisition_id, row.side, row.due_at, row.round) for row in turns]
-        return _due_of(waiting, rules, now)
+        return due_of(waiting, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         milestone = Milestone.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
@@ -212,7 +191,7 @@ class MilestoneDue(ReminderKind):
             return "the step is done"
         if milestone.round != occurrence.round:
             return "moved to a new date"
-        return _why_not_theirs(occurrence, milestone.requisition)
+        return why_not_theirs(occurrence, milestone.requisition)
 
     def matter(self, occurrence: Occurrence) -> Matter:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
@@ -249,11 +228,11 @@ class KickoffToSchedule(ReminderKind):
         waiting = [
             Waiting(f"{SEARCH}:{pk}", pk, Side.RECRUITER, opened_at, after=self.WITHIN) for pk, opened_at in opened
         ]
-        return _due_of(waiting, rules, now)
+        return due_of(waiting, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         requisition = _without_kickoff().filter(pk=pk_of(occurrence.subject)).first()
-        return _why_not_theirs(occurrence, requisition) if requisition else "kickoff booked"
+        return why_not_theirs(occurrence, requisition) if requisition else "kickoff booked"
 
     def matter(self, occurrence: Occurrence) -> Matter:
         requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
@@ -285,38 +264,10 @@ class KickoffToSchedule(ReminderKind):
         )
 
 
-def _why_not_theirs(occurrence: Occurrence, requisition: Requisition) -> str:
-    """It is told to people of the team only, also when it stands in for somebody."""
-    who = occurrence.on_behalf_of_id or occurrence.recipient_id
-    return "" if requisition.team.current().filter(user=who).exists() else "no longer on the team"
-
-
 def _without_kickoff() -> QuerySet[Requisition]:
     early = [Requisition.State.DRAFT, Requisition.State.KICKOFF]
     settled = Kickoff.objects.filter(state__in=[Kickoff.State.BOOKED, Kickoff.State.HELD])
     return Requisition.objects.filter(state__in=early).exclude(pk__in=settled.values("requisition"))
-
-
-def _due_of(waiting: Sequence[Waiting], rules: Mapping[int, ReminderRule], now: datetime) -> Iterator[Due]:
-    """The rungs that have come for each matter, counted in the business time of whoever speaks for its side."""
-    people = speakers_of([row.search for row in waiting])
-    calendars = calendars_of(people.values())
-    for row in waiting:
-        person = people.get((row.search, row.side))
-        if person is None:
-            continue
-        calendar = calendars[person.pk]
-        starts = calendar.add(row.since, row.after) if row.after else row.since
-        for rung, rule in rules.items():
-            at = _offset(starts, rule, calendar)
-            if at <= now:
-                yield Due(row.subject, person.pk, rung, row.round, at, f"{SEARCH}:{row.search}")
-
-
-def _offset(start: datetime, rule: ReminderRule, calendar: BusinessCalendar) -> datetime:
-    if rule.calendar_days:
-        return start + timedelta(minutes=rule.offset)
-    return calendar.add(start, rule.offset) if rule.offset else start
 
 
 def _points_of(agreement: Agreement) -> list[str]:

@@ -44,6 +44,7 @@ def one_or_many(count: int, one: str, many: str) -> str:
 class ReviewWaits(ReminderKind):
     """The ladder of catalogue 4.3, up to a call, the offer of a pause, and a count for whoever is named for it."""
 
+    occasion: ClassVar[str] = ReviewRequest.Kind.RESUME
     name = "feedback.review"
     label = "Views of people"
     purpose = "review"
@@ -59,7 +60,9 @@ class ReviewWaits(ReminderKind):
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
         requests = list(
-            ReviewRequest.objects.waiting().filter(due_at__gte=now - LOOKS_BACK).select_related("application")
+            ReviewRequest.objects.waiting()
+            .filter(kind=self.occasion, due_at__gte=now - LOOKS_BACK)
+            .select_related("application")
         )
         calendars = {pk: person.calendar for pk, person in people({row.reviewer_id for row in requests}).items()}
         named = Organisation.current().escalation_to_id
@@ -89,12 +92,16 @@ class ReviewWaits(ReminderKind):
         return "introductions rest already" if occurrence.rung == OFFER and asked.requisition.current_pause() else ""
 
     def matter(self, occurrence: Occurrence) -> Matter:
-        return _about([_request(occurrence.subject)], [occurrence])
+        return self.grouped([occurrence])
 
     def grouped(self, occurrences: list[Occurrence]) -> Matter:
         """Several people in one line; one who stands on two rungs at once counts once."""
         subjects = dict.fromkeys(occurrence.subject for occurrence in occurrences)
-        return _about([_request(subject) for subject in subjects], occurrences)
+        return self.about([row for subject in subjects if (row := _request(subject))], occurrences)
+
+    def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:
+        """What is said of these requests."""
+        return _about(rows, occurrences)
 
     def escalation(self, count: int) -> Matter:
         said = one_or_many(count, "1 view is waited for", "views are waited for") + " longer than agreed"
@@ -269,9 +276,9 @@ def _pause(subject: str) -> Pause | None:
     return Pause.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
 
 
-def _about(requests: list[ReviewRequest | None], occurrences: list[Occurrence]) -> Matter:
+def _about(requests: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:
     """Initials and role only: it may travel as a subject line, a text or a call (P10)."""
-    rows = sorted((row for row in requests if row), key=lambda row: (row.due_at, row.pk))
+    rows = sorted(requests, key=lambda row: (row.due_at, row.pk))
     titles = list(dict.fromkeys(row.requisition.title for row in rows))
     where = titles[0] if len(titles) == 1 else f"{len(titles)} searches"
     rung, late = max(row.rung for row in occurrences), any(row.is_late for row in rows)
@@ -294,14 +301,14 @@ def _about(requests: list[ReviewRequest | None], occurrences: list[Occurrence]) 
         due_at=first.due_at,
         talking_points=_talking_points(rows, where, due, late),
         facts={
-            "rows": _rows_for_mail(rows, zone), "lead": f"{waits}.",
+            "rows": rows_for_mail(rows, zone), "lead": f"{waits}.",
             "people": people_, "titles": titles, "due": due, "count": count, "rung": rung, "offer": rung == OFFER,
             "recruiter": str(first.requisition.lead_recruiter() or "your recruiter"),
         },
     )  # fmt: skip
 
 
-def _rows_for_mail(rows: list[ReviewRequest], zone: str) -> list[dict[str, Any]]:
+def rows_for_mail(rows: list[ReviewRequest], zone: str) -> list[dict[str, Any]]:
     return [
         {
             "initials": initials(row.application.candidate.name),

@@ -1,0 +1,255 @@
+"""The progress note: what happened in a search since the last one, what is next, and whose turn it is.
+
+A note covers what happened up to the moment for which it was planned, and begins where the last one that was told ended:
+nothing is told twice and nothing is left out, however late a message leaves. No names: initials at most (P10), and of
+the views only what this manager may know of (P6).
+"""
+
+import re
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from core import clock
+from core.businesstime import wall
+from core.models import key_of
+from core.templatetags.tandem import initials
+from feedback.models import PersonalLine, Review, ReviewRequest, Slate
+from kickoff.models import Agreement, Milestone
+from kickoff.words import moment_in_words
+from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
+from recruiting.models.requisition import Side
+from reminders.engine.people import Person, person
+from reminders.engine.slots import next_slot
+from reminders.models import ContactPreference, Occurrence
+
+KIND = "feedback.progress"
+FIRST_LOOKS_BACK = timedelta(days=14)
+QUIET_WEEK = timedelta(days=6)
+A_SURNAME = 3  # letters; shorter words are everybody's
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened between two moments."""
+
+    introduced: list[str] = field(default_factory=list)  # initials
+    views: int = 0
+    moved: list[str] = field(default_factory=list)  # "RA to Interviews"
+    met: list[str] = field(default_factory=list)  # names of milestones
+
+    def __bool__(self) -> bool:
+        return bool(self.introduced or self.views or self.moved or self.met)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is next: whose it is, and whether it waits for somebody by now."""
+
+    mine: bool = False  # the manager's
+    text: str = ""
+    short: str = ""  # for a text
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Note:
+    requisition: Requisition
+    manager: User
+    recruiter: User | None
+    since: datetime
+    news: News
+    turn: Turn
+    line: PersonalLine | None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing happened, and nobody wrote a line."""
+        return not (self.news or self.line)
+
+
+def note_of(requisition: Requisition, manager: User, until: datetime, *, before: int | None = None) -> Note:
+    """The note as it stands for `until`. `before`: the round of the note itself, so that it does not follow itself."""
+    last = told_notes(requisition, manager, before).first()
+    since = _end_of(last) if last else max(requisition.opened_at, until - FIRST_LOOKS_BACK)
+    line = PersonalLine.objects.filter(requisition=requisition, manager=manager, written_at__lte=until)
+    pending = line.filter(written_at__gt=since) if last else line
+    return Note(
+        requisition=requisition,
+        manager=manager,
+        recruiter=requisition.lead_recruiter(),
+        since=since,
+        news=news_of(requisition, manager, since, until),
+        turn=turn_of(requisition, manager),
+        line=pending.select_related("written_by").first(),
+    )
+
+
+def is_enough_said(note: Note, until: datetime, before: int) -> bool:
+    """That it is quiet is said once. While something waits it is said again, a week later: reminders have their own
+    ladder, and a note is no second one."""
+    if not note.is_quiet or not _was_quiet(note.requisition, note.manager, before):
+        return False
+    return not note.turn.waits or until - note.since < QUIET_WEEK
+
+
+def _was_quiet(requisition: Requisition, manager: User, before: int) -> bool:
+    """Whether the last note that was told had nothing to tell."""
+    last = told_notes(requisition, manager, before).first()
+    if last is None:
+        return False
+    earlier = told_notes(requisition, manager, last.round).first()
+    since = _end_of(earlier) if earlier else max(requisition.opened_at, _end_of(last) - FIRST_LOOKS_BACK)
+    return not news_of(requisition, manager, since, _end_of(last))
+
+
+def told_notes(requisition: Requisition, manager: User, before: int | None = None) -> QuerySet[Occurrence]:
+    """The notes that reached this manager or whoever stood in, the newest first."""
+    whose = Q(recipient=manager, on_behalf_of=None) | Q(on_behalf_of=manager)
+    told = Occurrence.objects.filter(
+        whose, subject=key_of(requisition), rule__kind=KIND, state=Occurrence.State.TOLD
+    ).order_by("-round")
+    return told if before is None else told.filter(round__lt=before)
+
+
+def pending_line(requisition: Requisition, manager: User) -> PersonalLine | None:
+    """The line that waits for the next note; None when the last one took it along."""
+    last = told_notes(requisition, manager).first()
+    lines = PersonalLine.objects.filter(requisition=requisition, manager=manager)
+    return (lines.filter(written_at__gt=_end_of(last)) if last else lines).first()
+
+
+def _end_of(occurrence: Occurrence) -> datetime:
+    return occurrence.planned_local or occurrence.due_at
+
+
+# What happened ----------------------------------------------------------------------------------------------------
+
+
+def news_of(requisition: Requisition, manager: User, since: datetime, until: datetime) -> News:
+    span = (since, until)
+    introduced = Candidate.objects.filter(
+        applications__review_requests__slate__in=Slate.objects.filter(
+            _within("introduced_at", span), requisition=requisition, state=Slate.State.INTRODUCED
+        )
+    )
+    views = Review.objects.visible_to(manager).filter(
+        _within("submitted_at", span), request__application__requisition=requisition, number=1
+    )
+    met = Milestone.objects.filter(_within("done_at", span), requisition=requisition)
+    return News(
+        introduced=[initials(name) for name in introduced.distinct().order_by("id").values_list("name", flat=True)],
+        views=views.count(),
+        moved=_moves(requisition, span),
+        met=list(met.values_list("name", flat=True)),
+    )
+
+
+def _within(column: str, span: tuple[datetime, datetime]) -> Q:
+    return Q(**{f"{column}__gt": span[0], f"{column}__lte": span[1]})
+
+
+def _moves(requisition: Requisition, span: tuple[datetime, datetime]) -> list[str]:
+    """Where each person came to in the end. The recruiter's own list is nobody else's, and an introduction is told as
+    such."""
+    rows = StageMove.objects.filter(_within("at", span), application__requisition=requisition)
+    last = {row.application_id: row for row in rows.select_related("from_stage", "to_stage", "application__candidate")}
+    return [said for row in last.values() if (said := _moved(row))]
+
+
+def _moved(row: StageMove) -> str:
+    who, own = initials(row.application.candidate.name), (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
+    if row.to_stage:
+        return "" if row.to_stage.kind in own else f"{who} to {row.to_stage.name}"
+    unseen = row.from_stage is None or row.from_stage.kind == Stage.Kind.SOURCED
+    return "" if unseen else f"{who} {Application.State(row.to_state).label.lower()}"
+
+
+# What is next -----------------------------------------------------------------------------------------------------
+
+
+def turn_of(requisition: Requisition, manager: User) -> Turn:
+    """What waits for the manager comes first; else the next step of the timeline, whosever it is."""
+    for waits in (_views, _pause, _agreement, _description):
+        said = waits(requisition, manager)
+        if said:
+            return Turn(mine=True, text=said, short=said.partition(",")[0], waits=True)
+    step = Milestone.objects.whose_turn_it_is().filter(requisition=requisition).order_by("position").first()
+    if step is None:
+        return Turn()
+    late = step.due_at < clock.now()
+    due = f"{step.name}, {'was due' if late else 'due'} {_when(step.due_at, manager)}"
+    return Turn(step.side == Side.MANAGER, due, due.rpartition(", ")[0], waits=late)
+
+
+def _views(requisition: Requisition, manager: User) -> str:
+    waiting = ReviewRequest.objects.waiting().filter(application__requisition=requisition, reviewer=manager)
+    count, first = waiting.count(), waiting.order_by("due_at").first()
+    if first is None:
+        return ""
+    who = "1 person waits" if count == 1 else f"{count} people wait"
+    return f"{who} for your view, {'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
+
+
+def _pause(requisition: Requisition, manager: User) -> str:
+    return "introductions rest until you resume them" if requisition.current_pause() else ""
+
+
+def _agreement(requisition: Requisition, manager: User) -> str:
+    proposed = requisition.agreements.filter(state=Agreement.State.PROPOSED).first()
+    return "our agreement waits for your yes" if proposed and proposed.waits_for == Side.MANAGER else ""
+
+
+def _description(requisition: Requisition, manager: User) -> str:
+    waiting = Revision.objects.waiting().filter(description__requisition=requisition)
+    return "the description waits for your yes" if waiting.exists() else ""
+
+
+def _when(moment: datetime, reader: User) -> str:
+    return moment_in_words(moment, reader.zone_name)
+
+
+# When a note is due -----------------------------------------------------------------------------------------------
+
+
+def note_day(who: Person, now: datetime) -> date | None:
+    """Today, in their zone, if it is a day on which they are sent a note; a day off moves it to the next working day."""
+    today = who.local_day(now)
+    slot = next_slot(_paced(who), wall(today, time(0), who.zone))
+    return today if slot and who.local_day(slot) == today else None
+
+
+def next_note(manager: User, now: datetime) -> datetime | None:
+    """When the next note may leave."""
+    who = person(manager.pk)
+    return next_slot(_paced(who), now)
+
+
+def _paced(who: Person) -> Person:
+    """With the pace of notes: who hears things as they happen is sent one once a week."""
+    preference = copy(who.preference)
+    if preference.cadence == ContactPreference.Cadence.AT_ONCE:
+        preference.cadence = ContactPreference.Cadence.WEEKLY
+    return replace(who, preference=preference)
+
+
+# Whose name a line may not carry ----------------------------------------------------------------------------------
+
+
+def names_somebody(requisition: Requisition, text: str) -> bool:
+    """Whether a word of the text is the surname of somebody in this search: a note may travel as a text."""
+    names = Candidate.objects.filter(applications__requisition=requisition).values_list("name", flat=True)
+    return bool(_words(text) & _surnames(names))
+
+
+def _surnames(names: Iterable[str]) -> set[str]:
+    parts = (name.split() for name in names)
+    return {word for words in parts for part in (words[1:] or words) for word in _words(part) if len(word) >= A_SURNAME}
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w]+", text.casefold()))

@@ -1,0 +1,121 @@
+"""Asking for feedback on an interview, and what becomes of it when the interview moves or is called off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from core import clock
+from core.access import member_required
+from core.states import IllegalMove
+from feedback import actions
+from feedback.access import get_application_to_run, get_review_request_to_run
+from feedback.forms import InterviewForm, MoveInterviewForm
+from feedback.models import ReviewRequest
+from kickoff.actions import limits_for
+from recruiting.models import Application, Requisition
+
+JUST_NOW = "Somebody answered or changed it just now. Look at it again."
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def interview_ask(request: PersonRequest, pk: int) -> HttpResponse:
+    application = get_application_to_run(request.user, pk)
+    team = team_of(application.requisition)
+    form = InterviewForm(request.POST or None, team=team, zones=_zones(request, team), initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            who = form.cleaned_data["who"]
+            actions.ask_for_feedback(application, by=request.user, interviewers=who, **form.times())
+        except actions.InterviewProblem as problem:
+            form.add_error(None, str(problem))
+        else:
+            names = ", ".join(person.name for person in who)
+            messages.success(request, f"{names}: asked for feedback when the interview is over.")
+            return redirect("interview-ask", pk)
+    context = _context(request, application, form, team)
+    return render(request, "feedback/interview_ask.html", context, status=422 if form.errors else 200)
+
+
+@member_required
+@require_POST
+def interview_move(request: PersonRequest, pk: int) -> HttpResponse:
+    asked = get_review_request_to_run(request.user, pk)
+    form = MoveInterviewForm(request.POST, zones=_zones(request, team_of(asked.requisition)))
+    try:
+        if form.is_valid():
+            count = actions.move_interview(asked, by=request.user, **form.times())
+            messages.success(request, f"Moved. {_people(count)} asked when it is over.")
+        else:
+            messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    except actions.InterviewProblem as problem:
+        messages.warning(request, str(problem))
+    return redirect("interview-ask", asked.application_id)
+
+
+@member_required
+@require_POST
+def interview_cancel(request: PersonRequest, pk: int) -> HttpResponse:
+    asked = get_review_request_to_run(request.user, pk)
+    try:
+        count = actions.cancel_interview(asked, by=request.user)
+        messages.success(request, f"Called off. {_people(count)} no longer asked.")
+    except IllegalMove:
+        messages.warning(request, JUST_NOW)
+    return redirect("interview-ask", asked.application_id)
+
+
+def team_of(requisition: Requisition) -> list[User]:
+    """Everybody on the team today who can still sign in, in reading order."""
+    members = requisition.team.current().filter(user__is_active=True).by_part()
+    return [member.user for member in members]
+
+
+def _zones(request: PersonRequest, team: list[User]) -> list[str]:
+    return [request.user.zone_name, *(person.zone_name for person in team)]
+
+
+def _initial(request: PersonRequest) -> dict[str, Any]:
+    now = localtime(clock.now())
+    return {"day": now.date(), "minutes": 45, "zone": request.user.zone_name}
+
+
+def _context(request: PersonRequest, application: Application, form: InterviewForm, team: list[User]) -> dict[str, Any]:
+    chosen = {str(value) for value in form["who"].value() or []}
+    return {
+        "application": application,
+        "candidate": application.candidate,
+        "requisition": application.requisition,
+        "form": form,
+        "team": [{"user": person, "chosen": str(person.pk) in chosen} for person in team],
+        "limit": limits_for(application.requisition)["interview_feedback"],
+        "interviews": _arranged(application, _zones(request, team)),
+    }
+
+
+def _arranged(application: Application, zones: list[str]) -> list[dict[str, Any]]:
+    """The interviews about which somebody is still waited for, each with its panel and a form to move it."""
+    requests = ReviewRequest.objects.filter(
+        application=application, kind=ReviewRequest.Kind.INTERVIEW, state=ReviewRequest.State.OPEN
+    )
+    panels: dict[Any, list[ReviewRequest]] = {}
+    for row in requests.select_related("reviewer").order_by("interview_at", "id"):
+        panels.setdefault(row.interview_at, []).append(row)
+    return [{"first": panel[0], "panel": panel, "form": _move_form(panel[0], zones)} for panel in panels.values()]
+
+
+def _move_form(asked: ReviewRequest, zones: list[str]) -> MoveInterviewForm:
+    starts, ends = localtime(asked.interview_at), asked.interview_ends_at
+    minutes = int((ends - starts).total_seconds()) // 60 if ends else 45
+    initial = {"day": starts.date(), "at": starts.time(), "minutes": minutes, "zone": zones[0]}
+    return MoveInterviewForm(zones=zones, initial=initial, auto_id=f"move-{asked.pk}-%s")
+
+
+def _people(count: int) -> str:
+    return "1 person is" if count == 1 else f"{count} people are"

@@ -1,0 +1,42 @@
+"""The next progress note: what it will say, and the recruiter's own line in it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.requests import PersonRequest
+from core import clock
+from core.access import member_required
+from core.pages import page_or_partial
+from feedback import actions
+from feedback.forms import LineForm
+from feedback.progress import next_note, note_of, pending_line
+from feedback.reminders.progress import matter_of
+from recruiting.access import get_requisition_to_run
+from recruiting.models import Requisition
+
+
+@member_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def note(request: PersonRequest, pk: int) -> HttpResponse:
+    requisition = get_requisition_to_run(request.user, pk)
+    manager, now = requisition.hiring_manager(), clock.now()
+    if manager is None or requisition.state != Requisition.State.OPEN:
+        messages.info(request, "Progress notes go to the hiring manager of an open search, once both have agreed.")
+        return redirect(requisition)
+    line = pending_line(requisition, manager)
+    form = LineForm(request.POST or None, requisition=requisition, initial={"text": line.text if line else ""})
+    if request.method == "POST" and form.is_valid():
+        actions.write_line(requisition, manager=manager, text=form.cleaned_data["text"], by=request.user)
+        messages.success(request, "Your line goes with the next note." if form.cleaned_data["text"] else "No line.")
+        return redirect("note", pk)
+    context = {
+        "requisition": requisition,
+        "manager": manager,
+        "form": form,
+        "in_part": bool(request.htmx),
+        "next_at": next_note(manager, now),
+        "says": matter_of(note_of(requisition, manager, now)).facts,
+    }
+    return page_or_partial(request, "feedback/note.html", "line", context, status=422 if form.errors else 200)
