@@ -511,6 +511,12 @@ def test_a_paused_channel_is_resumed_by_an_admin(as_admin, admin_person):
     assert as_admin.post(reverse("channel-resume", kwargs={"channel": "pigeon"})).status_code == 404
 
 
+def test_each_channel_says_how_much_waits_for_it(as_admin, told):
+    for number in range(3):
+        told(number, channel="sms", state="scheduled", accepted_at=None)
+    assert as_admin.get(STATUS).content.decode().count("3 due, not sent yet") == 1
+
+
 def test_channels_that_are_not_set_up_say_so(as_admin):
     assert "Not set up" in as_admin.get(STATUS).content.decode()
 
