@@ -1,7 +1,7 @@
 """One message from its rule to its end, as lines of a history that a person can follow."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,7 +45,7 @@ class Line:
     tone: str = ""
     url: str = ""
     link: str = ""  # the words of the link
-    local: str = field(default="")  # the reader's clock and the recipient's differ
+    local: str = ""  # set where the reader's clock and the recipient's differ
 
 
 def story_of(delivery: Delivery, reader: User) -> list[Line]:
@@ -66,21 +66,21 @@ def story_of(delivery: Delivery, reader: User) -> list[Line]:
     return [*dated, *_end(delivery, who)]
 
 
-def _reasons(items: list[DeliveryItem], reader: User) -> Iterator[Line]:
+def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
+    """The rules behind it; several matters that fell due by the same rule at the same moment are one line."""
+    found: dict[tuple[int, datetime], Line] = {}
     for item in items:
-        occurrence = item.occurrence
-        rule, facts = occurrence.rule, [words.offset(occurrence.rule), occurrence.rule.get_route_display()]
+        occurrence, rule = item.occurrence, item.occurrence.rule
+        facts = [words.offset(rule), str(rule.get_route_display())]
         if occurrence.on_behalf_of:
             facts.append(f"for {occurrence.on_behalf_of}, who is away")
         if item.state == DeliveryItem.State.DROPPED:
             facts.append(f"taken out: {item.reason}")
-        if reader.is_admin:
-            yield Line(
-                occurrence.due_at, f"Due: {rule.name}", tuple(facts), link="The rule",
-                url=reverse("admin:reminders_reminderrule_change", args=[rule.pk]),
-            )  # fmt: skip
-        else:
-            yield Line(occurrence.due_at, f"Due: {rule.name}", tuple(facts))
+        url = reverse("admin:reminders_reminderrule_change", args=[rule.pk]) if reader.is_admin else ""
+        key, text = (rule.pk, occurrence.due_at), f"Fell due by the rule “{rule.name}”"
+        known = found.get(key) or Line(occurrence.due_at, text, url=url, link="The rule")
+        found[key] = replace(known, facts=tuple(dict.fromkeys([*known.facts, *facts])))
+    return list(found.values())
 
 
 def matter_of(occurrence: Occurrence, reader: User) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _attempts(attempts: list[Attempt], who: Person) -> Iterator[Line]:
         facts = [attempt.detail, words.code(attempt.code), f"by worker {attempt.worker}" if attempt.worker else ""]
         if attempt.finished_at:
             took = (attempt.finished_at - attempt.started_at).total_seconds()
-            facts.append(f"took {took:.1f} s" if took < 60 else f"ended after {took / 60:.0f} min")
+            facts.append(_duration(took))
         text = f"Try {attempt.number}: {attempt.get_outcome_display().lower()}"
         if attempt.provider:
             facts.append(f"handed to {attempt.provider}")
@@ -128,6 +128,12 @@ def _attempts(attempts: list[Attempt], who: Person) -> Iterator[Line]:
             attempt.started_at, text, tuple(filter(None, facts)), tones.get(attempt.outcome, ""),
             local=_both(attempt.started_at, who),
         )  # fmt: skip
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1:
+        return "took less than a second"
+    return f"took {seconds:.0f} s" if seconds < 60 else f"ended after {seconds / 60:.0f} min"
 
 
 def _events(attempts: list[Attempt]) -> Iterator[Line]:

@@ -89,8 +89,10 @@ def chat(settings, tmp_path: Path, monkeypatch) -> Iterator[type[Chat]]:
     path = tmp_path / "chat.py"
     path.write_text(written["reminders/channels/chat.py"])
     monkeypatch.setitem(sys.modules, "reminders.channels.chat", load("reminders.channels.chat", path))
-    monkeypatch.setattr(base, "CHANNELS", dict(base.CHANNELS))
-    exec(written["reminders/channels/base.py"], {"CHANNELS": base.CHANNELS})  # noqa: S102  # our own page
+    named: dict[str, str] = {}
+    exec(written["reminders/channels/base.py"], {"CHANNELS": named})  # noqa: S102  # our own page
+    for kind, path_of_class in named.items():
+        monkeypatch.setitem(base.CHANNELS, kind, path_of_class)
     monkeypatch.setenv("CHAT_URL", f"http://127.0.0.1:{server.server_port}/hooks/tandem")
     found: dict[str, Any] = {"env": Env()}
     exec(written["config/settings.py"], found)  # noqa: S102

@@ -64,6 +64,7 @@ def test_open_matters_stand_before_earlier_ones(as_admin, told, kind, manager):
     told(1), told(2)
     kind.needless["tests.view:2"] = "review submitted"
     page = as_admin.get(f"{PAGE}?person={manager.pk}").content.decode()
+    assert "Choose one of their matters" in page
     assert page.index("View of person 1") < page.index("View of person 2")
     assert "review submitted" in page
 

@@ -365,6 +365,21 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
     assert 'href="/searches/1/"' in page
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "took less than a second"), (5, "took 5 s"), (180, "ended after 3 min")]
+)
+def test_it_says_how_long_a_try_took(as_recruiter, told, seconds, words):
+    delivery = told(1)
+    started = delivery.attempts.get().started_at
+    delivery.attempts.update(finished_at=started + timedelta(seconds=seconds))
+    assert words in as_recruiter.get(detail(delivery)).content.decode()
+
+
+def test_matters_that_fell_due_together_are_one_line(as_recruiter, told):
+    delivery = told(1, 2, 3)
+    assert as_recruiter.get(detail(delivery)).content.decode().count("Fell due by the rule") == 1
+
+
 def test_admins_find_the_rule_and_the_reader_the_matter(as_admin, as_manager, told, rule):
     delivery = told(1)
     assert f"/reminderrule/{rule.pk}/change/" in as_admin.get(detail(delivery)).content.decode()
