@@ -136,7 +136,7 @@ def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
     if delivery.state != State.ATTENTION:
         raise NotWaiting
     items = items_in(delivery)
-    if channel not in fallback.other_channels(delivery, items, who, health.blocked(now)):
+    if channel not in fallback.other_channels(delivery, items, who.user, health.blocked(now)):
         raise NotUsable
     if not apply(delivery, Event.DISMISSED, now, last_error=f"Sent instead: {label_of(channel)}"[:200]):
         raise NotWaiting

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +15,9 @@ from core.models import AuditEvent, key_of
 from reminders import preferences, words
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
-from reminders.engine.people import Person, person
 from reminders.engine.transitions import State
 from reminders.kinds import all_kinds
-from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence, ProviderEvent
+from reminders.models import Attempt, ContactPreference, Delivery, DeliveryItem, Occurrence, ProviderEvent
 
 ACTS = {
     "delivery.sent_again": "Sent again by {}",
@@ -32,6 +32,7 @@ REPORTS = {
 }  # fmt: skip
 ENDS = {State.CANCELLED: "Cancelled", State.EXPIRED: "Too late to be useful", State.ATTENTION: "Needs attention"}
 MOST_EVENTS = 50
+ASKED = "alone:asked:"
 GOOD, BAD, WAIT = "good", "late", "wait"
 
 
@@ -50,8 +51,7 @@ class Line:
 
 def story_of(delivery: Delivery, reader: User) -> list[Line]:
     """In the order in which it happened; what is still to come last."""
-    who = person(delivery.recipient_id)
-    items = list(delivery.items.select_related("occurrence__rule", "occurrence__on_behalf_of", "occurrence__recipient"))
+    items, who = list(delivery.items.all()), delivery.recipient
     attempts = list(delivery.attempts.all())
     past = [
         *_reasons(items, reader),
@@ -83,11 +83,17 @@ def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
     return list(found.values())
 
 
-def matter_of(occurrence: Occurrence, reader: User) -> dict[str, Any]:
-    """What an item is about, with the page that this reader may open: their own matter, or its search."""
+def chosen_by(user: User) -> ContactPreference:
+    """What they chose, read with the message, or the default."""
+    return getattr(user, "contact_preference", None) or ContactPreference(user=user)
+
+
+def matter_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, Any]:
+    """What an item is about, with the page that this reader may open: their own matter, or its search. Not `named`: by
+    its rule, without asking its kind."""
     kind, title, path = all_kinds().get(occurrence.rule.kind), "", ""
     try:
-        matter = kind.matter(occurrence) if kind else None
+        matter = kind.matter(occurrence) if kind and named else None
     except Exception:  # noqa: BLE001  # whatever a kind raises for a thing that is gone
         matter = None
     if matter:
@@ -95,13 +101,13 @@ def matter_of(occurrence: Occurrence, reader: User) -> dict[str, Any]:
     model, _, pk = occurrence.requisition_key.partition(":")
     if not path and model == "recruiting.requisition" and pk.isdigit():
         path = reverse("requisition-detail", kwargs={"pk": int(pk)})
-    return {"title": title or "Gone meanwhile", "path": path}
+    return {"title": title or ("Gone meanwhile" if named else occurrence.rule.name), "path": path}
 
 
-def _slot(delivery: Delivery, items: list[DeliveryItem], who: Person, reader: User) -> Line:
+def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
     facts = [words.slot(delivery)]
-    if delivery.channel != "call_task" and (reader.is_staffing or reader == who.user):
-        facts.append(f"“{preferences.in_words(who.preference, who.user)}”")
+    if delivery.channel != "call_task" and (reader.is_staffing or reader == who):
+        facts.append(f"“{preferences.in_words(chosen_by(who), who)}”")
     if len(items) > 1:
         facts.append(f"{len(items)} matters in one message")
     chosen = f"Planned for {label_of(delivery.channel).lower()}"
@@ -114,7 +120,7 @@ def _slot(delivery: Delivery, items: list[DeliveryItem], who: Person, reader: Us
     )
 
 
-def _attempts(attempts: list[Attempt], who: Person) -> Iterator[Line]:
+def _attempts(attempts: list[Attempt], who: User) -> Iterator[Line]:
     tones = {"accepted": GOOD, "retry": WAIT, "final": BAD, "unknown": WAIT}
     for attempt in attempts:
         facts = [attempt.detail, words.code(attempt.code), f"by worker {attempt.worker}" if attempt.worker else ""]
@@ -173,16 +179,15 @@ def _acts(delivery: Delivery) -> Iterator[Line]:
 
 def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iterator[Line]:
     """The steps before and after on other channels, and copies that somebody asked for."""
-    visible = messages_visible_to(reader).exclude(pk=delivery.pk).defer("text", "html", "calendar")
-    for other in visible.filter(recipient=delivery.recipient_id, plan_key=delivery.plan_key).order_by("step"):
-        before = other.step < delivery.step
-        yield _other(other, "Before this: {}" if before else "After this: {}", other.created_at)
     told = [item.occurrence_id for item in items]
-    asked = visible.filter(
-        recipient=delivery.recipient_id, plan_key__startswith="alone:asked:", items__occurrence__in=told
-    )
-    for other in asked.distinct().order_by("pk")[:MOST_EVENTS]:
-        yield _other(other, "Sent once more because they asked: {}", other.created_at)
+    chain = Q(plan_key=delivery.plan_key)
+    asked = Q(plan_key__startswith=ASKED, pk__in=DeliveryItem.objects.filter(occurrence__in=told).values("delivery"))
+    rows = messages_visible_to(reader).filter(chain | asked, recipient=delivery.recipient_id).exclude(pk=delivery.pk)
+    for other in rows.defer("text", "html", "calendar").order_by("step", "pk")[:MOST_EVENTS]:
+        if other.plan_key != delivery.plan_key:
+            yield _other(other, "Sent once more because they asked: {}", other.created_at)
+        else:
+            yield _other(other, "Before this: {}" if other.step < delivery.step else "After this: {}", other.created_at)
 
 
 def _other(other: Delivery, text: str, at: datetime) -> Line:
@@ -192,7 +197,7 @@ def _other(other: Delivery, text: str, at: datetime) -> Line:
     )  # fmt: skip
 
 
-def _end(delivery: Delivery, who: Person) -> Iterator[Line]:
+def _end(delivery: Delivery, who: User) -> Iterator[Line]:
     if delivery.state in (State.SCHEDULED, State.UNCERTAIN):
         text = "Goes out" if delivery.state == State.SCHEDULED else "Looks again whether it arrived"
         facts = (delivery.hold_reason,) if delivery.hold_reason else ()
@@ -204,12 +209,12 @@ def _end(delivery: Delivery, who: Person) -> Iterator[Line]:
         )
 
 
-def _both(moment: datetime, who: Person, lead: str = "") -> str:
+def _both(moment: datetime, who: User, lead: str = "") -> str:
     """The recipient's own clock, where it shows something else than the reader's."""
-    there = moment.astimezone(ZoneInfo(who.zone))
+    there = moment.astimezone(ZoneInfo(who.zone_name))
     here = timezone.localtime(moment)
     if lead:
-        return f"{lead} {there:%a} {there.day} {there:%b, %H:%M} in {preferences.place_of(who.zone)}"
+        return f"{lead} {there:%a} {there.day} {there:%b, %H:%M} in {preferences.place_of(who.zone_name)}"
     if there.utcoffset() == here.utcoffset():
         return ""
-    return f"{there:%H:%M} for them, in {preferences.place_of(who.zone)}"
+    return f"{there:%H:%M} for them, in {preferences.place_of(who.zone_name)}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
+from accounts.models import User
 from reminders.channels.base import CHANNELS, all_channels, get_channel
 from reminders.engine import health, notices
 from reminders.engine.moves import items_in, must, settle
@@ -83,13 +84,13 @@ def usable_after(delivery: Delivery, who: Person, now: datetime) -> str | None:
 
 
 def other_channels(
-    delivery: Delivery, items: Iterable[DeliveryItem], who: Person, resting: Collection[str]
+    delivery: Delivery, items: Iterable[DeliveryItem], user: User, resting: Collection[str]
 ) -> list[str]:
     """Where a recruiter may send it instead: every usable channel but its own. What goes by email always (invitations,
     notices, counts) may become a call at most."""
     fixed = any(item.occurrence.rule.route in (Route.EMAIL, Route.ESCALATION) for item in items)
     others = [c for c in all_channels() if c.kind not in (delivery.channel, *resting)]
-    usable = [c.kind for c in others if c.is_configured() and c.address_for(who.user)]
+    usable = [c.kind for c in others if c.is_configured() and c.address_for(user)]
     return [kind for kind in usable if kind == "call_task" or not fixed]
 
 

@@ -17,7 +17,7 @@ from core.pages import back_to, stretch_of
 from reminders import actions, story, words
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
-from reminders.engine import fallback, health, people
+from reminders.engine import fallback, health
 from reminders.forms import ChannelForm, DismissForm, RecordFilter
 from reminders.links import without_links
 from reminders.models import Attempt, Delivery, DeliveryItem
@@ -25,6 +25,7 @@ from reminders.models.delivery import MOMENT
 from reminders.numbers import masked
 
 ATTENTION_SIZE = 20
+NAMED = 5  # matters of one message that are named by their kind, a query or two each; those after it by their rule
 Inside = DeliveryItem.State
 TONES = {
     "delivered": "good", "accepted": "good", "scheduled": "", "sending": "wait", "uncertain": "wait",
@@ -90,12 +91,11 @@ def message_attention(request: HttpRequest) -> HttpResponse:
 def _with_ways(deliveries: list[Delivery]) -> list[dict[str, Any]]:
     """Each as a row, with the other channels on which its person can be reached."""
     resting = health.blocked(clock.now())
-    persons = people.people({delivery.recipient_id for delivery in deliveries})
-    prefetch_related_objects([who.user for who in persons.values()], "contact_points")
+    prefetch_related_objects([delivery.recipient for delivery in deliveries], "contact_points")
     rows = []
     for delivery in deliveries:
         items = [item for item in delivery.items.all() if item.state in (Inside.IN, Inside.AGAIN)]
-        kinds = fallback.other_channels(delivery, items, persons[delivery.recipient_id], resting)
+        kinds = fallback.other_channels(delivery, items, delivery.recipient, resting)
         rows.append(_row(delivery) | {"channels": [(kind, label_of(kind)) for kind in kinds]})
     return rows
 
@@ -104,7 +104,9 @@ def _with_ways(deliveries: list[Delivery]) -> list[dict[str, Any]]:
 @require_safe
 def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]  # member_required
-    delivery = get_object_or_404(messages_visible_to(user).select_related("recipient"), pk=pk)
+    items = DeliveryItem.objects.select_related("occurrence__rule", "occurrence__on_behalf_of", "occurrence__recipient")
+    rows = messages_visible_to(user).prefetch_related(Prefetch("items", items))
+    delivery = get_object_or_404(rows.select_related("recipient__contact_preference"), pk=pk)
     context = {
         "delivery": delivery,
         "row": _row(delivery),
@@ -121,10 +123,10 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _items(delivery: Delivery, reader: User) -> list[dict[str, Any]]:
-    rows = delivery.items.select_related("occurrence__rule", "occurrence__on_behalf_of", "occurrence__recipient")
     return [
-        {"item": item, "offset": words.offset(item.occurrence.rule)} | story.matter_of(item.occurrence, reader)
-        for item in rows
+        {"item": item, "offset": words.offset(item.occurrence.rule)}
+        | story.matter_of(item.occurrence, reader, named=position < NAMED)
+        for position, item in enumerate(delivery.items.all())
     ]
 
 
