@@ -69,6 +69,7 @@ PAGES = (
     Page("Versions of a description", "recruiter", "description-versions", ("search",)),
     Page("Messages", "recruiter", "message-record"),
     Page("Messages that need attention", "recruiter", "message-record", asks="state=attention"),
+    Page("What reached nobody", "recruiter", "message-attention"),
     Page("Messages about a search", "recruiter", "message-record", asks="requisition={search}"),
     Page("Messages", "manager", "message-record"),
     Page("A message", "recruiter", "message-detail", ("delivery",)),

@@ -39,6 +39,7 @@ class Stretch:
     number: int
     has_next: bool
     counted: int  # up to COUNTED; one more says that there are more
+    size: int = PAGE_SIZE
 
     @property
     def has_previous(self) -> bool:
@@ -46,7 +47,7 @@ class Stretch:
 
     @property
     def start_index(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
+        return (self.number - 1) * self.size + 1
 
     @property
     def end_index(self) -> int:
@@ -65,17 +66,17 @@ class Stretch:
         return self.counted > COUNTED
 
 
-def stretch_of(rows: QuerySet, request: HttpRequest) -> Stretch:
+def stretch_of(rows: QuerySet, request: HttpRequest, size: int = PAGE_SIZE) -> Stretch:
     """The page that `?page=` names, the first for anything else; one row more is read to know whether there is a next."""
     asked = request.GET.get("page", "")
     number = min(int(asked), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) else 1
-    start = (number - 1) * PAGE_SIZE
-    found = list(rows[start : start + PAGE_SIZE + 1])
+    start = (number - 1) * size
+    found = list(rows[start : start + size + 1])
     if not found and number > 1:
-        number, start, found = 1, 0, list(rows[: PAGE_SIZE + 1])
-    has_next = len(found) > PAGE_SIZE
+        number, start, found = 1, 0, list(rows[: size + 1])
+    has_next = len(found) > size
     counted = rows.order_by().values("pk")[: COUNTED + 1].count() if has_next or number > 1 else len(found)
-    return Stretch(found[:PAGE_SIZE], number, has_next, counted)
+    return Stretch(found[:size], number, has_next, counted, size)
 
 
 def back_to(request: HttpRequest, default: str) -> HttpResponseRedirect:

@@ -1,6 +1,6 @@
 """What the other apps tell the engine, and what people may do with a message that needs attention."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -8,12 +8,17 @@ from accounts.models import User
 from core import clock
 from core.models import AuditEvent
 from reminders import doorbell, instance, links
-from reminders.engine import health
+from reminders.channels.base import label_of
+from reminders.engine import fallback, health, people
 from reminders.engine.moves import apply, items_in, settle
 from reminders.engine.transitions import WAITING, Event, State
 from reminders.models import Delivery, DeliveryItem, MessageLink, Occurrence, Task
 
 SECOND_CHANCE = timedelta(days=2)  # how long a message that is sent again stays useful
+
+
+class NotUsable(Exception):
+    """The person cannot be reached on that channel, or not in time."""
 
 
 class NotWaiting(Exception):
@@ -116,11 +121,40 @@ def send_again(delivery: Delivery, *, by: User) -> None:
         raise NotWaiting
     occurrences = [item.occurrence_id for item in items_in(delivery)]
     settle(occurrences, Occurrence.State.OPEN)
-    Occurrence.objects.filter(pk__in=occurrences, useful_until__lt=delivery.useful_until).update(
-        useful_until=delivery.useful_until
-    )
+    _prolong(occurrences, delivery.useful_until)
     AuditEvent.log("delivery.sent_again", delivery, by=by)
     nudge()
+
+
+@transaction.atomic
+def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
+    """A recruiter sends what reached nobody by another channel, at the next permitted moment there: its next step.
+
+    Raises NotWaiting when somebody was quicker, NotUsable when the person cannot be reached there (any more).
+    """
+    now, who = clock.now(), people.person(delivery.recipient_id)
+    if delivery.state != State.ATTENTION:
+        raise NotWaiting
+    items = items_in(delivery)
+    if channel not in fallback.other_channels(delivery, items, who.user, health.blocked(now)):
+        raise NotUsable
+    if not apply(delivery, Event.DISMISSED, now, last_error=f"Sent instead: {label_of(channel)}"[:200]):
+        raise NotWaiting
+    at = fallback.moment(who, channel, now, items)
+    if at is None:
+        raise NotUsable
+    delivery.useful_until = max(delivery.useful_until, at + SECOND_CHANCE)
+    successor = fallback.open_step(delivery, items, channel, at)
+    occurrences = [item.occurrence_id for item in items]
+    settle(occurrences, Occurrence.State.OPEN)
+    _prolong(occurrences, delivery.useful_until)
+    AuditEvent.log("delivery.channel_changed", delivery, by=by, channel=channel, step=successor.step)
+    nudge()
+    return successor
+
+
+def _prolong(occurrences: list[int], until: datetime) -> None:
+    Occurrence.objects.filter(pk__in=occurrences, useful_until__lt=until).update(useful_until=until)
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from accounts.models import User
 from core import clock
 from core.models import AuditEvent
 from core.rates import too_many
-from reminders.models import ConsentEvent, ContactPoint, ContactPreference
+from reminders.channels.base import all_channels, label_of
+from reminders.models import ConsentEvent, ContactPoint
 
 CODE_LIFETIME = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -37,7 +38,7 @@ class CodeProblem(Exception):
 
 
 def number_of(user: User, channel: str) -> ContactPoint | None:
-    return ContactPoint.objects.filter(user=user, channel=channel).first()
+    return next((point for point in user.contact_points.all() if point.channel == channel), None)
 
 
 @transaction.atomic
@@ -139,16 +140,13 @@ def _confirmed(point: ContactPoint, by: User) -> ContactPoint:
 
 
 def usable_channels(user: User) -> list[str]:
-    """Channels that a message may take now. Email unless they stopped it; a call by a person always may."""
-    states = dict(ContactPoint.objects.filter(user=user).values_list("channel", "state"))
-    usable = [channel for channel in ("sms", "voice") if states.get(channel) == State.USABLE]
-    email = [] if states.get("email", State.USABLE) != State.USABLE else ["email"]
-    return [*email, *usable, "call_task"]
+    """Channels that the person may choose. Email unless they stopped it; a call by a person always may."""
+    return [channel.kind for channel in all_channels() if channel.may_be_chosen(user)]
 
 
 def words_for_what_is_left(user: User) -> str:
     """ "Email and Text message" for the confirmation after an opt-out."""
-    labels = [str(ContactPreference.Channel(channel).label) for channel in usable_channels(user)]
+    labels = [label_of(channel) for channel in usable_channels(user)]
     labels = [labels[0], *(label[0].lower() + label[1:] for label in labels[1:])]
     return " and ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else labels[0]
 

@@ -1,6 +1,6 @@
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -9,12 +9,11 @@ from django.db.models import Q, QuerySet
 from accounts.forms import zone_choices
 from accounts.models import Leave, User
 from core.widgets import LongSelect
+from reminders.channels.base import channel_choices
 from reminders.consent import usable_channels
 from reminders.models import ContactPreference, Delivery, DeliveryItem, InboundMessage, Task
 from reminders.numbers import e164, region_of
 from reminders.preferences import DAYS, preference_of
-
-Channel = ContactPreference.Channel
 
 
 class ChannelSelect(forms.RadioSelect):
@@ -72,11 +71,11 @@ class PreferenceForm(forms.ModelForm):
         super().__init__(data, instance=preference_of(user), initial={"zone": user.zone_name})
         self.user = user
         self.usable = usable_channels(user)
-        self.fields["channel"].widget.unusable = set(Channel.values) - set(self.usable)
-        self.fields["channel"].choices = Channel.choices  # type: ignore[attr-defined]
+        self.fields["channel"].widget.unusable = {kind for kind, _ in channel_choices()} - set(self.usable)
+        self.fields["channel"].choices = channel_choices()  # type: ignore[attr-defined]
         self.fields["cadence"].choices = ContactPreference.Cadence.choices  # type: ignore[attr-defined]
         self.fields["second_channel"].choices = [  # type: ignore[attr-defined]
-            ("", "Nothing else"), *((value, label) for value, label in Channel.choices if value in self.usable)
+            ("", "Nothing else"), *((value, label) for value, label in channel_choices() if value in self.usable)
         ]  # fmt: skip
 
     def clean_channel(self) -> str:
@@ -161,6 +160,20 @@ class TaskOutcomeForm(forms.Form):
         return int(self.cleaned_data["next_step"] or 0)
 
 
+class NextStepForm(forms.Form):
+    """What comes after a call that was noted: another call, the same in writing, or a line about what was said."""
+
+    DAYS: ClassVar = {"tomorrow": 1, "two_days": 2}
+    step = forms.ChoiceField(choices=lambda: [("tomorrow", ""), ("two_days", ""), *channel_choices()], required=False)
+    note = forms.CharField(max_length=2000, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("step") and not cleaned.get("note"):
+            raise forms.ValidationError("Nothing was chosen.")
+        return cleaned
+
+
 class DismissForm(forms.Form):
     """Why a message that needs attention is put aside."""
 
@@ -212,3 +225,31 @@ class RecordFilter(forms.Form):
     def query(self) -> str:
         """The filter as it goes into the addresses of other pages of the list."""
         return urlencode({name: self.data[name] for name in self.cleaned_data if self.data.get(name)})
+
+
+class PreviewForm(forms.Form):
+    """For whom a message is looked at."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(), required=False, empty_label="Choose a person", label="Person", widget=LongSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = User.objects.active().only("name")  # type: ignore[attr-defined]
+
+    def chosen_person(self) -> User | None:
+        return self.cleaned_data.get("person") if self.is_valid() else None
+
+
+class OwnTestForm(forms.Form):
+    """On which channel an admin wants a test; the token makes pressing twice send once."""
+
+    channel = forms.ChoiceField(choices=channel_choices)
+    token = forms.RegexField(r"^[0-9a-f]{24}$")
+
+
+class ChannelForm(forms.Form):
+    """Another channel for a message that reached nobody."""
+
+    channel = forms.ChoiceField(choices=channel_choices, label="Send it by")

@@ -27,6 +27,7 @@ from reminders.models import Delivery, MessageLink, MessageLinkMatter
 GRACE = timedelta(days=7)  # after the message stops being useful
 LONGEST = timedelta(days=14)
 PLACEHOLDER = re.compile(r"/m/(stop/)?LINK-([0-9]{1,18})/")
+SHOWN = re.compile(r"\S*" + PLACEHOLDER.pattern)
 NOBODY = "0" * 64
 PURPOSES = {  # what a matter is called when its kind cannot say
     "review": "Give your view",
@@ -40,8 +41,11 @@ PURPOSES = {  # what a matter is called when its kind cannot say
 def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, str]], now: datetime) -> str:
     """An address for a message, opening `matters` ((subject, purpose, path), in this order) for `user` alone.
 
-    The address holds a placeholder: it becomes openable by `reveal`, which the channels call as they send.
+    The address holds a placeholder: it becomes openable by `reveal`, which the channels call as they send. For a
+    delivery that is not stored, a preview, nothing is written and nothing will ever open.
     """
+    if delivery.pk is None:
+        return f"{settings.SITE_URL}/m/LINK-0/"
     link = _new(delivery, user, MessageLink.Purpose.MATTERS, min(_last_use(delivery, now), now + LONGEST))
     MessageLinkMatter.objects.bulk_create(
         MessageLinkMatter(link=link, position=position, subject=subject, purpose=purpose, path=path)
@@ -55,6 +59,8 @@ def make_opt_out_link(delivery: Delivery, user: User, now: datetime) -> str:
 
     It lives longer than other links: mail is read late, and a wish to stop must still count then.
     """
+    if delivery.pk is None:
+        return f"{settings.SITE_URL}/m/stop/LINK-0/"
     link = _new(delivery, user, MessageLink.Purpose.OPT_OUT, now + timedelta(days=60))
     return f"{settings.SITE_URL}/m/stop/LINK-{link.pk}/"
 
@@ -74,6 +80,11 @@ def reveal(text: str, attempt_key: str) -> str:
         return f"/m/{found[1] or ''}{token}/" if token else found[0]
 
     return PLACEHOLDER.sub(fill, text)
+
+
+def without_links(text: str) -> str:
+    """A kept text for other eyes, its links replaced: nobody but the recipient may open them."""
+    return SHOWN.sub("[link]", text)
 
 
 def token_of(link: MessageLink) -> str:

@@ -9,17 +9,11 @@ from accounts.models import Leave, User
 from core import clock
 from core.models import AuditEvent
 from reminders import actions
+from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ContactPreference
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-VERBS = {
-    "email": "Write to me",
-    "sms": "Text me",
-    "voice": "Call me automatically",
-    "call_task": "Have my recruiter call me",
-}
 CADENCES = {"at_once": "as it happens", "daily": "once a day", "twice_weekly": "twice a week", "weekly": "once a week"}
-SECONDS = {"email": "write to me", "sms": "text me", "voice": "call me", "call_task": "have my recruiter call"}
 
 
 def preference_of(user: User) -> ContactPreference:
@@ -60,12 +54,21 @@ def remove_leave(leave: Leave, *, by: User, today: date) -> None:
 
 def in_words(preference: ContactPreference, user: User) -> str:
     """One sentence that the person would say themselves."""
-    parts = [f"{VERBS[preference.channel]} {_days(preference)}", f"{place_of(user.zone_name)} time"]
+    parts = [f"{_verb(preference.channel)} {_days(preference)}", f"{place_of(user.zone_name)} time"]
     parts.append(CADENCES[preference.cadence])
     sentence = ", ".join(parts)
     if preference.second_channel:
-        sentence += f"; if that does not reach me, {SECONDS[preference.second_channel]}"
+        sentence += f"; if that does not reach me, {lower_first(_verb(preference.second_channel))}"
     return sentence + "."
+
+
+def _verb(kind: str) -> str:
+    """A channel that was taken out of the registry falls back to what everybody has."""
+    return get_channel(kind if kind in CHANNELS else "email").verb
+
+
+def lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def hours_in_words(preference: ContactPreference, zone: str) -> str:

@@ -50,6 +50,40 @@ class Invitation(ReminderKind):
 
 
 @register
+class OwnTest(ReminderKind):
+    """What an admin sends to themselves from the preview. Never due: the test itself puts it into a message."""
+
+    name = "reminders.test"
+    label = "Test of a message"
+    groups = False
+    rungs: ClassVar[list[Rung]] = [
+        Rung(0, "A test that an admin asked for", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60),
+    ]
+
+    @classmethod
+    def rule(cls) -> ReminderRule:
+        """Its rule, made where the database was seeded before there were tests. "Email always" keeps a test that
+        fails from going on to another channel."""
+        columns = {"name": cls.rungs[0].name, "route": "email", "urgent": True, "alone": True}
+        return ReminderRule.objects.get_or_create(kind=cls.name, rung=0, defaults=columns)[0]
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        return ()
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        return ""
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        return Matter(
+            title="A test", short="A test that you asked for", spoken="This is a test that you asked for.",
+            path=reverse("message-preview"),
+        )  # fmt: skip
+
+    def staff(self, occurrence: Occurrence) -> User | None:
+        return occurrence.recipient
+
+
+@register
 class NumberConfirmed(ReminderKind):
     """Somebody else typed in the code that confirms a person's number. The person hears of it by email: whoever holds
     the telephone gets their message links."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reminders.views import links, preferences, record, status, tasks, webhooks
+from reminders.views import links, preferences, preview, record, status, tasks, webhooks
 
 # /me/ and /people/<pk>/: how a person is reached
 preference_urls = [
@@ -26,9 +26,15 @@ link_urls = [
 record_urls = [
     path("tasks/", tasks.task_list, name="task-list"),
     path("tasks/<int:pk>/done/", tasks.task_done, name="task-done"),
+    path("tasks/<int:pk>/next/", tasks.task_next, name="task-next"),
     path("messages/", record.message_record, name="message-record"),
+    path("messages/attention/", record.message_attention, name="message-attention"),
+    path("messages/preview/", preview.message_preview, name="message-preview"),
+    path("messages/preview/html/", preview.message_preview_html, name="message-preview-html"),
+    path("messages/preview/test/", preview.message_test, name="message-test"),
     path("messages/<int:pk>/", record.message_detail, name="message-detail"),
     path("messages/<int:pk>/again/", record.delivery_retry, name="delivery-retry"),
+    path("messages/<int:pk>/another-way/", record.delivery_change, name="delivery-change"),
     path("messages/<int:pk>/aside/", record.delivery_dismiss, name="delivery-dismiss"),
     path("status/", status.status, name="status"),
     path("status/release/", status.delivery_release, name="delivery-release"),

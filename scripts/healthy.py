@@ -24,16 +24,18 @@ def web() -> bool:
 
 
 def work() -> bool:
-    """Whether reminders were planned within the last three minutes."""
+    """Whether reminders were planned within the last three minutes. When not, the admins hear of it once by mail."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
     from core import clock
-    from reminders.models import Heartbeat
+    from reminders import watch
 
-    return Heartbeat.objects.filter(succeeded_at__gte=clock.now() - Heartbeat.STALE).exists()
+    now = clock.now()
+    watch.raise_alarm(now)
+    return not watch.clock_is_late(now)
 
 
 if __name__ == "__main__":

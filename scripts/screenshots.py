@@ -98,6 +98,13 @@ def half_filled(page: Page) -> None:
         choices.get_by_role("radio", name="Met", exact=True).check(force=True)
 
 
+def preview_of_a_view(page: Page) -> None:
+    page.get_by_label("Person").select_option(label="Mona Castellanos")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="waits for your view").first.click()
+    page.locator("iframe").wait_for()
+
+
 def without_reason(page: Page) -> None:
     half_filled(page)
     page.get_by_role("button", name="Save").locator("visible=true").first.click()
@@ -131,6 +138,7 @@ SHOTS = [
     Shot("lessons", "rita", ("survey-results", "filled"), sizes=("1440",)),
     Shot("preferences", "mona", ("preferences",), sizes=("390",)),
     Shot("messages", "rita", ("message-record",), sizes=("1440",)),
+    Shot("preview", "ada", ("message-preview",), preview_of_a_view, sizes=("1440",)),
     Shot("people", "ada", ("person-list",), sizes=("1440",)),
     Shot("status", "ada", ("status",), sizes=("1440",)),
     Shot("outbox", "rita", ("demo-outbox",), sizes=("1440",), strip=True),

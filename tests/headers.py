@@ -9,8 +9,8 @@ import pytest
 
 STATIC = "/static/"
 TRUSTED_MARKUP = ("/admin/",)  # Django's own pages: under the same policy, but not ours to rewrite
-# What a mail program shows, in a sandbox without scripts and forms, framed by the demo's outbox; 404 outside the demo.
-A_MAIL = re.compile(r"^/demo/outbox/[0-9]+/html/$")
+# What a mail program shows, in a sandbox without scripts and forms, framed by the demo's outbox and an admin's preview.
+A_MAIL = re.compile(r"^/demo/outbox/[0-9]+/html/$|^/messages/preview/html/$")
 REFERRER = {"same-origin", "strict-origin", "no-referrer"}
 FORMS = re.compile(r"""<form\b[^>]*\bmethod\s*=\s*["']?post""", re.IGNORECASE)
 INLINE = {

@@ -96,8 +96,14 @@ class Hours:
 class Channel(ABC):
     """One way to reach a person."""
 
-    kind: ClassVar[str]  # its key in CHANNELS
-    label: ClassVar[str]
+    kind: ClassVar[str]  # its key in CHANNELS, at most ten characters
+    label: ClassVar[str]  # "Text message"
+    verb: ClassVar[str]  # what a person says who chooses it: "Text me"
+    layout: ClassVar[str] = "email.txt"  # what it says, a template under templates/messages/
+    html_layout: ClassVar[str] = ""  # the same as HTML, where it can show that
+    longest: ClassVar[int] = 0  # characters of the plain GSM alphabet; 0: any length, any characters
+    has_link: ClassVar[bool] = True  # False: no message link, because somebody else than its reader sees it
+    has_opt_out_link: ClassVar[bool] = False  # each message carries a link that stops this channel
     can_look_up: ClassVar[bool] = False
 
     @property
@@ -116,6 +122,14 @@ class Channel(ABC):
     @abstractmethod
     def send(self, message: Outgoing) -> Accepted:
         """One call, at most 25 seconds long. Raises a SendError."""
+
+    def may_be_chosen(self, user: "User") -> bool:
+        """Whether the person's preferences may name it. Asked for every channel each time that page is shown."""
+        return self.is_configured() and bool(self.address_for(user))
+
+    def as_received(self, text: str) -> str:
+        """What the person gets of the text that the engine keeps, for looking at."""
+        return text
 
     def look_up(self, attempt: "Attempt", to: str) -> Accepted | None:
         """The message of an attempt whose outcome is unknown, or None when the provider has none. Raises a SendError
@@ -136,6 +150,16 @@ def get_channel(kind: str) -> Channel:
     return import_string(CHANNELS[kind])()
 
 
+def all_channels() -> list[Channel]:
+    """One of each, in the order of the registry."""
+    return [get_channel(kind) for kind in CHANNELS]
+
+
 def channel_choices() -> list[tuple[str, str]]:
-    """For forms; a callable, so that a new channel needs no migration."""
-    return [(kind, get_channel(kind).label) for kind in CHANNELS]
+    """For forms and models; a callable, so that a new channel needs no migration."""
+    return [(channel.kind, channel.label) for channel in all_channels()]
+
+
+def label_of(kind: str) -> str:
+    """The channel's label; its bare key for one that was taken out of the registry."""
+    return get_channel(kind).label if kind in CHANNELS else kind

@@ -18,6 +18,9 @@ class CallTaskChannel(Channel):
 
     kind = "call_task"
     label = "A call from the recruiter"
+    verb = "Have my recruiter call me"
+    layout = "call_task.txt"
+    has_link = False
     can_look_up = True
 
     def is_configured(self) -> bool:
@@ -27,6 +30,9 @@ class CallTaskChannel(Channel):
         """Their number, or where else the recruiter finds them: a person may always be called by a person."""
         points = [consent.number_of(user, channel) for channel in ("voice", "sms")]
         return next((point.address for point in points if point and point.address), user.email)
+
+    def may_be_chosen(self, user: "User") -> bool:
+        return True
 
     def send(self, message: Outgoing) -> Accepted:
         attempt = Attempt.objects.select_related("delivery__recipient").get(key=message.attempt_key)

@@ -36,6 +36,9 @@ class EmailChannel(Channel):
 
     kind = "email"
     label = "Email"
+    verb = "Write to me"
+    html_layout = "email.html"
+    has_opt_out_link = True
 
     def is_configured(self) -> bool:
         return bool(settings.EMAIL_BACKEND)
@@ -44,6 +47,10 @@ class EmailChannel(Channel):
         """The account's address (allauth keeps it verified), unless they stopped mail or it bounced."""
         point = consent.number_of(user, self.kind)
         return "" if point and point.state in BLOCKED_STATES else user.email
+
+    def may_be_chosen(self, user: "User") -> bool:
+        point = consent.number_of(user, self.kind)
+        return point is None or point.state == ContactPoint.State.USABLE
 
     def send(self, message: Outgoing) -> Accepted:
         mail = compose(message)

@@ -1,7 +1,12 @@
 """Texts in the plain GSM alphabet: one non-breaking space would switch the encoding and double the price."""
 
+import math
 import unicodedata
 
+TWO_PARTS = 306  # characters in two joined parts
+ONE_PART, JOINED_PART = 160, 153
+ONE_PART_WIDE, JOINED_PART_WIDE = 70, 67  # once a single character is outside the alphabet
+COUNTS_DOUBLE = frozenset("^{}\\[~]|€")
 ALPHABET = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
@@ -18,6 +23,19 @@ def plain(text: str) -> str:
     Other scripts stay as they are: a name is worth more than the price of a part.
     """
     return "".join(_plain_character(character) for character in text.translate(PLAIN))
+
+
+def length(text: str) -> int:
+    """Characters as the networks count them."""
+    return sum(2 if character in COUNTS_DOUBLE else 1 for character in text)
+
+
+def parts(text: str) -> int:
+    """Into how many parts a text is cut on its way; each is paid for."""
+    narrow = all(character in ALPHABET for character in text)
+    size = length(text) if narrow else len(text.encode("utf-16-le")) // 2
+    one, joined = (ONE_PART, JOINED_PART) if narrow else (ONE_PART_WIDE, JOINED_PART_WIDE)
+    return 1 if size <= one else math.ceil(size / joined)
 
 
 def _plain_character(character: str) -> str:

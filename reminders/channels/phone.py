@@ -34,6 +34,11 @@ class PhoneChannel(Channel):
         point = consent.number_of(user, self.kind)
         return point.address if point and point.state == ContactPoint.State.USABLE else ""
 
+    def may_be_chosen(self, user: "User") -> bool:
+        """A confirmed number is enough: the zone is confirmed with the choice itself."""
+        point = consent.number_of(user, self.kind)
+        return bool(point and point.state == ContactPoint.State.USABLE)
+
     def hours(self, user: "User") -> Hours | None:
         return Hours(time(8), time(21))
 

@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from reminders.channels import twilio_api
+from reminders.channels import gsm, twilio_api
 from reminders.channels.base import Accepted, Outgoing
 from reminders.channels.gsm import plain
 from reminders.channels.phone import PhoneChannel
@@ -15,6 +15,9 @@ class SmsChannel(PhoneChannel):
 
     kind = "sms"
     label = "Text message"
+    verb = "Text me"
+    layout = "sms.txt"
+    longest = gsm.TWO_PARTS
 
     def send(self, message: Outgoing) -> Accepted:
         text = plain(reveal(message.text, message.attempt_key))

@@ -35,10 +35,15 @@ class VoiceChannel(PhoneChannel):
 
     kind = "voice"
     label = "Automatic call"
+    verb = "Call me automatically"
+    layout = "voice.txt"
+
+    def as_received(self, text: str) -> str:
+        return f"{text}\n\n{KEYS}"
 
     def send(self, message: Outgoing) -> Accepted:
         if twilio_api.goes_to_outbox():
-            return self.keep_in_outbox(message, f"{message.text}\n\n{KEYS}")
+            return self.keep_in_outbox(message, self.as_received(message.text))
         return twilio_api.accept(
             lambda client: client.calls.create(
                 to=message.to,

@@ -1,8 +1,10 @@
 """After a refusal: the same channel once more where that helps, the next channel the person allowed, or a recruiter."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from reminders.channels.base import CHANNELS, get_channel
+from accounts.models import User
+from reminders.channels.base import CHANNELS, all_channels, get_channel
 from reminders.engine import health, notices
 from reminders.engine.moves import items_in, must, settle
 from reminders.engine.people import Person, person
@@ -27,7 +29,7 @@ def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery 
     who = person(delivery.recipient_id)
     settle([i.occurrence_id for i in items], Occurrence.State.OPEN)
     channel, wait = _next_channel(delivery, items, who, now, code)
-    at = _moment(who, channel, now + wait, items) if channel else None
+    at = moment(who, channel, now + wait, items) if channel else None
     if channel is None or at is None:
         reason = f"{delivery.last_error or NO_WAY}. {NO_WAY}."[:200]
         settle([i.occurrence_id for i in items], Occurrence.State.ATTENTION, reason)
@@ -49,7 +51,11 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
         useful_until=delivery.useful_until,
     )
     DeliveryItem.objects.filter(pk__in=[i.pk for i in items]).update(state=DeliveryItem.State.PASSED)
-    DeliveryItem.objects.bulk_create(DeliveryItem(delivery=successor, occurrence=i.occurrence) for i in items)
+    DeliveryItem.objects.bulk_create(
+        # One that somebody asked for again stays that: its first message may hold the occurrence still.
+        DeliveryItem(delivery=successor, occurrence=i.occurrence, state=i.state)
+        for i in items
+    )
     return successor
 
 
@@ -77,6 +83,17 @@ def usable_after(delivery: Delivery, who: Person, now: datetime) -> str | None:
     return None
 
 
+def other_channels(
+    delivery: Delivery, items: Iterable[DeliveryItem], user: User, resting: Collection[str]
+) -> list[str]:
+    """Where a recruiter may send it instead: every usable channel but its own. What goes by email always (invitations,
+    notices, counts) may become a call at most."""
+    fixed = any(item.occurrence.rule.route in (Route.EMAIL, Route.ESCALATION) for item in items)
+    others = [c for c in all_channels() if c.kind not in (delivery.channel, *resting)]
+    usable = [c.kind for c in others if c.is_configured() and c.address_for(user)]
+    return [kind for kind in usable if kind == "call_task" or not fixed]
+
+
 def _next_channel(
     delivery: Delivery, items: list[DeliveryItem], who: Person, now: datetime, code: str
 ) -> tuple[str | None, timedelta]:
@@ -88,7 +105,8 @@ def _next_channel(
     return (None if fixed or not items else usable_after(delivery, who, now)), timedelta(0)
 
 
-def _moment(who: Person, channel: str, start: datetime, items: list[DeliveryItem]) -> datetime | None:
+def moment(who: Person, channel: str, start: datetime, items: list[DeliveryItem]) -> datetime | None:
+    """The next permitted moment on that channel; None when there is none within the horizon."""
     if channel == "email" and all(i.occurrence.rule.alone for i in items):
         return start
     return next_slot(who, start, limits=get_channel(channel).hours(who.user), overrides=True)

@@ -19,14 +19,12 @@ from django.template.loader import select_template
 from django.utils import timezone
 
 from accounts.models import Organisation
-from reminders.channels.gsm import plain
+from reminders.channels import gsm
+from reminders.channels.base import Channel, get_channel
 from reminders.kinds import Matter, ReminderKind, all_kinds
 from reminders.links import make_link, make_opt_out_link
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 
-TEXT_OF = {"email": "email.txt", "sms": "sms.txt", "voice": "voice.txt", "call_task": "call_task.txt"}
-TWO_PARTS = 306  # characters of the GSM alphabet in two joined parts
-COUNTS_DOUBLE = frozenset("^{}\\[~]|€")
 TOKEN_LENGTH = 105  # of an openable link, in place of its placeholder
 
 
@@ -59,7 +57,11 @@ class Letter:
 
 def frozen(delivery: Delivery, items: list[DeliveryItem], zone: str, now: datetime) -> dict[str, Any]:
     """The columns that hold the content from the first claim on."""
-    letter = render(delivery, items, zone, now)
+    return columns_of(render(delivery, items, zone, now), delivery, now)
+
+
+def columns_of(letter: Letter, delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """A letter as columns of the stored delivery that carries it."""
     host = urlsplit(settings.SITE_URL).hostname
     return {
         "frozen_at": now,
@@ -75,16 +77,18 @@ def frozen(delivery: Delivery, items: list[DeliveryItem], zone: str, now: dateti
 
 def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: datetime) -> Letter:
     """Asks the kinds and lays it out in the person's zone. Whatever a kind or a template raises goes up."""
-    lines = _lines(delivery, [item.occurrence for item in items], now)
+    channel = get_channel(delivery.channel)
+    lines = _lines(delivery, channel, [item.occurrence for item in items], now)
     context = _context(delivery, items, lines, now)
+    context["stop_url"] = make_opt_out_link(delivery, delivery.recipient, now) if channel.has_opt_out_link else ""
     with timezone.override(ZoneInfo(zone)):
-        text = _layout(TEXT_OF.get(delivery.channel, "email.txt"), lines, context).strip()
-        html = _layout("email.html", lines, context) if delivery.channel == "email" else ""
+        text = _layout(channel.layout, lines, context).strip()
+        html = _layout(channel.html_layout, lines, context) if channel.html_layout else ""
     first = lines[0].matter
     alone = first if len(lines) == 1 else None
     return Letter(
         subject=_subject(lines),
-        text=fit(text, context["short"]) if delivery.channel == "sms" else text,
+        text=fit(text, context["short"], channel.longest) if channel.longest else text,
         html=html,
         calendar=alone.calendar if alone else "",
         calendar_method=alone.calendar_method if alone else "",
@@ -94,12 +98,12 @@ def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: dateti
 def gsm_length(text: str) -> int:
     """How many characters of a text message it takes once its links are openable."""
     placeholders = text.count("/LINK-")
-    return sum(2 if c in COUNTS_DOUBLE else 1 for c in text) + placeholders * TOKEN_LENGTH
+    return gsm.length(text) + placeholders * TOKEN_LENGTH
 
 
-def fit(text: str, short: str, limit: int = TWO_PARTS) -> str:
+def fit(text: str, short: str, limit: int = gsm.TWO_PARTS) -> str:
     """`text` in the plain alphabet, with its part `short` cut as far as two message parts demand."""
-    text, short = plain(text), plain(short)
+    text, short = gsm.plain(text), gsm.plain(short)
     over = gsm_length(text) - limit
     if over <= 0 or short not in text:
         return text
@@ -109,7 +113,7 @@ def fit(text: str, short: str, limit: int = TWO_PARTS) -> str:
 # What it is about -----------------------------------------------------------------------------------------------
 
 
-def _lines(delivery: Delivery, occurrences: list[Occurrence], now: datetime) -> list[Line]:
+def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], now: datetime) -> list[Line]:
     """Late ones first, then what asks for an answer; several of one kind become one line where the kind groups."""
     kinds, groups = all_kinds(), defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.due_at, o.pk)):
@@ -125,7 +129,7 @@ def _lines(delivery: Delivery, occurrences: list[Occurrence], now: datetime) -> 
         listed += [(subject, kind.purpose, matter.path) for subject, matter in each.items() if kind.purpose]
         together = kind.groups and len(each) > 1
         found += [(m, kind) for m in ([kind.grouped(group)] if together else each.values())]
-    link = make_link(delivery, delivery.recipient, listed, now) if listed and delivery.channel != "call_task" else ""
+    link = make_link(delivery, delivery.recipient, listed, now) if listed and channel.has_link else ""
     # What asks for an answer stands before what only tells: the first line is the subject.
     found.sort(key=lambda pair: (not pair[0].late, not pair[1].purpose))
     return [Line(matter, kind, _url(matter, kind, link)) for matter, kind in found]
@@ -161,15 +165,9 @@ def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], n
         "stands_in_for": " and ".join(absent),
         "house": Organisation.current().name,
         "site_url": settings.SITE_URL,
-        "stop_url": _stop_url(delivery, now),
         "preferences_url": f"{settings.SITE_URL}/me/",
         "now": now,
     }
-
-
-def _stop_url(delivery: Delivery, now: datetime) -> str:
-    """Only mail carries it: a text is stopped by its own words, a call by a key."""
-    return make_opt_out_link(delivery, delivery.recipient, now) if delivery.channel == "email" else ""
 
 
 def _layout(name: str, lines: list[Line], context: dict[str, Any]) -> str:

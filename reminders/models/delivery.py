@@ -113,6 +113,10 @@ class Occurrence(StateMachine):
         return f"{self.rule} · {self.subject}"
 
 
+# The moment that a reader of the record thinks of: when it went out, else when it ended, else when it is planned.
+MOMENT = Coalesce("accepted_at", "finished_at", "next_at")
+
+
 class Delivery(StateMachine):
     """One message on its way. States and moves: reliability.md 2.3."""
 
@@ -179,8 +183,8 @@ class Delivery(StateMachine):
                 condition=Q(state__in=["scheduled", "sending", "uncertain", "attention"]),
                 name="unfinished_deliveries",
             ),
-            models.Index(fields=["-created_at", "-id"], name="deliveries_by_date"),
-            models.Index(fields=["recipient", "-created_at", "-id"], name="deliveries_of_a_person"),
+            models.Index(MOMENT.desc(), F("id").desc(), name="deliveries_by_moment"),
+            models.Index("recipient", MOMENT.desc(), F("id").desc(), name="deliveries_of_a_person"),
             models.Index(fields=["accepted_at"], name="deliveries_by_acceptance"),
         ]
 

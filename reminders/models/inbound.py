@@ -30,6 +30,7 @@ class ProviderEvent(models.Model):
         indexes = [
             models.Index(fields=["received_at"], condition=models.Q(state="new"), name="new_events"),
             models.Index(fields=["state"], condition=models.Q(state__in=["new", "failed"]), name="unread_events"),
+            models.Index(fields=["attempt_key"], condition=~models.Q(attempt_key=""), name="events_of_an_attempt"),
         ]
 
 

@@ -10,16 +10,11 @@ from django.db.models import Q
 from core import clock
 from core.models import AppendOnlyModel, AppendOnlyQuerySet
 from core.personal_data import PersonalData
+from reminders.channels.base import channel_choices, label_of
 
 
 class ContactPreference(models.Model):
     """What a manager asked for: "text me, Tuesday and Thursday mornings". One row a person; without one, email."""
-
-    class Channel(models.TextChoices):
-        EMAIL = "email", "Email"
-        SMS = "sms", "Text message"
-        VOICE = "voice", "Automatic call"
-        CALL_TASK = "call_task", "A call from the recruiter"
 
     class Cadence(models.TextChoices):
         AT_ONCE = "at_once", "As it happens"
@@ -28,12 +23,14 @@ class ContactPreference(models.Model):
         WEEKLY = "weekly", "Once a week"
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact_preference")
-    channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    channel = models.CharField(max_length=10, choices=channel_choices, default="email")
     cadence = models.CharField(max_length=12, choices=Cadence, default=Cadence.AT_ONCE)
     weekdays = models.JSONField(default=list, blank=True)  # Monday is 0; empty: every working day
     hours_from = models.TimeField(default=time(9))
     hours_to = models.TimeField(default=time(17))
-    second_channel = models.CharField(max_length=10, choices=Channel, blank=True)  # only if allowed; empty: none
+    second_channel = models.CharField(
+        max_length=10, choices=channel_choices, blank=True
+    )  # only if allowed; empty: none
     changed_at = models.DateTimeField(default=clock.now)
 
     personal_data = PersonalData(subject="user", delete=True)
@@ -53,7 +50,7 @@ class ContactPreference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_channel_display()}"
+        return f"{self.user}: {label_of(self.channel)}"
 
 
 class ContactPoint(models.Model):

@@ -17,7 +17,8 @@ from core.models import AuditEvent
 from core.rates import too_many
 from reminders import consent, links
 from reminders.access import client_ip, next_matter, person_or_link, remember_link
-from reminders.models import ContactPreference, MessageLink
+from reminders.channels.base import label_of
+from reminders.models import MessageLink
 from reminders.resend import send_new_link
 
 BAD_TOKENS: dict[str, Any] = {"limit": 10, "per": timedelta(minutes=1)}
@@ -115,7 +116,7 @@ def link_opt_out(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _opt_out_form(request: HttpRequest, link: MessageLink) -> HttpResponse:
-    label = ContactPreference.Channel(link.delivery.channel).label
+    label = label_of(link.delivery.channel)
     if request.method != "POST":
         return render(request, "reminders/link_opt_out.html", {"channel": label})
     consent.withdraw(link.user, link.delivery.channel, how="link", evidence=f"link:{link.pk}")

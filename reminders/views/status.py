@@ -1,6 +1,6 @@
 """Whether the clockwork runs: ticks, channels, what is queued, what was refused. For admins."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -31,7 +31,7 @@ def status(request: HttpRequest) -> HttpResponse:
     context = {
         "ticks": ticks,
         "stands_still": [tick["label"] for tick in ticks if tick["stale"]],
-        "channels": _channels(),
+        "channels": _channels(now),
         "queue": _queue(now),
         "marker": marker,
         "paused": _pause(marker),
@@ -86,8 +86,10 @@ def _ticks() -> list[dict[str, Any]]:
     return ticks
 
 
-def _channels() -> list[dict[str, Any]]:
+def _channels(now: datetime) -> list[dict[str, Any]]:
     health = {row.channel: row for row in ChannelHealth.objects.all()}
+    due = Delivery.objects.filter(state=Delivery.State.SCHEDULED, next_at__lte=now).order_by().values("channel")
+    waiting = dict(due.annotate(count=Count("pk")).values_list("channel", "count"))
     found = []
     for kind in CHANNELS:
         channel, row = get_channel(kind), health.get(kind)
@@ -97,6 +99,7 @@ def _channels() -> list[dict[str, Any]]:
             {
                 "kind": kind,
                 "label": channel.label,
+                "waiting": waiting.get(kind, 0),
                 "words": words if ready else "Not set up",
                 "tone": "" if not ready else "good" if words == "Working" else "late",
                 "reason": row.reason if row else "",
@@ -107,7 +110,7 @@ def _channels() -> list[dict[str, Any]]:
     return found
 
 
-def _queue(now: Any) -> dict[str, Any]:
+def _queue(now: datetime) -> dict[str, Any]:
     """Of what is on its way; the delivered, which are nearly all, are looked at by the time of one index."""
     states = Delivery.State
     today = Delivery.objects.filter(accepted_at__gte=now - timedelta(days=1)).count()

@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Organisation, User
+from accounts.models import User
 from core import clock
 from core.access import staffing_required
 from core.pages import back_to, page_of
 from reminders import preferences, todo
 from reminders.access import tasks_visible_to
-from reminders.forms import TaskOutcomeForm
-from reminders.models import ContactPreference, Task
+from reminders.engine import people, slots
+from reminders.engine.people import Person
+from reminders.forms import NextStepForm, TaskOutcomeForm
+from reminders.models import Occurrence, Task
 from reminders.numbers import masked, spaced
 
 
@@ -27,6 +32,8 @@ class Call:
     number: str  # as it is read
     dial: str  # E.164; empty for those who may not see it
     hours: str
+    now: str  # the time there, and whether it is a good one
+    good: bool
     late: bool
     form: TaskOutcomeForm
 
@@ -41,13 +48,15 @@ def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = Non
     """The list; `refused` holds, by task, a form that was not accepted, with what was typed."""
     user: User = request.user  # type: ignore[assignment]  # staffing_required
     page = page_of(tasks_visible_to(user).for_list(), request, size=25)
-    house, now = Organisation.current(), clock.now()
+    now = clock.now()
+    persons = people.people([task.about_id for task in page if task.about_id])
     return render(
         request,
         "reminders/tasks.html",
         {
             "page": page,
-            "calls": [_call(task, user, house, now, (refused or {}).get(task.pk)) for task in page],
+            "calls": [_call(task, user, persons, now, (refused or {}).get(task.pk)) for task in page],
+            "after": _after(request, user, now),
             "done": tasks_visible_to(user).lately_done(now - timedelta(days=2))[:10],
         },
         status=422 if refused else 200,
@@ -66,22 +75,85 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Noted. The next call is in your list." if follow_up else "Noted.")
     except todo.TaskIsDone:
         messages.info(request, "That was finished already.")
-    return back_to(request, "/tasks/")
+        follow_up = task
+    home, target = reverse("task-list"), back_to(request, reverse("task-list"))
+    offers = follow_up is None and task.about_id and target["Location"].startswith(home)
+    return redirect(f"{home}?after={task.pk}#next") if offers else target
 
 
-def _call(task: Task, reader: User, house: Organisation, now: datetime, refused: TaskOutcomeForm | None) -> Call:
+@staffing_required
+@require_POST
+def task_next(request: HttpRequest, pk: int) -> HttpResponse:
+    """The next step, offered once a call is noted: again tomorrow, in writing now, or a line about what was said."""
+    tasks = tasks_visible_to(request.user).select_related("owner", "about", "delivery__recipient")
+    task = get_object_or_404(tasks.filter(state=Task.State.DONE), pk=pk)
+    form, user = NextStepForm(request.POST), request.user
+    if not form.is_valid():
+        messages.error(request, "Choose one of the steps, or write a line.")
+        return redirect(f"{reverse('task-list')}?after={task.pk}#next")
+    step, note = form.cleaned_data["step"], form.cleaned_data["note"]
+    if note:
+        todo.add_note(task, by=user, note=note)  # type: ignore[arg-type]  # staffing_required
+    messages.success(request, _do(task, step, user))  # type: ignore[arg-type]
+    return redirect("task-list")
+
+
+def _do(task: Task, step: str, by: User) -> str:
+    """Takes the step; what to say about it."""
+    if not step:
+        return "Noted."
+    if step in NextStepForm.DAYS:
+        todo.call_again(task, by=by, days=NextStepForm.DAYS[step])
+        return "The next call is in your list."
+    if todo.send_instead(task, step, by=by) is None:
+        return "Nothing was sent: it is settled meanwhile, or they cannot be reached that way."
+    return "It goes out at the next permitted moment."
+
+
+def _after(request: HttpRequest, user: User, now: datetime) -> dict[str, Any] | None:
+    """The call that was noted a moment ago, with what may come next."""
+    asked = request.GET.get("after", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+        return None
+    lately = tasks_visible_to(user).lately_done(now - timedelta(days=2)).select_related("delivery__recipient", "about")
+    task = lately.filter(pk=asked).first()
+    if task is None:
+        return None
+    about = Occurrence.objects.filter(subject=task.subject, recipient=task.about).exclude(requisition_key="").first()
+    search = about.requisition_key.rpartition(":")[2] if about else ""
+    reached = task.outcome == Task.Outcome.REACHED
+    return {"task": task, "reached": reached, "ways": [] if reached else todo.message_ways(task), "search": search}
+
+
+def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, refused: TaskOutcomeForm | None) -> Call:
     form, late = refused or TaskOutcomeForm(auto_id=f"task-{task.pk}-%s"), task.due_at < now
     if task.about is None:
-        return Call(task, "", "", "", late, form)
+        return Call(task, "", "", "", "", good=False, late=late, form=form)
     points = [point for point in task.about.contact_points.all() if point.address]
     address = next((point.address for point in sorted(points, key=lambda p: p.channel != "voice")), "")
     in_full = bool(address) and (reader == task.owner or reader.is_admin)
-    chosen = getattr(task.about, "contact_preference", None) or ContactPreference(user=task.about)
+    who = persons[task.about.pk]
+    good = slots.is_open(who, now)
     return Call(
         task=task,
         number=(spaced(address) if in_full else masked(address)) if address else "",
         dial=address if in_full else "",
-        hours=preferences.hours_in_words(chosen, task.about.zone or house.zone),
+        hours=preferences.hours_in_words(who.preference, who.zone),
+        now=_clock_there(who, now, good=good),
+        good=good,
         late=late,
         form=form,
     )
+
+
+def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
+    """ "10:12 there: now is a good time"; else when the next one is, on their clock."""
+    zone = ZoneInfo(who.zone)
+    there = f"{now.astimezone(zone):%H:%M} in {preferences.place_of(who.zone)}"
+    if good:
+        return f"{there}: now is a good time"
+    following = slots.next_slot(who, now, overrides=True)
+    if following is None:
+        return f"{there}: not one of their hours"
+    local = following.astimezone(zone)
+    return f"{there}: better {local:%a} {local.day} {local:%b, %H:%M} there"

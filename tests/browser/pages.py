@@ -48,6 +48,7 @@ PAGES: dict[str, list[Name]] = {
         ("survey", "survey_of_rita"),
         ("task-list",),
         ("message-record",),
+        ("message-attention",),
         ("message-detail", "message"),
         ("person-list",),
         ("person-detail", "manager"),
@@ -92,5 +93,6 @@ PAGES: dict[str, list[Name]] = {
         ("person-detail", "manager"),
         ("status",),
         ("message-record",),
+        ("message-preview",),
     ],
 }

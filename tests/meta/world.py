@@ -122,6 +122,12 @@ class World:
         return links.token_of(self.delivery.links.get(purpose=MessageLink.Purpose.OPT_OUT))
 
     @cached_property
+    def done_task(self) -> Task:
+        now = clock.now()
+        columns = {"state": Task.State.DONE, "outcome": Task.Outcome.NO_ANSWER, "due_at": now, "done_at": now}
+        return Task.objects.create(owner=self.recruiter, kind=Task.Kind.CALL, title="Called Mona", **columns)
+
+    @cached_property
     def task(self) -> Task:
         return Task.objects.create(owner=self.recruiter, kind=Task.Kind.CALL, title="Call Mona", due_at=clock.now())
 

@@ -45,9 +45,12 @@ def test_its_messages_are_not_in_a_colleagues_record(message, as_recruiter, as_a
         assert "About a quiet search" not in outside.get(record).content.decode()
         assert outside.get(page).status_code == 404
         assert outside.post(reverse("delivery-retry", args=[message.pk])).status_code == 404
+        assert "About a quiet search" not in outside.get(reverse("message-attention")).content.decode()
+        assert outside.post(reverse("delivery-change", args=[message.pk]), {"channel": "call_task"}).status_code == 404
         assert "needs attention" not in outside.get(reverse("today")).content.decode()
     inside = signed_in(other_recruiter)
     assert "About a quiet search" in inside.get(record).content.decode()
+    assert "About a quiet search" in inside.get(reverse("message-attention")).content.decode()
     assert inside.get(page).status_code == 200
     assert "1 message needs attention" in inside.get(reverse("today")).content.decode()
 

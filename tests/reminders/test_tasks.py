@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from reminders.models import ContactPreference, Task
+from reminders.models import ContactPreference, Delivery, Task
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_it_costs_the_same_for_any_number_of_rows(as_recruiter, make, rows, djan
         person = UserFactory(zone="")
         person.contact_points.create(channel="voice", address=f"+4917012345{number:03d}")
         make(about=person)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         as_recruiter.get(LIST)
 
 
@@ -136,7 +137,7 @@ def test_it_goes_back_to_where_it_was_pressed_but_stays_home(as_recruiter, make)
     response = as_recruiter.post(done_url(make()), {"outcome": "reached", "next": "/"})
     assert response["Location"] == "/"
     response = as_recruiter.post(done_url(make()), {"outcome": "reached", "next": "https://evil.example/"})
-    assert response["Location"] == LIST
+    assert response["Location"].startswith(LIST)
 
 
 def test_what_was_done_lately_is_listed(as_recruiter, make):
@@ -145,3 +146,135 @@ def test_what_was_done_lately_is_listed(as_recruiter, make):
     page = as_recruiter.get(LIST).content.decode()
     assert "Called Mona on Monday" in page
     assert "last week" not in page
+
+
+# What is next, offered once the call is noted -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def called(make, told):
+    """A call about a message that did not help, noted with `outcome`."""
+
+    def called(outcome: str = "no_answer", **columns) -> Task:
+        delivery = told(1, channel="call_task")
+        return make(state="done", outcome=outcome, done_at=clock.now(), delivery=delivery, **columns)
+
+    return called
+
+
+def next_url(task: Task) -> str:
+    return reverse("task-next", kwargs={"pk": task.pk})
+
+
+def test_after_no_answer_the_next_steps_are_offered(as_recruiter, make, told, confirmed, settings):
+    settings.DEMO = True
+    confirmed("sms")
+    task = make(delivery=told(1, channel="call_task"))
+    page = as_recruiter.post(done_url(task), {"outcome": "no_answer"}, follow=True).content.decode()
+    assert "No answer: Call Mona Manager. And next?" in page
+    for words in ("Call again tomorrow", "In two days", "Email now"):
+        assert words in page
+    assert "What was said" not in page
+
+
+def test_a_step_chosen_beforehand_is_not_asked_for_again(as_recruiter, make):
+    response = as_recruiter.post(done_url(make()), {"outcome": "no_answer", "next_step": "1"})
+    assert response["Location"] == LIST
+
+
+def test_a_text_is_offered_only_where_texts_are_allowed(as_recruiter, called, confirmed, twilio):
+    task = called()
+    assert "Text message now" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    confirmed("sms")
+    assert "Text message now" in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+
+
+def test_the_same_matters_go_out_in_writing_once(as_recruiter, called, confirmed, twilio):
+    confirmed("sms")
+    task = called()
+    for _ in range(2):
+        page = as_recruiter.post(next_url(task), {"step": "sms"}, follow=True).content.decode()
+        assert "at the next permitted moment" in page
+    sent = Delivery.objects.get(plan_key=f"alone:asked:task:{task.pk}")
+    assert (sent.channel, sent.items.get().occurrence.subject) == ("sms", "tests.view:1")
+
+
+@pytest.mark.parametrize("how", ["a call by hand", "no number"])
+def test_what_cannot_be_sent_is_said(as_recruiter, called, how):
+    task = called(**({"about": None} if how == "a call by hand" else {}))
+    page = as_recruiter.post(next_url(task), {"step": "sms"}, follow=True).content.decode()
+    assert "Nothing was sent" in page
+    assert Delivery.objects.count() == 1
+
+
+def test_after_a_call_that_was_not_about_a_message_nothing_can_be_sent(as_recruiter, make):
+    task = make(state="done", outcome="no_answer", done_at=clock.now())
+    assert "Email now" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "Nothing was sent" in as_recruiter.post(next_url(task), {"step": "email"}, follow=True).content.decode()
+
+
+def test_call_again_tomorrow_pressed_twice_is_one_call(as_recruiter, called, recruiter):
+    task = called()
+    for step in ("tomorrow", "two_days"):
+        assert (
+            "next call is in your list"
+            in as_recruiter.post(next_url(task), {"step": step}, follow=True).content.decode()
+        )
+    following = Task.objects.get(state="open")
+    assert abs(following.due_at - recruiter.business_calendar().add(clock.now(), 480)) < timedelta(minutes=1)
+    assert AuditEvent.objects.filter(verb="task.next").count() == 1
+
+
+def test_after_a_talk_a_note_and_a_pause_are_offered(as_recruiter, called):
+    task = called("reached", note="Short talk")
+    page = as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "What was said" in page
+    assert 'href="/searches/1/pause/"' in page
+    as_recruiter.post(next_url(task), {"note": "Wants to see two more"})
+    task.refresh_from_db()
+    assert task.note == "Short talk\nWants to see two more"
+    assert AuditEvent.objects.filter(verb="task.noted").exists()
+
+
+def test_no_pause_is_offered_where_no_search_is_known(as_recruiter, make):
+    task = make(state="done", outcome="reached", done_at=clock.now(), subject="")
+    assert "Pause introductions" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+
+
+@pytest.mark.parametrize("after", ["x", "0", "99999", "9" * 40])
+def test_an_odd_address_shows_the_list(as_recruiter, after):
+    assert "And next?" not in as_recruiter.get(f"{LIST}?after={after}").content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{}, {"step": "shout"}])
+def test_without_a_choice_it_asks_again(as_recruiter, called, wrong):
+    page = as_recruiter.post(next_url(called()), wrong, follow=True).content.decode()
+    assert "Choose one of the steps" in page
+    assert "And next?" in page
+
+
+def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, other_recruiter, make, called):
+    assert as_recruiter.post(next_url(make()), {"step": "tomorrow"}).status_code == 404
+    assert signed_in(other_recruiter).post(next_url(called()), {"step": "tomorrow"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-11-24 09:12Z", "10:12 in Berlin: now is a good time"),
+        ("2026-11-24 19:30Z", "20:30 in Berlin: better Wed 25 Nov, 09:00 there"),
+    ],
+)
+def test_it_says_what_time_it_is_there_and_whether_it_is_a_good_one(as_recruiter, make, house, moment, words):
+    with time_machine.travel(moment, tick=False):
+        clock.forget()
+        make()
+        page = as_recruiter.get(LIST).content.decode()
+    assert words in page
+
+
+def test_somebody_away_for_long_has_no_better_time(as_recruiter, make, manager, house):
+    today = clock.now().date()
+    manager.leaves.create(first_day=today - timedelta(days=1), last_day=today + timedelta(days=90))
+    make()
+    assert "not one of their hours" in as_recruiter.get(LIST).content.decode()

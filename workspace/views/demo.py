@@ -7,19 +7,18 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from accounts.models import Organisation, User
 from core import clock
 from core.access import public
 from core.businesstime import wall
+from core.frames import shows_a_mail
 from core.models import ClockOffset, OutboxMessage
 from core.pages import back_to, page_of
 from reminders.actions import nudge
@@ -27,17 +26,6 @@ from reminders.models import ContactPoint
 
 LINK = re.compile(r"(?<=[^/])/m/(?!stop/)[^\s/]+/")  # a message link, without scheme and host
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-AS_A_MAIL_PROGRAM = {
-    "default-src": ["'none'"],
-    "style-src": ["'unsafe-inline'"],
-    "img-src": ["data:"],
-    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
-    "frame-ancestors": ["'self'"],
-    "form-action": ["'none'"],
-    "base-uri": ["'none'"],
-}
 
 
 def in_the_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -82,9 +70,8 @@ def answerable(sent: Iterable[OutboxMessage]) -> None:
         message.person = names.get(message.to, "")  # type: ignore[attr-defined]
 
 
-@in_the_demo  # type: ignore[arg-type]  # the decorators' types are narrower than what they take
-@xframe_options_sameorigin
-@csp_replace(AS_A_MAIL_PROGRAM)  # type: ignore[arg-type]  # the decorators' types are narrower than what they take
+@in_the_demo
+@shows_a_mail
 def demo_message_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part of a mail as a mail program would show it: no scripts, no forms, in a sandbox of its own."""
     return HttpResponse(get_object_or_404(OutboxMessage.objects.exclude(html=""), pk=pk).html)

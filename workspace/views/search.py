@@ -13,6 +13,7 @@ from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
 from reminders.access import messages_visible_to
 from reminders.models import ContactPreference, Delivery, DeliveryItem
+from reminders.models.delivery import MOMENT
 from reminders.preferences import in_words
 from workspace.waiting import Board, Item, board_of
 
@@ -62,7 +63,7 @@ def messages_about(requisition: Requisition, user: User) -> "QuerySet[Delivery]"
     """The latest messages that spoke of this search; not those that spoke of one that `user` may not see as well."""
     about = DeliveryItem.objects.filter(occurrence__requisition_key=key_of(requisition))
     rows = messages_visible_to(user).filter(pk__in=about.values("delivery")).defer("text", "html", "calendar")
-    return rows.select_related("recipient").order_by("-created_at")[:LATEST]
+    return rows.select_related("recipient").order_by(MOMENT.desc(), "-pk")[:LATEST]
 
 
 def stages_of(requisition: Requisition) -> "QuerySet[Stage]":

@@ -11,10 +11,10 @@ from core import clock
 from core.access import member_required
 from kickoff.timeline import Track, short_day, tracks_of
 from recruiting.models import Requisition
+from reminders import watch
 from reminders.access import messages_visible_to
 from reminders.models import Delivery
 from reminders.preferences import in_words, preference_of
-from workspace.status import clock_is_late
 from workspace.waiting import Board, board_of
 
 SHOWN = 12  # rows of a list; the rest follows when these are done
@@ -64,7 +64,7 @@ def staffing_context(user: User, searches: list[Requisition], board: Board, now:
     return {
         "turns": turns,
         "attention": stuck.count(),
-        "clock_is_late": clock_is_late(now) if user.is_admin else False,
+        "clock_is_late": watch.clock_is_late(now),
     }
 
 

@@ -127,11 +127,17 @@ class Scripted(Channel):
 class Email(Scripted):
     kind = "email"
     label = "Email"
+    verb = "Write to me"
+    html_layout = "email.html"
+    has_opt_out_link = True
 
 
 class Sms(Scripted):
     kind = "sms"
     label = "Text message"
+    verb = "Text me"
+    layout = "sms.txt"
+    longest = 306
     can_look_up = True
 
     def hours(self, user: User) -> Hours | None:
@@ -141,6 +147,9 @@ class Sms(Scripted):
 class Voice(Sms):
     kind = "voice"
     label = "Automatic call"
+    verb = "Call me automatically"
+    layout = "voice.txt"
+    longest = 0
 
 
 class Engine:

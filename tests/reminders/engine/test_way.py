@@ -1,6 +1,8 @@
 """The normal way: due, planned, composed, sent, told."""
 
+from reminders.channels.base import Refused
 from reminders.models import Attempt, Delivery, Heartbeat, Occurrence
+from reminders.resend import send_also
 from tests.reminders.engine.scripted import ALONE, DUE, SOFT, prefers
 
 
@@ -83,3 +85,17 @@ def test_each_tick_leaves_its_heartbeat(engine, manager):
         "dispatch": 1,
         "reconcile": 0,
     }
+
+
+def test_a_copy_that_was_asked_for_takes_the_next_way_too(engine, script, manager):
+    """Its first message holds the occurrence still: the copy must not claim it a second time."""
+    engine.want(manager)
+    engine.run()
+    copy = send_also(Delivery.objects.get(), channel="sms", asked_by="key:1", by="tandem")
+    script.answers.append(Refused("not this one"))
+    engine.dispatch()
+    following = Delivery.objects.get(plan_key=copy.plan_key, step=1)
+    assert (following.channel, following.items.get().state) == ("email", "again")
+    engine.dispatch()
+    following.refresh_from_db()
+    assert following.state == "accepted"

@@ -1,0 +1,165 @@
+"""A message as it would go out, in every channel, without sending or storing anything; and one's own test of it.
+
+It is made by the engine's own renderer for a delivery that is never stored, so no link comes into being: where a link
+would stand, the pages say [link].
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from core import clock
+from core.models import AuditEvent
+from core.rates import too_many
+from reminders import actions
+from reminders.access import occurrences_visible_to
+from reminders.channels import gsm
+from reminders.channels.base import Channel, all_channels, get_channel
+from reminders.engine import messages
+from reminders.engine.messages import Letter
+from reminders.engine.people import person as person_of
+from reminders.kinds import all_kinds
+from reminders.links import PLACEHOLDER, make_opt_out_link, without_links
+from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
+from reminders.reminders import OwnTest
+
+logger = logging.getLogger(__name__)
+RECENT, MATTERS = 200, 12
+USEFUL = timedelta(days=4)  # a test asked for on Friday night still comes by text on Monday
+LIMIT, PER = 10, timedelta(hours=1)
+MARK = "This is a test that you asked for. Its links lead to the first page."
+
+
+class NoTest(Exception):
+    """The test cannot be sent; the text says why."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A matter of which a person was told, or is about to be."""
+
+    occurrence: Occurrence
+    title: str
+    why_not: str  # why nobody would be told of it any more; empty while it is open
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One channel's form of the message."""
+
+    channel: Channel
+    letter: Letter
+    text: str  # without links
+    characters: int = 0
+    parts: int = 0
+
+
+def matters_of(person: User, *, reader: User) -> list[Kept]:
+    """What that person was last told of and `reader` may know of: all that is open, of each kind at least the latest."""
+    rows = occurrences_visible_to(reader).filter(recipient=person).select_related("rule", "recipient", "on_behalf_of")
+    latest: dict[tuple[str, str], Occurrence] = {}
+    for occurrence in rows.exclude(rule__kind=OwnTest.name).order_by("-due_at", "-pk")[:RECENT]:
+        latest.setdefault((occurrence.rule.kind, occurrence.subject), occurrence)
+    found = [kept for occurrence in list(latest.values())[:MATTERS] if (kept := _kept(occurrence))]
+    return sorted(found, key=lambda kept: bool(kept.why_not))
+
+
+def _kept(occurrence: Occurrence) -> Kept | None:
+    kind = all_kinds().get(occurrence.rule.kind)
+    if kind is None:
+        return None
+    try:
+        return Kept(occurrence, kind.matter(occurrence).title, kind.still_needed(occurrence))
+    except Exception:  # whatever a kind raises for a thing that is gone
+        logger.warning("Occurrence %s cannot be shown any more", occurrence.pk, exc_info=True)
+        return None
+
+
+def as_told_by(occurrence: Occurrence, rule: ReminderRule) -> Occurrence:
+    """The same matter on another rung of its ladder; never stored."""
+    if rule.pk == occurrence.rule_id:
+        return occurrence
+    columns = ("subject", "recipient", "on_behalf_of", "round", "due_at", "zone", "useful_until", "requisition_key")
+    same = {name: getattr(occurrence, name) for name in columns}
+    return Occurrence(rule=rule, rule_version=rule.version, rung=rule.rung, **same)
+
+
+def in_every_channel(occurrences: list[Occurrence]) -> list[Shown]:
+    """What would go out now about them, by each channel there is. Whatever a kind or a template raises goes up."""
+    return [in_channel(occurrences, channel) for channel in all_channels()]
+
+
+def in_channel(occurrences: list[Occurrence], channel: Channel) -> Shown:
+    who, now = person_of(occurrences[0].recipient_id), clock.now()
+    delivery = Delivery(recipient=who.user, channel=channel.kind, next_at=now, useful_until=now + USEFUL)
+    items = [DeliveryItem(delivery=delivery, occurrence=occurrence) for occurrence in occurrences]
+    letter = messages.render(delivery, items, who.zone, now)
+    letter = replace(letter, html=PLACEHOLDER.sub("/", letter.html))
+    text = channel.as_received(without_links(letter.text))
+    if not channel.longest:
+        return Shown(channel, letter, text)
+    characters = messages.gsm_length(letter.text)
+    filled = letter.text + "x" * (characters - gsm.length(letter.text))  # as long as with its openable links
+    return Shown(channel, letter, text, characters, gsm.parts(filled))
+
+
+# A test for oneself ----------------------------------------------------------------------------------------------
+
+
+def obstacle(channel: Channel, admin: User) -> str:
+    """Why this admin cannot get a test on it; empty when they can."""
+    if not channel.is_configured():
+        return f"{channel.label} is not set up."
+    return "" if channel.address_for(admin) else f"You have no confirmed address for it: {channel.label.lower()}."
+
+
+@transaction.atomic
+def send_test(occurrences: list[Occurrence], kind: str, *, to: User, token: str) -> Delivery:
+    """Plans this rendering for the admin `to` alone, on the channel `kind`; the engine claims, sends and records it
+    like any other message. The same `token` plans it once. Raises NoTest."""
+    channel = get_channel(kind)
+    if why_not := obstacle(channel, to):
+        raise NoTest(why_not)
+    key = f"alone:test:{token}"
+    known = Delivery.objects.filter(recipient=to, plan_key=key).first()
+    if known:
+        return known
+    if too_many(f"test:{to.pk}", limit=LIMIT, per=PER):
+        raise NoTest("Ten tests within the hour are enough. Try again later.")
+    now = clock.now()
+    delivery = Delivery.objects.create(
+        recipient=to, plan_key=key, channel=kind, urgent=True, next_at=now, useful_until=now + USEFUL
+    )
+    DeliveryItem.objects.create(delivery=delivery, occurrence=_own_occurrence(occurrences[0], to, now))
+    letter = _marked(in_channel(occurrences, channel))
+    Delivery.objects.filter(pk=delivery.pk).update(**messages.columns_of(letter, delivery, now))
+    if channel.has_opt_out_link:
+        make_opt_out_link(delivery, to, now)  # every mail has one, tests too: it is the admin's own
+    AuditEvent.log("message.tested", delivery, by=to, channel=kind, rule=occurrences[0].rule_id)
+    actions.nudge()
+    return delivery
+
+
+def _own_occurrence(shown: Occurrence, to: User, now: datetime) -> Occurrence:
+    """A test is about itself: no answer to it can reach the matter that it shows. Where that is confidential, so is it."""
+    return Occurrence.objects.create(
+        rule=OwnTest.rule(), rule_version=1, subject=f"reminders.test:{secrets.token_hex(8)}", recipient=to, rung=0,
+        due_at=now, zone=to.zone_name, useful_until=now + USEFUL, requisition_key=shown.requisition_key,
+    )  # fmt: skip
+
+
+def _marked(shown: Shown) -> Letter:
+    """Whoever gets it sees that it is a test. No link of it opens anything."""
+    letter, short, said = shown.letter, bool(shown.channel.longest), without_links(shown.letter.text)
+    first, _, rest = letter.html.partition("<body>")
+    html = SafeString(f"{first}<body>\n    <p>{MARK}</p>{rest}") if letter.html else ""
+    return Letter(
+        subject=f"Test: {letter.subject}"[:300],
+        text=f"Test: {said}" if short else f"{MARK}\n\n{said}",
+        html=html,
+    )

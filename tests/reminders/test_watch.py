@@ -1,0 +1,84 @@
+"""The alarm when the clock stands still: once, to every admin, by mail; and on the first page (R11: three minutes)."""
+
+from datetime import timedelta
+from io import StringIO
+from smtplib import SMTPException
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from core import clock
+from reminders import watch
+from reminders.models import Heartbeat
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def beat(db):
+    """`beat(4)`: the clock last planned four minutes ago."""
+
+    def beat(minutes: int) -> None:
+        at = clock.now() - timedelta(minutes=minutes)
+        Heartbeat.objects.update_or_create(name="plan", defaults={"started_at": at, "succeeded_at": at})
+
+    return beat
+
+
+def check() -> str:
+    said = StringIO()
+    call_command("check_clock", stdout=said)
+    return said.getvalue()
+
+
+def test_while_it_ticks_nobody_hears_anything(beat, admin_person):
+    beat(2)
+    assert "ticks" in check()
+    assert mail.outbox == []
+
+
+def test_every_admin_hears_of_a_standstill_once(beat, admin_person, recruiter):
+    other = UserFactory(role="admin")
+    UserFactory(role="admin", is_active=False)
+    beat(4)
+    with pytest.raises(CommandError, match="2 admins told now"):
+        check()
+    with pytest.raises(CommandError, match="0 admins told now"):
+        check()
+    assert [m.to for m in mail.outbox] == [[admin_person.email], [other.email]]
+    assert "stands still" in mail.outbox[0].subject
+    assert "/status/" in mail.outbox[0].body
+
+
+def test_the_next_standstill_is_told_of_again(beat, admin_person):
+    for minutes in (10, 5):
+        beat(minutes)
+        watch.raise_alarm(clock.now())
+    assert len(mail.outbox) == 2
+
+
+def test_a_mail_that_fails_is_tried_at_the_next_look(beat, admin_person, monkeypatch):
+    beat(4)
+
+    def fails(*args, **kwargs):
+        raise SMTPException("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(watch, "send_mail", fails)
+        assert watch.raise_alarm(clock.now()) == 0
+    assert watch.raise_alarm(clock.now()) == 1
+
+
+def test_a_site_that_never_ran_alarms_nobody_but_is_not_well(admin_person):
+    with pytest.raises(CommandError):
+        check()
+    assert mail.outbox == []
+
+
+def test_recruiters_and_admins_see_it_on_their_first_page(beat, as_recruiter, as_admin, as_manager):
+    beat(4)
+    assert "The admins were told" in as_recruiter.get("/").content.decode()
+    assert "See the status page" in as_admin.get("/").content.decode()
+    assert "clock has not ticked" not in as_manager.get("/").content.decode()
