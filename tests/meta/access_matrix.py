@@ -78,6 +78,8 @@ MATRIX: dict[str, Line] = {
     "twilio-status":                   post( "403  403  403  403  403  403  403  403  403", attempt_key=plain("abc")),
     "twilio-inbound":                  post( "403  403  403  403  403  403  403  403  403"),
     "twilio-voice":                    post( "403  403  403  403  403  403  403  403  403", attempt_key=plain("abc")),
+    "mail-receipt":                    post( "404  404  404  404  404  404  404  404  404"),
+    "mail-inbound":                    post( "404  404  404  404  404  404  404  404  404"),
     # recruiting: searches, team
     "requisition-list":                get(  "in   ok   ok   ok   ok   ok   ok   in   in"),
     "requisition-create":              get(  "in   ok   ok   403  403  403  ok   in   in"),
