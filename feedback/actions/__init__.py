@@ -1,5 +1,7 @@
 """What may happen in feedback, as verbs. One module a noun; callers import from here."""
 
+from feedback.actions.disowning import ALLOWED_FOR as DISOWN_ALLOWED_FOR
+from feedback.actions.disowning import AlreadyDisowned, TooLateToDisown, disown
 from feedback.actions.hires import (
     AlreadyAnswered,
     LeftAlready,
@@ -32,15 +34,19 @@ from feedback.actions.slates import (
 )
 
 __all__ = [
+    "DISOWN_ALLOWED_FOR",
     "AlreadyAnswered",
+    "AlreadyDisowned",
     "AlreadyStored",
     "LeftAlready",
     "NoRationale",
     "NoVerdict",
     "NotAskedAnyMore",
     "SlateProblem",
+    "TooLateToDisown",
     "View",
     "answer_survey",
+    "disown",
     "drop_draft",
     "end_requests_about",
     "end_requests_for",

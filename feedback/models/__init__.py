@@ -1,8 +1,9 @@
-from feedback.models.reviews import CriterionRating, Review, ReviewDraft, ReviewRequest, Slate
+from feedback.models.reviews import CriterionRating, Disowned, Review, ReviewDraft, ReviewRequest, Slate
 from feedback.models.surveys import Survey, SurveyAnswer, SurveyQuestion, SurveyTemplate
 
 __all__ = [
     "CriterionRating",
+    "Disowned",
     "Review",
     "ReviewDraft",
     "ReviewRequest",

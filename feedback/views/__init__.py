@@ -1,3 +1,4 @@
+from feedback.views.disowning import review_disown
 from feedback.views.hires import hire_left, hire_record, survey, survey_results
 from feedback.views.pauses import pause, resume
 from feedback.views.records import review_list
@@ -10,6 +11,7 @@ __all__ = [
     "pause",
     "resume",
     "review",
+    "review_disown",
     "review_draft",
     "review_draft_drop",
     "review_list",

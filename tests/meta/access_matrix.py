@@ -163,6 +163,7 @@ MATRIX: dict[str, Line] = {
     "review-draft":                    post( "in   403  403  none 404  404  403  none in", pk="review_request"),
     "review-draft-drop":               post( "in   403  403  go   404  404  403  go   in", pk="review_request"),
     "review-resume-page":              get(  "in   403  403  ok   404  404  403  ok   in", pk="request_with_pdf", number=1),
+    "review-disown":                   get(  "in   403  403  ok   404  404  403  404  in", pk="answered_by_reply", number=1),
     "review-withdraw":                 post( "in   go   go   403  404  404  go   in   in", pk="review_request"),
     "review-resend":                   post( "in   go   go   403  404  404  go   in   in", pk="review_request"),
     "pause":                           get(  "in   ok   ok   ok   404  ok   ok   404  in", pk="requisition"),
