@@ -239,7 +239,7 @@ DEFAULT_FROM_EMAIL = env.str(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # What the provider tells us (/hooks/mail/…), and the address that takes answers: reply@in.example.org.
-MAIL_WEBHOOK_PROVIDER = env.str("MAIL_WEBHOOK_PROVIDER", hosted)
+MAIL_WEBHOOK_PROVIDER = env.str("MAIL_WEBHOOK_PROVIDER", "") or hosted
 MAIL_WEBHOOK_SECRETS: list[str] = list(filter(None, env.list("MAIL_WEBHOOK_SECRET", [])))
 INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "").lower()
 # The provider's own keys, as its page in anymail's documentation calls them: ANYMAIL_POSTMARK_SERVER_TOKEN …

@@ -172,6 +172,13 @@ def test_the_address_dies_with_its_key_and_lives_through_a_rotation(mailed, writ
     assert write(to, WHY).result == "answered"
 
 
+def test_an_address_of_a_forgotten_key_cannot_be_made_again(mailed, settings):
+    mailed(1)
+    settings.SECRET_KEY = "another-key"
+    with pytest.raises(ValueError, match="no longer among SECRET_KEY_FALLBACKS"):
+        links.reply_token_of(MessageLink.objects.get())
+
+
 def test_without_an_address_mails_carry_no_token(told, manager, settings):
     settings.INBOUND_ADDRESS = ""
     delivery = told(1)

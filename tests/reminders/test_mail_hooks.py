@@ -89,6 +89,12 @@ def test_without_a_provider_there_is_no_such_page(client, settings, name):
     assert client.post(reverse(name), headers={"Authorization": basic()}).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["mail-receipt", "mail-inbound"])
+def test_without_a_secret_nobody_is_let_in(client, settings, name):
+    settings.ANYMAIL = {"WEBHOOK_SECRET": []}
+    assert client.post(reverse(name)).status_code == 404
+
+
 def test_without_an_address_no_mail_is_taken(settings):
     settings.INBOUND_ADDRESS = ""
     assert post("postmark", MAIL).status_code == 404
