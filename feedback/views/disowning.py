@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from core import clock
 from feedback import actions
 from feedback.access import get_review_to_disown
-from feedback.models import Disowned
+from feedback.models import Disowned, ReviewRequest
 from reminders.access import base_for, person_or_link
 
 
@@ -26,6 +26,7 @@ def review_disown(request: Any, pk: int, number: int) -> HttpResponse:
         "asked": review.request,
         "review": review,
         "recruiter": review.request.requisition.lead_recruiter(),
+        "waits_again": ReviewRequest.objects.filter(pk=pk, state=ReviewRequest.State.OPEN).exists(),
         "is_disowned": Disowned.objects.filter(review=review).exists(),
         "until": review.submitted_at + actions.DISOWN_ALLOWED_FOR,
         "is_too_late": review.submitted_at + actions.DISOWN_ALLOWED_FOR <= clock.now(),

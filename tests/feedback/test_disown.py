@@ -73,6 +73,7 @@ def test_one_press_takes_it_back_asks_again_and_tells_the_recruiter(holder, page
     answer = holder.post(page)
 
     assert "Taken back" in answer.content.decode()
+    assert "You will be asked again" in answer.content.decode()
     assert states(asked) == ("open", 2)
     assert asked.answered_at is None
     task = Task.objects.get(owner=recruiter)
@@ -141,9 +142,9 @@ def test_a_later_version_of_ones_own_stays(review, asked, manager):
     assert [row.number for row in Review.objects.standing()] == [2]
 
 
-def test_nobody_is_asked_again_about_somebody_who_left_the_running(review, asked, manager, application):
+def test_nobody_is_asked_again_about_somebody_who_left_the_running(as_manager, page, asked, application):
     Application.objects.filter(pk=application.pk).update(state=Application.State.DECLINED)
-    actions.disown(review, by=manager)
+    assert "asked again" not in as_manager.post(page).content.decode()
     assert states(asked)[0] == "withdrawn"
 
 

@@ -56,7 +56,8 @@ def bounce(key: str, kind: str, details: str, **more):
 @pytest.mark.parametrize("said", ["", "junk", basic("tandem:wrong"), basic(SECRET + "x"), "Basic %%%"])
 def test_who_does_not_know_the_secret_is_refused_unread_and_counted(client, name, said):
     """Case 25 by mail."""
-    answer = client.post(reverse(name), headers={"Authorization": said}, **{"wsgi.input": Unread()})
+    body = {"CONTENT_LENGTH": str(MEGABYTE // 2), "CONTENT_TYPE": "application/json", "wsgi.input": Unread()}
+    answer = client.post(reverse(name), headers={"Authorization": said}, **body)
 
     assert answer.status_code == 403
     assert counted(REFUSED_WEBHOOKS, per=A_DAY) == 1
