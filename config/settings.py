@@ -5,7 +5,10 @@ messages into the outbox page. Without it nothing has a default that could be wr
 `ALLOWED_HOSTS` or `SITE_URL` stops the start with a sentence. `docs/deployment.md` lists them all.
 """
 
+import os
+import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -203,9 +206,24 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 BODY_OF_A_STRANGER, BODY_OF_A_PERSON = 1024 * 1024, 40 * 1024 * 1024  # bytes of one request; a file may have 10 MB
+BODY_OF_A_MAIL = 40 * 1024 * 1024  # a mail that comes in, attachments and all; only for who knows the secret
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024  # text fields: a provider posts the text of one mail four times over
 
 # Mail, text, voice ------------------------------------------------------------------------------------------
-email = env.dj_email_url("EMAIL_URL", "console:") if env.str("EMAIL_URL", "") else {}
+# Those that django-anymail supports in full, with webhooks that need no further library and fetch nothing.
+MAIL_PROVIDERS = {
+    "mailersend": "MailerSend",
+    "mailgun": "Mailgun",
+    "mailjet": "Mailjet",
+    "postmark": "Postmark",
+    "sparkpost": "SparkPost",
+}
+email, hosted = {}, ""
+if env.str("EMAIL_URL", "").startswith("anymail:"):
+    hosted = env.str("EMAIL_URL").removeprefix("anymail:").strip("/")
+    email = {"EMAIL_BACKEND": f"anymail.backends.{hosted}.EmailBackend"}
+elif env.str("EMAIL_URL", ""):
+    email = env.dj_email_url("EMAIL_URL")
 EMAIL_BACKEND = email.get("EMAIL_BACKEND", "core.outbox.OutboxBackend")
 EMAIL_HOST, EMAIL_PORT = email.get("EMAIL_HOST", ""), email.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
@@ -220,6 +238,21 @@ DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", "Tandem <tandem@" + (urlsplit(SITE_URL).hostname or "localhost") + ">"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What the provider tells us (/hooks/mail/…), and the address that takes answers: reply@in.example.org.
+MAIL_WEBHOOK_PROVIDER = env.str("MAIL_WEBHOOK_PROVIDER", "") or hosted
+MAIL_WEBHOOK_SECRETS: list[str] = list(filter(None, env.list("MAIL_WEBHOOK_SECRET", [])))
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "").lower()
+# The provider's own keys, as its page in anymail's documentation calls them: ANYMAIL_POSTMARK_SERVER_TOKEN …
+ANYMAIL: dict[str, Any] = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
+ANYMAIL["WEBHOOK_SECRET"] = MAIL_WEBHOOK_SECRETS
+if MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_PROVIDER not in MAIL_PROVIDERS:
+    raise ImproperlyConfigured(f"A mail provider is one of {', '.join(MAIL_PROVIDERS)}.")
+if any(not re.fullmatch(r"[^:\s]+:[^:\s]{16,}", word) for word in MAIL_WEBHOOK_SECRETS):
+    raise ImproperlyConfigured("MAIL_WEBHOOK_SECRET is user:password, the password 16 characters at least.")
+if INBOUND_ADDRESS and not re.fullmatch(r"[a-z0-9._-]{1,30}@[a-z0-9.-]+\.[a-z0-9-]+", INBOUND_ADDRESS):
+    raise ImproperlyConfigured("INBOUND_ADDRESS is one short address, as in reply@in.example.org")
+if (INBOUND_ADDRESS or env.str("MAIL_WEBHOOK_PROVIDER", "")) and not (MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRETS):
+    raise ImproperlyConfigured("Webhooks of a mail provider need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET.")
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
 TWILIO_FROM_NUMBER = env.str("TWILIO_FROM_NUMBER", "")

@@ -1,13 +1,15 @@
-"""What no log may hold: the tokens in addresses."""
+"""What no log may hold: the tokens in addresses, of pages and of mail."""
 
 import logging
 import re
 
 TOKENS = re.compile(r"/m/(stop/|new/)?(?!LINK-)[^/\s\"']{20,}|(/accounts/password/reset/key/)[^/\s\"']+")
+REPLY_TOKENS = re.compile(r"\+[a-zA-Z2-7]{32}@")
 
 
 def masked(text: str) -> str:
-    return TOKENS.sub(lambda found: f"{found[2]}…" if found[2] else f"/m/{found[1] or ''}…", text)
+    text = TOKENS.sub(lambda found: f"{found[2]}…" if found[2] else f"/m/{found[1] or ''}…", text)
+    return REPLY_TOKENS.sub("+…@", text)
 
 
 class MaskTokens(logging.Filter):

@@ -1,5 +1,6 @@
 import logging
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -59,7 +60,8 @@ class SessionLifetimeMiddleware:
 
 class BodySizeMiddleware:
     """Refuses what is far too large before it is read: Django puts files on the disk even where no form asks for one,
-    and for strangers too. Forms refuse what is a little too large themselves, beside the field.
+    and for strangers too. Forms refuse what is a little too large themselves, beside the field. A view that checks a
+    secret before it reads may name a `body_limit` of its own.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -68,9 +70,9 @@ class BodySizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, *_: object) -> HttpResponse | None:
         length = whole(request.META.get("CONTENT_LENGTH") or "0", default=0)
-        if length > settings.BODY_OF_A_STRANGER:
+        if length > getattr(view, "body_limit", settings.BODY_OF_A_STRANGER):
             is_known = length <= settings.BODY_OF_A_PERSON and request.user.is_authenticated
             if not is_known:
                 return render(request, "413.html", status=413)

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from core import clock
 from core.models import key_of
-from feedback.models import ReviewRequest, Survey
+from feedback.models import Review, ReviewRequest, Survey
 from recruiting.access import get_requisition, get_requisition_to_run
 from recruiting.models import Application, Hire, Pause, Requisition
 from reminders.access import link_lists
@@ -31,6 +31,19 @@ def get_review_request(request: Any, pk: int) -> ReviewRequest:
         return asked
     looks_on = request.user.is_authenticated and request.user.is_staffing
     if looks_on and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+def get_review_to_disown(request: Any, pk: int, number: int) -> Review:
+    """A view that came by text or mail in this person's name: signed in, or by the link that says so. 403 for staffing."""
+    asked = ReviewRequest.objects.filter(pk=pk)
+    replied = Review.objects.filter(via=Review.Via.REPLY, request__in=asked, number=number).for_record()
+    review = replied.select_related("request__application__candidate", "request__application__requisition").first()
+    if review and request.acting == review.written_by and (not request.link or link_lists(request, key_of(review))):
+        return review
+    looks_on = request.user.is_authenticated and request.user.is_staffing
+    if review and looks_on and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     raise Http404
 

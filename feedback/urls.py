@@ -17,6 +17,7 @@ review_urls = [
     path("draft/", views.review_draft, name="review-draft"),
     path("draft/drop/", views.review_draft_drop, name="review-draft-drop"),
     path("resume/<int:number>.png", views.review_resume_page, name="review-resume-page"),
+    path("not-me/<int:number>/", views.review_disown, name="review-disown"),
     path("withdraw/", views.review_withdraw, name="review-withdraw"),
     path("interview/move/", views.interview_move, name="interview-move"),
     path("interview/cancel/", views.interview_cancel, name="interview-cancel"),

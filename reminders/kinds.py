@@ -67,6 +67,9 @@ class Matter:
     calendar_method: str = ""  # REQUEST or CANCEL
     talking_points: list[str] = field(default_factory=list)  # for a call task
     facts: dict[str, Any] = field(default_factory=dict)
+    # What its link opens, as (subject, purpose, path), where that is not the matter itself.
+    opens: list[tuple[str, str, str]] = field(default_factory=list)
+    in_reply_to: str = ""  # the Message-ID of the mail that it answers
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a reply: done, or a question to send back (a bare yes never becomes a review)."""
+    """What became of a reply: done, or a question to send back (a bare yes never becomes a review).
 
-    result: Literal["done", "question", "closed"]
+    "gone": the person it was about is erased; the words are not kept. `undo` is (subject, path) of a page on which the
+    person may say, for a day, that it was not them.
+    """
+
+    result: Literal["done", "question", "closed", "gone"]
     say: str
+    undo: tuple[str, str] = ("", "")
 
 
 class ReminderKind(ABC):

@@ -4,19 +4,23 @@ A token is "<id>.<secret>.<signature>". The signature lets junk be refused befor
 the secret is computed from the site's key and the row's random nonce, so that a frozen message can go out a second
 time with the same bytes although no usable token is stored anywhere. What the engine renders and keeps therefore holds
 a placeholder, `/m/LINK-41/`; a channel calls `reveal` just before it sends.
+
+The address that answers to a mail go to (`reply+<token>@…`) holds a second token of the same link, for answers only. It
+is lower case and short, because mail systems change the case and cut what is long.
 """
 
 import hashlib
 import hmac
 import re
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
@@ -28,6 +32,8 @@ GRACE = timedelta(days=7)  # after the message stops being useful
 LONGEST = timedelta(days=14)
 PLACEHOLDER = re.compile(r"/m/(stop/)?LINK-([0-9]{1,18})/")
 SHOWN = re.compile(r"\S*" + PLACEHOLDER.pattern)
+REPLY_PLACEHOLDER = re.compile(r"\+LINK-([0-9]{1,18})@")
+REPLY_TOKEN = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE)
 NOBODY = "0" * 64
 PURPOSES = {  # what a matter is called when its kind cannot say
     "review": "Give your view",
@@ -35,6 +41,7 @@ PURPOSES = {  # what a matter is called when its kind cannot say
     "accept": "Read and agree",
     "resume": "Go on with introductions",
     "preferences": "Say how to reach you",
+    "disown": "Say that it was not you",
 }
 
 
@@ -46,7 +53,9 @@ def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, 
     """
     if delivery.pk is None:
         return f"{settings.SITE_URL}/m/LINK-0/"
-    link = _new(delivery, user, MessageLink.Purpose.MATTERS, min(_last_use(delivery, now), now + LONGEST))
+    expires_at = min(_last_use(delivery, now), now + LONGEST)
+    by_mail = delivery.channel == "email" and bool(settings.INBOUND_ADDRESS)
+    link = _new(delivery, user, MessageLink.Purpose.MATTERS, expires_at, by_mail=by_mail)
     MessageLinkMatter.objects.bulk_create(
         MessageLinkMatter(link=link, position=position, subject=subject, purpose=purpose, path=path)
         for position, (subject, purpose, path) in enumerate(dict((m[0], m) for m in matters).values())
@@ -70,9 +79,39 @@ def reveal(text: str, attempt_key: str) -> str:
 
     Placeholders of other deliveries (somebody may type one into a note) stay what they are: dead.
     """
-    if not PLACEHOLDER.search(text):
+    return _reveal(text, MessageLink.objects.filter(delivery__attempts__key=attempt_key))
+
+
+def reveal_to(user: User, text: str) -> str:
+    """`text` as it is said to `user` at once, with the placeholders of their own links made openable."""
+    return _reveal(text, MessageLink.objects.filter(user=user))
+
+
+def reply_address(link: MessageLink) -> str:
+    """Where answers to the link's mail go; a placeholder like that of `make_link`. Empty where none are taken."""
+    name, _, domain = settings.INBOUND_ADDRESS.partition("@")
+    return f"{name}+LINK-{link.pk}@{domain}" if link.reply_hash and domain else ""
+
+
+def reveal_reply_address(address: str, attempt_key: str) -> str:
+    """The reply address of this attempt's own delivery, ready to be written to. For a message on its way only."""
+    found = REPLY_PLACEHOLDER.search(address)
+    links = MessageLink.objects.filter(delivery__attempts__key=attempt_key).exclude(reply_hash=None)
+    link = links.filter(pk=found[1]).first() if found else None
+    return address.replace(found[0], f"+{reply_token_of(link)}@") if found and link else ""
+
+
+def find_by_reply_token(text: str) -> MessageLink | None:
+    """The link, dead or alive, whose reply address `text` (a recipient's address) is."""
+    found = REPLY_TOKEN.search(text)
+    return found and MessageLink.objects.filter(reply_hash=_hash(found[1].lower())).first()
+
+
+def _reveal(text: str, links: QuerySet[MessageLink]) -> str:
+    asked = {found[2] for found in PLACEHOLDER.finditer(text)}
+    if not asked:
         return text
-    rows = MessageLink.objects.filter(delivery__attempts__key=attempt_key)
+    rows = links.filter(pk__in=asked)
     tokens = {str(link.pk): token_of(link) for link in rows}
 
     def fill(found: re.Match[str]) -> str:
@@ -89,10 +128,18 @@ def without_links(text: str) -> str:
 
 def token_of(link: MessageLink) -> str:
     """The token itself. For a message on its way to the link's person, and for nothing else."""
+    return _signer().sign(f"{link.pk}.{_secret(link.nonce, _key_of(link))}")
+
+
+def reply_token_of(link: MessageLink) -> str:
+    """The token of its reply address. For a message on its way to the link's person, and for nothing else."""
+    return _reply_secret(link.nonce, _key_of(link))
+
+
+def _key_of(link: MessageLink) -> str:
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        secret = _secret(link.nonce, key)
-        if constant_time_compare(_hash(secret), link.secret_hash):
-            return _signer().sign(f"{link.pk}.{secret}")
+        if constant_time_compare(_hash(_secret(link.nonce, key)), link.secret_hash):
+            return key
     raise ValueError(f"Link {link.pk} was made with a key that is no longer among SECRET_KEY_FALLBACKS")
 
 
@@ -132,11 +179,16 @@ def note_opening(link: MessageLink, now: datetime) -> None:
         AuditEvent.log("link.opened", link, by=f"link:{link.pk}")
 
 
-def _new(delivery: Delivery, user: User, purpose: str, expires_at: datetime) -> MessageLink:
-    nonce = secrets.token_urlsafe(32)
-    secret_hash = _hash(_secret(nonce, settings.SECRET_KEY))
+def _new(delivery: Delivery, user: User, purpose: str, expires_at: datetime, *, by_mail: bool = False) -> MessageLink:
+    nonce, key = secrets.token_urlsafe(32), settings.SECRET_KEY
     return MessageLink.objects.create(
-        user=user, delivery=delivery, purpose=purpose, nonce=nonce, secret_hash=secret_hash, expires_at=expires_at
+        user=user,
+        delivery=delivery,
+        purpose=purpose,
+        nonce=nonce,
+        secret_hash=_hash(_secret(nonce, key)),
+        reply_hash=_hash(_reply_secret(nonce, key)) if by_mail else None,
+        expires_at=expires_at,
     )
 
 
@@ -147,6 +199,11 @@ def _last_use(delivery: Delivery, now: datetime) -> datetime:
 def _secret(nonce: str, key: str) -> str:
     digest = hmac.new(f"reminders.link:{key}".encode(), nonce.encode(), hashlib.sha256).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _reply_secret(nonce: str, key: str) -> str:
+    digest = hmac.new(f"reminders.reply:{key}".encode(), nonce.encode(), hashlib.sha256).digest()
+    return b32encode(digest[:20]).decode().lower()  # 160 bits in 32 characters
 
 
 def _hash(secret: str) -> str:

@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register
-from reminders.models import ConsentEvent, ContactPoint, Occurrence, ReminderRule
+from reminders.models import ConsentEvent, ContactPoint, InboundMessage, Occurrence, ReminderRule
 from reminders.numbers import masked
 
-A_WEEK = timedelta(days=7)
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+QUOTED = 1_000  # characters of somebody's own words that our answer repeats
+NOT_YOU = "Was it not you? Say so within 24 hours, and your view is asked for again."
 
 
 @register
@@ -120,3 +122,69 @@ class NumberConfirmed(ReminderKind):
         event = ConsentEvent.objects.filter(pk=occurrence.subject.rpartition(":")[2]).first()
         points = ContactPoint.objects.filter(user=occurrence.recipient, state=ContactPoint.State.USABLE)
         return points.filter(channel=event.channel).first() if event else None
+
+
+@register
+class WhatBecameOfIt(ReminderKind):
+    """The answer to a mail that somebody wrote back: what was stored of it, or a question. It goes into their thread."""
+
+    name = "reminders.reply"
+    label = "Answers to mails"
+    groups = False
+    rungs: ClassVar[list[Rung]] = [
+        Rung(0, "What became of a mail", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),
+    ]
+
+    def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
+        lately = InboundMessage.objects.to_be_answered(since=now - A_DAY) if 0 in rules else []
+        rows = {row.pk: row for row in lately}
+        keys = dict(
+            Occurrence.objects.filter(subject__in={_about(row) for row in rows.values()})
+            .exclude(requisition_key="")
+            .values_list("subject", "requisition_key")
+        )
+        for pk, row in rows.items():
+            yield Due(
+                subject=f"reminders.inboundmessage:{pk}", recipient_id=row.user_id, rung=0, round=0,  # type: ignore[arg-type]
+                due_at=min(row.received_at, now), requisition_key=keys.get(_about(row), ""),
+            )  # fmt: skip
+
+    def still_needed(self, occurrence: Occurrence) -> str:
+        return "" if self._reply(occurrence) else "the mail is gone"
+
+    def matter(self, occurrence: Occurrence) -> Matter:
+        reply = InboundMessage.objects.select_related("link__delivery").get(pk=_pk(occurrence))
+        about = reply.link.delivery.subject_line if reply.link else "your mail"
+        done = reply.result == InboundMessage.Result.ANSWERED
+        return Matter(
+            title=about if about.startswith("Re: ") else f"Re: {about}",
+            short=reply.said,
+            spoken="An answer to your mail is in your inbox.",
+            action="This was not me" if reply.undo_path else "Open the page",
+            opens=_opens(reply),
+            in_reply_to=reply.reply_id,
+            facts={"said": f"{reply.said} {NOT_YOU}" if reply.undo_path else reply.said,
+                   "wrote": reply.text[:QUOTED] if done else ""},
+        )  # fmt: skip
+
+    @staticmethod
+    def _reply(occurrence: Occurrence) -> InboundMessage | None:
+        return InboundMessage.objects.filter(pk=_pk(occurrence)).first()
+
+
+def _pk(occurrence: Occurrence) -> int:
+    return int(occurrence.subject.rpartition(":")[2])
+
+
+def _about(reply: InboundMessage) -> str:
+    return reply.subject or next(iter(reply.asked), "")
+
+
+def _opens(reply: InboundMessage) -> list[tuple[str, str, str]]:
+    """What is still to do about it: say that it was not them, or answer the question."""
+    if reply.undo_path:
+        return [(reply.undo_subject, "disown", reply.undo_path)]
+    if reply.result != InboundMessage.Result.QUESTION or reply.link is None:
+        return []
+    rows = reply.link.matters.open().filter(subject__in=reply.asked or [reply.subject])
+    return list(rows.values_list("subject", "purpose", "path"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reminders.views import links, preferences, preview, record, status, tasks, webhooks
+from reminders.views import links, mail_hooks, preferences, preview, record, status, tasks, webhooks
 
 # /me/ and /people/<pk>/: how a person is reached
 preference_urls = [
@@ -48,4 +48,10 @@ hook_urls = [
     path("hooks/twilio/voice/<slug:attempt_key>/", webhooks.twilio_voice, name="twilio-voice"),
 ]
 
-urlpatterns = [*preference_urls, *link_urls, *record_urls, *hook_urls]
+# /hooks/mail/: what the mail provider tells us
+mail_hook_urls = [
+    path("hooks/mail/receipts/", mail_hooks.mail_receipt, name="mail-receipt"),
+    path("hooks/mail/inbound/", mail_hooks.mail_inbound, name="mail-inbound"),
+]
+
+urlpatterns = [*preference_urls, *link_urls, *record_urls, *hook_urls, *mail_hook_urls]

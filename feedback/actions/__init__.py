@@ -1,5 +1,7 @@
 """What may happen in feedback, as verbs. One module a noun; callers import from here."""
 
+from feedback.actions.disowning import ALLOWED_FOR as DISOWN_ALLOWED_FOR
+from feedback.actions.disowning import AlreadyDisowned, TooLateToDisown, disown
 from feedback.actions.hires import (
     AlreadyAnswered,
     LeftAlready,
@@ -40,7 +42,9 @@ from feedback.actions.slates import (
 )
 
 __all__ = [
+    "DISOWN_ALLOWED_FOR",
     "AlreadyAnswered",
+    "AlreadyDisowned",
     "AlreadyStored",
     "InterviewProblem",
     "LeftAlready",
@@ -48,10 +52,12 @@ __all__ = [
     "NoVerdict",
     "NotAskedAnyMore",
     "SlateProblem",
+    "TooLateToDisown",
     "View",
     "answer_survey",
     "ask_for_feedback",
     "cancel_interview",
+    "disown",
     "drop_draft",
     "end_requests_about",
     "end_requests_for",

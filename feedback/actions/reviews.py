@@ -57,14 +57,17 @@ class View:
 
 @transaction.atomic
 def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1, via: str = Review.Via.PAGE) -> Review:
-    """Stores version `number` of a view; the first one answers the request and ends its reminders.
+    """Stores version `number` of a view; the first one answers the request and ends its reminders. So does the next one
+    after all before it were taken back ("this wasn't me").
 
     Raises NoRationale, NoVerdict, AlreadyStored (two presses, two devices) or NotAskedAnyMore.
     """
     _check(view)
     at = clock.now()
-    if number == 1:
+    first = number == 1 or _is_asked_again(asked)
+    if first:
         _answer(asked, at)
+        number = asked.reviews.count() + 1
     elif asked.state != State.ANSWERED:
         raise NotAskedAnyMore
     elif not asked.reviews.filter(number=number - 1).exists():
@@ -72,7 +75,7 @@ def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1
     review = _store(asked, view, by=by, number=number, via=via, at=at)
     ReviewDraft.objects.filter(request=asked).delete()
     AuditEvent.log("review.submitted", review, by=by, request=asked.pk, number=number, via=via)
-    if number == 1:
+    if first:
         matter_done(key_of(asked), reason="review submitted")
         if asked.kind == ReviewRequest.Kind.RESUME:
             milestone_reached(asked.requisition, "review", at=at)
@@ -96,6 +99,10 @@ def drop_draft(asked: ReviewRequest, *, by: User) -> None:
     ReviewDraft.objects.filter(request=asked).delete()
 
 
+def _is_asked_again(asked: ReviewRequest) -> bool:
+    return asked.state == State.OPEN and asked.reviews.exists()
+
+
 def _check(view: View) -> None:
     if not visible(view.rationale):
         raise NoRationale
@@ -112,7 +119,7 @@ def _answer(asked: ReviewRequest, at: datetime) -> None:
     except IllegalMove as error:
         asked.refresh_from_db(fields=["state", "answered_at"])
         if asked.state == State.ANSWERED:
-            raise AlreadyStored(asked.reviews.order_by("number").first()) from error
+            raise AlreadyStored(asked.reviews.standing().order_by("number").first()) from error
         raise NotAskedAnyMore from error
     if not asked.is_needed():  # the move is undone with the transaction
         raise NotAskedAnyMore
@@ -126,7 +133,7 @@ def _store(asked: ReviewRequest, view: View, *, by: User, number: int, via: str,
             review = Review.objects.create(
                 request=asked, number=number, verdict=view.verdict, rationale=storable(view.rationale).strip(),
                 missing_fact=storable(fact).strip(), revision=view.revision, written_by=by, via=via,
-                after_seeing_others=number > 1 and others.exclude(request=asked).exists(),
+                after_seeing_others=asked.reviews.standing().exists() and others.exclude(request=asked).exists(),
                 criterion_named=bool(view.ratings), submitted_at=at,
             )  # fmt: skip
     except IntegrityError as error:

@@ -110,7 +110,7 @@ class ReviewRequest(StateMachine):
     MOVES = {
         State.HELD: {State.OPEN, State.WITHDRAWN},
         State.OPEN: {State.ANSWERED, State.WITHDRAWN},
-        State.ANSWERED: {State.WITHDRAWN},
+        State.ANSWERED: {State.WITHDRAWN, State.OPEN},  # open again: "this wasn't me"
     }
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="review_requests")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="review_requests")
@@ -188,7 +188,7 @@ class ReviewQuerySet(AppendOnlyQuerySet):
             return seen
         own = Q(request__reviewer=user) | Q(written_by=user)
         same = {"request__application": OuterRef("request__application"), "request__kind": OuterRef("request__kind")}
-        mine_is_in = Review.objects.filter(own, **same)
+        mine_is_in = Review.objects.standing().filter(own, **same)
         asked_again = ReviewRequest.objects.filter(
             application=OuterRef("request__application"),
             kind=OuterRef("request__kind"),
@@ -197,9 +197,15 @@ class ReviewQuerySet(AppendOnlyQuerySet):
         )
         return seen.filter(own | (Exists(mine_is_in) & ~Exists(asked_again)))
 
+    def standing(self) -> "ReviewQuerySet":
+        """Those that count: not taken back by the person in whose name they came."""
+        return self.filter(disowned=None)
+
     def for_record(self) -> "ReviewQuerySet":
         """All that the decision record prints of a review."""
-        return self.select_related("written_by", "revision").prefetch_related("ratings__criterion", "reason_codes")
+        return self.select_related("written_by", "revision", "disowned").prefetch_related(
+            "ratings__criterion", "reason_codes"
+        )
 
 
 class Review(AppendOnlyModel):
@@ -262,6 +268,19 @@ class Review(AppendOnlyModel):
     @property
     def codes_said(self) -> list[ReasonCode]:
         return list(self.reason_codes.all())
+
+
+class Disowned(AppendOnlyModel):
+    """ "This wasn't me": the version stays as it came and no longer counts."""
+
+    review = models.OneToOneField(Review, on_delete=models.DO_NOTHING, related_name="disowned")
+    disowned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
+    disowned_at = models.DateTimeField(default=clock.now)
+
+    personal_data = NOTHING_PERSONAL("keys and a time")
+
+    def __str__(self) -> str:
+        return f"Review {self.review_id} taken back"
 
 
 class CriterionRating(AppendOnlyModel):

@@ -10,8 +10,8 @@ from accounts.models import Organisation, User
 from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of
 from core.templatetags.tandem import initials
-from feedback import actions, replies, thin
-from feedback.models import Review, ReviewDraft, ReviewRequest, Survey
+from feedback import actions, answering, replies
+from feedback.models import ReviewRequest, Survey
 from kickoff.words import moment_in_words
 from recruiting.actions import SearchProblem
 from recruiting.models import Pause, TeamMember
@@ -116,9 +116,11 @@ class ReviewWaits(ReminderKind):
 
     def answer(self, subject: str, reply: Reply) -> Answer:
         asked = _request(subject)
-        if asked is None or not ReviewRequest.objects.waiting().filter(pk=asked.pk).exists():
+        if asked is None or asked.application.candidate.erased_at:
+            return Answer("gone", answering.GONE)
+        if not ReviewRequest.objects.waiting().filter(pk=asked.pk).exists():
             return Answer("closed", "Thank you. That view is stored already, or no longer needed; nothing was changed.")
-        return _take_answer(asked, reply)
+        return answering.take_answer(asked, reply)
 
 
 @register
@@ -337,38 +339,3 @@ def _talking_points(rows: list[ReviewRequest], where: str, due: str, late: bool)
         "Would another day, time or channel suit better?",
         "Shall I hold further introductions until these are seen?",
     ]
-
-
-def _take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
-    said = replies.understand(reply.text)
-    verdict, reason = _with_what_was_said(asked, reply.verdict or said.verdict, said.reason)
-    who = initials(asked.application.candidate.name)
-    if not verdict:
-        _keep(asked, reply, "", reason)
-        return Answer("question", f"Is it a yes or a no for {who}, and what decided it?")
-    if thin.is_thin(reason):
-        _keep(asked, reply, verdict, reason)
-        return Answer("question", f"Noted as {Review.Verdict(verdict).label.lower()} for {who}. What decided it?")
-    try:
-        view = actions.View(verdict=verdict, rationale=reason)
-        actions.submit_review(asked, view, by=reply.user, via=Review.Via.REPLY)
-    except (actions.AlreadyStored, actions.NotAskedAnyMore):
-        _keep(asked, reply, verdict, reason)
-        return Answer("closed", "That view was stored a moment ago; your words are kept as a draft beside it.")
-    except (actions.NoVerdict, actions.NoRationale):
-        return Answer("question", "Please give that one on the page the message links to.")
-    return Answer("done", f"Stored: {Review.Verdict(verdict).label.lower()} for {who}, with your reason. Thank you.")
-
-
-def _with_what_was_said(asked: ReviewRequest, verdict: str, reason: str) -> tuple[str, str]:
-    """The second half of a conversation: a verdict came before, now its reason (or the other way round)."""
-    draft = ReviewDraft.objects.filter(request=asked).first()
-    if draft is None or not draft.data.get("by_reply"):
-        return verdict, reason
-    before = draft.data.get("rationale", "")
-    return verdict or draft.data.get("verdict", ""), f"{before}\n{reason}".strip() if before else reason
-
-
-def _keep(asked: ReviewRequest, reply: Reply, verdict: str, reason: str) -> None:
-    data = {"verdict": verdict, "rationale": reason, "by_reply": "1"}
-    actions.save_draft(asked, by=reply.user, data=data)

@@ -19,7 +19,7 @@ from kickoff.promises import USUAL_LIMITS, limits_of
 from recruiting.models import Application, Requisition, Stage, TeamMember
 from reminders.engine.people import people
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register
-from reminders.models import ContactPreference, Occurrence
+from reminders.models import Occurrence
 
 KIND = "feedback.thanks"
 A_WEEK = timedelta(days=7)
@@ -95,7 +95,7 @@ def _answered_lately(now: datetime) -> Iterator[ReviewRequest]:
         Exists(seat), ~Exists(thanked), kind=ReviewRequest.Kind.RESUME, state=ReviewRequest.State.ANSWERED,
         answered_at__gt=now - A_WEEK, answered_at__lte=now, reviewer__is_active=True,
         application__requisition__in=Requisition.objects.running(),
-    ).exclude(reviewer__contact_preference__channel=ContactPreference.Channel.CALL_TASK)  # fmt: skip
+    ).exclude(reviewer__contact_preference__channel="call_task")  # fmt: skip
     return answered.select_related("application").order_by("answered_at", "id").iterator()
 
 

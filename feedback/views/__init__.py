@@ -1,3 +1,4 @@
+from feedback.views.disowning import review_disown
 from feedback.views.hires import hire_left, hire_record, survey, survey_results
 from feedback.views.interviews import interview_ask, interview_cancel, interview_move
 from feedback.views.notes import note
@@ -16,6 +17,7 @@ __all__ = [
     "pause",
     "resume",
     "review",
+    "review_disown",
     "review_draft",
     "review_draft_drop",
     "review_list",

@@ -36,8 +36,8 @@ def make_form(asked: ReviewRequest, data: QueryDict | None) -> ReviewForm:
     criteria = list(Criterion.objects.filter(revision=revision)) if revision else []
     codes = list(ReasonCode.objects.filter(active=True))
     versions = list(asked.reviews.for_record().order_by("-number"))
-    latest = versions[0] if versions else None
-    initial = {"number": (latest.number if latest else 0) + 1, "revision": revision and revision.pk}
+    latest = next((version for version in versions if not hasattr(version, "disowned")), None)
+    initial = {"number": len(versions) + 1, "revision": revision and revision.pk}
     initial |= kept_draft(asked) or (_as_typed(latest) if latest else {})
     form = ReviewForm(data, asked=asked, revision=revision, criteria=criteria, codes=codes, initial=initial)
     form.versions = versions

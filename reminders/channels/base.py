@@ -38,6 +38,8 @@ class Outgoing:
     seconds_left: int = 0  # until the person's hours or the message's usefulness end: ValidityPeriod
     unsubscribe_url: str = ""
     recipient_name: str = ""
+    reply_to: str = ""
+    in_reply_to: str = ""
 
 
 @dataclass(frozen=True)

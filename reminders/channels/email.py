@@ -22,7 +22,7 @@ from reminders.channels.base import (
     Transient,
     Unknown,
 )
-from reminders.links import reveal
+from reminders.links import reveal, reveal_reply_address
 from reminders.models import ContactPoint
 
 if TYPE_CHECKING:
@@ -76,17 +76,20 @@ def compose(message: Outgoing) -> EmailMultiAlternatives:
     key = message.attempt_key
     headers = {
         "X-Tandem-Attempt": key,
-        "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-replied" if message.in_reply_to else "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
     if message.message_id:
         headers["Message-ID"] = f"<{message.message_id.strip('<>')}>"
+    if message.in_reply_to:
+        headers["In-Reply-To"] = headers["References"] = message.in_reply_to
+    reply_to = reveal_reply_address(message.reply_to, key) if message.reply_to else ""
     if message.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{reveal(message.unsubscribe_url, key)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
         " ".join(message.subject.split()), reveal(message.text, key), settings.DEFAULT_FROM_EMAIL, [message.to],
-        headers=headers,
+        headers=headers, reply_to=[reply_to] if reply_to else None,
     )  # fmt: skip
     if message.html:
         mail.attach_alternative(reveal(message.html, key), "text/html")

@@ -23,6 +23,7 @@ from reminders.engine.moves import Lost, apply, drop, items_in, must, settle
 from reminders.engine.people import Person, person
 from reminders.engine.transitions import Event, State
 from reminders.kinds import all_kinds
+from reminders.links import reply_address
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 
 logger = logging.getLogger(__name__)
@@ -154,8 +155,9 @@ def _take(delivery: Delivery, channel: Channel, who: Person, columns: dict[str, 
         calendar_method=delivery.calendar_method,
         message_id=delivery.message_id,
         seconds_left=max(int((ends - now).total_seconds()), 0),
-        unsubscribe_url=_unsubscribe_url(delivery),
         recipient_name=who.user.name,
+        in_reply_to=delivery.in_reply_to,
+        **_addresses(delivery),
     )
     return Claim(delivery, attempt, channel, outgoing)
 
@@ -164,9 +166,14 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"[:80]
 
 
-def _unsubscribe_url(delivery: Delivery) -> str:
-    link = delivery.links.filter(purpose="opt_out").order_by("-pk").first()
-    return f"{settings.SITE_URL}/m/stop/LINK-{link.pk}/" if link else ""
+def _addresses(delivery: Delivery) -> dict[str, str]:
+    """Where answers go and how messages are stopped, of the latest links; placeholders until they are sent."""
+    links = {link.purpose: link for link in delivery.links.order_by("pk")}
+    stop, matters = links.get("opt_out"), links.get("matters")
+    return {
+        "unsubscribe_url": f"{settings.SITE_URL}/m/stop/LINK-{stop.pk}/" if stop else "",
+        "reply_to": reply_address(matters) if matters else "",
+    }
 
 
 # The questions, in order. Each ends the claim by Settled, or lets it go on. ----------------------------------------

@@ -4,6 +4,7 @@ An event about a call that is still being made waits for the next tick: our own 
 """
 
 import logging
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,18 +18,21 @@ from reminders.engine.dispatch import provider_columns, told
 from reminders.engine.moves import Lost, must
 from reminders.engine.reconcile import found_out
 from reminders.engine.transitions import Event, State
-from reminders.models import Attempt, Delivery, ProviderEvent
+from reminders.models import Attempt, Delivery, InboundMessage, ProviderEvent
 
 logger = logging.getLogger(__name__)
 BATCH = 200
 # The words of Twilio (texts, calls) and of mail providers through anymail.
-ON_ITS_WAY = {"queued", "accepted", "scheduled", "sending", "sent", "initiated", "ringing", "in-progress", "answered"}
+ON_ITS_WAY = {"queued", "accepted", "scheduled", "sending", "sent", "initiated", "ringing", "in-progress", "answered",
+              "deferred"}  # fmt: skip
 ARRIVED = {"delivered", "read", "completed", "opened", "clicked"}
 CAME_BACK = {"undelivered", "failed", "bounced", "rejected", "complained", "busy", "no-answer", "canceled"}
 OPT_OUT = {"complained", "unsubscribed"}
 # The address itself is wrong, whatever was to be sent; other failures say nothing about it.
-ADDRESS_GONE = {"13224", "21211", "21214", "21217", "21614", "30005", "30006", "bounced"}
-OPTED_OUT_CODE = "21610"
+ADDRESS_GONE = {"13224", "21211", "21214", "21217", "21614", "30005", "30006", "bounced", "invalid"}
+# A mail's own code, RFC 3463: 5.x but for what passes (5.4.4), a full mailbox, and refusals of this mail's size or content.
+MAILBOX_GONE = re.compile(r"5\.(?!3\.|7\.|4\.4$|2\.[23]$)\d+\.\d+")
+OPTED_OUT_CODES = {"21610", "unsubscribed"}
 
 
 def process_new_events(now: datetime | None = None) -> int:
@@ -44,6 +48,8 @@ def process_new_events(now: datetime | None = None) -> int:
         except (OperationalError, InterfaceError):
             raise
         except Exception:
+            if InboundMessage.objects.filter(event=event).exists():
+                continue  # another reader took it in at the same moment
             logger.exception("Event %s could not be read", event.pk)
             _end(event, ProviderEvent.State.FAILED, "could not be read, see the log")
     return done
@@ -75,7 +81,17 @@ def _attempt_of(event: ProviderEvent) -> Attempt | None:
     if event.attempt_key:
         return Attempt.objects.filter(key=event.attempt_key).first()
     given = _provider_id(event.body)
-    return Attempt.objects.filter(provider=event.provider, provider_id=given).first() if given else None
+    by_id = Attempt.objects.filter(provider=event.provider, provider_id=given).first() if given else None
+    return by_id or _attempt_of_mail(given)
+
+
+def _attempt_of_mail(message_id: str) -> Attempt | None:
+    """A provider that we hand mail to by SMTP names it by our own Message-ID, which begins with the delivery's number."""
+    named = message_id.strip("<>")
+    pk = named.partition(".")[0]
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    return Attempt.objects.filter(delivery=int(pk), delivery__message_id=named).order_by("number").last()
 
 
 def _provider_id(body: dict[str, Any]) -> str:
@@ -133,7 +149,7 @@ def _came_back(event: ProviderEvent, attempt: Attempt, delivery: Delivery, statu
 
 def _mark_address(delivery: Delivery, status: str, code: str, now: datetime) -> None:
     channel = get_channel(delivery.channel)
-    if status in OPT_OUT or code == OPTED_OUT_CODE:
+    if status in OPT_OUT or code in OPTED_OUT_CODES:
         channel.refused(delivery.recipient, OptedOut(status, code=code), at=now)
-    elif code in ADDRESS_GONE:
+    elif code in ADDRESS_GONE or MAILBOX_GONE.fullmatch(code):
         channel.refused(delivery.recipient, None, at=now)

@@ -49,6 +49,7 @@ class Letter:
     html: str = ""
     calendar: str = ""
     calendar_method: str = ""
+    in_reply_to: str = ""
 
     @property
     def digest(self) -> str:
@@ -70,6 +71,7 @@ def columns_of(letter: Letter, delivery: Delivery, now: datetime) -> dict[str, A
         "html": letter.html,
         "calendar": letter.calendar,
         "calendar_method": letter.calendar_method,
+        "in_reply_to": letter.in_reply_to,
         "content_hash": letter.digest,
         "message_id": f"{delivery.pk}.{secrets.token_hex(12)}@{host}",
     }
@@ -92,6 +94,7 @@ def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: dateti
         html=html,
         calendar=alone.calendar if alone else "",
         calendar_method=alone.calendar_method if alone else "",
+        in_reply_to=alone.in_reply_to if alone else "",
     )
 
 
@@ -126,7 +129,7 @@ def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], 
             found.append((kind.escalation(len({o.subject for o in group})), kind))
             continue
         each = {o.subject: kind.matter(o) for o in group}
-        listed += [(subject, kind.purpose, matter.path) for subject, matter in each.items() if kind.purpose]
+        listed += [opened for subject, matter in each.items() for opened in _opened(subject, matter, kind)]
         together = kind.groups and len(each) > 1
         found += [(m, kind) for m in ([kind.grouped(group)] if together else each.values())]
     link = make_link(delivery, delivery.recipient, listed, now) if listed and channel.has_link else ""
@@ -135,12 +138,16 @@ def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], 
     return [Line(matter, kind, _url(matter, kind, link)) for matter, kind in found]
 
 
+def _opened(subject: str, matter: Matter, kind: ReminderKind) -> list[tuple[str, str, str]]:
+    return matter.opens or ([(subject, kind.purpose, matter.path)] if kind.purpose else [])
+
+
 def _is_escalation(occurrence: Occurrence) -> bool:
     return occurrence.rule.route == ReminderRule.Route.ESCALATION
 
 
 def _url(matter: Matter, kind: ReminderKind, link: str) -> str:
-    if kind.purpose and link and matter.action:
+    if (kind.purpose or matter.opens) and link and matter.action:
         return link
     return f"{settings.SITE_URL}{matter.path}" if matter.path else ""
 
@@ -165,6 +172,7 @@ def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], n
         "stands_in_for": " and ".join(absent),
         "house": Organisation.current().name,
         "site_url": settings.SITE_URL,
+        "may_answer": delivery.channel == "email" and bool(settings.INBOUND_ADDRESS and lines[0].kind.purpose),
         "preferences_url": f"{settings.SITE_URL}/me/",
         "now": now,
     }

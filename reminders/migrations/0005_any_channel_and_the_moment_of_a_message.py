@@ -9,7 +9,7 @@ import reminders.channels.base
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reminders", "0003_indexes_for_years_of_messages"),
+        ("reminders", "0004_replies_by_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -151,6 +151,7 @@ class Delivery(StateMachine):
     calendar_method = models.CharField(max_length=12, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
+    in_reply_to = models.CharField(max_length=250, blank=True)  # the mail that this one answers
     last_error = models.CharField(max_length=200, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -1,8 +1,12 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from core import clock
 from core.personal_data import PersonalData
+from reminders.models.people import ContactPoint
 
 
 class ProviderEvent(models.Model):
@@ -34,6 +38,16 @@ class ProviderEvent(models.Model):
         ]
 
 
+class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
+    def to_be_answered(self, since: datetime) -> "InboundMessageQuerySet":
+        """Mails whose writer is known, may have mail, and gets an answer. A text was answered as it came."""
+        stopped = ContactPoint.objects.filter(
+            user=OuterRef("user"), channel="email", state=ContactPoint.State.OPTED_OUT
+        )
+        mails = self.filter(channel="email", received_at__gt=since, user__is_active=True).exclude(said="")
+        return mails.exclude(Exists(stopped))
+
+
 class InboundMessage(models.Model):
     """What a person wrote back, what we made of it, and what it became."""
 
@@ -51,19 +65,33 @@ class InboundMessage(models.Model):
     channel = models.CharField(max_length=10)
     sender = models.CharField(max_length=254)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
-    text = models.TextField(blank=True)
+    text = models.TextField(blank=True)  # what they wrote; of a mail without what it quotes
+    original = models.TextField(blank=True)  # the whole mail as text, our links in it made useless
+    reply_id = models.CharField(max_length=250, blank=True)  # their Message-ID, which our answer names
+    link = models.ForeignKey(
+        "reminders.MessageLink", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+    )  # whose reply address it came to
+    thread = models.ForeignKey(
+        "reminders.MessageLink", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # the link with which the conversation began
     subject = models.CharField(max_length=80, blank=True)  # the matter it answers
     asked = models.JSONField(default=list, blank=True)  # matters of a numbered question, in its order
     result = models.CharField(max_length=20, choices=Result)
     result_reason = models.CharField(max_length=200, blank=True)
-    said = models.TextField(blank=True)  # what we answered at once
+    said = models.TextField(blank=True)  # what we answered; a link in it is a placeholder
+    undo_subject = models.CharField(max_length=80, blank=True)  # what they may say was not them, and where
+    undo_path = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField(default=clock.now)
 
-    personal_data = PersonalData(subject="both", erase={"sender": "", "text": "", "said": ""})
+    objects = InboundMessageQuerySet.as_manager()
+    personal_data = PersonalData(subject="both", erase={"sender": "", "text": "", "original": "", "said": ""})
 
     class Meta:
         ordering = ["-received_at", "-id"]
-        indexes = [models.Index(fields=["user", "received_at"], name="replies_of_a_person")]
+        indexes = [
+            models.Index(fields=["user", "received_at"], name="replies_of_a_person"),
+            models.Index(fields=["channel", "received_at"], name="replies_by_channel"),
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.pk}: {self.get_result_display()}"

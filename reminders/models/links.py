@@ -26,6 +26,7 @@ class MessageLink(models.Model):
 
     Form of the token: "<id>.<secret>" signed. The secret is computed from the site's key and `nonce`, so that the same
     message can be sent again while the database alone opens nothing: it holds the secret's SHA-256 only (links.py).
+    A mail's reply address holds a second token of the same row, for answers and for nothing else.
     """
 
     class Purpose(models.TextChoices):
@@ -37,6 +38,7 @@ class MessageLink(models.Model):
     delivery = models.ForeignKey("reminders.Delivery", on_delete=models.CASCADE, related_name="links")
     nonce = models.CharField(max_length=64)
     secret_hash = models.CharField(max_length=64, unique=True)
+    reply_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # unique where given
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

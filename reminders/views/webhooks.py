@@ -16,7 +16,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from core.access import public
 from core.rates import too_many
-from reminders import actions, replies
+from reminders import actions, links, replies
 from reminders.calls import answer_key
 from reminders.channels.voice import last_words
 from reminders.models import Attempt, ProviderEvent
@@ -77,7 +77,8 @@ def twilio_inbound(request: HttpRequest) -> HttpResponse:
     sid = request.POST.get("MessageSid") or request.headers.get("I-Twilio-Idempotency-Token", "")
     event, _ = store(request, "inbound", f"{sid}:inbound")
     try:
-        said = replies.take_in(event).said
+        message = replies.take_in(event)
+        said = links.reveal_to(message.user, message.said) if message.user else message.said
     except DatabaseError:
         raise
     except Exception:  # one odd reply must not be lost, nor be sent to us for ever

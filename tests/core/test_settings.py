@@ -49,6 +49,11 @@ def test_production_does_not_start_without_a_database(tmp_path):
         ("SITE_URL", "tandem.example.org", "SITE_URL is the address people open"),
         ("DEBUG", "true", "DEBUG shows settings to strangers"),
         ("DEBUG", "maybe", "DEBUG"),
+        ("EMAIL_URL", "anymail:pigeon", "A mail provider is one of"),
+        ("MAIL_WEBHOOK_PROVIDER", "postmark", "need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET"),
+        ("MAIL_WEBHOOK_SECRET", "short:word", "16 characters at least"),
+        ("INBOUND_ADDRESS", "reply@in.example.org", "need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET"),
+        ("INBOUND_ADDRESS", "Reply <reply+x@in.example.org>", "one short address"),
     ],
 )
 def test_a_wrong_value_is_named(name, value, sentence, tmp_path):
@@ -60,6 +65,17 @@ def test_a_wrong_value_is_named(name, value, sentence, tmp_path):
 
 def test_it_starts_when_all_is_right(tmp_path):
     assert start(tmp_path).returncode == 0
+
+
+def test_a_hosted_mail_provider_is_named_once_and_its_keys_are_its_own(tmp_path):
+    secrets = "tandem:a-secret-of-sixteen,tandem:the-one-after-that"
+    started = start(
+        tmp_path, "from django.conf import settings as s; from django.core.mail import get_connection;"
+        "print(s.MAIL_WEBHOOK_PROVIDER, type(get_connection()).__module__, len(s.ANYMAIL['WEBHOOK_SECRET']))",
+        EMAIL_URL="anymail:postmark", ANYMAIL_POSTMARK_SERVER_TOKEN="t", MAIL_WEBHOOK_SECRET=secrets,
+        INBOUND_ADDRESS="reply@in.example.org",
+    )  # fmt: skip
+    assert started.stdout.split() == ["postmark", "anymail.backends.postmark", "2"], started.stderr
 
 
 def test_the_demo_needs_nothing(tmp_path):

@@ -84,6 +84,8 @@ MATRIX: dict[str, Line] = {
     "twilio-status":                   post( "403  403  403  403  403  403  403  403  403", attempt_key=plain("abc")),
     "twilio-inbound":                  post( "403  403  403  403  403  403  403  403  403"),
     "twilio-voice":                    post( "403  403  403  403  403  403  403  403  403", attempt_key=plain("abc")),
+    "mail-receipt":                    post( "404  404  404  404  404  404  404  404  404"),
+    "mail-inbound":                    post( "404  404  404  404  404  404  404  404  404"),
     # recruiting: searches, team
     "requisition-list":                get(  "in   ok   ok   ok   ok   ok   ok   in   in"),
     "requisition-create":              get(  "in   ok   ok   403  403  403  ok   in   in"),
@@ -169,6 +171,7 @@ MATRIX: dict[str, Line] = {
     "review-draft":                    post( "in   403  403  none 404  404  403  none in", pk="review_request"),
     "review-draft-drop":               post( "in   403  403  go   404  404  403  go   in", pk="review_request"),
     "review-resume-page":              get(  "in   403  403  ok   404  404  403  ok   in", pk="request_with_pdf", number=1),
+    "review-disown":                   get(  "in   403  403  ok   404  404  403  404  in", pk="answered_by_reply", number=1),
     "review-withdraw":                 post( "in   go   go   403  404  404  go   in   in", pk="review_request"),
     "review-resend":                   post( "in   go   go   403  404  404  go   in   in", pk="review_request"),
     "pause":                           get(  "in   ok   ok   ok   404  ok   ok   404  in", pk="requisition"),

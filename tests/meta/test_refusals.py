@@ -12,7 +12,7 @@ from tests.meta.test_access import MAY_BE_WRITTEN_BY_GET, WRITES, addressed, in_
 from tests.meta.world import World
 
 # Providers sign what they post; One-Click unsubscription comes from the mail provider (its form needs the token).
-SIGNED_INSTEAD = {"twilio-status", "twilio-inbound", "twilio-voice"}
+SIGNED_INSTEAD = {"mail-inbound", "mail-receipt", "twilio-status", "twilio-inbound", "twilio-voice"}
 NUMBERED = [
     name
     for name, line in MATRIX.items()

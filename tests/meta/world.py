@@ -352,6 +352,16 @@ class World:
         )
 
     @cached_property
+    def answered_by_reply(self) -> ReviewRequest:
+        """Answered by text or mail in the manager's name, a moment ago."""
+        ReviewRequest.objects.filter(pk=self.review_request.pk).update(state="answered", answered_at=clock.now())
+        Review.objects.create(
+            request=self.review_request, number=1, verdict="yes", rationale="Ran the pager.", written_by=self.manager,
+            via=Review.Via.REPLY,
+        )  # fmt: skip
+        return self.review_request
+
+    @cached_property
     def survey(self) -> Survey:
         """Open now, asked of the manager."""
         template = SurveyTemplate.objects.create(key="world", name="One week after", side="manager")

@@ -5,12 +5,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.core.mail import EmailMessage
 
 from accounts.models import User
 from core import clock
-from reminders import kinds
+from reminders import instance, kinds, links
+from reminders.engine.dispatch import dispatch
+from reminders.engine.events import process_new_events
+from reminders.engine.ticks import plan_and_compose
 from reminders.kinds import Answer, Matter, ReminderKind, Reply
-from reminders.models import Attempt, ContactPoint, Delivery, DeliveryItem, Occurrence, ReminderRule
+from reminders.models import (
+    Attempt,
+    ContactPoint,
+    Delivery,
+    DeliveryItem,
+    InboundMessage,
+    Occurrence,
+    ProviderEvent,
+    ReminderRule,
+)
+from reminders.seeds import seed
+from tests.reminders.mail_posts import SECRET, SIGNING_KEY, Mail, post
 from tests.servers.twilio import Twilio
 
 
@@ -112,3 +128,64 @@ def twilio(settings) -> Iterator[Twilio]:
         for name, value in server.settings.items():
             setattr(settings, name, value)
         yield server
+
+
+@pytest.fixture
+def inbox(settings) -> str:
+    """Answers by mail are taken, through Postmark. Returns the address."""
+    settings.MAIL_WEBHOOK_PROVIDER, settings.INBOUND_ADDRESS = "postmark", "reply@in.example.org"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": [SECRET], "MAILGUN_WEBHOOK_SIGNING_KEY": SIGNING_KEY}
+    return settings.INBOUND_ADDRESS
+
+
+@pytest.fixture
+def mailed(told, manager, inbox) -> Callable[..., str]:
+    """`mailed(1, 2)`: the manager was sent a mail about those; the address that takes the answer."""
+
+    def send(*numbers: int, user: User = manager) -> str:
+        delivery = told(*numbers, user=user, subject_line="View of person 1")
+        matters = [(f"tests.view:{number}", "review", f"/reviews/{number}/") for number in numbers]
+        links.make_link(delivery, user, matters, clock.now())
+        return address_of(delivery)
+
+    return send
+
+
+@pytest.fixture
+def write(manager, settings) -> Callable[..., InboundMessage]:
+    """`write(address, "yes because …")`: a mail from the manager, posted by the provider and read by the tick."""
+
+    def send(to: str, text: str = "", *, provider: str = "postmark", sender: str = "", **more: Any) -> InboundMessage:
+        more.setdefault("message_id", f"<{ProviderEvent.objects.count()}@their.example>")
+        written = Mail(sender or f"Mona <{manager.email}>", to, text, **more)
+        settings.MAIL_WEBHOOK_PROVIDER = provider
+        answer = post(provider, written)
+        assert answer.status_code == 200
+        process_new_events()
+        return InboundMessage.objects.first()
+
+    return send
+
+
+def address_of(delivery: Delivery) -> str:
+    """The Reply-To of its mail, as it went out."""
+    link = delivery.links.filter(purpose="matters").order_by("-pk").first()
+    key = delivery.attempts.last().key
+    return links.reveal_reply_address(links.reply_address(link), key)
+
+
+@pytest.fixture
+def sending(db, settings, tmp_path) -> None:
+    """The catalogue's rules, in a database that may send."""
+    seed()
+    settings.VAR_DIR = tmp_path
+    assert instance.pause_reason() == ""  # it adopts its site before it has a history
+    instance.count_run()
+
+
+def go_out() -> list[EmailMessage]:
+    """What the clock does within a minute; the mails that left since the last look."""
+    before = len(mail.outbox)
+    plan_and_compose(clock.now())
+    dispatch(clock.now())
+    return mail.outbox[before:]

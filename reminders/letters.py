@@ -1,0 +1,133 @@
+"""Reading a mail that came in: is it from a robot, is it from who it says, and what did the person write themselves."""
+
+import re
+from collections.abc import Iterable
+from email.utils import parseaddr
+from html.parser import HTMLParser
+from typing import Any
+
+from django.conf import settings
+from mailparser_reply.constants import MAIL_LANGUAGES
+from mailparser_reply.parser import EmailMessage
+
+LONGEST = 5_000  # characters that are read as somebody's own words
+REPORTS = {
+    "multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+    "text/rfc822-headers",
+}  # fmt: skip
+ROBOTS = ("mailer-daemon", "postmaster", "noreply", "no-reply")
+FAILED = ("fail", "softfail")
+
+
+# A robot? (reliability.md 2.9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -----------
+
+
+def automatic(body: dict[str, Any]) -> str:
+    """Why nobody wrote this mail; empty when a person may have."""
+    headers = {name: [value.strip().lower() for value in values] for name, values in body["headers"].items()}
+    if any(not value.startswith("no") for value in headers.get("auto-submitted", [])):
+        return "An automatic answer (Auto-Submitted)"
+    if any(value in ("bulk", "auto_reply", "auto-reply", "junk", "list") for value in headers.get("precedence", [])):
+        return "An automatic answer (Precedence)"
+    if any(value != "no" for name in ("x-autoreply", "x-autorespond") for value in headers.get(name, [])):
+        return "An automatic answer (X-Autoreply)"
+    if REPORTS.intersection(body["parts"]):
+        return "A report about a mail"
+    if any(name.startswith("list-") for name in headers):
+        return "Mail of a list"
+    return _by_sender(body, headers.get("return-path", []))
+
+
+def _by_sender(body: dict[str, Any], paths: list[str]) -> str:
+    if body["return_path"] in ("", "<>") or "<>" in paths:
+        return "Nobody to answer to (empty return path)"
+    ours = {parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower(), settings.INBOUND_ADDRESS}
+    if any(re.sub(r"\+[^@]*@", "@", address) in ours for address in body["from"]):
+        return "Our own mail"
+    return "A robot's address" if any(a.partition("@")[0] in ROBOTS for a in body["from"]) else ""
+
+
+# From who it says? ----------------------------------------------------------------------------------------------------
+
+
+def is_forged(body: dict[str, Any]) -> bool:
+    """Whether a receiving server found that the mail is not from its From. Nothing found is no proof of either.
+
+    Each source counts for itself: a sender may write a "pass" of their own into a mail, never take a "fail" out.
+    """
+    return any(_says_forged(**found) for found in _verdicts(body["headers"]))
+
+
+def _verdicts(headers: dict[str, list[str]]) -> Iterable[dict[str, str]]:
+    results = " ".join(headers.get("authentication-results", [])[:1]).lower()
+    yield dict(re.findall(r"\b(spf|dkim|dmarc)=(\w+)", results)[::-1])
+    yield {"spf": _first(headers, "x-mailgun-spf"), "dkim": _first(headers, "x-mailgun-dkim-check-result")}
+    yield {"spf": _first(headers, "received-spf")}
+
+
+def _first(headers: dict[str, list[str]], name: str) -> str:
+    return " ".join(headers.get(name, [])[:1]).lower().partition(" ")[0]
+
+
+def _says_forged(spf: str = "", dkim: str = "", dmarc: str = "") -> bool:
+    if dmarc in ("pass", "fail"):
+        return dmarc == "fail"
+    return (spf in FAILED and dkim != "pass") or (dkim == "fail" and spf != "pass")
+
+
+# What did they write? -------------------------------------------------------------------------------------------------
+
+
+def whole_text(body: dict[str, Any]) -> str:
+    """The mail as text: its plain part, else what a reader sees of its HTML."""
+    return body["text"].strip() or text_of_html(body["html"])
+
+
+def own_words(text: str) -> str:
+    """`text` without what it quotes and without a signature; at most LONGEST characters of it."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    unquoted = [line for line in lines if not line.lstrip().startswith(">")]
+    head = re.sub(r"\n\s*\n+", "\n\n", "\n".join(unquoted)).strip()[:LONGEST]
+    found = EmailMessage(text=head, languages=sorted(MAIL_LANGUAGES), keep_hyphen_lists=True).read().replies
+    below = len(unquoted) < len(lines)  # who answers below a quote writes after its "… wrote:"
+    return next((part.body for part in found if part.body and (below or not part.headers)), "")
+
+
+class _Reader(HTMLParser):
+    """What stands on the page of a mail; quotes get the mark that they have in plain mails."""
+
+    LINES = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "ul", "ol", "pre"}
+    UNSEEN = {"script", "style", "head", "title", "template"}
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = [""]
+        self.quotes = self.unseen = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "blockquote":
+            self.quotes += 1
+        self.unseen += tag in self.UNSEEN
+        if tag in self.LINES or tag == "blockquote":
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "blockquote":
+            self.quotes = max(self.quotes - 1, 0)
+        self.unseen = max(self.unseen - (tag in self.UNSEEN), 0)
+        if tag in self.LINES or tag == "blockquote":
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        words = " ".join(data.split())
+        if words and not self.unseen:
+            start = self.lines[-1] or ("> " if self.quotes else "")
+            between = " " if data[:1].isspace() and self.lines[-1] else ""
+            self.lines[-1] = f"{start}{between}{words}{' ' if data[-1:].isspace() else ''}"
+
+
+def text_of_html(html: str) -> str:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "\n".join(line.rstrip() for line in reader.lines).strip()

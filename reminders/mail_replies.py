@@ -1,0 +1,178 @@
+"""What somebody wrote back by mail (reliability.md 2.9). In order: no robot; a token of ours; not too often; from the
+address of the one who was written to, by the servers' finding too; then a wish, or an answer to exactly one matter.
+
+What cannot be placed is held: nothing is stored from it, nobody at the other end is answered, and the person who was
+written to gets a fresh link. Nothing in a mail but its token says what it is about.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from accounts.models import User
+from core import clock
+from core.rates import too_many
+from reminders import consent, letters
+from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind
+from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
+from reminders.resend import send_new_link
+from reminders.wishes import says_nothing, wish_of, words_of
+
+ANSWERS = "reminders.inboundmessage:"  # the subject of our own answers
+MOST, PER = 5, timedelta(hours=1)  # of one conversation; two robots stop there
+UNASKED: dict[str, Any] = {"limit": 3, "per": timedelta(days=1)}  # links that strangers' mails may cause
+NOT_KEPT = "The attachment was not kept: only your words are read here."
+TOO_LATE = "Thank you. That is settled already or no longer needed; nothing was changed."
+
+
+def begin(event: ProviderEvent) -> InboundMessage:
+    """The row of a mail, its own words cut from what it quotes; an IntegrityError when another reader has it."""
+    body = event.body
+    whole = letters.whole_text(body)
+    message_id = body["message_id"].strip()
+    return InboundMessage.objects.create(
+        event=event,
+        channel="email",
+        sender=", ".join(body["from"])[:254],
+        text=letters.own_words(whole),
+        original=whole,
+        reply_id=message_id if message_id.startswith("<") and len(message_id.split()) == 1 else "",
+        link=MessageLink.objects.filter(pk=body["link"]).first(),
+        result=Result.HELD,
+    )
+
+
+def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
+    why = letters.automatic(body)
+    if why:
+        return Outcome(Result.IGNORED, why)
+    link = message.link
+    if link is None:
+        return _without_token(body)
+    message.thread = _beginning(link)
+    if _too_often(message):
+        return Outcome(Result.IGNORED, "More than five in an hour")
+    if not link.user.is_active:
+        return Outcome(Result.IGNORED, "The person is no longer active")
+    why = _doubt(body, link.user)
+    if why:
+        return _hold(link, why)
+    message.user = link.user
+    outcome = _wish(message, body) or _answer(message, link)
+    if body["attachments"]:
+        outcome.reason = ". ".join(filter(None, [outcome.reason, f"Attachments not kept: {body['attachments']}"]))
+        outcome.say = outcome.say and f"{outcome.say} {NOT_KEPT}"
+    return outcome
+
+
+# Who ------------------------------------------------------------------------------------------------------------------
+
+
+def _doubt(body: dict[str, Any], user: User) -> str:
+    """Why it may not be from the person who was written to; empty when it is."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    if len(body["from"]) != 1 or body["from"][0] not in {address.lower() for address in verified}:
+        return "From another address than the one written to"
+    return "The mail servers say that the sender is forged" if letters.is_forged(body) else ""
+
+
+def _hold(link: MessageLink, why: str) -> Outcome:
+    """Asks the one who was written to, at the address on file, at most once an hour."""
+    if not too_many(f"held-mail:{link.user_id}", **UNASKED):
+        send_new_link(link)
+    return Outcome(Result.HELD, why, subject=_first(link))
+
+
+def _without_token(body: dict[str, Any]) -> Outcome:
+    """Nothing says what it is about. Whoever it claims to be from may be asked, if something waits for them."""
+    addresses = EmailAddress.objects.filter(email__in=body["from"], verified=True, user__is_active=True)
+    user = addresses.values_list("user", flat=True).first()
+    alive = MessageLink.objects.alive(clock.now()).filter(user=user, purpose="matters")
+    link = alive.filter(matters__done_at=None).order_by("-pk").first() if user else None
+    if link is None:
+        return Outcome(Result.IGNORED, "Without a reply address of ours")
+    return _hold(link, "Without a reply address of ours")
+
+
+def _beginning(link: MessageLink) -> MessageLink:
+    """The link with which the conversation began: an answer of ours goes on with it."""
+    before = _answered_by(link)
+    return (before and before.thread) or link
+
+
+def _answered_by(link: MessageLink) -> InboundMessage | None:
+    """The message that the link's mail was our answer to."""
+    subjects = link.delivery.items.filter(occurrence__subject__startswith=ANSWERS)
+    subject = subjects.values_list("occurrence__subject", flat=True).first()
+    return InboundMessage.objects.filter(pk=subject.removeprefix(ANSWERS)).first() if subject else None
+
+
+def _too_often(message: InboundMessage) -> bool:
+    lately = InboundMessage.objects.filter(thread=message.thread, received_at__gt=message.received_at - PER)
+    return lately.exclude(pk=message.pk).count() >= MOST
+
+
+# What -----------------------------------------------------------------------------------------------------------------
+
+
+def _wish(message: InboundMessage, body: dict[str, Any]) -> Outcome | None:
+    user, evidence = message.user, f"{ANSWERS}{message.pk}"
+    assert user is not None  # noqa: S101  # asked after the sender is known
+    wish = wish_of(words_of(message.text) or words_of(body["subject"]))
+    if wish in ("STOP", "plain words"):
+        consent.withdraw(user, "email", how=f"{wish} by mail", wording=message.text, evidence=evidence)
+        return Outcome(Result.STOP)  # no mail after the wish for none; their preferences page shows it
+    if wish == "START":
+        consent.give(user, "email", how="START by mail", evidence=evidence)
+        return Outcome(Result.START, say="Mail comes to you again.")
+    point = consent.number_of(user, "email")
+    if point and point.state == ContactPoint.State.OPTED_OUT:
+        return Outcome(Result.HELD, "They stopped mail; no mail back", subject=_first(message.link))
+    return Outcome(Result.HELP, say=_help()) if wish == "HELP" else None
+
+
+def _help() -> str:
+    return (
+        "Tandem writes about your own searches. Answer a mail in your own words, or with STOP to end mail. How and when "
+        f"you hear from us: {settings.SITE_URL}/me/"
+    )
+
+
+def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
+    if link.revoked_at or link.expires_at <= clock.now():
+        fresh = send_new_link(link) if link.matters.open().exists() else None
+        return Outcome(Result.CLOSED, "Its link had ended", "" if fresh else TOO_LATE, _first(link))
+    listed = list(link.matters.exclude(purpose="disown"))
+    waiting = [row.subject for row in listed if row.done_at is None]
+    if says_nothing(message.text):
+        return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS, _only(waiting), asked=_several(waiting))
+    subject, text = chosen(_last(message, link), message.text)
+    if not subject and len(waiting) > 1:
+        return ask_which(link.user, waiting)
+    subject = subject or next(iter([*waiting, *(row.subject for row in listed)]), "")
+    if not subject:
+        return Outcome(Result.CLOSED, "Nothing is open", TOO_LATE, _first(link))
+    return give_to_kind(message, link.user, subject, text)
+
+
+def _last(message: InboundMessage, link: MessageLink) -> InboundMessage | None:
+    """What they wrote before in this conversation: answered by the mail that they answer, or to the same mail."""
+    same = InboundMessage.objects.filter(link=link, user=link.user).exclude(pk=message.pk)
+    return same.order_by("-pk").first() or _answered_by(link)
+
+
+def _first(link: MessageLink | None) -> str:
+    """What the link's mail was about, for the record: who may see that search may see the reply."""
+    before = link and _answered_by(link)
+    row = link and link.matters.exclude(purpose="disown").first()
+    return (row and row.subject) or (before and before.subject) or ""
+
+
+def _only(subjects: list[str]) -> str:
+    return subjects[0] if len(subjects) == 1 else ""
+
+
+def _several(subjects: list[str]) -> list[str]:
+    return subjects if len(subjects) > 1 else []

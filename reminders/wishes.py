@@ -1,0 +1,40 @@
+"""Wishes about messages in somebody's own words: stop, start, help. Any reasonable wording of "stop" counts."""
+
+import re
+import unicodedata
+
+_STOP = re.compile(
+    r"(please )?(stop( all)?|stopall|unsubscribe|end|quit|revoke|opt ?out|cancel)( (it|this|now|please|thanks))*"
+)
+_PLAIN_STOP = re.compile(
+    r"\b(stop|quit) (texting|messaging|contacting|bothering|mailing|e ?mailing)\b"
+    r"|\b(stop|quit) (sending|writing)( to)? (me|us|these|this|it|messages|texts|mails?|e ?mails?|that)\b"
+    r"|\b(do not|don t|dont|never) (text|message|contact|write|mail|e ?mail)( to)? me\b"
+    r"|\bno more (texts?|messages?|sms|mails?|e ?mails?)\b|\bremove (me|my number|my address)\b"
+    r"|\btake (me|my number|my address) off\b|\bleave me alone\b"
+)
+_START = re.compile(r"start|unstop")
+_HELP = re.compile(r"help|info")
+YES = re.compile(r"yes|y|yep|ok|okay|yeah")
+
+
+def words_of(text: str) -> str:
+    """The letters and digits of `text`, lower case, for recognising wishes; the original is what is kept."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Mn"))
+    return " ".join(re.sub(r"[^\w]+", " ", visible.lower()).split())
+
+
+def says_nothing(text: str) -> bool:
+    """Whether nothing of it can be seen. A lone thumb says something."""
+    return all(c.isspace() or unicodedata.category(c) in ("Cf", "Cc") for c in text)
+
+
+def wish_of(words: str) -> str:
+    """ "STOP" for a keyword, "plain words" for a sentence that means it, "START", "HELP", or nothing."""
+    if _STOP.fullmatch(words):
+        return "STOP"
+    if _PLAIN_STOP.search(words):
+        return "plain words"
+    if _START.fullmatch(words):
+        return "START"
+    return "HELP" if _HELP.fullmatch(words) else ""

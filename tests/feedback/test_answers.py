@@ -1,0 +1,265 @@
+"""From a message to a stored view and its confirmation: texts and mails, through the real servers and pages."""
+
+import re
+from datetime import datetime
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from core.models import key_of
+from feedback import actions
+from feedback.models import Review, ReviewDraft, ReviewRequest
+from feedback.reminders import ReviewWaits
+from recruiting.models import Candidate
+from reminders import instance, replies
+from reminders.answers import Outcome
+from reminders.channels.gsm import ALPHABET
+from reminders.engine.dispatch import dispatch
+from reminders.engine.events import process_new_events
+from reminders.engine.messages import TWO_PARTS
+from reminders.engine.ticks import plan_and_compose
+from reminders.kinds import Reply
+from reminders.models import ContactPoint, ContactPreference, InboundMessage
+from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory
+from tests.feedback.conftest import WHY
+from tests.reminders.mail_posts import SECRET, Mail, post
+from tests.servers.smtp import Smtp
+from tests.servers.twilio import Twilio
+
+pytestmark = pytest.mark.django_db
+TUESDAY = datetime(2027, 1, 12, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+TOKEN = re.compile(r"/m/(?!stop)([^/\s\"]+)/")
+NUMBER = "+4917012345678"
+
+
+@pytest.fixture(autouse=True)
+def on_a_tuesday_morning(time_machine, settings, tmp_path, seeded, house):
+    settings.VAR_DIR = tmp_path
+    time_machine.move_to(TUESDAY, tick=False)
+    assert instance.pause_reason() == ""
+
+
+def clockwork() -> None:
+    process_new_events()
+    plan_and_compose(clock.now())
+    dispatch(clock.now())
+
+
+def answer(asked, manager, text, channel="sms"):
+    return ReviewWaits().answer(key_of(asked), Reply(user=manager, text=text, channel=channel))
+
+
+# Mail --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def smtp(settings):
+    with Smtp() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.MAIL_WEBHOOK_PROVIDER, settings.INBOUND_ADDRESS = "postmark", "reply@in.example.org"
+        settings.ANYMAIL = {"WEBHOOK_SECRET": [SECRET]}
+        yield server
+
+
+def test_a_mail_is_answered_by_a_mail_and_taken_back_by_its_link(smtp, asked, manager, client):
+    """Cases 29 to 34, all the way: a real SMTP server, the provider's post, the confirmation, one press."""
+    clockwork()
+    [first] = smtp.to(manager.email)
+    assert "just answer this mail" in first.text
+    reply_to = first.message["Reply-To"]
+    assert re.fullmatch(r"reply\+[a-z2-7]{32}@in\.example\.org", reply_to)
+
+    quoted = "\n".join(f"> {line}" for line in first.text.splitlines())
+    post(
+        "postmark",
+        Mail(manager.email, reply_to, f"No, because {WHY}\n\nOn Tuesday Tandem <{reply_to}> wrote:\n{quoted}"),
+    )
+    clockwork()
+
+    review = Review.objects.get()
+    assert (review.verdict, review.rationale, review.via) == ("no", WHY, "reply")
+    [_, confirmation] = smtp.to(manager.email)
+    assert confirmation.message["In-Reply-To"] == "<one@their.example>"
+    assert confirmation.message["Auto-Submitted"] == "auto-replied"
+    assert "Stored: no for RS" in confirmation.text
+    assert WHY in confirmation.text
+    assert "Robin" not in confirmation.text + str(confirmation.message["Subject"])
+    [token] = TOKEN.findall(confirmation.text)
+    page = client.post(f"/m/{token}/")["Location"]
+    assert page == reverse("review-disown", args=[asked.pk, 1])
+    assert "Taken back" in client.post(page).content.decode()
+    asked.refresh_from_db()
+    assert (asked.state, asked.round) == ("open", 2)
+
+    post("postmark", Mail(manager.email, reply_to, f"Yes, because {WHY}", message_id="<two@their.example>"))
+    clockwork()
+    assert Review.objects.count() == 1  # the old address takes nothing any more
+
+
+def test_a_question_goes_forth_and_back_until_there_is_a_reason(smtp, asked, manager):
+    """Case 31: a bare "yes" is never a view."""
+    clockwork()
+    [first] = smtp.to(manager.email)
+    post("postmark", Mail(manager.email, first.message["Reply-To"], "Yes"))
+    clockwork()
+    [_, question] = smtp.to(manager.email)
+    assert "What decided it?" in question.text
+    assert not Review.objects.exists()
+
+    post("postmark", Mail(manager.email, question.message["Reply-To"], WHY, message_id="<two@x>"))
+    clockwork()
+    assert Review.objects.get().rationale == WHY
+
+
+def test_a_reply_to_the_confirmation_changes_nothing(smtp, asked, manager):
+    clockwork()
+    [first] = smtp.to(manager.email)
+    post("postmark", Mail(manager.email, first.message["Reply-To"], f"Yes, because {WHY}"))
+    clockwork()
+    confirmation = smtp.to(manager.email)[-1]
+    post(
+        "postmark",
+        Mail(manager.email, confirmation.message["Reply-To"], "no, because I changed my mind", message_id="<2@x>"),
+    )
+    clockwork()
+
+    assert Review.objects.get().verdict == "yes"
+    assert InboundMessage.objects.first().result == "closed"
+    assert "nothing was changed" in smtp.to(manager.email)[-1].text
+
+
+def test_a_reply_about_somebody_erased_leaves_nothing(smtp, asked, manager):
+    """Case 33."""
+    clockwork()
+    [first] = smtp.to(manager.email)
+    Candidate.objects.update(erased_at=clock.now(), name="(erased)")
+    post("postmark", Mail(manager.email, first.message["Reply-To"], f"Yes, because {WHY}"))
+    clockwork()
+
+    message = InboundMessage.objects.get()
+    assert (message.text, message.original, message.event.body) == ("", "", {})
+    assert not Review.objects.exists()
+    assert not ReviewDraft.objects.exists()
+    assert "nothing was stored" in smtp.to(manager.email)[-1].text
+
+
+def test_a_bounce_s_answer_is_not_a_view(smtp, asked, manager):
+    clockwork()
+    [first] = smtp.to(manager.email)
+    post("postmark", Mail(manager.email, first.message["Reply-To"], f"Yes, because {WHY}", return_path=""))
+    clockwork()
+    assert not Review.objects.exists()
+    assert len(smtp.to(manager.email)) == 1
+
+
+# Text --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def twilio(settings, manager):
+    manager.zone_confirmed_at = clock.now()
+    manager.save()
+    ContactPoint.objects.create(user=manager, channel="sms", address=NUMBER, state="usable", verified_at=clock.now())
+    ContactPreference.objects.create(user=manager, channel="sms")
+    with Twilio() as server:
+        for name, value in server.settings.items():
+            setattr(settings, name, value)
+        yield server
+
+
+def text(client, twilio, body: str, sid: str = "SM1") -> str:
+    """What Twilio is told to answer."""
+    path, fields = reverse("twilio-inbound"), {"MessageSid": sid, "From": NUMBER, "Body": body}
+    reply = client.post(path, fields, headers={"X-Twilio-Signature": twilio.sign(f"http://testserver{path}", fields)})
+    return "".join(ElementTree.fromstring(reply.content).itertext())  # noqa: S314  # our own answer
+
+
+def test_a_text_is_confirmed_within_two_parts_and_taken_back_by_its_link(twilio, asked, manager, client):
+    clockwork()
+    said = text(client, twilio, f"strong yes because {WHY}")
+
+    assert said.startswith("Stored: strong yes for RS, with your reason.")
+    assert "Not you? Say so within 24 hours:" in said
+    assert len(said) <= TWO_PARTS
+    assert set(said) <= ALPHABET
+    [token] = TOKEN.findall(said)
+    assert token not in InboundMessage.objects.get().said  # what staff read opens nothing
+    page = client.post(f"/m/{token}/")["Location"]
+    client.get(page)
+    asked.refresh_from_db()
+    assert asked.state == "answered"
+    client.post(page)
+    asked.refresh_from_db()
+    assert asked.state == "open"
+
+
+def test_the_way_to_take_it_back_is_no_open_matter(twilio, asked, manager, client):
+    clockwork()
+    text(client, twilio, f"yes because {WHY}")
+    assert "Nothing is open" in text(client, twilio, "no because I changed my mind", "SM2")
+
+
+def test_a_numbered_question_fits_two_parts(twilio, asked, manager, client, requisition):
+    requisition.title = "Senior principal site reliability engineer (m/f/d), Berlin"
+    requisition.save()
+    for name in ("Ada Longname", "Bob Longname", "Cy Longname", "Di Longname", "Ed Longname", "Fi Longname"):
+        person = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name=name))
+        ReviewRequestFactory(application=person, reviewer=manager)
+    clockwork()
+    said = text(client, twilio, f"yes because {WHY}")
+
+    assert [line[:2] for line in said.splitlines()[1:]] == [f"{n}:" for n in range(1, 8)]
+    assert len(said) <= TWO_PARTS
+    assert set(said) <= ALPHABET
+
+
+def test_one_who_was_told_by_nothing_gets_no_link_to_take_it_back(twilio, asked, manager, client):
+    clockwork()
+    message = InboundMessage(user=manager, channel="sms")
+    assert replies._undo_by_text(message, Outcome("answered", subject="other.thing:1", undo=("x", "/y/"))) == ""
+
+
+# Thin answers ------------------------------------------------------------------------------------------------------
+
+
+def test_a_thin_reason_is_asked_about_once_then_the_person_decides(asked, manager):
+    first = answer(asked, manager, "no, not a fit")
+    assert (first.result, "What decided it?" in first.say) == ("question", True)
+    assert ReviewDraft.objects.get().data["rationale"] == "not a fit"
+
+    second = answer(asked, manager, "just a feeling")
+
+    assert second.result == "done"
+    assert Review.objects.get().rationale == "not a fit\njust a feeling"
+
+
+@pytest.mark.parametrize("channel", ["sms", "email"])
+@pytest.mark.parametrize("text", ["yes", "👍", "yes …", "yes because", "yes !!!"])
+def test_asking_twice_never_makes_a_view_without_a_reason(asked, manager, text, channel):
+    for _ in range(4):
+        assert answer(asked, manager, text, channel).result == "question"
+    assert not Review.objects.exists()
+
+
+def test_what_was_typed_on_the_page_stays_there_beside_a_reply(asked, manager, as_manager):
+    actions.save_draft(asked, by=manager, data={"verdict": "no", "rationale": "typed on the page"})
+    answer(asked, manager, "yes")
+
+    page = as_manager.get(reverse("review", args=[asked.pk]))
+    assert page.context["form"].initial["rationale"] == "typed on the page"
+    assert answer(asked, manager, WHY).result == "done"
+    assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", WHY)
+
+
+def test_the_question_s_draft_stands_in_the_form(asked, manager, as_manager):
+    answer(asked, manager, "yes, she seems nice")
+    assert "she seems nice" in as_manager.get(reverse("review", args=[asked.pk])).content.decode()
+
+
+def test_one_whose_time_as_stand_in_is_over_gives_no_view(asked, other_recruiter):
+    assert "not yours" in answer(asked, other_recruiter, f"yes because {WHY}").say
+    assert ReviewRequest.objects.get().state == "open"
