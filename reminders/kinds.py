@@ -32,6 +32,15 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Nothing more is due about a matter, in this round, before `at`: the planner need not read it until then."""
+
+    subject: str
+    round: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Rung:
     """A rule as it is seeded; admins edit the row afterwards. Offsets are business minutes (480 are a day)."""
 
@@ -106,9 +115,14 @@ class ReminderKind(ABC):
     groups: ClassVar[bool] = True  # several of this kind become one line in a message ("3 people wait")
 
     @abstractmethod
-    def due(self, now: datetime, rules: Mapping[int, "ReminderRule"]) -> Iterable[Due]:
+    def due(self, now: datetime, rules: Mapping[int, "ReminderRule"]) -> Iterable["Due | Later"]:
         """All that is due at `now` by the active `rules` (rung → rule), and not necessarily untold: the engine's unique
-        key drops what was told before. Must cost a constant number of queries and read only what is due."""
+        key drops what was told before. Must cost a constant number of queries and read only what is due; a kind with
+        very many open matters says for each until when it may be left alone (see `remember`)."""
+
+    def remember(self, later: list[Later]) -> None:  # noqa: B027  # by default nothing
+        """Called with every `Later` of a round once what was due is written down. By default nothing is kept, and all
+        open matters are read again by each tick."""
 
     @abstractmethod
     def still_needed(self, occurrence: "Occurrence") -> str:

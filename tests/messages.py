@@ -27,7 +27,7 @@ def rules_of(kind: str) -> dict[int, ReminderRule]:
 
 
 def due_now(kind: str, now: datetime | None = None) -> list[Due]:
-    return list(get_kind(kind).due(now or clock.now(), rules_of(kind)))
+    return [one for one in get_kind(kind).due(now or clock.now(), rules_of(kind)) if isinstance(one, Due)]
 
 
 def queries_of_due(kind: str) -> int:

@@ -1,8 +1,9 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from core import clock
@@ -78,6 +79,11 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
         """Open, and a view is of use and can be expected."""
         return self.answerable().begun()
 
+    def to_plan(self, now: datetime) -> "ReviewRequestQuerySet":
+        """Those whose next rung may have come, or whose round is new since the planner looked."""
+        fresh = Q(planned_round=None) | ~Q(planned_round=F("round"))
+        return self.waiting().filter(fresh | Q(next_rung_at__lte=now))
+
     def begun(self) -> "ReviewRequestQuerySet":
         """Without the interviews that are not over yet: nobody is asked about them so far."""
         return self.exclude(kind=ReviewRequest.Kind.INTERVIEW, interview_ends_at__gt=clock.now())
@@ -126,6 +132,9 @@ class ReviewRequest(StateMachine):
     sent_at = models.DateTimeField(default=clock.now)  # when this round went out
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
+    # The planner's notes, which can be made anew: nothing of `planned_round` is due before `next_rung_at`.
+    next_rung_at = models.DateTimeField(null=True, blank=True)
+    planned_round = models.PositiveIntegerField(null=True, blank=True)
 
     objects = ReviewRequestQuerySet.as_manager()
     personal_data = PersonalData(subject="candidate", erase={"why": ""})

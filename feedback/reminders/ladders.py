@@ -16,13 +16,17 @@ from kickoff.words import moment_in_words
 from recruiting.actions import SearchProblem
 from recruiting.models import Pause, TeamMember
 from reminders.engine.people import people
-from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
+from reminders.kinds import Answer, Due, Later, Matter, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 Rules = Mapping[int, ReminderRule]
 INTRODUCED, SOON, NOW_DUE, SECOND, CALL, OFFER, ESCALATION = range(7)
 SOFT_NOTE_AFTER = 360  # business minutes: no soft note so soon after the introduction
 LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had its whole ladder
+# Whoever changes a rule, a zone, holidays or leave need not tell the planner: it looks at every open request within the
+# hour. A new round is looked at by the next tick.
+LOOK_AGAIN = timedelta(minutes=30)
+AT_ONCE = 5_000  # requests a tick, the most urgent first
 
 
 def pk_of(subject: str) -> int:
@@ -58,24 +62,31 @@ class ReviewWaits(ReminderKind):
         Rung(ESCALATION, "Three days late: a count for the person named", offset=3 * DAY, route="escalation"),
     ]
 
-    def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
+    def due(self, now: datetime, rules: Rules) -> Iterable[Due | Later]:
         requests = list(
-            ReviewRequest.objects.waiting()
+            ReviewRequest.objects.to_plan(now)
             .filter(kind=self.occasion, due_at__gte=now - LOOKS_BACK)
             .select_related("application")
+            .order_by("due_at", "id")[:AT_ONCE]
         )
         calendars = {pk: person.calendar for pk, person in people({row.reviewer_id for row in requests}).items()}
         named = Organisation.current().escalation_to_id
         for asked in requests:
-            for rung, rule in rules.items():
+            moments = {rung: _moment(rule, asked, calendars[asked.reviewer_id], now) for rung, rule in rules.items()}
+            for rung, at in moments.items():
                 recipient = named if rung == ESCALATION else asked.reviewer_id
-                at = _rung_at(rule, asked, calendars[asked.reviewer_id], now)
-                if recipient and at and (rung != ESCALATION or recipient != asked.reviewer_id):
+                if recipient and at and at <= now and (rung != ESCALATION or recipient != asked.reviewer_id):
                     yield Due(
                         subject=key_of(asked), recipient_id=recipient, rung=rung, round=asked.round, due_at=at,
                         requisition_key=f"recruiting.requisition:{asked.application.requisition_id}",
                         useful_until=asked.due_at if rung == SOON else None,
                     )  # fmt: skip
+            again = now + LOOK_AGAIN + timedelta(seconds=asked.pk % LOOK_AGAIN.seconds)  # not all in one tick
+            yield Later(key_of(asked), asked.round, min([again, *(at for at in moments.values() if at and at > now)]))
+
+    def remember(self, later: list[Later]) -> None:
+        rows = [ReviewRequest(pk=pk_of(one.subject), next_rung_at=one.at, planned_round=one.round) for one in later]
+        ReviewRequest.objects.bulk_update(rows, ["next_rung_at", "planned_round"], batch_size=500)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         asked = _request(occurrence.subject)
@@ -257,16 +268,15 @@ class LookBack(ReminderKind):
 # Views: when a rung is due, what it says, what an answer in words becomes ------------------------------------------
 
 
-def _rung_at(rule: ReminderRule, asked: ReviewRequest, calendar: BusinessCalendar, now: datetime) -> datetime | None:
-    """The moment of this rung when it has come; None before it, and for a soft note on the introduction's heels."""
+def _moment(rule: ReminderRule, asked: ReviewRequest, calendar: BusinessCalendar, now: datetime) -> datetime | None:
+    """When this rung comes, or a moment before which it certainly does not; None for a soft note that would come on
+    the introduction's heels."""
     if rule.rung == INTRODUCED:
-        at = at_offset(rule, asked.sent_at, calendar)
-    elif rule.offset >= 0 and asked.due_at > now:
-        return None  # spares the calendar most of its work
-    else:
-        at = at_offset(rule, asked.due_at, calendar)
-    too_soon = rule.rung == SOON and calendar.between(asked.sent_at, at) < SOFT_NOTE_AFTER
-    return at if at <= now and not too_soon else None
+        return at_offset(rule, asked.sent_at, calendar)
+    if rule.offset >= 0 and asked.due_at > now:
+        return asked.due_at  # spares the calendar most of its work
+    at = at_offset(rule, asked.due_at, calendar)
+    return None if rule.rung == SOON and calendar.between(asked.sent_at, at) < SOFT_NOTE_AFTER else at
 
 
 def _request(subject: str) -> ReviewRequest | None:

@@ -1,13 +1,12 @@
 """Plan: ask each kind what is due and write it down under its unique key. Twice, or on two machines: no matter."""
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
 from reminders.engine.people import Person, people
-from reminders.kinds import Due, ReminderKind, all_kinds
+from reminders.kinds import Due, Later, ReminderKind, all_kinds
 from reminders.models import Occurrence, ReminderRule
 
 logger = logging.getLogger(__name__)
@@ -20,27 +19,35 @@ def plan(now: datetime) -> int:
 
     A kind that fails is logged and left out: the others are planned.
     """
-    found = list(_all_due(now))
+    found, later = _all_due(now)
     known = _known({due.subject for _, due in found})
     fresh = {_key(rule, due): (rule, due) for rule, due in found if _key(rule, due) not in known}
     persons = people({due.recipient_id for _, due in fresh.values()}) if fresh else {}
     known_people = [(rule, due) for rule, due in fresh.values() if due.recipient_id in persons]
     rows = [_row(rule, due, persons[due.recipient_id], now) for rule, due in known_people]
     Occurrence.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    for kind, matters in later:  # only now: a crash before this means that they are read again
+        kind.remember(matters)
     return len(rows)
 
 
-def _all_due(now: datetime) -> Iterable[tuple[ReminderRule, Due]]:
+def _all_due(now: datetime) -> tuple[list[tuple[ReminderRule, Due]], list[tuple[ReminderKind, list[Later]]]]:
+    """What is due with its rule, and what each kind would not be asked about for a while."""
+    found: list[tuple[ReminderRule, Due]] = []
+    later = []
     rules: dict[str, dict[int, ReminderRule]] = {}
     for rule in ReminderRule.objects.filter(active=True):
         rules.setdefault(rule.kind, {})[rule.rung] = rule
     for name, kind in all_kinds().items():
-        for due in _due(kind, now, rules.get(name, {})):
-            if due.due_at <= now and due.rung in rules[name]:
-                yield rules[name][due.rung], due
+        said = _due(kind, now, rules.get(name, {}))
+        dues = [one for one in said if isinstance(one, Due)]
+        found += [(rules[name][due.rung], due) for due in dues if due.due_at <= now and due.rung in rules[name]]
+        if len(said) > len(dues):
+            later.append((kind, [one for one in said if isinstance(one, Later)]))
+    return found, later
 
 
-def _due(kind: ReminderKind, now: datetime, rules: dict[int, ReminderRule]) -> list[Due]:
+def _due(kind: ReminderKind, now: datetime, rules: dict[int, ReminderRule]) -> list[Due | Later]:
     try:
         return list(kind.due(now, rules)) if rules else []
     except DatabaseError:

@@ -7,13 +7,15 @@ import time_machine
 
 from accounts.models import Leave, Organisation
 from core import clock
+from core.businesstime import DAY
 from core.models import key_of
 from core.states import IllegalMove
 from feedback import actions
 from feedback.models import Review, ReviewDraft, ReviewRequest, Survey
 from feedback.reminders import IntroductionsRest, LookBack, ReviewWaits
 from recruiting.models import Application, Pause, TeamMember
-from reminders.kinds import Reply
+from reminders.engine.plan import plan
+from reminders.kinds import Due, Later, Reply
 from reminders.models import Occurrence, ReminderRule
 from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory
 from tests.feedback.factories import give_view
@@ -51,7 +53,7 @@ def asked(application, manager):
 
 def due(kind, now):
     rules = {rule.rung: rule for rule in ReminderRule.objects.filter(kind=kind.name, active=True)}
-    return list(kind().due(now, rules))
+    return [one for one in kind().due(now, rules) if isinstance(one, Due)]
 
 
 def rungs(kind, now):
@@ -190,7 +192,70 @@ def test_planning_costs_the_same_for_any_number(requisition, manager, rows, djan
         )
     rules = {rule.rung: rule for rule in ReminderRule.objects.filter(kind="feedback.review")}
     with django_assert_max_num_queries(6):
-        assert len(list(ReviewWaits().due(at(4, 10), rules))) == 3 * rows
+        found = list(ReviewWaits().due(at(4, 10), rules))
+    with django_assert_max_num_queries(1):
+        ReviewWaits().remember([one for one in found if isinstance(one, Later)])
+
+    assert len(found) == 3 * rows + rows, "three rungs, and when to look again"
+
+
+# When it is looked at again ------------------------------------------------------------------------------------------
+
+
+def looked_at(now):
+    """The requests that the planner reads."""
+    return list(ReviewRequest.objects.to_plan(now))
+
+
+@pytest.fixture
+def planned(asked, house):
+    """Planned on Monday at eleven: the introduction is told, the soft note comes on Tuesday at ten."""
+
+    with time_machine.travel(at(2, 11), tick=False):
+        clock.forget()
+        plan(clock.now())
+    asked.refresh_from_db()
+    return asked
+
+
+def test_what_is_not_due_is_not_read_again_before_its_next_rung_or_the_hour(planned):
+    assert looked_at(at(2, 11, 20)) == []
+    assert looked_at(at(2, 12)) == [planned]
+
+
+def test_the_next_rung_is_not_missed_by_a_second(asked, house):
+
+    plan(at(3, 9, 50))
+
+    assert looked_at(at(3, 9, 59)) == []
+    assert looked_at(at(3, 10)) == [asked]
+
+
+def test_a_new_round_is_read_at_once(planned):
+    ReviewRequest.objects.update(round=2)
+
+    assert looked_at(at(2, 11, 1)) == [planned]
+
+
+def test_a_rule_that_changed_counts_within_the_hour(planned, manager):
+    ReminderRule.objects.filter(kind="feedback.review", rung=2).update(offset=-2 * DAY + 90)
+    plan(at(2, 12))
+
+    assert Occurrence.objects.filter(rung=2, recipient=manager).exists()
+
+
+def test_notes_of_a_planner_that_was_killed_before_it_wrote_what_is_due_are_not_kept(asked, house, monkeypatch):
+    """R3: what is due first, then until when it may be left alone."""
+
+    monkeypatch.setattr(Occurrence.objects, "bulk_create", killed)
+    with pytest.raises(KeyboardInterrupt):
+        plan(at(2, 11))
+
+    assert looked_at(at(2, 11)) == [asked]
+
+
+def killed(*args, **options):
+    raise KeyboardInterrupt
 
 
 # What it says -----------------------------------------------------------------------------------------------------

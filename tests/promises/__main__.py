@@ -13,7 +13,7 @@ from time import monotonic
 
 from tests.chaos.judge import report, verdict_on
 from tests.chaos.storm import Storm
-from tests.promises import away, copies, pace, planning, working
+from tests.promises import away, copies, many, pace, planning, working
 from tests.promises.figure import Figure, table
 from tests.promises.house import Servers
 from tests.servers.app import ROOT
@@ -61,7 +61,7 @@ def measurements(kills: int) -> dict[str, Callable[[Servers], Figure | list[Figu
         "R5": working.r5_recovery,
         "R6 R11": working.r6_and_r11_a_healthy_house_and_a_dead_clock,
         "R7 R12 R13": away.r7_r12_r13_without_the_broker,
-        "R8": pace.r8_throughput,
+        "R8": lambda servers: [pace.r8_throughput(servers), many.r8_planning(servers)],
         "R10": copies.r10_everything_ends,
         "R14": copies.r14_a_copy_keeps_silent,
     }
