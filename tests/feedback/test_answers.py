@@ -16,10 +16,9 @@ from feedback.reminders import ReviewWaits
 from recruiting.models import Candidate
 from reminders import instance, replies
 from reminders.answers import Outcome
-from reminders.channels.gsm import ALPHABET
+from reminders.channels.gsm import ALPHABET, TWO_PARTS
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
-from reminders.engine.messages import TWO_PARTS
 from reminders.engine.ticks import plan_and_compose
 from reminders.kinds import Reply
 from reminders.models import ContactPoint, ContactPreference, InboundMessage

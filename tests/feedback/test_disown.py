@@ -196,13 +196,15 @@ def test_a_link_for_something_else_does_not_open_it(manager, asked, page):
     assert not Disowned.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE feedback_disowned SET disowned_by_id = 0", "DELETE FROM feedback_disowned"]
+# SQLite's flush after a test is a DELETE, so only PostgreSQL can refuse one.
+REFUSED = ["UPDATE feedback_disowned SET disowned_by_id = 0"] + (
+    ["DELETE FROM feedback_disowned"] if connection.vendor == "postgresql" else []
 )
+
+
+@pytest.mark.parametrize("statement", REFUSED)
 def test_the_database_keeps_it(review, manager, statement):
     actions.disown(review, by=manager)
-    if connection.vendor == "sqlite" and statement.startswith("DELETE"):
-        pytest.skip("SQLite's flush is a DELETE")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert str(Disowned.objects.get()) == f"Review {review.pk} taken back"
