@@ -42,7 +42,8 @@ lock: bootstrap ## compile the hashed requirement files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
 		--python-version 3.11 --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
 
-soak: chaos promises ## the long forms of the fault tests (an hour or so)
+soak: chaos ## the long forms of the fault tests (an hour or so)
+	$(BIN)/python -m tests.promises --kills 20 --document var/promises.md
 	SOAK=1 LANES=all $(BIN)/python -m pytest -m "faults or soak" --timeout 7200
 
 chaos: bootstrap ## kill everything 200 times while 2,000 reminders fall due; fails when one is lost or doubled in secret

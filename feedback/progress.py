@@ -30,7 +30,7 @@ from reminders.models import ContactPreference, Occurrence
 KIND = "feedback.progress"
 FIRST_LOOKS_BACK = timedelta(days=14)
 QUIET_WEEK = timedelta(days=6)
-A_SURNAME = 3  # letters; shorter words are everybody's
+A_SURNAME = 3  # letters; a shorter one, as in "Li" or "Ho", counts as it is written only
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def news_of(requisition: Requisition, manager: User, since: datetime, until: dat
         )
     )
     views = Review.objects.visible_to(manager).filter(
-        _within("submitted_at", span), request__application__requisition=requisition, number=1
+        _within("submitted_at", span), request__application__requisition=requisition, number=1, disowned=None
     )
     met = Milestone.objects.filter(_within("done_at", span), requisition=requisition)
     return News(
@@ -243,13 +243,16 @@ def _paced(who: Person) -> Person:
 def names_somebody(requisition: Requisition, text: str) -> bool:
     """Whether a word of the text is the surname of somebody in this search: a note may travel as a text."""
     names = Candidate.objects.filter(applications__requisition=requisition).values_list("name", flat=True)
-    return bool(_words(text) & _surnames(names))
+    surnames, written = _surnames(names), set(re.findall(r"\w+", text))
+    short = {name for name in surnames if len(name) < A_SURNAME}
+    return bool(written & short) or bool(_folded(written) & _folded(surnames - short))
 
 
 def _surnames(names: Iterable[str]) -> set[str]:
+    """As written; of a name of one word that word."""
     parts = (name.split() for name in names)
-    return {word for words in parts for part in (words[1:] or words) for word in _words(part) if len(word) >= A_SURNAME}
+    return {word for words in parts for part in (words[1:] or words) for word in re.findall(r"\w+", part)}
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[\w]+", text.casefold()))
+def _folded(words: set[str]) -> set[str]:
+    return {word.casefold() for word in words}

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import Max
 
 from accounts.models import User
 from core import clock
@@ -18,7 +19,7 @@ from reminders import consent, letters
 from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind
 from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
 from reminders.resend import send_new_link
-from reminders.wishes import says_nothing, wish_of, words_of
+from reminders.wishes import says_nothing, wish_of, with_the_way_out, words_of
 
 ANSWERS = "reminders.inboundmessage:"  # the subject of our own answers
 MOST, PER = 5, timedelta(hours=1)  # of one conversation; two robots stop there
@@ -53,7 +54,7 @@ def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
         return _without_token(body)
     message.thread = _beginning(link)
     if _too_often(message):
-        return Outcome(Result.IGNORED, "More than five in an hour")
+        return Outcome(Result.HELD, "More than five in an hour", subject=_first(link))
     if not link.user.is_active:
         return Outcome(Result.IGNORED, "The person is no longer active")
     why = _doubt(body, link.user)
@@ -61,6 +62,8 @@ def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
         return _hold(link, why)
     message.user = link.user
     outcome = _wish(message, body) or _answer(message, link)
+    if wish_of(words_of(message.text)) == "perhaps STOP":
+        outcome.say = with_the_way_out(outcome.say)
     if body["attachments"]:
         outcome.reason = ". ".join(filter(None, [outcome.reason, f"Attachments not kept: {body['attachments']}"]))
         outcome.say = outcome.say and f"{outcome.say} {NOT_KEPT}"
@@ -110,8 +113,10 @@ def _answered_by(link: MessageLink) -> InboundMessage | None:
 
 
 def _too_often(message: InboundMessage) -> bool:
+    """Two robots never come to an answer; a person with a long list does."""
     lately = InboundMessage.objects.filter(thread=message.thread, received_at__gt=message.received_at - PER)
-    return lately.exclude(pk=message.pk).count() >= MOST
+    answered = lately.filter(result=Result.ANSWERED).aggregate(last=Max("pk"))["last"] or 0
+    return lately.exclude(pk=message.pk).filter(pk__gt=answered).count() >= MOST
 
 
 # What -----------------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Invitation(ReminderKind):
             title=f"{by} invites you to Tandem",
             short=f"{by} would like to run searches with you here. Sign in as {person.email}: no password is needed, "
             "a code comes by mail.",
-            spoken=f"{by} invites you to Tandem. You will find the invitation in your email.",
+            spoken="A colleague invites you to Tandem. You will find the invitation in your email.",
             action="Sign in",
             path=reverse("account_request_login_code"),
             facts={"by": by, "email": person.email, "role": person.get_role_display()},

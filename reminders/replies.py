@@ -15,10 +15,10 @@ from accounts.models import User
 from core import clock
 from reminders import actions, consent, links, mail_replies
 from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind
-from reminders.channels.gsm import plain
+from reminders.channels.gsm import TWO_PARTS, plain
 from reminders.models import ContactPoint, InboundMessage, MessageLink, MessageLinkMatter, ProviderEvent
 from reminders.numbers import masked
-from reminders.wishes import YES, says_nothing, wish_of, words_of
+from reminders.wishes import YES, says_nothing, wish_of, with_the_way_out, words_of
 
 logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=48)  # how long a question of ours waits for its answer
@@ -89,7 +89,10 @@ def _understand(message: InboundMessage, owners: list[User], *, already_answered
         return wish
     if message.user is None:
         return Outcome(Result.HELD, "Several people confirmed this number", "Please answer on the page of the message.")
-    return _answer(message, message.user)
+    outcome = _answer(message, message.user)
+    if wish_of(words) == "perhaps STOP":
+        outcome.say = with_the_way_out(outcome.say, TWO_PARTS)
+    return outcome
 
 
 # Wishes about messages ------------------------------------------------------------------------------------------

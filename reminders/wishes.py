@@ -15,6 +15,10 @@ _PLAIN_STOP = re.compile(
 )
 _START = re.compile(r"start|unstop")
 _HELP = re.compile(r"help|info")
+# "No, stop texting me" is a wish; "No. Stop sending me juniors, she never ran it at night" is a view.
+_VERDICT = re.compile(r"(strong |definite )?(yes|no|yep|nope)\b(?! more)|[1-9]\b")
+_SHORT, _LONGEST = 6, 12  # words
+PERHAPS_STOP = "To end these messages answer STOP."
 YES = re.compile(r"yes|y|yep|ok|okay|yeah")
 
 
@@ -30,11 +34,23 @@ def says_nothing(text: str) -> bool:
 
 
 def wish_of(words: str) -> str:
-    """ "STOP" for a keyword, "plain words" for a sentence that means it, "START", "HELP", or nothing."""
+    """ "STOP" for a keyword, "plain words" for a sentence that means it, "perhaps STOP" where it may as well be part of
+    an answer about somebody, "START", "HELP", or nothing."""
     if _STOP.fullmatch(words):
         return "STOP"
     if _PLAIN_STOP.search(words):
-        return "plain words"
+        return "perhaps STOP" if _is_about_something_else(words) else "plain words"
     if _START.fullmatch(words):
         return "START"
     return "HELP" if _HELP.fullmatch(words) else ""
+
+
+def _is_about_something_else(words: str) -> bool:
+    count = len(words.split())
+    return count > _LONGEST or "because" in words.split() or bool(_VERDICT.match(words) and count > _SHORT)
+
+
+def with_the_way_out(said: str, longest: int = 0) -> str:
+    """What we answer, with how to end messages; left out where it would not fit."""
+    whole = f"{said} {PERHAPS_STOP}".strip()
+    return whole if not longest or len(whole) <= longest else said

@@ -81,7 +81,7 @@ def matter_of(note: Note) -> Matter:
         title=f"Progress · {title}",
         short=f"{truncatechars(title, 60)}: {_counted(note.news)}. {turn_in_words(note, short=True)}{said}",
         spoken=f"Progress in the search for {title}. {_spoken(note)} {turn}"
-        + (f" {by.name if by else 'Your recruiter'} adds: {short_line}" if short_line else ""),
+        + (f" Your recruiter adds: {short_line}" if short_line else ""),  # a voicemail may hear it: no name
         action="See the search",
         path=note.requisition.get_absolute_url(),
         talking_points=[*news_in_words(note), turn, *([line] if line else [])],

@@ -33,6 +33,7 @@ class ThankYou(ReminderKind):
 
     name = KIND
     label = "Thank you"
+    stands_in = False  # it is about this very person
     groups = False
     rungs: ClassVar = [Rung(0, "Thanks for a quick view, the business day after", offset=DAY, lifetime=3 * 24 * 60)]
 

@@ -24,6 +24,7 @@ class LessonToConfirm(ReminderKind):
 
     name = "kickoff.lesson"
     label = "Lesson to confirm"
+    stands_in = False  # it is about this very person
     purpose = "accept"
     rungs: ClassVar = [
         Rung(0, "A lesson was written", lifetime=14 * 24 * 60),
@@ -70,7 +71,7 @@ class LessonToConfirm(ReminderKind):
         return Matter(
             title=f"{'A lesson' if count == 1 else f'{count} lessons'} for next time: is that right?",
             short=said,
-            spoken=said,
+            spoken=f"Your recruiter noted {noted} to remember for your next search. Is that right?",
             action="Read it" if count == 1 else "Read them",
             path=reverse("lesson-confirm", args=[first.pk]),
             talking_points=[*(f"“{lesson.text}”" for lesson in lessons), "Would you say it in other words?"],

@@ -21,6 +21,7 @@ from reminders.engine.moves import Lost, drop, settle
 from reminders.engine.people import Person, people
 from reminders.engine.slots import Keys, keys_of, next_slot
 from reminders.engine.transitions import State
+from reminders.kinds import all_kinds
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ def _waiting(now: datetime) -> QuerySet[Occurrence]:
 
 def readdress(now: datetime) -> None:
     """Whoever is away today and named a stand-in is spared; the stand-in is told on their behalf. One hop only."""
-    waiting = _waiting(now).filter(on_behalf_of=None, rule__alone=False)
+    personal = [name for name, kind in all_kinds().items() if not kind.stands_in]
+    waiting = _waiting(now).filter(on_behalf_of=None, rule__alone=False).exclude(rule__kind__in=personal)
     near = Leave.objects.filter(
         stand_in__is_active=True,
         first_day__lte=now.date() + timedelta(days=1),

@@ -26,7 +26,7 @@ from reminders.channels.base import (
     Unknown,
 )
 from reminders.engine import fallback, health
-from reminders.engine.claim import Claim, Round, cancel, claim_next, due, needlessness
+from reminders.engine.claim import Claim, Round, claim_next, due, needlessness
 from reminders.engine.moves import Lost, items_in, must, settle
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
@@ -116,12 +116,13 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
     )
     if not ours.filter(recipient__is_active=True).exists():
         if ours.exists():
-            _record(lambda: _nobody_left(claim, now))
+            _record(lambda: _give_back(claim, now, "The person left before the call"))
         return False
     needed = [not needlessness(item, now)[1] for item in items_in(delivery)]
     if needed and all(needed):
         return True
-    _record(lambda: _give_back(claim, now, "Answered meanwhile") if any(needed) else _nobody_left(claim, now))
+    # The next claim asks the same and writes down why: what is left is composed anew, or the message is cancelled.
+    _record(lambda: _give_back(claim, now, "Answered meanwhile" if any(needed) else "Done before the call"))
     return False
 
 
@@ -237,12 +238,6 @@ def _back(delivery: Delivery, now: datetime, hold_reason: str) -> None:
         next_at=now, lease_token="", lease_until=None,
         attempt_count=delivery.attempt_count - 1, hold_reason=hold_reason,
     )  # fmt: skip
-
-
-def _nobody_left(claim: Claim, now: datetime) -> None:
-    delivery = Delivery.objects.get(pk=claim.delivery.pk)
-    _end_attempt(claim.attempt, Outcome.NOT_SENT, now, SendError("Done before the call"))
-    cancel(delivery, now, "Done before the call", Occurrence.State.CANCELLED)
 
 
 def _end_attempt(attempt: Attempt, outcome: str, now: datetime, what: Accepted | SendError) -> None:

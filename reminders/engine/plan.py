@@ -27,8 +27,17 @@ def plan(now: datetime) -> int:
     rows = [_row(rule, due, persons[due.recipient_id], now) for rule, due in known_people]
     Occurrence.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
     for kind, matters in later:  # only now: a crash before this means that they are read again
-        kind.remember(matters)
+        _remember(kind, matters)
     return len(rows)
+
+
+def _remember(kind: ReminderKind, matters: list[Later]) -> None:
+    try:
+        kind.remember(matters)
+    except DatabaseError:
+        raise
+    except Exception:  # it is asked about all of them again by the next tick
+        logger.exception("Reminder kind %s could not note until when it may be left alone", kind.name)
 
 
 def _all_due(now: datetime) -> tuple[list[tuple[ReminderRule, Due]], list[tuple[ReminderKind, list[Later]]]]:

@@ -10,7 +10,7 @@ from core import clock
 from core.models import AuditEvent, key_of
 from feedback import actions
 from feedback.models import PersonalLine
-from feedback.progress import next_note
+from feedback.progress import names_somebody, next_note
 from kickoff.models import Agreement, Milestone
 from recruiting.actions import decline_application, move_application, reopen, start_pause
 from recruiting.models import Application, Requisition, Stage, StageMove, TeamMember
@@ -450,3 +450,10 @@ def test_the_engine_sends_it_with_the_other_matters_of_the_day(story, asked, req
     told = set(sent.items.values_list("occurrence__rule__kind", flat=True))
     assert told == {KIND, "feedback.review"}
     assert "Progress · Site reliability engineer" in sent.html
+
+
+@pytest.mark.parametrize(("line", "refused"), [("Li made a good impression.", True), ("We like the pace.", False)])
+def test_a_surname_of_two_letters_counts_as_it_is_written(requisition, line, refused):
+    ApplicationFactory(requisition=requisition, candidate__name="Wei Li")
+
+    assert names_somebody(requisition, line) == refused

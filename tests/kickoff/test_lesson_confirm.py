@@ -6,16 +6,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Leave
 from core import clock
 from core.models import AuditEvent, key_of
 from kickoff.actions import NotPossible, bring_back_lesson, confirm_lesson, retire_lesson, use_lesson
 from kickoff.models import Lesson, LessonWording
 from reminders.access import COOKIE, _signer
 from reminders.engine import run_once
+from reminders.engine.compose import compose
 from reminders.engine.messages import gsm_length
+from reminders.engine.plan import plan
 from reminders.kinds import Reply, get_kind
 from reminders.links import make_link
 from reminders.models import Delivery, MessageLink, Occurrence
+from reminders.seeds import seed
 from tests.factories import RequisitionFactory, UserFactory
 from tests.kickoff.factories import LessonFactory, told
 from tests.messages import CHANNELS, due_now, letter, queries_of_due
@@ -108,6 +112,16 @@ def test_nobody_answers_for_the_manager_while_they_are_away(lesson, manager, rev
     note = occurrence(lesson, reviewer, on_behalf_of=manager)
 
     assert get_kind(KIND).still_needed(note) == "only the manager themselves can say"
+
+
+def test_the_question_waits_for_a_manager_who_is_away(lesson, manager, reviewer):
+    """It is about working with them: nobody is asked in their stead."""
+    today = clock.now().date()
+    Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), stand_in=reviewer)
+    seed()
+    plan(clock.now()), compose(clock.now())
+
+    assert {row.recipient for row in Occurrence.objects.filter(rule__kind=KIND)} == {manager}
 
 
 def test_who_was_deactivated_is_not_asked(lesson, manager):

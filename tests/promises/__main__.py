@@ -73,7 +73,12 @@ def measure(wanted: Iterable[str], kills: int) -> list[Figure]:
         for numbers, function in measurements(kills).items():
             if wanted and not set(wanted) & set(numbers.split()):
                 continue
-            found = function(servers)
+            try:
+                found = function(servers)
+            except Exception as error:  # noqa: BLE001  # whatever it was, the others are still measured
+                found = [
+                    Figure(n, "Could not be measured", "-", repr(error)[:300], holds=False) for n in numbers.split()
+                ]
             figures += found if isinstance(found, list) else [found]
             say(f"{numbers} measured")
     return figures

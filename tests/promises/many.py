@@ -7,6 +7,7 @@ from tests.promises.house import Servers
 
 SEARCHES, PEOPLE, DUE = 50, 2000, 1000
 LONGEST = 5.0  # seconds
+BATCHES = 25  # statements more than on a quiet tick: what is due is read, written and noted in batches of 500
 LOAD = """
 import json, time
 from datetime import timedelta
@@ -56,7 +57,7 @@ def r8_planning(servers: Servers) -> Figure:
         said = site.app.shell(LOAD.format(searches=SEARCHES, people=PEOPLE, due=DUE))
     (quiet, _, few), (busy, _, many), matters, due = json.loads(said.splitlines()[-1])
     return Figure(
-        "R8", f"A planning tick over {matters:,} open matters, {DUE:,} due", f"{LONGEST:g} s",
+        "R8", f"A planning tick over {matters:,} open matters, {DUE:,} due", f"{LONGEST:g} s, and queries for batches only",
         f"{busy:.1f} s and {many} queries ({quiet:.1f} s and {few} when nothing is due); {due:,} planned",
-        busy <= LONGEST and due == DUE,
+        busy <= LONGEST and due == DUE and many - few <= BATCHES,
     )  # fmt: skip

@@ -44,8 +44,8 @@ def r1_one_occurrence(servers: Servers) -> Figure:
 
 
 def r9_never_at_the_wrong_time() -> Figure:
-    """The property tests themselves, with many more cases: hours, days, holidays and leave; the state machine of
-    opt-outs, answers and clock changes."""
+    """The property tests themselves, with many more cases: hours, days, holidays and leave; and the state machine, in
+    which people answer while messages are planned, claimed, lost and found."""
     command = [
         sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/reminders/engine/test_slots.py",
         "tests/reminders/engine/test_machine.py", "--hypothesis-show-statistics", "--timeout", "3600",
@@ -55,6 +55,6 @@ def r9_never_at_the_wrong_time() -> Figure:
     tried = [int(count) for count in re.findall(r"(\d+) passing examples", done.stdout)]
     seen = f"0 outside in {max(tried, default=0):,} cases" if not done.returncode else done.stdout[-600:]
     return Figure(
-        "R9", "Nothing outside the hours, nothing after opt-out or completion", "0 in 10,000 cases", seen,
+        "R9", "Nothing outside the hours, nothing after completion", "0 in 10,000 cases", seen,
         not done.returncode and max(tried, default=0) >= MOMENTS,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from reminders import links, mail_replies
 from reminders.kinds import Answer
-from reminders.models import Delivery, InboundMessage, MessageLink, Occurrence
+from reminders.models import ConsentEvent, Delivery, InboundMessage, MessageLink, Occurrence
 from tests.factories import UserFactory
 from tests.reminders.conftest import go_out
 from tests.reminders.mail_posts import PROVIDERS
@@ -335,6 +335,37 @@ def test_our_own_mail_is_ignored(mailed, write, sender):
 )  # fmt: skip
 def test_what_people_s_programs_set_proves_no_robot(mailed, write, headers):
     assert write(mailed(1), WHY, headers=headers).result == "answered"
+
+
+VIEWS = [
+    "Strong no. Please stop sending me juniors, she has never run it at night.",
+    "No. He said he would never contact me before the deadline, which decided it.",
+    "Yes. No more emails needed, she is great because she ran it for years.",
+    "No, we should stop writing this role as senior; that is what decided it.",
+]
+
+
+@pytest.mark.parametrize("words", VIEWS)
+def test_a_view_that_speaks_of_stopping_is_a_view(mailed, write, kind, words):
+    """Case 31: mail does not end in silence because of a word in somebody's reason; the answer says how to stop."""
+    message = write(mailed(1), words)
+
+    assert message.result in ("answered", "question")  # as its kind sees it
+    assert message.said.endswith("To end these messages answer STOP.")
+    assert not ConsentEvent.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["No, stop emailing me", "please stop sending me these mails", "Leave me alone."])
+def test_a_short_wish_to_stop_counts_at_once(mailed, write, words):
+    assert write(mailed(1), words).result == "stop"
+
+
+def test_a_person_with_many_answers_in_an_hour_is_heard_each_time(mailed, write, kind):
+    """Case 30 does not make a long list end in silence."""
+    to = mailed(*range(1, 8))
+    results = [write(to, text).result for _ in range(4) for text in (WHY, f"1 {WHY}")]
+
+    assert results == ["question", "answered"] * 4
 
 
 def test_two_robots_stop_after_five_in_an_hour(mailed, write, kind, time_machine):

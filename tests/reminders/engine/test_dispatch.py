@@ -228,9 +228,9 @@ def between(monkeypatch, act):
 def test_what_is_answered_between_claim_and_call_is_not_sent(engine, script, manager, monkeypatch):
     between(monkeypatch, lambda claim: actions.matter_done("tests.wish:1", reason="said"))
     engine.want(manager)
-    engine.run()
+    engine.run(), engine.later(seconds=30).run()
 
-    assert (only().state, script.sent) == ("cancelled", [])
+    assert (only().state, only().last_error, script.sent) == ("cancelled", "said", [])
     assert Attempt.objects.get().outcome == "not_sent"
     assert Occurrence.objects.get().state == "done"
 
@@ -253,9 +253,9 @@ def test_somebody_deactivated_between_claim_and_call_is_not_told(engine, script,
 
     between(monkeypatch, leave)
     engine.want(manager)
-    engine.run()
+    engine.run(), engine.later(seconds=30).run()
 
-    assert (only().state, script.sent) == ("cancelled", [])
+    assert (only().state, only().last_error, script.sent) == ("cancelled", "The person is no longer active", [])
 
 
 def test_a_worker_whose_lease_ran_out_does_not_call(engine, script, manager, monkeypatch):

@@ -110,7 +110,7 @@ def test_a_call_is_whole_sentences(engine, manager):
 
     text = engine.run()[0].text
 
-    assert text == "Hello Mona. This is Tandem, calling for Example House.\nPlease say wish 1."
+    assert text == "Hello. This is Tandem, calling for Example House.\nPlease say wish 1."
 
 
 def test_the_digest_covers_every_part(engine, manager):

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from accounts.models import Leave
+from reminders import kinds
 from reminders.models import Delivery, Occurrence, ReminderRule
 from tests.factories import UserFactory
 from tests.reminders.engine.scripted import DUE, SOFT, Wish
@@ -109,3 +110,23 @@ def test_composing_reads_the_same_for_any_number(engine, rows, django_assert_max
     with django_assert_max_num_queries(10 + 7 * rows):
         engine.compose()
     assert Delivery.objects.count() == rows
+
+
+def test_a_kind_that_cannot_note_when_to_look_again_stops_nobody(engine, manager, monkeypatch, caplog):
+    later = kinds.Later("tests.wish:1", 1, engine.now)
+    monkeypatch.setattr(Wish, "due", lambda self, now, rules: [*self.wanted, later])
+    monkeypatch.setattr(Wish, "remember", lambda self, later: 1 / 0)
+    engine.want(manager)
+
+    assert engine.plan() == 1
+    assert "could not note until when" in caplog.text
+
+
+def test_a_database_that_is_away_is_no_mistake_of_a_kind(engine, monkeypatch):
+    def away(self, later):
+        raise OperationalError("away")
+
+    monkeypatch.setattr(Wish, "due", lambda self, now, rules: [kinds.Later("tests.wish:1", 1, now)])
+    monkeypatch.setattr(Wish, "remember", away)
+    with pytest.raises(OperationalError):
+        engine.plan()
