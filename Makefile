@@ -43,7 +43,7 @@ lock: bootstrap ## compile the hashed requirement files from pyproject.toml
 		--python-version 3.11 --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
 
 soak: chaos ## the long forms of the fault tests (an hour or so)
-	$(BIN)/python -m tests.promises --kills 20 --document var/promises.md
+	$(BIN)/python -m tests.promises --kills 20 --document var/promises.md --kept var/soak.json
 	SOAK=1 LANES=all $(BIN)/python -m pytest -m "faults or soak" --timeout 7200
 
 chaos: bootstrap ## kill everything 200 times while 2,000 reminders fall due; fails when one is lost or doubled in secret

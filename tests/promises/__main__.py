@@ -4,10 +4,12 @@ Ends with 1 when one is broken. R2, R3, R4 come from a storm of 200 kills; `--ki
 """
 
 import argparse
+import json
 import random
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 
@@ -19,6 +21,7 @@ from tests.promises.house import Servers
 from tests.servers.app import ROOT
 
 DOCUMENT = ROOT / "docs" / "promises.md"
+KEPT = ROOT / "var" / "promises.json"
 HEAD = """# The promises of delivery, measured
 
 Made by `make promises`; run it again to check. Everything is real but the paid providers: PostgreSQL, Redis, SMTP,
@@ -90,16 +93,27 @@ def markdown(figures: list[Figure]) -> str:
     return HEAD + "\n".join(["| | Promise | Bound | Seen | Holds |", "|---|---|---|---|---|", *rows]) + "\n"
 
 
+def with_kept(figures: list[Figure], kept: Path) -> list[Figure]:
+    """These, and what earlier runs found of the others."""
+    found = {(f.number, f.promise): f for f in figures}
+    numbers = {figure.number for figure in figures}
+    earlier = [Figure(**row) for row in json.loads(kept.read_text())] if kept.exists() else []
+    together = [*found.values(), *(f for f in earlier if f.number not in numbers)]
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(json.dumps([asdict(figure) for figure in together]))
+    return together
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.promises", description=__doc__)
-    parser.add_argument("only", nargs="*", help="R1 R6 …; without any, all of them, and the document is written anew")
+    parser.add_argument("only", nargs="*", help="R1 R6 …; the others stay as last measured")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--document", type=Path, default=DOCUMENT)
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where what was found is kept")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
     figures = measure(options.only, options.kills)
-    if not options.only:
-        options.document.write_text(markdown(figures))
+    options.document.write_text(markdown(with_kept(figures, options.kept)))
     broken = [figure.number for figure in figures if not figure.holds]
     say("done\n\n" + table(figures) + "\n")
     say(f"BROKEN: {', '.join(broken)}" if broken else "Every promise holds.")
