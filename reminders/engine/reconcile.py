@@ -72,9 +72,9 @@ def _sweep(delivery: Delivery, now: datetime) -> None:
     delivery.attempts.filter(outcome=Outcome.STARTED).update(
         outcome=Outcome.UNKNOWN, finished_at=now, detail="The worker did not come back"
     )
-    columns = first_look(now)
-    if delivery.lease_until:  # the quarter of an hour counts from the call, not from when its worker was missed (R5)
-        columns["uncertain_since"] = delivery.lease_until - timedelta(seconds=settings.LEASE_SECONDS)
+    # The quarter of an hour counts from the call, not from when its worker was missed (R5).
+    called = (delivery.lease_until or now) - timedelta(seconds=settings.LEASE_SECONDS)
+    columns = first_look(now) | {"uncertain_since": called}
     must(
         delivery, Event.LEASE_OVER, now,
         lease_token="", lease_until=None, last_error="The worker did not come back", **columns,

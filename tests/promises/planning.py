@@ -52,7 +52,7 @@ def r9_never_at_the_wrong_time() -> Figure:
     ]  # fmt: skip
     env = {**os.environ, "SLOT_EXAMPLES": str(MOMENTS), "MACHINE_EXAMPLES": "60"}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603
-    tried = [int(count) for count in re.findall(r"(\d+) passing examples", done.stdout)]
+    tried = [int(count) for count in re.findall(r"(\d+) passing,", done.stdout)]
     seen = f"0 outside in {max(tried, default=0):,} cases" if not done.returncode else done.stdout[-600:]
     return Figure(
         "R9", "Nothing outside the hours, nothing after completion", "0 in 10,000 cases", seen,

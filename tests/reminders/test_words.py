@@ -46,5 +46,5 @@ def test_codes(given, said):
         ("of an older version", 0, ""),
     ],
 )
-def test_slots(key, step, said):
+def test_slots(db, key, step, said):
     assert words.slot(Delivery(plan_key=key, step=step)) == said

@@ -87,7 +87,7 @@ def test_for_ever_ends_with_a_signal(engine, script, manager, monkeypatch, setti
     assert len(script.sent) == 1
 
 
-def test_for_ever_dispatches_soon_after_the_planner_found_something(monkeypatch):
+def test_for_ever_dispatches_soon_after_the_planner_found_something(db, monkeypatch):
     """R6, without a broker. A planner that found nothing changes nothing."""
     command, turns, now = Command(), [], [0.0]
 
