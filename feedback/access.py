@@ -40,7 +40,8 @@ def get_review_to_disown(request: Any, pk: int, number: int) -> Review:
     asked = ReviewRequest.objects.filter(pk=pk)
     replied = Review.objects.filter(via=Review.Via.REPLY, request__in=asked, number=number).for_record()
     review = replied.select_related("request__application__candidate", "request__application__requisition").first()
-    if review and request.acting == review.written_by and (not request.link or link_lists(request, key_of(review))):
+    theirs = review and request.acting == review.written_by and may_answer_for(request.acting, review.request)
+    if review and theirs and (request.user.is_authenticated or link_lists(request, key_of(review))):
         return review
     looks_on = request.user.is_authenticated and request.user.is_staffing
     if review and looks_on and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():

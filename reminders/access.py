@@ -22,7 +22,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import clock
-from reminders.models import Delivery, DeliveryItem, InboundMessage, MessageLink, MessageLinkMatter, Occurrence, Task
+from reminders.kinds import all_kinds
+from reminders.models import (
+    Delivery,
+    DeliveryItem,
+    InboundMessage,
+    MessageLink,
+    MessageLinkMatter,
+    Occurrence,
+    ReminderRule,
+    Task,
+)
 from reminders.models.tasks import TaskQuerySet
 
 View = Callable[..., HttpResponse]
@@ -111,7 +121,11 @@ def messages_visible_to(user: Any) -> QuerySet[Delivery]:
     """Everybody sees what was sent to them; recruiters and admins the whole record, less what is confidential."""
     if not user.is_staffing:
         return Delivery.objects.filter(recipient=user)
-    items = DeliveryItem.objects.filter(_is_hidden_from(user, "occurrence__")).exclude(delivery__recipient=user)
+    private = [name for name, kind in all_kinds().items() if kind.private]
+    hidden = _is_hidden_from(user, "occurrence__") | Q(
+        occurrence__rule__in=ReminderRule.objects.filter(kind__in=private).values("pk")
+    )
+    items = DeliveryItem.objects.filter(hidden).exclude(delivery__recipient=user)
     return Delivery.objects.exclude(pk__in=items.values("delivery"))
 
 
@@ -122,7 +136,9 @@ def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
     told = Occurrence.objects.filter(_is_hidden_from(user))
     # Words that answer no one matter may speak of any that their writer was told of.
     unplaced = Q(subject="", user__in=told.values("recipient"))
-    return InboundMessage.objects.exclude(Q(subject__in=told.values("subject")) | unplaced)
+    items = DeliveryItem.objects.filter(_is_hidden_from(user, "occurrence__"))
+    to_several = Q(link__isnull=False, link__delivery__in=items.values("delivery"))  # one of them is confidential
+    return InboundMessage.objects.exclude(Q(subject__in=told.values("subject")) | unplaced | to_several)
 
 
 def occurrences_visible_to(user: Any) -> QuerySet[Occurrence]:

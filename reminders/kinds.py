@@ -112,6 +112,7 @@ class ReminderKind(ABC):
     label: ClassVar[str]  # "Review of candidates"
     purpose: ClassVar[Literal["review", "survey", "accept", "resume", "preferences", ""]] = ""
     rungs: ClassVar[list[Rung]] = []
+    private: ClassVar[bool] = False  # it may speak of several searches: the record shows it to its reader only
     stands_in: ClassVar[bool] = True  # whether a stand-in is told while the person is away; else it waits for them
     groups: ClassVar[bool] = True  # several of this kind become one line in a message ("3 people wait")
 

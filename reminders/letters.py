@@ -93,6 +93,9 @@ def own_words(text: str) -> str:
     return next((part.body for part in found if part.body and (below or not part.headers)), "")
 
 
+LONGEST_HTML = 10_000  # characters from the body on
+
+
 class _Reader(HTMLParser):
     """What stands on the page of a mail; quotes get the mark that they have in plain mails."""
 
@@ -127,7 +130,9 @@ class _Reader(HTMLParser):
 
 
 def text_of_html(html: str) -> str:
+    """Of a long page its beginning: the standard library's reader takes quadratic time on unclosed markup."""
     reader = _Reader()
-    reader.feed(html)
+    begins = max(html.lower().find("<body"), 0)  # some programs put long style sheets before it
+    reader.feed(html[begins : begins + LONGEST_HTML])
     reader.close()
     return "\n".join(line.rstrip() for line in reader.lines).strip()

@@ -4,6 +4,7 @@ django-anymail has read the provider's format. Of a mail only what is needed is 
 still opens something (a quoted message holds its link, a recipient's address our reply token).
 """
 
+import codecs
 import hashlib
 import json
 import re
@@ -91,13 +92,18 @@ def _header(message: AnymailInboundMessage, name: str) -> str:
     return next(iter(_all(message, name)), "")
 
 
+LONGEST_PART = 8_000_000  # bytes that are read of a part
+SLOW_CHARSETS = ("punycode", "idna")  # no mail is written in them, and reading takes quadratic time
+
+
 def _body(message: AnymailInboundMessage, kind: str) -> str:
     """The first part of that type that is no attachment. A charset that is unknown or wrong is never an error."""
     for part in message.walk():
         if part.get_content_type() == kind and not part.is_attachment():
-            raw = part.get_payload(decode=True) or b""
+            raw = (part.get_payload(decode=True) or b"")[:LONGEST_PART]
             try:
-                return _text(raw.decode(part.get_content_charset("utf-8"), "replace"))
+                charset = codecs.lookup(part.get_content_charset("utf-8")).name
+                return _text(raw.decode("utf-8" if charset in SLOW_CHARSETS else charset, "replace"))
             except (LookupError, ValueError):
                 return _text(raw.decode("utf-8", "replace"))
     return ""

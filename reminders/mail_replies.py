@@ -53,14 +53,14 @@ def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
     if link is None:
         return _without_token(body)
     message.thread = _beginning(link)
-    if _too_often(message):
-        return Outcome(Result.HELD, "More than five in an hour", subject=_first(link))
     if not link.user.is_active:
         return Outcome(Result.IGNORED, "The person is no longer active")
     why = _doubt(body, link.user)
     if why:
         return _hold(link, why)
     message.user = link.user
+    if _too_often(message):
+        return Outcome(Result.HELD, "More than five in an hour", subject=_first(link))
     outcome = _wish(message, body) or _answer(message, link)
     if wish_of(words_of(message.text)) == "perhaps STOP":
         outcome.say = with_the_way_out(outcome.say)
@@ -114,7 +114,9 @@ def _answered_by(link: MessageLink) -> InboundMessage | None:
 
 def _too_often(message: InboundMessage) -> bool:
     """Two robots never come to an answer; a person with a long list does."""
-    lately = InboundMessage.objects.filter(thread=message.thread, received_at__gt=message.received_at - PER)
+    lately = InboundMessage.objects.filter(
+        thread=message.thread, user=message.user, received_at__gt=message.received_at - PER
+    )
     answered = lately.filter(result=Result.ANSWERED).aggregate(last=Max("pk"))["last"] or 0
     return lately.exclude(pk=message.pk).filter(pk__gt=answered).count() >= MOST
 

@@ -56,6 +56,7 @@ class OwnTest(ReminderKind):
     """What an admin sends to themselves from the preview. Never due: the test itself puts it into a message."""
 
     name = "reminders.test"
+    private = True
     label = "Test of a message"
     groups = False
     rungs: ClassVar[list[Rung]] = [
@@ -130,6 +131,7 @@ class WhatBecameOfIt(ReminderKind):
 
     name = "reminders.reply"
     label = "Answers to mails"
+    private = True
     groups = False
     rungs: ClassVar[list[Rung]] = [
         Rung(0, "What became of a mail", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),

@@ -133,7 +133,7 @@ def _store(asked: ReviewRequest, view: View, *, by: User, number: int, via: str,
             review = Review.objects.create(
                 request=asked, number=number, verdict=view.verdict, rationale=storable(view.rationale).strip(),
                 missing_fact=storable(fact).strip(), revision=view.revision, written_by=by, via=via,
-                after_seeing_others=asked.reviews.standing().exists() and others.exclude(request=asked).exists(),
+                after_seeing_others=asked.reviews.exists() and others.exclude(request=asked).exists(),
                 criterion_named=bool(view.ratings), submitted_at=at,
             )  # fmt: skip
     except IntegrityError as error:

@@ -11,6 +11,7 @@ from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of
 from core.templatetags.tandem import initials
 from feedback import actions, answering, replies
+from feedback.access import may_resume
 from feedback.models import ReviewRequest, Survey
 from kickoff.words import moment_in_words
 from recruiting.actions import SearchProblem
@@ -198,6 +199,8 @@ class IntroductionsRest(ReminderKind):
         pause = _pause(subject)
         if pause is None or pause.ended_at:
             return Answer("closed", "Introductions go on already. Thank you.")
+        if not may_resume(reply.user, pause.requisition):
+            return Answer("closed", "Thank you. That is not yours to say any more; nothing was changed.")
         said = replies.plain(reply.text).split()
         if not said or said[0] not in ("resume", "yes", "go", "ready", "continue", "start", "ok", "okay"):
             return Answer("question", "Shall introductions go on? Answer RESUME, or take the time you need.")

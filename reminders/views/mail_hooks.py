@@ -5,12 +5,12 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from anymail.exceptions import AnymailConfigurationError, AnymailError, AnymailWebhookValidationFailure
+from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.webhooks.base import AnymailBasicAuthMixin, AnymailCoreWebhookView
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
@@ -23,10 +23,6 @@ from reminders.mail_events import keep_mail, keep_receipt
 from reminders.views.webhooks import A_DAY, REFUSED_WEBHOOKS
 
 logger = logging.getLogger(__name__)
-# What junk, and the events of another page, raise while they are read; a database that is down is none of these.
-UNREADABLE = (
-    AnymailError, AnymailConfigurationError, SuspiciousOperation, ValueError, LookupError, TypeError, AttributeError,
-)  # fmt: skip
 WHY = "the mail provider sends the secret that was agreed with it"
 
 
@@ -79,11 +75,13 @@ def _take(request: HttpRequest, what: str, keep: Callable[[Any, str], bool]) -> 
         too_many(REFUSED_WEBHOOKS, limit=0, per=A_DAY)
         return HttpResponseForbidden("The secret or the signature is wrong.", content_type="text/plain")
     try:
-        events = hook.parse_events(request)
-    except UNREADABLE:
+        fresh = [keep(event, provider) for event in hook.parse_events(request)]
+    except DatabaseError:
+        raise
+    except Exception:  # junk, and the events of another page: strangers write these mails
         logger.exception("What %s sent could not be read", provider)
         return HttpResponseBadRequest("This could not be read.", content_type="text/plain")
-    if any([keep(event, provider) for event in events]):
+    if any(fresh):
         actions.nudge()
     return HttpResponse()
 

@@ -12,7 +12,7 @@ from core.models import AuditEvent, key_of
 from feedback import actions
 from feedback.models import Disowned, Review, ReviewRequest
 from feedback.reminders import ReviewWaits
-from recruiting.models import Application
+from recruiting.models import Application, TeamMember
 from reminders import links
 from reminders.kinds import Due, Reply
 from reminders.models import MessageLink, ReminderRule, Task
@@ -208,3 +208,22 @@ def test_the_database_keeps_it(review, manager, statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert str(Disowned.objects.get()) == f"Review {review.pk} taken back"
+
+
+def test_who_saw_the_others_views_before_taking_theirs_back_is_marked(as_manager, others, panel, posted, url, review):
+    """P6: taking back does not make a second view a first one."""
+    actions.submit_review(others, actions.View(verdict="strong_yes", rationale="What the panel thinks."), by=panel)
+    assert "What the panel thinks." in as_manager.get(url).content.decode()
+    as_manager.post(reverse("review-disown", args=[review.request_id, review.number]))
+    as_manager.post(url, posted(verdict="strong_yes"))
+
+    assert Review.objects.order_by("number").filter(request=review.request).last().after_seeing_others
+
+
+def test_somebody_off_the_team_takes_nothing_back_and_sees_no_name(as_manager, manager, review):
+    TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
+    page = reverse("review-disown", args=[review.request_id, review.number])
+
+    assert as_manager.get(page).status_code == 404
+    assert as_manager.post(page).status_code == 404
+    assert not Disowned.objects.exists()

@@ -4,9 +4,13 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from core import clock
+from core.models import key_of
 from feedback import actions
 from feedback.models import ReviewRequest
+from feedback.reminders import IntroductionsRest
 from recruiting.models import Pause, TeamMember
+from reminders.kinds import Reply
 from tests.factories import ApplicationFactory
 from tests.feedback.factories import link_client
 
@@ -141,3 +145,13 @@ def test_the_stand_in_resumes_for_the_manager(signed_in, press, pause, requisiti
 
     pause.refresh_from_db()
     assert pause.ended_by == outsider
+
+
+def test_a_manager_who_was_taken_off_the_team_resumes_nothing_by_a_reply(manager, recruiter, requisition):
+    pause = Pause.objects.create(requisition=requisition, started_by=recruiter, reason="Two views are late.")
+    TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
+
+    answer = IntroductionsRest().answer(key_of(pause), Reply(user=manager, text="resume", channel="email"))
+
+    pause.refresh_from_db()
+    assert (answer.result, pause.ended_at) == ("closed", None)
