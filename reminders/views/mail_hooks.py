@@ -74,12 +74,16 @@ def _take(request: HttpRequest, what: str, keep: Callable[[Any, str], bool]) -> 
     except AnymailWebhookValidationFailure:
         too_many(REFUSED_WEBHOOKS, limit=0, per=A_DAY)
         return HttpResponseForbidden("The secret or the signature is wrong.", content_type="text/plain")
+    return _keep_all(hook, request, lambda event: keep(event, provider))
+
+
+def _keep_all(hook: AnymailCoreWebhookView, request: HttpRequest, keep: Callable[[Any], bool]) -> HttpResponse:
     try:
-        fresh = [keep(event, provider) for event in hook.parse_events(request)]
+        fresh = [keep(event) for event in hook.parse_events(request)]
     except DatabaseError:
         raise
     except Exception:  # junk, and the events of another page: strangers write these mails
-        logger.exception("What %s sent could not be read", provider)
+        logger.exception("What the mail provider sent could not be read")
         return HttpResponseBadRequest("This could not be read.", content_type="text/plain")
     if any(fresh):
         actions.nudge()
