@@ -69,6 +69,16 @@ def test_plain_wishes_count_as_well_and_are_confirmed_once(point, body):
     assert "texts are stopped. Still possible: Email" in message.said
 
 
+def test_a_view_that_speaks_of_stopping_stops_nothing_and_says_how_to(open_views, point, kind):
+    open_views(1)
+    message = text("Strong no. Please stop sending me juniors, she has never run it at night.")
+    point.refresh_from_db()
+
+    assert (point.state, message.result) == ("usable", "question")
+    assert message.said.endswith("To end these messages answer STOP.")
+    assert len(message.said) <= 306
+
+
 @pytest.mark.parametrize(
     "body",
     ["No because they stop at the first obstacle", "Yes because the project was cancelled for good reasons",
