@@ -66,6 +66,11 @@ def key_of(row: models.Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
+def pk_of(key: str) -> int:
+    """The number in "app.model:pk". Raises ValueError where there is none."""
+    return int(key.rpartition(":")[2])
+
+
 class ClockOffset(models.Model):
     """How far the clock was moved on; one row, demo and tests only (core.clock)."""
 

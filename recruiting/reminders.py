@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.businesstime import DAY
-from core.models import key_of
+from core.models import key_of, pk_of
 from core.states import IllegalMove
 from recruiting.actions import DescriptionProblem, agree_revision, hand_back_revision
 from recruiting.models import Revision, TeamMember
@@ -74,7 +74,7 @@ class DescriptionToAgree(ReminderKind):
         return ""
 
     def matter(self, occurrence: Occurrence) -> Matter:
-        revision = Revision.objects.to_read().get(pk=_pk(occurrence.subject))
+        revision = Revision.objects.to_read().get(pk=pk_of(occurrence.subject))
         requisition, musts = revision.description.requisition, revision.musts()
         what = "The description" if revision.number == 1 else f"Version {revision.number} of the description"
         return Matter(
@@ -126,10 +126,6 @@ def _take(revision: Revision, reply: Reply) -> Answer:
     return Answer("done", "Thank you. Your recruiter changes it and shares it with you again.")
 
 
-def _pk(subject: str) -> int:
-    return int(subject.rpartition(":")[2])
-
-
 def _revision(subject: str) -> Revision | None:
     revisions = Revision.objects.select_related("description__requisition", "shared_by")
-    return revisions.filter(pk=_pk(subject)).first()
+    return revisions.filter(pk=pk_of(subject)).first()

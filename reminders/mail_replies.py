@@ -15,7 +15,7 @@ from django.db.models import Max
 from accounts.models import User
 from core import clock
 from core.rates import too_many
-from reminders import consent, letters
+from reminders import consent, mail_reading
 from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind
 from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
 from reminders.resend import send_new_link
@@ -31,13 +31,13 @@ TOO_LATE = "Thank you. That is settled already or no longer needed; nothing was 
 def begin(event: ProviderEvent) -> InboundMessage:
     """The row of a mail, its own words cut from what it quotes; an IntegrityError when another reader has it."""
     body = event.body
-    whole = letters.whole_text(body)
+    whole = mail_reading.whole_text(body)
     message_id = body["message_id"].strip()
     return InboundMessage.objects.create(
         event=event,
         channel="email",
         sender=", ".join(body["from"])[:254],
-        text=letters.own_words(whole),
+        text=mail_reading.own_words(whole),
         original=whole,
         reply_id=message_id if message_id.startswith("<") and len(message_id.split()) == 1 else "",
         link=MessageLink.objects.filter(pk=body["link"]).first(),
@@ -46,7 +46,7 @@ def begin(event: ProviderEvent) -> InboundMessage:
 
 
 def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
-    why = letters.automatic(body)
+    why = mail_reading.automatic(body)
     if why:
         return Outcome(Result.IGNORED, why)
     link = message.link
@@ -78,7 +78,7 @@ def _doubt(body: dict[str, Any], user: User) -> str:
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     if len(body["from"]) != 1 or body["from"][0] not in {address.lower() for address in verified}:
         return "From another address than the one written to"
-    return "The mail servers say that the sender is forged" if letters.is_forged(body) else ""
+    return "The mail servers say that the sender is forged" if mail_reading.is_forged(body) else ""
 
 
 def _hold(link: MessageLink, why: str) -> Outcome:

@@ -115,7 +115,7 @@ def obstacle(channel: Channel, admin: User) -> str:
     """Why this admin cannot get a test on it; empty when they can."""
     if not channel.is_configured():
         return f"{channel.label} is not set up."
-    return "" if channel.address_for(admin) else f"You have no confirmed address for it: {channel.label.lower()}."
+    return "" if channel.address_for(admin) else "You have no confirmed address or number for this."
 
 
 @transaction.atomic

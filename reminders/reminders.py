@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.urls import reverse
 
 from accounts.models import User
+from core.models import pk_of
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register
 from reminders.models import ConsentEvent, ContactPoint, InboundMessage, Occurrence, ReminderRule
 from reminders.numbers import masked
@@ -155,7 +156,7 @@ class WhatBecameOfIt(ReminderKind):
         return "" if self._reply(occurrence) else "the mail is gone"
 
     def matter(self, occurrence: Occurrence) -> Matter:
-        reply = InboundMessage.objects.select_related("link__delivery").get(pk=_pk(occurrence))
+        reply = InboundMessage.objects.select_related("link__delivery").get(pk=pk_of(occurrence.subject))
         about = reply.link.delivery.subject_line if reply.link else "your mail"
         done = reply.result == InboundMessage.Result.ANSWERED
         return Matter(
@@ -171,11 +172,7 @@ class WhatBecameOfIt(ReminderKind):
 
     @staticmethod
     def _reply(occurrence: Occurrence) -> InboundMessage | None:
-        return InboundMessage.objects.filter(pk=_pk(occurrence)).first()
-
-
-def _pk(occurrence: Occurrence) -> int:
-    return int(occurrence.subject.rpartition(":")[2])
+        return InboundMessage.objects.filter(pk=pk_of(occurrence.subject)).first()
 
 
 def _about(reply: InboundMessage) -> str:

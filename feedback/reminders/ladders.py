@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from core.businesstime import DAY, BusinessCalendar
-from core.models import key_of
+from core.models import key_of, pk_of
 from core.templatetags.tandem import initials
 from feedback import actions, answering, replies
 from feedback.access import may_resume
@@ -28,17 +28,6 @@ LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had its whole 
 # hour. A new round is looked at by the next tick.
 LOOK_AGAIN = timedelta(minutes=30)
 AT_ONCE = 5_000  # requests a tick, the most urgent first
-
-
-def pk_of(subject: str) -> int:
-    return int(subject.rpartition(":")[2])
-
-
-def at_offset(rule: ReminderRule, base: datetime, calendar: BusinessCalendar) -> datetime:
-    """When a rung is due: its offset from `base`, in business minutes unless the rule counts calendar time."""
-    if rule.calendar_days:
-        return base + timedelta(minutes=rule.offset)
-    return calendar.add(base, rule.offset) if rule.offset else base
 
 
 def one_or_many(count: int, one: str, many: str) -> str:
@@ -159,7 +148,7 @@ class IntroductionsRest(ReminderKind):
         for pause in pauses:
             manager = managers.get(pause.requisition_id)
             for rung, rule in rules.items() if manager else ():
-                at = at_offset(rule, pause.started_at, calendars[manager])  # type: ignore[index]
+                at = rule.counted_from(pause.started_at, calendars[manager])  # type: ignore[index]
                 if at <= now:
                     yield Due(
                         subject=key_of(pause), recipient_id=manager, rung=rung, round=1, due_at=at,  # type: ignore[arg-type]
@@ -231,7 +220,7 @@ class LookBack(ReminderKind):
         for survey in surveys:
             for rung, rule in rules.items():
                 base = survey.closes_at if rung == max(self.rungs, key=lambda r: r.rung).rung else survey.opens_at
-                at = at_offset(rule, base, calendars[survey.respondent_id])
+                at = rule.counted_from(base, calendars[survey.respondent_id])
                 if at <= now:
                     yield Due(
                         subject=key_of(survey), recipient_id=survey.respondent_id, rung=rung, round=survey.round,
@@ -275,10 +264,10 @@ def _moment(rule: ReminderRule, asked: ReviewRequest, calendar: BusinessCalendar
     """When this rung comes, or a moment before which it certainly does not; None for a soft note that would come on
     the introduction's heels."""
     if rule.rung == INTRODUCED:
-        return at_offset(rule, asked.sent_at, calendar)
+        return rule.counted_from(asked.sent_at, calendar)
     if rule.offset >= 0 and asked.due_at > now:
         return asked.due_at  # spares the calendar most of its work
-    at = at_offset(rule, asked.due_at, calendar)
+    at = rule.counted_from(asked.due_at, calendar)
     return None if rule.rung == SOON and calendar.between(asked.sent_at, at) < SOFT_NOTE_AFTER else at
 
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.businesstime import BusinessCalendar
-from core.models import key_of
+from core.models import key_of, pk_of
 from core.templatetags.tandem import initials
 from feedback.models import ReviewRequest
-from feedback.reminders.ladders import DAY, Rules, at_offset, one_or_many, pk_of
+from feedback.reminders.ladders import DAY, Rules, one_or_many
 from kickoff.actions import limits_for
 from kickoff.promises import USUAL_LIMITS, limits_of
 from recruiting.models import Application, Requisition, Stage, TeamMember
@@ -48,7 +48,7 @@ class ThankYou(ReminderKind):
             limit = (USUAL_LIMITS | limits[search])["review"]
             if rule is None or asked.reviewer_id in thanked or not _is_fast(asked, limit, calendar):
                 continue
-            at = at_offset(rule, asked.answered_at or now, calendar)
+            at = rule.counted_from(asked.answered_at or now, calendar)
             if at <= now:
                 thanked.add(asked.reviewer_id)
                 yield Due(key_of(asked), asked.reviewer_id, 0, 1, at, f"recruiting.requisition:{search}")

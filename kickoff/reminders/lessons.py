@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.businesstime import DAY
-from core.models import key_of
+from core.models import key_of, pk_of
 from kickoff.calendars import calendars_of
 from kickoff.models import Lesson
-from kickoff.reminders.waiting import SEARCH, at_offset, pk_of
+from kickoff.reminders.waiting import SEARCH
 from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
@@ -39,7 +39,7 @@ class LessonToConfirm(ReminderKind):
         calendars = calendars_of({lesson.manager for lesson in lessons})
         for lesson in lessons:
             for rung, rule in rules.items():
-                at = at_offset(lesson.created_at, rule, calendars[lesson.manager_id])
+                at = rule.counted_from(lesson.created_at, calendars[lesson.manager_id])
                 search = f"{SEARCH}:{lesson.requisition_id}" if lesson.requisition_id else ""
                 if at <= now:
                     yield Due(key_of(lesson), lesson.manager_id, rung, 1, at, search)

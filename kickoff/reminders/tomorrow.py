@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.businesstime import DAY
-from core.models import key_of
+from core.models import key_of, pk_of
 from kickoff.calendars import calendars_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
-from kickoff.reminders.waiting import at_offset, pk_of
 from kickoff.words import moment_in_words
 from recruiting.models import Requisition
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register
@@ -47,7 +46,7 @@ class KickoffTomorrow(ReminderKind):
         for kickoff in kickoffs:
             for user, joined in seats[kickoff.pk]:
                 for rung, rule in rules.items():
-                    at = at_offset(kickoff.starts, rule, calendars[user])
+                    at = rule.counted_from(kickoff.starts, calendars[user])
                     if max(joined, kickoff.arranged_at or joined) <= at <= now:
                         yield Due(
                             key_of(kickoff), user, rung, round_of(kickoff), at,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core.businesstime import BusinessCalendar
 from kickoff.calendars import calendars_of
 from kickoff.speakers import speakers_of
 from recruiting.models import Requisition
@@ -26,10 +25,6 @@ class Waiting:
     after: int = 0
 
 
-def pk_of(subject: str) -> int:
-    return int(subject.rpartition(":")[2])
-
-
 def due_of(waiting: Sequence[Waiting], rules: Mapping[int, ReminderRule], now: datetime) -> Iterator[Due]:
     """The rungs that have come for each matter, counted in the business time of whoever speaks for its side."""
     people = speakers_of([row.search for row in waiting])
@@ -41,15 +36,9 @@ def due_of(waiting: Sequence[Waiting], rules: Mapping[int, ReminderRule], now: d
         calendar = calendars[person.pk]
         starts = calendar.add(row.since, row.after) if row.after else row.since
         for rung, rule in rules.items():
-            at = at_offset(starts, rule, calendar)
+            at = rule.counted_from(starts, calendar)
             if at <= now:
                 yield Due(row.subject, person.pk, rung, row.round, at, f"{SEARCH}:{row.search}")
-
-
-def at_offset(start: datetime, rule: ReminderRule, calendar: BusinessCalendar) -> datetime:
-    if rule.calendar_days:
-        return start + timedelta(minutes=rule.offset)
-    return calendar.add(start, rule.offset) if rule.offset else start
 
 
 def why_not_theirs(occurrence: Occurrence, requisition: Requisition) -> str:

@@ -50,7 +50,7 @@ class PaceFull(Exception):
 
 
 @dataclass
-class Round:
+class Tick:
     """What one tick remembers of its rows: it touches each once, and nobody's second before everybody's first."""
 
     seen: set[int] = field(default_factory=set)  # deliveries
@@ -58,15 +58,15 @@ class Round:
     full: dict[str, str] = field(default_factory=dict)  # channel → why it takes no more for now
 
 
-def due(now: datetime, blocked: Collection[str] = (), tick: Round | None = None) -> QuerySet[Delivery]:
+def due(now: datetime, blocked: Collection[str] = (), tick: Tick | None = None) -> QuerySet[Delivery]:
     """What would be claimed now, the longest waiting first."""
     rows = Delivery.objects.filter(state=State.SCHEDULED, next_at__lte=now).order_by("next_at", "id")
-    tick = tick or Round()
+    tick = tick or Tick()
     closed = {*blocked, *tick.full}
     return rows.exclude(channel__in=closed).exclude(pk__in=tick.seen).exclude(recipient__in=tick.served)
 
 
-def claim_next(now: datetime, blocked: Collection[str], tick: Round) -> Claim | bool:
+def claim_next(now: datetime, blocked: Collection[str], tick: Tick) -> Claim | bool:
     """A Claim to be sent; True when a row was dealt with or lost to another worker; False when nothing is due."""
     row_id = None
     try:

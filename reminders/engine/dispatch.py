@@ -26,7 +26,7 @@ from reminders.channels.base import (
     Unknown,
 )
 from reminders.engine import fallback, health
-from reminders.engine.claim import Claim, Round, claim_next, due, needlessness
+from reminders.engine.claim import Claim, Tick, claim_next, due, needlessness
 from reminders.engine.moves import Lost, items_in, must, settle
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
@@ -46,7 +46,7 @@ def dispatch(now: datetime, keep_going: Callable[[], bool] = lambda: True) -> in
     """Sends what is due; how many rows it dealt with. `keep_going` turns false when the process is asked to stop."""
     if instance.pause_reason():
         return 0
-    tick, handled = Round(), 0
+    tick, handled = Tick(), 0
     if due(now, health.blocked(now)).exists():
         instance.count_run()
         handled = _work_through(now, tick, keep_going)
@@ -54,7 +54,7 @@ def dispatch(now: datetime, keep_going: Callable[[], bool] = lambda: True) -> in
     return handled
 
 
-def _work_through(now: datetime, tick: Round, keep_going: Callable[[], bool]) -> int:
+def _work_through(now: datetime, tick: Tick, keep_going: Callable[[], bool]) -> int:
     started, handled = time.monotonic(), 0
 
     def moment() -> datetime:
@@ -75,7 +75,7 @@ def _work_through(now: datetime, tick: Round, keep_going: Callable[[], bool]) ->
     return handled
 
 
-def _next(moment: datetime, tick: Round) -> Claim | bool:
+def _next(moment: datetime, tick: Tick) -> Claim | bool:
     """As claim_next; when everybody had one, the next of those who have more."""
     blocked = health.blocked(moment)
     claim = claim_next(moment, blocked, tick)

@@ -8,7 +8,7 @@ attempt     one call to a provider, committed before it is made
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from core import clock
+from core.businesstime import BusinessCalendar
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
 from reminders.engine import transitions
@@ -54,6 +55,13 @@ class ReminderRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def counted_from(self, start: datetime, calendar: BusinessCalendar) -> datetime:
+        """When this rung comes: its offset from `start`, in the calendar's business minutes unless it counts calendar
+        time."""
+        if self.calendar_days:
+            return start + timedelta(minutes=self.offset)
+        return calendar.add(start, self.offset) if self.offset else start
 
 
 class Occurrence(StateMachine):

@@ -2,8 +2,9 @@
 
 import time
 
+from tests.faults.engine.site import Site
 from tests.faults.engine.test_broker import submit
-from tests.faults.house import WHY, furnished
+from tests.faults.house import WHY, House, furnished
 from tests.promises.figure import Figure
 from tests.promises.house import Servers
 
@@ -12,37 +13,17 @@ WRITERS, INVITED = 4, 50
 
 def r7_r12_r13_without_the_broker(servers: Servers) -> list[Figure]:
     with servers.site() as site, furnished(site, WRITERS) as house:
-        for name in ("worker", "clock"):
-            site.celery(name)
+        work(site)
         for manager in house.managers:
             servers.smtp.wait_for(to=manager.email, seconds=90)
         writers = [house.browser(manager.email) for manager in house.managers]
         servers.redis.kill()
         seconds = [submit(house, *pair) for pair in zip(house.managers, writers, strict=True)]
-        site.app.kill("web")
-        for worker in site.workers:
-            worker.kill()
-        servers.postgres.stop("immediate")
-        servers.postgres.start()
+        kill_the_rest(servers, house)
         kept = house.views() == [(manager.review, 1, WHY) for manager in house.managers]
-
-        site.invite(INVITED, first=101)
-        servers.redis.wipe()
-        for name in ("worker", "clock"):
-            site.celery(name)
-        time.sleep(8)  # they are up, and have no broker yet
-        servers.redis.start()
-        back = time.monotonic()
-        for n in range(101, 101 + INVITED):
-            servers.smtp.wait_for(to=f"person{n}@example.org", seconds=120)
-        took = time.monotonic() - back
-        told = [address for m in servers.smtp.messages for address in m.to if address.startswith("person")]
+        caught_up = catching_up(servers, site)
     return [
-        Figure(
-            "R7", "Redis lost completely", "0 lost, 60 s to catch up after its return",
-            f"{INVITED - len(set(told))} lost, {len(told) - len(set(told))} twice, {took:.1f} s for {INVITED}",
-            took <= 60 and len(told) == len(set(told)) == INVITED,
-        ),
+        caught_up,
         Figure(
             "R12", "A submitted form is safe when every process is killed", "0 lost",
             f"{0 if kept else 'some'} lost of {WRITERS} views (web, workers, PostgreSQL and Redis killed)", kept,
@@ -52,3 +33,36 @@ def r7_r12_r13_without_the_broker(servers: Servers) -> list[Figure]:
             max(seconds) <= 3,
         ),
     ]  # fmt: skip
+
+
+def work(site: Site) -> None:
+    for name in ("worker", "clock"):
+        site.celery(name)
+
+
+def kill_the_rest(servers: Servers, house: House) -> None:
+    """Redis is gone already. The database comes back, as it would after a power cut."""
+    house.site.app.kill("web")
+    for worker in house.site.workers:
+        worker.kill()
+    servers.postgres.stop("immediate")
+    servers.postgres.start()
+
+
+def catching_up(servers: Servers, site: Site) -> Figure:
+    """Reminders fall due while there is no broker; then an empty one comes."""
+    site.invite(INVITED, first=101)
+    servers.redis.wipe()
+    work(site)
+    time.sleep(8)  # they are up, and have no broker yet
+    servers.redis.start()
+    back = time.monotonic()
+    for n in range(101, 101 + INVITED):
+        servers.smtp.wait_for(to=f"person{n}@example.org", seconds=120)
+    took = time.monotonic() - back
+    told = [address for m in servers.smtp.messages for address in m.to if address.startswith("person")]
+    return Figure(
+        "R7", "Redis lost completely", "0 lost, 60 s to catch up after its return",
+        f"{INVITED - len(set(told))} lost, {len(told) - len(set(told))} twice, {took:.1f} s for {INVITED}",
+        took <= 60 and len(told) == len(set(told)) == INVITED,
+    )  # fmt: skip

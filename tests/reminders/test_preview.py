@@ -231,14 +231,14 @@ def test_ten_an_hour_are_enough(as_admin, waiting):
 
 
 def test_without_a_confirmed_address_there_is_none(as_admin, waiting, twilio):
-    assert "No test: You have no confirmed address" in as_admin.get(PAGE, asks(waiting)).content.decode()
+    assert "No test. You have no confirmed address or number" in as_admin.get(PAGE, asks(waiting)).content.decode()
     page = as_admin.post(TEST, asks(waiting, channel="sms"), follow=True).content.decode()
-    assert "You have no confirmed address for it: text message." in page
+    assert "You have no confirmed address or number for this." in page
     assert not Delivery.objects.filter(plan_key__startswith="alone:test").exists()
 
 
 def test_a_channel_that_is_not_set_up_says_so(as_admin, waiting):
-    assert "No test: Text message is not set up." in as_admin.get(PAGE, asks(waiting)).content.decode()
+    assert "No test. Text message is not set up." in as_admin.get(PAGE, asks(waiting)).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -253,13 +253,13 @@ def test_a_row_that_somebody_else_takes_first_is_left(engine, script, manager, m
 
     monkeypatch.setattr(module, "_ask_person", ask)
 
-    assert module.claim_next(engine.now, (), module.Round()) is True
+    assert module.claim_next(engine.now, (), module.Tick()) is True
     assert script.sent == []
     assert Attempt.objects.count() == 0
 
 
 def test_nothing_due_is_no_claim(engine):
-    assert module.claim_next(engine.now, (), module.Round()) is False
+    assert module.claim_next(engine.now, (), module.Tick()) is False
 
 
 # A row whose text cannot be made -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from reminders import actions
 from reminders.channels.base import Accepted, Transient, Unknown
 from reminders.engine import reconcile as module
-from reminders.engine.claim import Round, claim_next
+from reminders.engine.claim import Tick, claim_next
 from reminders.models import Attempt, Delivery, Occurrence, Task
 from tests.reminders.engine.scripted import QUICK, Wish, prefers
 
@@ -103,7 +103,7 @@ def test_the_second_copy_of_a_worker_that_died_comes_a_quarter_of_an_hour_after_
     engine.run()  # a site that has run before
     engine.want(manager)
     engine.prepare()
-    claim_next(engine.now, (), Round())  # and then it is killed
+    claim_next(engine.now, (), Tick())  # and then it is killed
     engine.later(minutes=3).run(), engine.later(minutes=11).run()
     assert script.sent == []
 
@@ -170,7 +170,7 @@ def test_no_copy_is_sent_when_it_is_no_longer_useful(engine, script, by_mail):
 def test_a_dead_worker_is_noticed_after_its_lease(engine, manager):
     engine.want(manager)
     engine.prepare()
-    claim_next(engine.now, (), Round())  # and then it is killed
+    claim_next(engine.now, (), Tick())  # and then it is killed
     engine.later(seconds=170).reconcile()
     assert only().state == "sending"
 
