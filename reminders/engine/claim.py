@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max, QuerySet
 
 from reminders.channels.base import Channel, Outgoing, get_channel
@@ -88,7 +88,7 @@ def claim_next(now: datetime, blocked: Collection[str], tick: Tick) -> Claim | b
                 return True
             tick.served.add(delivery.recipient_id)
             return claim
-    except (Lost, IntegrityError):  # another worker took the row, or its slot: the next tick sees what is left
+    except Lost:
         return True
     except (OperationalError, InterfaceError):
         raise  # the database is away: this says nothing about the row
