@@ -5,10 +5,12 @@ Elsewhere the offset row is neither written nor read.
 """
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 SKEW_LIFETIME = 60.0  # seconds between two looks at the database's clock
 OFFSET_LIFETIME = 1.0
@@ -20,6 +22,11 @@ def now() -> datetime:
     """The current instant, aware, in UTC."""
     moment = _system_now() + _database_skew()
     return moment + offset() if settings.CLOCK_MOVABLE else moment
+
+
+def today(zone: str = "") -> date:
+    """The date in that zone (an IANA name), without one where the reader is: the zone the request activated, else UTC."""
+    return timezone.localdate(now(), ZoneInfo(zone) if zone else None)
 
 
 def offset() -> timedelta:

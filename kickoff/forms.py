@@ -4,7 +4,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.timezone import localdate, localtime
 
 from core import clock
 from core.businesstime import DAY, wall
@@ -134,7 +133,7 @@ class DatesForm(forms.ModelForm):
         first, last = cleaned.get("range_from"), cleaned.get("range_to")
         if first and last and last < first:
             self.add_error("range_to", "The range ends before it begins.")
-        target, today = cleaned.get("target_date"), localdate(clock.now())
+        target, today = cleaned.get("target_date"), clock.today()
         if target and target < today and "target_date" in self.changed_data:
             self.add_error("target_date", "That day is over. Promise one that is still to come.")
         return cleaned
@@ -220,7 +219,7 @@ class MoveMilestoneForm(forms.Form):
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
-        if day < localtime(clock.now()).date():
+        if day < clock.today():
             raise forms.ValidationError("That day is over. Choose today or a later one.")
         return day
 

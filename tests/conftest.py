@@ -1,7 +1,8 @@
 """People by their part, signed in where a test asks for it. The clock can be frozen with `time_machine`."""
 
+import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -22,6 +23,16 @@ def plain_static_files() -> Iterator[None]:
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def at_another_time() -> Iterator[None]:
+    """`WHEN=2026-12-31T23:30+00:00` runs the suite as at that instant: a test must not pass only in the afternoon."""
+    if not (when := os.environ.get("WHEN")):
+        yield
+        return
+    with time_machine.travel(datetime.fromisoformat(when), tick=True):
         yield
 
 

@@ -29,7 +29,7 @@ def when(moment: datetime | None) -> str:
     """An instant in the reader's zone, as short as it can be: "today 16:00", "Thu 26 Nov, 09:00", "3 Jan 2027"."""
     if moment is None:
         return ""
-    local, today = localtime(moment), localtime(clock.now()).date()
+    local, today = localtime(moment), clock.today()
     for word, days in (("today", 0), ("tomorrow", 1), ("yesterday", -1)):
         if local.date() == today + timedelta(days=days):
             return f"{word} {local:%H:%M}"

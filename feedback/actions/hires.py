@@ -61,7 +61,7 @@ def record_left(made: Hire, *, left_on: date, by: User) -> None:
         matter_done(key_of(survey), reason="left early")
     AuditEvent.log("hire.left", made, by=by)
     templates = SurveyTemplate.objects.filter(active=True, asked_when=Moment.LEFT)
-    _open(made, templates, max(left_on, clock.now().date()))
+    _open(made, templates, max(left_on, clock.today()))
     transaction.on_commit(nudge)
 
 

@@ -18,7 +18,7 @@ class HireForm(forms.Form):
     )
 
     def clean_starts_on(self) -> Any:
-        day, today = self.cleaned_data["starts_on"], clock.now().date()
+        day, today = self.cleaned_data["starts_on"], clock.today()
         if abs((day - today).days) > 730:
             raise ValidationError("That is more than two years from today. Check the year.")
         return day
@@ -35,7 +35,7 @@ class LeftForm(forms.Form):
         day = self.cleaned_data["left_on"]
         if day < self.hire.starts_on:
             raise ValidationError("The last day cannot be before the first.")
-        if day > clock.now().date() + timedelta(days=366):
+        if day > clock.today() + timedelta(days=366):
             raise ValidationError("That is more than a year away. Check the year.")
         return day
 

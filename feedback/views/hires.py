@@ -44,7 +44,7 @@ def hire_record(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hire_left(request: PersonRequest, pk: int) -> HttpResponse:
     hire = get_hire_to_run(request.user, pk)
-    form = LeftForm(request.POST or None, hire=hire, initial={"left_on": clock.now().date()})
+    form = LeftForm(request.POST or None, hire=hire, initial={"left_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_left(hire, left_on=form.cleaned_data["left_on"], by=request.user)

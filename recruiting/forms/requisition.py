@@ -92,7 +92,7 @@ class RequisitionForm(forms.Form):
 
     def clean_target_start(self) -> Any:
         day = self.cleaned_data["target_start"]
-        if day and "target_start" in self.changed_data and day < clock.now().date():
+        if day and "target_start" in self.changed_data and day < clock.today():
             raise forms.ValidationError("That day has passed. Which one do you aim for now?")
         return day
 

@@ -217,10 +217,11 @@ class Requisition(StateMachine):
 
     def missing_stand_in(self) -> "Leave | None":
         """The manager's leave, running or next, whose stand-in is not on this team: they would see nothing."""
-        manager, today = self.hiring_manager(), clock.now().date()
+        manager = self.hiring_manager()
         if manager is None:
             return None
         on_team = self.team.kept().values("user")
+        today = clock.today(manager.zone_name)
         away = manager.leaves.filter(last_day__gte=today, stand_in__is_active=True).exclude(stand_in__in=on_team)
         return away.select_related("stand_in").first()
 
@@ -246,7 +247,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         )
 
     def current(self) -> "TeamMemberQuerySet":
-        return self.on(clock.now().date())
+        return self.on(clock.today())
 
     def by_part(self) -> "TeamMemberQuerySet":
         """For reading: the manager, their stand-ins, recruiters, reviewers."""

@@ -29,7 +29,7 @@ def requisition_team(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "manager": requisition.hiring_manager(),
         "cover": requisition.missing_stand_in(),
-        "today": clock.now().date(),
+        "today": clock.today(),
     }
     return render(request, "recruiting/requisition_team.html", context, status=422 if form.errors else 200)
 

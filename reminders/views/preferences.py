@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -187,4 +186,4 @@ def _page(request: HttpRequest, person: User) -> str:
 
 
 def _today(person: User) -> date:
-    return clock.now().astimezone(ZoneInfo(person.zone_name)).date()
+    return clock.today(person.zone_name)

@@ -62,7 +62,7 @@ def test_introductions_that_go_on(requisition, recruiter, manager):
 @pytest.fixture
 def survey(application, recruiter):
     Requisition.objects.filter(pk=application.requisition_id).update(openings=2)
-    actions.hire(application, starts_on=clock.now().date() - timedelta(days=10), by=recruiter)
+    actions.hire(application, starts_on=clock.today("Europe/Berlin") - timedelta(days=10), by=recruiter)
     return Survey.objects.get(template__key="one-week-manager")
 
 
@@ -75,6 +75,6 @@ def test_a_survey_that_is_answered(survey, manager):
 
 def test_a_survey_that_is_cancelled(survey, manager, recruiter):
     planned("feedback.survey", survey, manager)
-    actions.record_left(survey.hire, left_on=clock.now().date(), by=recruiter)
+    actions.record_left(survey.hire, left_on=clock.today("Europe/Berlin"), by=recruiter)
 
     assert stopped(survey) == "left early"

@@ -23,7 +23,7 @@ START = date(2026, 3, 2)
 def hire(seeded, house, application, recruiter):
     """Started ten days ago: the first questions are open."""
     Requisition.objects.filter(pk=application.requisition_id).update(openings=2)
-    return actions.hire(application, starts_on=clock.now().date() - timedelta(days=10), by=recruiter)
+    return actions.hire(application, starts_on=clock.today("Europe/Berlin") - timedelta(days=10), by=recruiter)
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_a_survey_is_its_persons_own(
 
 
 def test_leaving_early_cancels_the_rest_and_asks_one_kind_question(as_recruiter, hire, of_manager):
-    r = as_recruiter.post(reverse("hire-left", args=[hire.pk]), {"left_on": clock.now().date().isoformat()})
+    r = as_recruiter.post(reverse("hire-left", args=[hire.pk]), {"left_on": clock.today("Europe/Berlin").isoformat()})
 
     assertRedirects(r, reverse("survey-results", args=[hire.application.requisition_id]))
     hire.refresh_from_db()
@@ -276,7 +276,7 @@ def test_leaving_early_cancels_the_rest_and_asks_one_kind_question(as_recruiter,
 
 def test_what_was_answered_before_leaving_stays(as_manager, hire, of_manager, recruiter):
     as_manager.post(reverse("survey", args=[of_manager.pk]), answers_to(of_manager))
-    actions.record_left(hire, left_on=clock.now().date(), by=recruiter)
+    actions.record_left(hire, left_on=clock.today("Europe/Berlin"), by=recruiter)
 
     of_manager.refresh_from_db()
     assert of_manager.state == "answered"
@@ -284,11 +284,11 @@ def test_what_was_answered_before_leaving_stays(as_manager, hire, of_manager, re
 
 def test_leaving_is_recorded_once(as_recruiter, hire, recruiter):
     same = Hire.objects.get(pk=hire.pk)
-    actions.record_left(hire, left_on=clock.now().date(), by=recruiter)
+    actions.record_left(hire, left_on=clock.today("Europe/Berlin"), by=recruiter)
     with pytest.raises(actions.LeftAlready):
-        actions.record_left(same, left_on=clock.now().date(), by=recruiter)
+        actions.record_left(same, left_on=clock.today("Europe/Berlin"), by=recruiter)
     r = as_recruiter.post(
-        reverse("hire-left", args=[hire.pk]), {"left_on": clock.now().date().isoformat()}, follow=True
+        reverse("hire-left", args=[hire.pk]), {"left_on": clock.today("Europe/Berlin").isoformat()}, follow=True
     )
     assertContains(r, "noted already")
 

@@ -423,7 +423,7 @@ def test_the_page_shows_the_note_as_it_stands_and_when_it_leaves(as_recruiter, s
 
 def test_nobody_is_promised_a_note_that_no_day_is_free_for(as_recruiter, manager, url):
     Leave.objects.create(user=manager, first_day=at(1).date(), last_day=at(1).date() + timedelta(days=200))
-    Leave.objects.create(user=manager, first_day=clock.now().date(), last_day=at(1).date())
+    Leave.objects.create(user=manager, first_day=clock.today("Europe/Berlin"), last_day=at(1).date())
 
     assert next_note(manager, clock.now()) is None
     assert "No day within sixty days" in as_recruiter.get(url).text

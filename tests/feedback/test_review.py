@@ -444,7 +444,7 @@ def test_somebody_signed_in_with_a_link_of_their_own_sees_their_matter(as_manage
     from tests.feedback.factories import make_message_link
 
     stand_in = UserFactory()
-    today = asked.requested_at.date()
+    today = clock.today(asked.reviewer.zone_name)
     Leave.objects.create(user=asked.reviewer, first_day=today, last_day=today, stand_in=stand_in)
     client = signed_in(stand_in)
     assert client.get(asked.get_absolute_url()).status_code == 404
@@ -493,7 +493,8 @@ def test_a_stand_in_who_is_asked_as_well_gives_their_own_view_before_they_see_th
     signed_in, asked, url, requisition, posted, as_manager
 ):
     """Whoever speaks for the manager today reads and changes the manager's view; not before their own is in (P6)."""
-    stand_in, today = UserFactory(), clock.now().date()
+    stand_in = UserFactory()
+    today = clock.today(stand_in.zone_name)
     TeamMember.objects.create(requisition=requisition, user=stand_in, part="stand_in", from_day=today, to_day=today)
     own = ReviewRequestFactory(application=asked.application, reviewer=stand_in)
     as_manager.post(url, posted(rationale="She would be bored within a month."))

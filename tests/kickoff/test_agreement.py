@@ -284,7 +284,7 @@ def test_the_action_refuses_the_wrong_side_too(proposed, recruiter):
 
 def test_a_stand_in_answers_for_the_manager(signed_in, search, proposed):
     sam = UserFactory(name="Sam Standin")
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     TeamMember.objects.create(requisition=search, user=sam, part="stand_in", from_day=today, to_day=today)
 
     signed_in(sam).post(address("-accept", search), {"number": 1})

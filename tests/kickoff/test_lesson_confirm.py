@@ -116,7 +116,7 @@ def test_nobody_answers_for_the_manager_while_they_are_away(lesson, manager, rev
 
 def test_the_question_waits_for_a_manager_who_is_away(lesson, manager, reviewer):
     """It is about working with them: nobody is asked in their stead."""
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), stand_in=reviewer)
     seed()
     plan(clock.now()), compose(clock.now())

@@ -95,7 +95,7 @@ class World:
 
     @cached_property
     def leave(self) -> Leave:
-        day = clock.now().date()
+        day = clock.today("Europe/Berlin")
         return Leave.objects.create(user=self.manager, first_day=day, last_day=day)
 
     @cached_property
@@ -265,7 +265,7 @@ class World:
 
     @cached_property
     def hire(self) -> Hire:
-        return Hire.objects.create(application=self.application, starts_on=clock.now().date())
+        return Hire.objects.create(application=self.application, starts_on=clock.today("Europe/Berlin"))
 
     @cached_property
     def pause(self) -> Pause:

@@ -145,7 +145,7 @@ def test_it_ends_the_moment_somebody_leaves_the_team(as_manager, manager, applic
 
 def test_it_ends_with_the_days_of_a_stand_in(signed_in, reviewer, application, document) -> None:
     under_review(application)
-    yesterday = clock.now().date() - timedelta(days=1)
+    yesterday = clock.today("Europe/Berlin") - timedelta(days=1)
     TeamMember.objects.create(
         requisition=application.requisition, user=reviewer, part="stand_in", from_day=yesterday, to_day=yesterday
     )

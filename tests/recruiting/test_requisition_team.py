@@ -106,7 +106,7 @@ def test_somebody_taken_off_can_come_back(as_recruiter, requisition, manager, ur
 def test_a_stand_in_comes_with_days_and_sees_the_search_on_those(
     as_recruiter, signed_in, requisition, outsider, manager, url
 ):
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     r = as_recruiter.post(url, {"user": outsider.pk, "part": "stand_in"})
     assert "from_day" in r.context["form"].errors
     r = as_recruiter.post(
@@ -135,7 +135,7 @@ def test_days_are_for_stand_ins_only(as_recruiter, requisition, reviewer, url):
 
 
 def test_a_stand_in_named_for_leave_is_offered(as_recruiter, requisition, manager, outsider, url):
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), stand_in=outsider)
     assert b"stands in but is not on this team" in as_recruiter.get(url).content
     actions.add_member(requisition, outsider, part=Part.STAND_IN, by=manager, from_day=today, to_day=today)

@@ -346,7 +346,7 @@ def test_a_get_changes_nothing(as_manager, manager, name):
 
 
 def days(first: int, last: int, **more) -> dict[str, str]:
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     return {"first_day": str(today + timedelta(days=first)), "last_day": str(today + timedelta(days=last)), **more}
 
 
@@ -376,7 +376,7 @@ def test_days_that_cannot_be_are_refused(as_manager, manager):
 
 
 def test_leave_is_taken_back_from_today_on_and_what_it_excused_stays_excused(as_manager, manager):
-    today = clock.now().date()
+    today = clock.today(manager.zone_name)
     coming = Leave.objects.create(user=manager, first_day=today + timedelta(5), last_day=today + timedelta(6))
     running = Leave.objects.create(user=manager, first_day=today - timedelta(3), last_day=today + timedelta(3))
     over = Leave.objects.create(user=manager, first_day=today - timedelta(9), last_day=today - timedelta(8))

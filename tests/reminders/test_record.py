@@ -316,7 +316,7 @@ def test_what_goes_by_email_always_may_become_a_call_and_nothing_else(as_recruit
 
 
 def test_without_a_permitted_moment_it_is_refused(as_recruiter, stuck, manager):
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     manager.leaves.create(first_day=today - timedelta(days=1), last_day=today + timedelta(days=90))
     page = as_recruiter.post(another_way(stuck), {"channel": "call_task"}, follow=True).content.decode()
     assert "That way does not reach them now" in page

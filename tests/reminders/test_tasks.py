@@ -274,7 +274,7 @@ def test_it_says_what_time_it_is_there_and_whether_it_is_a_good_one(as_recruiter
 
 
 def test_somebody_away_for_long_has_no_better_time(as_recruiter, make, manager, house):
-    today = clock.now().date()
+    today = clock.today("Europe/Berlin")
     manager.leaves.create(first_day=today - timedelta(days=1), last_day=today + timedelta(days=90))
     make()
     assert "not one of their hours" in as_recruiter.get(LIST).content.decode()

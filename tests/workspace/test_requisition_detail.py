@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,8 @@ from core.models import key_of
 from recruiting.models import Requisition
 from reminders.models import Delivery, Occurrence, ReminderRule
 from tests.factories import ApplicationFactory, ReviewRequestFactory
+
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -130,6 +133,6 @@ def test_a_filled_search_waits_for_nobody_and_says_when_the_offer_was_accepted(a
     page = as_recruiter.get(url).text
 
     assert "Nothing is open between you." in page
-    assert f"accepted {start:%-d %b}" in page
+    assert f"accepted {start.astimezone(BERLIN):%-d %b}" in page
     assert "a sketch until the agreement" not in page
     assert "Filled: Filled" not in page

@@ -114,7 +114,7 @@ class Search:
             for key, (said, output) in notes.items():
                 item = meeting.items.get(key=key)
                 kickoff.save_item(item, by=self.recruiter, seen=item.edit_count, notes=said, output=output, done=True)
-            today = clock.now().date()
+            today = clock.today()
             kickoff.set_dates(meeting, by=self.recruiter, target_date=today + timedelta(days=40),
                               range_from=today + timedelta(days=35), range_to=today + timedelta(days=56))  # fmt: skip
             kickoff.hold(meeting, by=self.recruiter)
