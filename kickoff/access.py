@@ -48,12 +48,19 @@ def get_agreement_to_answer(request: HttpRequest, pk: int) -> tuple[Agreement, U
     agreement = requisition.agreements.order_by("-number").exclude(state=Agreement.State.DRAFT).first()
     if agreement is None:
         raise Http404
-    speaks_for_manager = requisition.answers_for_manager(person)
-    if agreement.waits_for == Side.MANAGER and not speaks_for_manager:
-        raise PermissionDenied
-    if not speaks_for_manager and not person.is_staffing:
+    if not may_answer(agreement, person):
         raise PermissionDenied
     return agreement, person
+
+
+def may_answer(agreement: Agreement, person: User) -> bool:
+    """Whether this person speaks for the side that is asked, and still sees the search."""
+    requisition = agreement.requisition
+    if not Requisition.objects.visible_to(person).filter(pk=requisition.pk).exists():
+        return False
+    if requisition.answers_for_manager(person):
+        return True
+    return person.is_staffing and agreement.waits_for != Side.MANAGER
 
 
 def get_requisition_to_draft(user: User, pk: int) -> Requisition:

@@ -17,6 +17,9 @@ REPORTS = {
 }  # fmt: skip
 ROBOTS = ("mailer-daemon", "postmaster", "noreply", "no-reply")
 FAILED = ("fail", "softfail")
+# RFC 8601: what was checked, and the domain that it was checked for
+FOUND = re.compile(r"\b(spf|dkim|dmarc|smtp\.mailfrom|header\.d)=([^\s;()]+)")
+SAID_BY = {"spf": "smtp.mailfrom", "dkim": "header.d"}
 
 
 # A robot? (reliability.md 2.9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -----------
@@ -53,15 +56,19 @@ def _by_sender(body: dict[str, Any], paths: list[str]) -> str:
 def is_forged(body: dict[str, Any]) -> bool:
     """Whether a receiving server found that the mail is not from its From. Nothing found is no proof of either.
 
-    Each source counts for itself: a sender may write a "pass" of their own into a mail, never take a "fail" out.
+    Each source counts for itself: a sender may write a "pass" of their own into a mail, never take a "fail" out. A pass
+    for another domain than the one in From proves nothing, as in DMARC (RFC 7489, 3.1): anybody has a domain of their own.
     """
-    return any(_says_forged(**found) for found in _verdicts(body["headers"]))
+    sender = _domain(body["from"][0])
+    return any(_says_forged(found, sender) for found in _verdicts(body["headers"], _domain(body["return_path"] or "")))
 
 
-def _verdicts(headers: dict[str, list[str]]) -> Iterable[dict[str, str]]:
+def _verdicts(headers: dict[str, list[str]], envelope: str) -> Iterable[dict[str, str]]:
+    """What each source found (spf, dkim, dmarc), and for which domain (smtp.mailfrom, header.d); empty where unsaid."""
     results = " ".join(headers.get("authentication-results", [])[:1]).lower()
-    yield dict(re.findall(r"\b(spf|dkim|dmarc)=(\w+)", results)[::-1])
-    yield {"spf": _first(headers, "x-mailgun-spf"), "dkim": _first(headers, "x-mailgun-dkim-check-result")}
+    yield {"smtp.mailfrom": envelope, **dict(FOUND.findall(results)[::-1])}
+    mailgun = {"spf": "x-mailgun-spf", "dkim": "x-mailgun-dkim-check-result"}
+    yield {"smtp.mailfrom": envelope} | {name: _first(headers, header) for name, header in mailgun.items()}
     yield {"spf": _first(headers, "received-spf")}
 
 
@@ -69,10 +76,22 @@ def _first(headers: dict[str, list[str]], name: str) -> str:
     return " ".join(headers.get(name, [])[:1]).lower().partition(" ")[0]
 
 
-def _says_forged(spf: str = "", dkim: str = "", dmarc: str = "") -> bool:
-    if dmarc in ("pass", "fail"):
-        return dmarc == "fail"
-    return (spf in FAILED and dkim != "pass") or (dkim == "fail" and spf != "pass")
+def _says_forged(found: dict[str, str], sender: str) -> bool:
+    if found.get("dmarc") in ("pass", "fail"):
+        return found["dmarc"] == "fail"
+    passes = [found.get(where, "") for name, where in SAID_BY.items() if found.get(name) == "pass"]
+    if any(_aligned(_domain(domain), sender) for domain in passes):
+        return False
+    return bool(passes) or found.get("spf") in FAILED or found.get("dkim") == "fail"
+
+
+def _aligned(domain: str, sender: str) -> bool:
+    """One is the other or lies below it. A pass that names no domain is taken at its word."""
+    return not domain or f".{sender}".endswith(f".{domain}") or f".{domain}".endswith(f".{sender}")
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].strip(" <>.").lower()
 
 
 # What did they write? -------------------------------------------------------------------------------------------------

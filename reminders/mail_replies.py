@@ -81,9 +81,10 @@ def _doubt(body: dict[str, Any], user: User) -> str:
     return "The mail servers say that the sender is forged" if mail_reading.is_forged(body) else ""
 
 
-def _hold(link: MessageLink, why: str) -> Outcome:
-    """Asks the one who was written to, at the address on file, at most once an hour."""
-    if not too_many(f"held-mail:{link.user_id}", **UNASKED):
+def _hold(link: MessageLink, why: str, *, knowing: str = "token") -> Outcome:
+    """Asks the one who was written to, at the address on file. Who knows their address alone, and no token of ours, does
+    not use up the links of those who hold one."""
+    if not too_many(f"held-mail:{knowing}:{link.user_id}", **UNASKED):
         send_new_link(link)
     return Outcome(Result.HELD, why, subject=_first(link))
 
@@ -96,7 +97,7 @@ def _without_token(body: dict[str, Any]) -> Outcome:
     link = alive.filter(matters__done_at=None).order_by("-pk").first() if user else None
     if link is None:
         return Outcome(Result.IGNORED, "Without a reply address of ours")
-    return _hold(link, "Without a reply address of ours")
+    return _hold(link, "Without a reply address of ours", knowing="name")
 
 
 def _beginning(link: MessageLink) -> MessageLink:

@@ -11,6 +11,7 @@ from accounts.models import User
 from core import clock
 from core.businesstime import DAY
 from core.models import key_of, pk_of
+from kickoff.access import may_answer
 from kickoff.actions import KickoffProblem, accept, hand_back
 from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
@@ -153,6 +154,8 @@ class AgreementToAccept(ReminderKind):
         agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
         if agreement is None or not agreement.is_proposed:
             return Answer("closed", "That agreement no longer waits for an answer. Thank you.")
+        if not may_answer(agreement, reply.user):  # taken off the team since they were written to
+            return Answer("closed", "That agreement is for others to answer now. Thank you.")
         first, _, rest = reply.text.strip().partition(" ")
         try:
             if first.lower().strip(".,!:") in YES and len(rest) < 40:

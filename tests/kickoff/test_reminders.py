@@ -171,6 +171,20 @@ def test_a_reply_that_comes_too_late_or_from_the_wrong_side_is_answered(proposed
     assert kind.answer(key_of(proposed), Reply(manager, "yes", "sms")).result == "closed"
 
 
+@pytest.mark.parametrize("words", ["yes", "CHANGE the notes to once a month please"])
+def test_who_was_taken_off_the_team_answers_for_nobody(search, manager, words):
+    """Not for the manager's side any more, and not by that for the recruiter's either."""
+    version = draft_agreement(search, by=manager)
+    propose(version, by=manager)
+    away = UserFactory(role=User.Role.MANAGER)
+    TeamMember.objects.create(requisition=search, user=away, part="stand_in", removed_at=clock.now())
+
+    answer = get_kind("kickoff.agreement").answer(key_of(version), Reply(away, words, "email"))
+    version.refresh_from_db()
+
+    assert (answer.result, version.state, version.waits_for) == ("closed", "proposed", "recruiter")
+
+
 # Steps of the timeline ----------------------------------------------------------------------------------------
 
 

@@ -161,6 +161,14 @@ def test_a_token_of_somebody_else_opens_nothing(mailed, write, kind, manager):
         [("Received-SPF", "Fail (mx.example: not permitted)")],
         [("X-Mailgun-Spf", "Fail"), ("X-Mailgun-Dkim-Check-Result", "Fail")],
         [("X-Mailgun-Spf", "Fail"), ("Authentication-Results", "evil.example; dmarc=pass")],
+        [("Authentication-Results", "mx.example; spf=pass smtp.mailfrom=me@evil.example; dkim=none; dmarc=none")],
+        [
+            (
+                "Authentication-Results",
+                "mx.example; spf=pass smtp.mailfrom=notexample.org; dkim=pass header.d=evil.example",
+            )
+        ],
+        [("Authentication-Results", "mx.example; dkim=pass header.d=evil.example; spf=fail")],
     ],
 )
 def test_what_the_servers_found_forged_is_held(mailed, write, kind, headers):
@@ -178,12 +186,32 @@ def test_what_the_servers_found_forged_is_held(mailed, write, kind, headers):
         [("Authentication-Results", "mx.example; spf=pass; dkim=pass; dmarc=pass")],
         [("Authentication-Results", "mx.example; spf=softfail; dkim=pass")],  # forwarded by their own house
         [("Authentication-Results", "mx.example; dkim=fail; spf=pass")],
+        [
+            (
+                "Authentication-Results",
+                "mx.example; spf=pass smtp.mailfrom=bounce@mail.example.org; dkim=none; dmarc=none",
+            )
+        ],
+        [
+            (
+                "Authentication-Results",
+                "mx.example; spf=pass smtp.mailfrom=b@sender.example; dkim=pass header.d=example.org",
+            )
+        ],
         [("Received-SPF", "Pass (mx.example: ok)")],
         [("X-Mailgun-Spf", "Fail"), ("X-Mailgun-Dkim-Check-Result", "Pass")],
     ],
 )
 def test_what_the_servers_found_good_is_taken(mailed, write, kind, headers):
     assert write(mailed(1), WHY, headers=headers).result == "answered"
+
+
+def test_a_server_of_another_domain_may_send_what_is_not_signed_only_if_the_check_says_for_whom(mailed, write, kind):
+    """Case 29: SPF passes for the envelope's sender, which anybody chooses; without DMARC it must be the From's domain."""
+    passed = [("X-Mailgun-Spf", "Pass")]
+    mail = mailed(1)
+    assert write(mail, WHY, headers=passed, return_path="me@evil.example").result == "held"
+    assert write(mail, WHY, headers=passed).result == "answered"
 
 
 def test_a_mail_without_a_token_is_held_and_the_person_asked_for_what_waits(mailed, write, kind, manager, inbox):
