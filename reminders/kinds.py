@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils.module_loading import autodiscover_modules
@@ -165,8 +166,14 @@ def register(kind: type[ReminderKind]) -> type[ReminderKind]:
 
 def all_kinds() -> dict[str, ReminderKind]:
     """Every kind by name, from the `reminders.py` of every app."""
-    autodiscover_modules("reminders")
+    _discover()
     return dict(_KINDS)
+
+
+@cache
+def _discover() -> None:
+    """Once a process."""
+    autodiscover_modules("reminders")
 
 
 def get_kind(name: str) -> ReminderKind:

@@ -17,7 +17,7 @@ from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
 from reminders.engine.transitions import State
 from reminders.kinds import all_kinds
-from reminders.models import Attempt, ContactPreference, Delivery, DeliveryItem, Occurrence, ProviderEvent
+from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence, ProviderEvent
 
 ACTS = {
     "delivery.sent_again": "Sent again by {}",
@@ -56,6 +56,7 @@ def story_of(delivery: Delivery, reader: User) -> list[Line]:
     past = [
         *_reasons(items, reader),
         _slot(delivery, items, who, reader),
+        *_holds(delivery),
         *_attempts(attempts, who),
         *_events(attempts),
         *_replies(delivery, items, reader),
@@ -83,11 +84,6 @@ def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
     return list(found.values())
 
 
-def chosen_by(user: User) -> ContactPreference:
-    """What they chose, read with the message, or the default."""
-    return getattr(user, "contact_preference", None) or ContactPreference(user=user)
-
-
 def matter_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, Any]:
     """What an item is about, with the page that this reader may open: their own matter, or its search. Not `named`: by
     its rule, without asking its kind."""
@@ -106,8 +102,8 @@ def matter_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str,
 
 def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
     facts = [words.slot(delivery)]
-    if delivery.channel != "call_task" and (reader.is_staffing or reader == who):
-        facts.append(f"“{preferences.in_words(chosen_by(who), who)}”")
+    if delivery.wish and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
+        facts.append(f"“{delivery.wish}”")
     if len(items) > 1:
         facts.append(f"{len(items)} matters in one message")
     chosen = f"Planned for {label_of(delivery.channel).lower()}"
@@ -118,6 +114,11 @@ def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User
         tuple(filter(None, facts)),
         local=_both(planned, who, "to leave at") if planned else "",
     )
+
+
+def _holds(delivery: Delivery) -> Iterator[Line]:
+    for hold in delivery.holds:
+        yield Line(datetime.fromisoformat(hold["until"]), "Waited until then", (hold["reason"],), WAIT)
 
 
 def _attempts(attempts: list[Attempt], who: User) -> Iterator[Line]:

@@ -20,9 +20,9 @@ from django.db.models import Max, QuerySet
 from reminders.channels.base import Channel, Outgoing, get_channel
 from reminders.engine import fallback, health, messages, notices, slots
 from reminders.engine.moves import Lost, apply, drop, items_in, must, settle
+from reminders.engine.needs import needlessness
 from reminders.engine.people import Person, person
 from reminders.engine.transitions import Event, State
-from reminders.kinds import all_kinds
 from reminders.links import reply_address
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 
@@ -206,21 +206,6 @@ def _ask_matters(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem],
         must(delivery, Event.NOT_NEEDED, now, last_error=reason[:200])
         raise Settled
     return kept, len(kept) < len(items)
-
-
-def needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
-    """(what its occurrence becomes, why), both empty while the person must still be told."""
-    occurrence = item.occurrence
-    once_more = item.state == DeliveryItem.State.AGAIN
-    if occurrence.state != Ends.OPEN and not once_more:
-        return "", occurrence.reason or occurrence.get_state_display()
-    if occurrence.useful_until <= now and not once_more:
-        return Ends.EXPIRED, "No longer useful"
-    kind = all_kinds().get(occurrence.rule.kind)
-    if kind is None:
-        return Ends.CANCELLED, "This kind of reminder no longer exists"
-    why = kind.still_needed(occurrence)
-    return (Ends.DONE if why else ""), why
 
 
 def _ask_channel(delivery: Delivery, channel: Channel, now: datetime) -> None:

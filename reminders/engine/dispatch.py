@@ -26,8 +26,9 @@ from reminders.channels.base import (
     Unknown,
 )
 from reminders.engine import fallback, health
-from reminders.engine.claim import Claim, Tick, claim_next, due, needlessness
+from reminders.engine.claim import Claim, Tick, claim_next, due
 from reminders.engine.moves import Lost, items_in, must, settle
+from reminders.engine.needs import needlessness
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
 

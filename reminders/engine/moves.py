@@ -9,6 +9,7 @@ from django.db.models import F
 from reminders.engine.transitions import Event, State, after
 from reminders.models import Delivery, DeliveryItem, Occurrence
 
+MOST_HOLDS = 20
 ENDED = (State.DELIVERED, State.CANCELLED, State.EXPIRED, State.ATTENTION)
 
 
@@ -26,6 +27,7 @@ def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bo
         raise transaction.TransactionManagementError("A delivery moves inside a transaction")
     to = after(delivery.state, event)
     columns.setdefault("finished_at", now if to in ENDED else None)
+    columns |= _past_hold(delivery, now, columns.get("hold_reason", delivery.hold_reason))
     unchanged = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, version=delivery.version)
     if not unchanged.update(state=to, version=F("version") + 1, **columns):
         return False
@@ -33,6 +35,14 @@ def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bo
     for name, value in columns.items():
         setattr(delivery, name, value)
     return True
+
+
+def _past_hold(delivery: Delivery, now: datetime, reason: str) -> dict[str, Any]:
+    """For the record: why it waited until now, when that is so no longer."""
+    if delivery.hold_reason in ("", reason):
+        return {}
+    past = {"reason": delivery.hold_reason, "until": now.isoformat()}
+    return {"holds": [*delivery.holds, past][-MOST_HOLDS:]}
 
 
 def must(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> None:

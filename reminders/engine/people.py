@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Leave, Organisation, User
 from core.businesstime import BusinessCalendar
+from reminders import preferences
 from reminders.models import ContactPreference
 
 
@@ -20,6 +21,11 @@ class Person:
     @property
     def zone(self) -> str:
         return self.calendar.zone
+
+    @property
+    def wish(self) -> str:
+        """What they chose, as one sentence of theirs."""
+        return preferences.in_words(self.preference, self.user)[:300]
 
     def local_day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()

@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, OuterRef
 
 from reminders.channels.base import Accepted, SendError, get_channel
 from reminders.engine import fallback, notices
 from reminders.engine.claim import expire
 from reminders.engine.dispatch import first_look, provider_columns, told
 from reminders.engine.moves import Lost, items_in, must, settle
+from reminders.engine.needs import why_not, why_not_told
 from reminders.engine.people import person
 from reminders.engine.transitions import Event, State
-from reminders.kinds import all_kinds
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 
 logger = logging.getLogger(__name__)
@@ -89,22 +90,12 @@ def _find_out(delivery: Delivery, now: datetime) -> None:
     attempt = delivery.attempts.last()
     if attempt is None or delivery.uncertain_since is None:
         raise ValueError("uncertain without an attempt")
-    if not _still_needed(delivery):
+    if all(why_not_told(item) for item in items_in(delivery)):
         transaction.atomic(_drop_all)(delivery, now)
     elif get_channel(delivery.channel).can_look_up:
         _look(delivery, attempt, now)
     else:
         transaction.atomic(_ask_nobody)(delivery, now)
-
-
-def _still_needed(delivery: Delivery) -> bool:
-    """Whether any matter still waits. What was answered is dropped, and the rest is composed anew."""
-    kinds, left = all_kinds(), False
-    for item in items_in(delivery):
-        occurrence, kind = item.occurrence, kinds.get(item.occurrence.rule.kind)
-        waits = occurrence.state == Ends.OPEN or item.state == DeliveryItem.State.AGAIN
-        left |= bool(waits and kind and not kind.still_needed(occurrence))
-    return left
 
 
 def _drop_all(delivery: Delivery, now: datetime) -> None:
@@ -187,33 +178,25 @@ def _settle_accepted(now: datetime) -> int:
 
 def _urgent_without_receipt(now: datetime) -> list[Delivery]:
     """Urgent texts of the last hours without a receipt, not followed by another step yet."""
+    later = Delivery.objects.filter(
+        recipient=OuterRef("recipient"), plan_key=OuterRef("plan_key"), step__gt=OuterRef("step")
+    )
     rows = Delivery.objects.filter(
         state=State.ACCEPTED, channel="sms", urgent=True, finished_at=None,
         accepted_at__lte=now - URGENT_WAIT, accepted_at__gt=now - 8 * URGENT_WAIT,
     ).exclude(recipient__contact_preference__second_channel="").exclude(recipient__contact_preference=None)  # fmt: skip
-    return [row for row in rows.order_by("id")[:BATCH] if not _has_successor(row)]
-
-
-def _has_successor(delivery: Delivery) -> bool:
-    return Delivery.objects.filter(
-        recipient=delivery.recipient_id, plan_key=delivery.plan_key, step__gt=delivery.step
-    ).exists()
+    return list(rows.exclude(Exists(later)).order_by("id")[:BATCH])
 
 
 def _try_another_way(delivery: Delivery, now: datetime) -> None:
     """Once, and only where the person allowed a second channel; a late receipt cancels it while it waits."""
     who = person(delivery.recipient_id)
-    items = [i for i in items_in(delivery) if not _needless(i)]
+    items = [i for i in items_in(delivery) if not why_not(i.occurrence)]
     channel = fallback.usable_after(delivery, who, now)
     if not items or channel != who.preference.second_channel:
         return
     settle([i.occurrence_id for i in items], Ends.OPEN)
     fallback.open_step(delivery, items, channel, now)
-
-
-def _needless(item: DeliveryItem) -> str:
-    kind = all_kinds().get(item.occurrence.rule.kind)
-    return kind.still_needed(item.occurrence) if kind else "gone"
 
 
 def _expire_untold(now: datetime) -> int:

@@ -140,7 +140,9 @@ class Delivery(StateMachine):
     state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
     next_at = models.DateTimeField()
     useful_until = models.DateTimeField()
-    hold_reason = models.CharField(max_length=60, blank=True)
+    wish = models.CharField(max_length=300, blank=True)  # what the person had chosen when it was planned, in words
+    hold_reason = models.CharField(max_length=60, blank=True)  # why it waits now
+    holds = models.JSONField(default=list, blank=True)  # why it waited before: [{"reason", "until" (ISO 8601, UTC)}]
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
@@ -167,7 +169,7 @@ class Delivery(StateMachine):
     created_at = models.DateTimeField(default=clock.now)
 
     personal_data = PersonalData(
-        subject="both", erase={"address": "", "subject_line": "", "text": "", "html": "", "calendar": ""}
+        subject="both", erase={"address": "", "subject_line": "", "text": "", "html": "", "calendar": "", "wish": ""}
     )
 
     class Meta:

@@ -106,7 +106,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]  # member_required
     items = DeliveryItem.objects.select_related("occurrence__rule", "occurrence__on_behalf_of", "occurrence__recipient")
     rows = messages_visible_to(user).prefetch_related(Prefetch("items", items))
-    delivery = get_object_or_404(rows.select_related("recipient__contact_preference"), pk=pk)
+    delivery = get_object_or_404(rows.select_related("recipient"), pk=pk)
     context = {
         "delivery": delivery,
         "row": _row(delivery),

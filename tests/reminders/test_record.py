@@ -167,6 +167,12 @@ def test_one_that_is_not_written_yet_says_when_it_will_be(as_recruiter, told):
     assert "Outside their hours" in page
 
 
+def test_it_tells_why_it_waited_before_it_went_out(as_recruiter, told):
+    delivery = told(1, holds=[{"reason": "Outside their hours", "until": "2026-11-24T07:00:00+00:00"}])
+    page = as_recruiter.get(detail(delivery)).content.decode()
+    assert page.index("Waited until then") < page.index("Outside their hours") < page.index("Try 1")
+
+
 # What reached nobody -------------------------------------------------------------------------------------------------
 
 
@@ -342,7 +348,7 @@ def report(delivery: Delivery, **columns) -> None:
 
 def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, manager, rule):
     type(rule).objects.update(offset=960)
-    delivery = told(1, channel="sms", state="delivered", hold_reason="")
+    delivery = told(1, channel="sms", state="delivered", hold_reason="", wish="Write to me on working days.")
     delivery.attempts.update(worker="worker-7:12", provider="twilio", finished_at=clock.now())
     report(delivery, body={"MessageStatus": "delivered"})
     report(delivery, body={"MessageStatus": "undelivered", "ErrorCode": "30003"})

@@ -133,6 +133,19 @@ def test_one_held_over_night_does_not_become_the_second_of_the_day(engine, scrip
     engine.later(days=1).run()
     held.refresh_from_db()
     assert held.state == "accepted"
+    assert [hold["reason"] for hold in held.holds][-1] == "They have had today's message"
+    assert held.holds[-1]["until"].startswith(f"{engine.now:%Y-%m-%dT%H:%M}")
+
+
+def test_the_record_keeps_what_they_had_chosen_when_it_was_planned(engine, manager):
+    engine.want(manager)
+    [planned] = engine.prepare()
+    prefers(manager, channel="sms")
+
+    engine.dispatch()
+
+    assert only().wish.startswith("Write to me on working days")
+    assert planned.pk == only().pk
 
 
 def test_a_retry_of_the_next_day_keeps_its_slot(engine, script, manager):

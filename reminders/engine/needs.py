@@ -1,0 +1,34 @@
+"""The question that is asked before, during and after a send: must the person still be told?"""
+
+from datetime import datetime
+
+from reminders.kinds import all_kinds
+from reminders.models import DeliveryItem, Occurrence
+
+GONE = "This kind of reminder no longer exists"
+Ends = Occurrence.State
+
+
+def why_not(occurrence: Occurrence) -> str:
+    """What its kind says against telling it; empty while the matter still waits."""
+    kind = all_kinds().get(occurrence.rule.kind)
+    return kind.still_needed(occurrence) if kind else GONE
+
+
+def why_not_told(item: DeliveryItem) -> str:
+    """The same of an item that is not told yet, or asked for once more."""
+    occurrence = item.occurrence
+    if occurrence.state != Ends.OPEN and item.state != DeliveryItem.State.AGAIN:
+        return occurrence.reason or str(occurrence.get_state_display())
+    return why_not(occurrence)
+
+
+def needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
+    """(what its occurrence becomes, why), both empty while the person must still be told."""
+    occurrence, once_more = item.occurrence, item.state == DeliveryItem.State.AGAIN
+    if occurrence.state == Ends.OPEN and occurrence.useful_until <= now and not once_more:
+        return Ends.EXPIRED, "No longer useful"
+    why = why_not_told(item)
+    if occurrence.state != Ends.OPEN and not once_more:
+        return "", why
+    return (Ends.CANCELLED if why == GONE else Ends.DONE if why else ""), why
