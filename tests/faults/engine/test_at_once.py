@@ -1,4 +1,5 @@
-"""A reply by text, and again, and the page's form at the same moment, at a real web server (docs/faults.md: 32)."""
+"""What comes in at the same moment, at a real web server: a reply by text, and again, and the page's form; the parts of a
+long text (docs/faults.md: 31, 32)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -6,6 +7,7 @@ from threading import Barrier
 
 import pytest
 
+from tests.faults.engine.site import Site
 from tests.faults.house import WHY, House, Manager, furnished
 from tests.servers.processes import wait_until
 from tests.servers.twilio import Twilio
@@ -24,6 +26,10 @@ for user in User.objects.filter(email__startswith="manager"):
 OTHER = "never ran anything at night, and this search is about little else."
 
 
+def number_of(manager: Manager) -> str:
+    return f"+1555010{manager.user:04}"
+
+
 def together(*acts: Callable[[], object]) -> list[object]:
     start = Barrier(len(acts))
 
@@ -40,7 +46,7 @@ def answer_in_three_ways(house: House, twilio: Twilio, manager: Manager) -> None
     writer = house.browser(manager.email)
     form = {"csrfmiddlewaretoken": writer.token(manager.page), **house.form(manager)}
     hook = f"{house.url}/hooks/twilio/inbound/"
-    fields = twilio.inbound(f"+1555010{manager.user:04}", f"No, because she {OTHER}")
+    fields = twilio.inbound(number_of(manager), f"No, because she {OTHER}")
     answers = together(
         lambda: writer.ask("POST", manager.page, data=form).status_code,
         lambda: twilio.deliver(hook, fields),
@@ -51,12 +57,51 @@ def answer_in_three_ways(house: House, twilio: Twilio, manager: Manager) -> None
     assert twilio.deliver(hook, fields) == [200]
 
 
+def by_text(house: House, twilio: Twilio) -> None:
+    """Every manager is asked by text."""
+    house.site.app.shell(BY_TEXT)
+    house.site.worker()
+    wait_until(lambda: len(twilio.created) == len(house.managers), seconds=60, what="a text to each")
+
+
+PARTS = [f"of part {number} of my reason" for number in range(1, 20)]
+
+
+def reason_of_a_text_in_parts(where: Site, twilio: Twilio) -> list[str]:
+    """The part with the verdict comes last, the others all together."""
+    with furnished(where, 1) as house:
+        by_text(house, twilio)
+        [manager] = house.managers
+        texts = [twilio.inbound(number_of(manager), part) for part in PARTS]
+        hook = f"{house.url}/hooks/twilio/inbound/"
+        answers = together(*(lambda fields=fields: twilio.deliver(hook, fields) for fields in texts))
+        assert answers == [[200]] * len(PARTS)
+        assert twilio.deliver(hook, twilio.inbound(number_of(manager), "Yes because she ran it.")) == [200]
+        [(_, _, reason)] = house.views()
+        return reason.splitlines()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("site", ["postgres"], indirect=True)  # SQLite lets one writer in at a time
+def test_when_the_parts_of_a_text_take_no_turns_words_of_the_reason_are_lost(site, twilio):
+    """Case 31, the guard off: each part adds itself to what it read, and the last one wins."""
+    where = site(WEB_CONCURRENCY="3", **twilio.settings)
+    where.app.wsgi = "tests.faults.engine.odd_web"
+
+    assert len(reason_of_a_text_in_parts(where, twilio)) < len(PARTS)
+
+
+def test_twenty_parts_of_a_text_at_once_lose_no_word_of_its_reason(site, twilio):
+    """Case 31, the guard on."""
+    said = reason_of_a_text_in_parts(site(WEB_CONCURRENCY="3", **twilio.settings), twilio)
+
+    assert sorted(said) == sorted([*PARTS, "she ran it."])
+
+
 def test_a_form_and_the_same_text_twice_at_once_make_one_view_and_no_word_is_lost(site, twilio):
     """Case 32."""
     with furnished(site(WEB_CONCURRENCY="3", **twilio.settings), MANAGERS) as house:
-        house.site.app.shell(BY_TEXT)
-        house.site.worker()
-        wait_until(lambda: len(twilio.created) == MANAGERS, seconds=60, what="a text to each")
+        by_text(house, twilio)
         for manager in house.managers:
             answer_in_three_ways(house, twilio, manager)
 
