@@ -13,9 +13,12 @@ from django.db import connection
 from django.utils import timezone
 
 SKEW_LIFETIME = 60.0  # seconds between two looks at the database's clock
+LARGEST_STEP = 1.0  # of this machine's clock against the time that passed: more means that it was set, or slept
 OFFSET_LIFETIME = 1.0
 _offset: tuple[float, timedelta] | None = None
-_skew: tuple[float, timedelta] | None = None  # (monotonic time of the look, database minus this machine)
+_skew: tuple[float, datetime, timedelta] | None = (
+    None  # (when it was looked, by both clocks; database minus this machine)
+)
 
 
 def now() -> datetime:
@@ -53,13 +56,19 @@ def _system_now() -> datetime:
 
 
 def _database_skew() -> timedelta:
-    """SQLite lives on this machine: no skew. PostgreSQL is asked once a minute, not once a call."""
+    """SQLite lives on this machine: no skew. PostgreSQL is asked once a minute, not once a call, and at once when this
+    machine's clock was set meanwhile."""
     global _skew
     if connection.vendor != "postgresql" or settings.CLOCK_MOVABLE:
         return timedelta(0)
-    if _skew is None or time.monotonic() - _skew[0] > SKEW_LIFETIME:
+    if _skew is None or not _holds(_skew[0], _skew[1]):
         with connection.cursor() as cursor:
             before = _system_now()
             cursor.execute("SELECT clock_timestamp()")
-            _skew = (time.monotonic(), cursor.fetchone()[0] - before)
-    return _skew[1]
+            _skew = (time.monotonic(), before, cursor.fetchone()[0] - before)
+    return _skew[2]
+
+
+def _holds(looked_at: float, by_the_clock: datetime) -> bool:
+    passed = time.monotonic() - looked_at
+    return passed <= SKEW_LIFETIME and abs((_system_now() - by_the_clock).total_seconds() - passed) <= LARGEST_STEP

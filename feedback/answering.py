@@ -5,6 +5,7 @@ What was said so far is kept in the draft, beside what may stand there from the 
 
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 
 from core.models import key_of
@@ -18,11 +19,13 @@ from reminders.kinds import Answer, Reply
 GONE = "Thank you. That view is no longer needed; nothing was stored."
 
 
+@transaction.atomic
 def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
     """Stores the view, or asks for what is missing. Whether a reason teaches something is asked once; then what the
     person answers counts, as on the page."""
     if not may_answer_for(reply.user, asked):
         return Answer("closed", "Thank you. That view is not yours to give any more; nothing was changed.")
+    _in_turn(asked)
     before = _said_before(asked)
     said = replies.understand(reply.text)
     verdict = reply.verdict or said.verdict or before.get("verdict", "")
@@ -52,6 +55,12 @@ def _submit(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, who: 
         f"Stored: {Review.Verdict(verdict).label.lower()} for {who}, with your reason. Thank you.",
         undo=(key_of(review), reverse("review-disown", args=[asked.pk, review.number])),
     )
+
+
+def _in_turn(asked: ReviewRequest) -> None:
+    """What was said so far is read, added to and written back; the parts of a long text come in at once. SQLite lets one
+    writer in at a time anyhow."""
+    ReviewRequest.objects.select_for_update().values_list("pk", flat=True).get(pk=asked.pk)
 
 
 def _said_before(asked: ReviewRequest) -> dict[str, Any]:

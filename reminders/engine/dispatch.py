@@ -119,6 +119,9 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
         if ours.exists():
             _record(lambda: _give_back(claim, now, "The person left before the call"))
         return False
+    if claim.channel.address_for(delivery.recipient) != delivery.address:  # a STOP came, or it was found to be dead
+        _record(lambda: _give_back(claim, now, "Their address changed before the call"))
+        return False
     needed = [not needlessness(item, now)[1] for item in items_in(delivery)]
     if needed and all(needed):
         return True
@@ -156,10 +159,17 @@ def _record(write: Callable[[], None], tries: int = RECORD_TRIES) -> None:
 # What a call came to --------------------------------------------------------------------------------------------
 
 
-def _write_down(claim: Claim, result: Accepted | SendError, now: datetime) -> None:
+def _its_row(claim: Claim) -> Delivery:
+    """The row while it is this claim's. Raises Lost when the lease passed to another worker, and also when our own lost
+    commit did arrive."""
     delivery = Delivery.objects.select_related("recipient").get(pk=claim.delivery.pk)
     if delivery.lease_token != claim.delivery.lease_token or delivery.state != State.SENDING:
-        raise Lost(f"delivery {delivery.pk}")  # also when our own lost commit did arrive
+        raise Lost(f"delivery {delivery.pk}")
+    return delivery
+
+
+def _write_down(claim: Claim, result: Accepted | SendError, now: datetime) -> None:
+    delivery = _its_row(claim)
     if isinstance(result, Accepted):
         _accepted(claim, delivery, result, now)
     elif isinstance(result, Transient):
@@ -227,7 +237,7 @@ def first_look(now: datetime) -> dict[str, Any]:
 
 
 def _give_back(claim: Claim, now: datetime, why: str) -> None:
-    delivery = Delivery.objects.get(pk=claim.delivery.pk)
+    delivery = _its_row(claim)
     _end_attempt(claim.attempt, Outcome.NOT_SENT, now, SendError(why))
     _back(delivery, now, "")
 

@@ -66,10 +66,15 @@ def _read(event: ProviderEvent, now: datetime) -> bool:
     if attempt is None:
         return _end(event, ProviderEvent.State.UNMATCHED, "no such attempt")
     delivery = Delivery.objects.select_related("recipient").get(pk=attempt.delivery_id)
-    if delivery.state == State.SENDING:
+    if _is_being_sent(delivery):
         return False
     _apply(event, attempt, delivery, now)
     return _end(event, ProviderEvent.State.DONE)
+
+
+def _is_being_sent(delivery: Delivery) -> bool:
+    """Our own result is not written down yet: what the provider tells would find no state that it can change."""
+    return delivery.state == State.SENDING
 
 
 def _end(event: ProviderEvent, state: str, error: str = "") -> bool:

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from core.models import ClockOffset
 
 
 def test_it_follows_the_clock_of_the_database(db, monkeypatch):
+    """Case 15: a worker's clock that is wrong from the start."""
     monkeypatch.setattr(clock, "_system_now", lambda: datetime(2026, 1, 1, tzinfo=UTC))
     clock.forget()
 
@@ -15,6 +17,30 @@ def test_it_follows_the_clock_of_the_database(db, monkeypatch):
         assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
     else:
         assert clock.now() == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_clock_that_is_set_while_we_run_moves_nothing(db, monkeypatch, minutes):
+    """Case 15: the database is asked again at once. SQLite has no other clock than this machine's."""
+    clock.forget()
+    clock.now()
+    monkeypatch.setattr(clock, "_system_now", lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+
+    wrong = timedelta(0) if connection.vendor == "postgresql" else timedelta(minutes=minutes)
+    assert abs(clock.now() - datetime.now(UTC) - wrong) < timedelta(seconds=5)
+
+
+def test_the_database_is_asked_once_a_minute(db, monkeypatch, django_assert_num_queries):
+    clock.forget()
+    clock.now()
+
+    with django_assert_num_queries(0):
+        clock.now()
+    if connection.vendor == "postgresql":
+        passed = time.monotonic
+        monkeypatch.setattr(clock.time, "monotonic", lambda: passed() + 61)
+        with django_assert_num_queries(1):
+            clock.now()
 
 
 def test_it_cannot_be_moved_in_production(db, settings):

@@ -1,5 +1,6 @@
 """From a message to a stored view and its confirmation: texts and mails, through the real servers and pages."""
 
+import random
 import re
 from datetime import datetime
 from xml.etree import ElementTree
@@ -194,6 +195,38 @@ def test_a_text_is_confirmed_within_two_parts_and_taken_back_by_its_link(twilio,
     client.post(page)
     asked.refresh_from_db()
     assert asked.state == "open"
+
+
+PARTS = [
+    "Yes because she ran forty services for six years;",
+    "no night without her for two of them",
+    *(f"and in part {number} I tell how she halved the pages of service {number}" for number in range(3, 20)),
+    "which is all.",
+]
+ORDERS = {
+    "backwards": list(reversed(range(20))),
+    "the verdict first": [0, *random.Random(31).sample(range(1, 20), 19)],
+    "the verdict in the middle": [*range(10, 20), *range(10)],
+    "shuffled": random.Random(7).sample(range(20), 20),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_twenty_parts_of_a_text_in_any_order_make_one_view_and_every_word_is_kept(
+    twilio, asked, manager, client, order
+):
+    """Case 31: what came before the verdict is its reason; what comes after the view is kept as it came."""
+    clockwork()
+    said = [text(client, twilio, PARTS[place], f"SM{place}") for place in order]
+
+    assert sorted(InboundMessage.objects.values_list("text", flat=True)) == sorted(PARTS)
+    review = Review.objects.get()
+    assert review.verdict == "yes"
+    before = order[: order.index(0)]
+    assert review.rationale.splitlines()[:-1] == [PARTS[place] for place in before]
+    assert review.rationale.endswith("she ran forty services for six years;")
+    assert all("yes or a no" in answer for answer in said[: len(before)])
+    assert all("Nothing is open" in answer for answer in said[len(before) + 1 :])
 
 
 def test_the_way_to_take_it_back_is_no_open_matter(twilio, asked, manager, client):

@@ -11,6 +11,7 @@ from tests.servers.app import ROOT
 PAGE = (ROOT / "docs" / "faults.md").read_text()
 ROW = re.compile(r"^\| (\*\*)?(\d+)(?:\*\*)? \|.*\| (.*) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+OFF = re.compile(r"`(test_\w+)`")  # in the table of guards
 # A release cannot do without these.
 REQUIRED = {1, 2, 3, 7, 10, 14, 35, 36, 43, 45, 46, 49, 52}
 
@@ -57,3 +58,15 @@ def test_a_test_that_claims_a_required_case_is_on_the_page():
     ]
 
     assert claims == []
+
+
+def test_every_guard_that_a_test_switches_off_is_in_the_table():
+    """And nothing else is: a guard that nobody ever saw fail proves nothing."""
+    off = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name, words in docstrings_in(str(path.relative_to(ROOT))).items()
+        if "the guard off" in words
+    }
+
+    assert off == set(OFF.findall(PAGE))

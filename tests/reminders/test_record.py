@@ -552,6 +552,7 @@ def test_channels_that_are_not_set_up_say_so(as_admin):
 
 @pytest.mark.parametrize("how", ["paused", "copied"])
 def test_a_restored_installation_is_released_by_an_admin(as_admin, how, settings, tmp_path):
+    """Case 18: the page says why it is paused, and somebody has to release it."""
     settings.VAR_DIR = tmp_path
     site = settings.SITE_ID_NAME if how == "paused" else "elsewhere"
     InstanceMarker.objects.create(site=site, paused=how == "paused", paused_reason="A backup was restored")

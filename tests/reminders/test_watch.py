@@ -40,6 +40,7 @@ def test_while_it_ticks_nobody_hears_anything(beat, admin_person):
 
 
 def test_every_admin_hears_of_a_standstill_once(beat, admin_person, recruiter):
+    """Case 9: frozen workers are noticed within three minutes, since the work itself writes its heartbeat."""
     other = UserFactory(role="admin")
     UserFactory(role="admin", is_active=False)
     beat(4)

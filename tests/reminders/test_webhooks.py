@@ -8,7 +8,9 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
+from core import clock
 from core.rates import counted
+from reminders import links
 from reminders.channels.base import Outgoing, get_channel
 from reminders.engine.events import process_new_events
 from reminders.models import ConsentEvent, Delivery, InboundMessage, ProviderEvent, Task
@@ -210,6 +212,38 @@ def test_the_same_text_twice_is_one_and_answered_the_same(post, twilio, confirme
     one, two = (post(reverse("twilio-inbound"), fields) for _ in range(2))
     assert said(one) == said(two)
     assert InboundMessage.objects.count() == ProviderEvent.objects.count() == 1
+
+
+@pytest.fixture
+def reply_twice(post, twilio, told, manager, confirmed, kind):
+    """Twilio posts the same answer twice, as it does when it did not hear ours; how often it was taken."""
+
+    def send() -> int:
+        confirmed()
+        links.make_link(told(1, channel="sms"), manager, [("tests.view:1", "review", "/reviews/1/")], clock.now())
+        fields = twilio.inbound(NUMBER, "Yes because she ran it alone")
+        for _ in range(2):
+            assert post(reverse("twilio-inbound"), fields).status_code == 200
+        return len(kind.replies)
+
+    return send
+
+
+def test_without_the_events_key_the_same_reply_counts_twice(reply_twice, monkeypatch):
+    """Case 32, the guard off: each post is an event of its own."""
+
+    def careless(provider: str, event_id: str, defaults: dict):
+        unique = f"{event_id}:{ProviderEvent.objects.count()}"
+        return ProviderEvent.objects.create(provider=provider, event_id=unique, **defaults), True
+
+    monkeypatch.setattr(ProviderEvent.objects, "get_or_create", careless)
+
+    assert reply_twice() == 2
+
+
+def test_the_same_reply_twice_counts_once(reply_twice):
+    """Case 32, the guard on."""
+    assert reply_twice() == 1
 
 
 def test_what_cannot_be_understood_now_is_kept_and_read_again(post, twilio, monkeypatch):

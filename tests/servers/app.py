@@ -52,6 +52,7 @@ class App:
         self.port = free_port()
         self.folder = Path(tempfile.mkdtemp(prefix="tandem-app-"))
         self.groups: dict[str, Group] = {}
+        self.wsgi = "config.wsgi"  # or an application with a fault built in
         bin_folder = str(Path(sys.executable).parent)
         # The suite's own settings (tests/environment.py) must not reach a server that starts as the demo does.
         ours = {"SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "EMAIL_URL", "CELERY_BROKER_URL", "DATABASE_URL", "LOG_LEVEL"}
@@ -94,7 +95,8 @@ class App:
     def start(self, *names: str) -> None:
         """Starts (again) the named processes; waits until the web server answers."""
         for name in names:
-            self.groups[name] = Group(procfile()[name], log=self.folder / f"{name}.log", env=self.env, cwd=ROOT)
+            command = procfile()[name].replace("config.wsgi", self.wsgi)
+            self.groups[name] = Group(command, log=self.folder / f"{name}.log", env=self.env, cwd=ROOT)
         if "web" in names:
             try:
                 wait_until(self.answers, seconds=40, what="the web server", every=0.1)

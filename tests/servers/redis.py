@@ -3,8 +3,11 @@
 import os
 import shutil
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Self
+
+import redis
 
 from tests.servers.processes import HERE, DidNotStart, Group, free_port, listens, tail, wait_until
 
@@ -55,6 +58,11 @@ class Redis:
         """-9: what was not written yet is gone."""
         if self.group:
             self.group.kill()
+
+    def flush(self) -> None:
+        """FLUSHALL: all that it holds is gone, and it goes on."""
+        with closing(redis.Redis.from_url(self.url)) as client:
+            client.flushall()
 
     def wipe(self) -> None:
         """What it kept on disk is gone, as without persistence or after FLUSHALL. While it is down."""

@@ -3,11 +3,18 @@
 A race is shown only where its moment can be held open, and a guard is proven only by a run without it (the idea is
 pretix's). Signs are files in the folder `MEETING`; `up-<pid>` says that a worker begins to look.
 
-wait-before-call  between claim and call it leaves `claimed-<delivery>` and waits for `go`
+wait-before-call  between claim and call it leaves `claimed-<delivery>` and waits for `go`; after it, `dealt-<delivery>`
 meet-in-claim     having read a row that is due, it waits a while for another worker to read it as well; then both take it
+meet-in-plan      having asked what is planned already, it waits a while for another worker to ask as well
 no-last-look      nothing is asked again before the call
 no-claim-guard    a claim is neither in a transaction nor a compare-and-set
 no-uncertainty    a delivery whose worker died is simply due again
+no-second-write   a result that the database did not take is not written again
+no-suspicion      a database may be older than what was sent
+no-patience       what a provider tells during the call is read at once
+ten-minutes-fast, ten-minutes-slow   this machine's clock is wrong
+own-clock         the database's clock is not asked
+mark-first        a message counts as sent before it is
 """
 
 import os
@@ -40,6 +47,7 @@ def wait_before_call() -> None:
         (MEETING / f"claimed-{claim.delivery.pk}").touch()
         wait_for((MEETING / "go").exists, LONG)
         deliver(claim, *rest)
+        (MEETING / f"dealt-{claim.delivery.pk}").touch()
 
     dispatch._deliver = held
 
@@ -65,6 +73,21 @@ def meet_in_claim() -> None:
             taken.touch()
 
     claim._take = met
+
+
+def meet_in_plan() -> None:
+    from reminders.engine import plan
+
+    ask = plan._known
+
+    def met(subjects: set[str]) -> Any:
+        known = ask(subjects)
+        if subjects and not known:
+            (MEETING / f"asked-{os.getpid()}").touch()
+            wait_for(lambda: len(list(MEETING.glob("asked-*"))) > 1, SHORT)
+        return known
+
+    plan._known = met
 
 
 def no_last_look() -> None:
@@ -104,6 +127,64 @@ def no_uncertainty() -> None:
         Delivery.objects.filter(pk=delivery.pk).update(state="scheduled", next_at=now, lease_token="", lease_until=None)
 
     reconcile._sweep = again
+
+
+def no_second_write() -> None:
+    from django.db import transaction
+
+    from reminders.engine import dispatch
+
+    dispatch._record = lambda write: transaction.atomic(write)()
+
+
+def no_suspicion() -> None:
+    from reminders import instance
+
+    instance._suspicion = lambda marker, runs: ""
+
+
+def no_patience() -> None:
+    from reminders.engine import events
+
+    events._is_being_sent = lambda delivery: False
+
+
+def _wrong_by(minutes: int) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from core import clock
+
+    clock._system_now = lambda: datetime.now(UTC) + timedelta(minutes=minutes)
+
+
+def ten_minutes_fast() -> None:
+    _wrong_by(10)
+
+
+def ten_minutes_slow() -> None:
+    _wrong_by(-10)
+
+
+def own_clock() -> None:
+    from datetime import timedelta
+
+    from core import clock
+
+    clock._database_skew = lambda: timedelta(0)
+
+
+def mark_first() -> None:
+    """What a sender does that fears nothing but a second copy."""
+    from reminders.engine import dispatch
+    from reminders.models import Delivery
+
+    deliver = dispatch._deliver
+
+    def marked(claim: Any, *rest: Any) -> None:
+        Delivery.objects.filter(pk=claim.delivery.pk).update(state="accepted", lease_token="", lease_until=None)
+        deliver(claim, *rest)
+
+    dispatch._deliver = marked
 
 
 if __name__ == "__main__":

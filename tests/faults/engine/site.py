@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
+from reminders.engine.rhythm import EVERY
 from tests.servers.app import QUICK, ROOT, App, procfile
 from tests.servers.postgres import Postgres
 from tests.servers.processes import HERE, Group, wait_until
@@ -86,22 +87,22 @@ class Prepared:
         """The URL of a fresh database, copied from a prepared one."""
         if not self.server_url:
             self.server_url = os.environ.get("TEST_POSTGRES_URL", "") or self.stack.enter_context(Postgres()).url
-            self._create("tandem_prepared", "template1")
-            with App(processes=(), prepare=PREPARE, DATABASE_URL=self._url("tandem_prepared")):
+            self.create("tandem_prepared", "template1")
+            with App(processes=(), prepare=PREPARE, DATABASE_URL=self.url_of("tandem_prepared")):
                 pass
         name = f"tandem_{uuid.uuid4().hex[:8]}"
-        self._create(name, "tandem_prepared")
-        return self._url(name)
+        self.create(name, "tandem_prepared")
+        return self.url_of(name)
 
     def close(self) -> None:
         self.stack.close()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _url(self, name: str) -> str:
+    def url_of(self, name: str) -> str:
         return urlsplit(self.server_url)._replace(path=f"/{name}").geturl()
 
-    def _create(self, name: str, template: str) -> None:
+    def create(self, name: str, template: str) -> None:
         with closing(psycopg2.connect(self.server_url)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
@@ -182,14 +183,20 @@ class Site:
     def attempts(self) -> list[str]:
         return [outcome for (outcome,) in self.rows("SELECT outcome FROM reminders_attempt ORDER BY id")]
 
-    def beats(self) -> list[Any]:
+    def beats(self) -> dict[str, str]:
         """When each tick last ended well."""
-        return [at for (at,) in self.rows("SELECT succeeded_at FROM reminders_heartbeat ORDER BY name")]
+        rows = self.rows("SELECT name, succeeded_at FROM reminders_heartbeat")
+        return {name: str(at) for name, at in rows if at}
 
-    def settle_down(self) -> None:
-        """Until every tick has had another turn: a second copy would be out by then."""
+    def settle_down(self, *ticks: str) -> None:
+        """Until every tick (or those named) has had another turn: a second copy would be out by then."""
         since = self.beats()
-        wait_until(lambda: all(b > a for a, b in zip(since, self.beats(), strict=True)), seconds=60, what="more turns")
+
+        def all_beat() -> bool:
+            beats = self.beats()
+            return all(beats.get(name, "") > since.get(name, "") for name in ticks or EVERY)
+
+        wait_until(all_beat, seconds=60, what="more turns")
 
     def wait_for(self, *states: str, seconds: float = 40) -> None:
         """Until the deliveries are in exactly these states."""

@@ -71,6 +71,23 @@ def test_a_view_given_without_redis_is_saved_at_once_and_everything_is_sent_afte
         assert Counter(a for m in smtp.messages for a in m.to).most_common(1)[0][1] == 1
 
 
+@pytest.mark.redis
+def test_a_redis_that_is_emptied_again_and_again_loses_nothing(site, smtp):
+    """Case 8: FLUSHALL while it runs, with all that the queue holds."""
+    with Redis() as redis:
+        where = site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url)
+        for name in ("worker", "clock"):
+            where.celery(name)
+        for n in range(5):
+            where.invite(6, first=1 + 6 * n)
+            redis.flush()
+        for n in range(1, 31):
+            smtp.wait_for(to=f"person{n}@example.org", seconds=60)
+        where.settle_down()
+
+        assert Counter(a for m in smtp.messages for a in m.to).most_common(1)[0][1] == 1
+
+
 def invite(recruiter: Browser, n: int) -> float:
     """Invites somebody, who is to be told at once; how long the answer took."""
     token = recruiter.token("/people/invite/")

@@ -1,0 +1,114 @@
+"""What comes in at the same moment, at a real web server: a reply by text, and again, and the page's form; the parts of a
+long text (docs/faults.md: 31, 32)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from tests.faults.engine.site import Site
+from tests.faults.house import WHY, House, Manager, furnished
+from tests.servers.processes import wait_until
+from tests.servers.twilio import Twilio
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+MANAGERS = 4
+BY_TEXT = """
+from accounts.models import User
+from core import clock
+from reminders.models import ContactPoint, ContactPreference
+for user in User.objects.filter(email__startswith="manager"):
+    ContactPreference.objects.filter(user=user).update(channel="sms")
+    ContactPoint.objects.create(
+        user=user, channel="sms", address=f"+1555010{user.pk:04}", state="usable", verified_at=clock.now())
+"""
+OTHER = "never ran anything at night, and this search is about little else."
+
+
+def number_of(manager: Manager) -> str:
+    return f"+1555010{manager.user:04}"
+
+
+def together(*acts: Callable[[], object]) -> list[object]:
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        start.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def answer_in_three_ways(house: House, twilio: Twilio, manager: Manager) -> None:
+    """The form from the desk, and one text that the provider posts twice at once."""
+    writer = house.browser(manager.email)
+    form = {"csrfmiddlewaretoken": writer.token(manager.page), **house.form(manager)}
+    hook = f"{house.url}/hooks/twilio/inbound/"
+    fields = twilio.inbound(number_of(manager), f"No, because she {OTHER}")
+    answers = together(
+        lambda: writer.ask("POST", manager.page, data=form).status_code,
+        lambda: twilio.deliver(hook, fields),
+        lambda: twilio.deliver(hook, fields),
+    )
+    assert answers[0] in (200, 302, 409)
+    assert {status for posted in answers[1:] for status in posted} <= {200, 500}, "a 500 is posted again"
+    assert twilio.deliver(hook, fields) == [200]
+
+
+def by_text(house: House, twilio: Twilio) -> None:
+    """Every manager is asked by text."""
+    house.site.app.shell(BY_TEXT)
+    house.site.worker()
+    wait_until(lambda: len(twilio.created) == len(house.managers), seconds=60, what="a text to each")
+
+
+PARTS = [f"of part {number} of my reason" for number in range(1, 20)]
+
+
+def reason_of_a_text_in_parts(where: Site, twilio: Twilio) -> list[str]:
+    """The part with the verdict comes last, the others all together."""
+    with furnished(where, 1) as house:
+        by_text(house, twilio)
+        [manager] = house.managers
+        texts = [twilio.inbound(number_of(manager), part) for part in PARTS]
+        hook = f"{house.url}/hooks/twilio/inbound/"
+        answers = together(*(lambda fields=fields: twilio.deliver(hook, fields) for fields in texts))
+        assert answers == [[200]] * len(PARTS)
+        assert twilio.deliver(hook, twilio.inbound(number_of(manager), "Yes because she ran it.")) == [200]
+        [(_, _, reason)] = house.views()
+        return reason.splitlines()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("site", ["postgres"], indirect=True)  # SQLite lets one writer in at a time
+def test_when_the_parts_of_a_text_take_no_turns_words_of_the_reason_are_lost(site, twilio):
+    """Case 31, the guard off: each part adds itself to what it read, and the last one wins."""
+    where = site(WEB_CONCURRENCY="3", **twilio.settings)
+    where.app.wsgi = "tests.faults.engine.odd_web"
+
+    assert len(reason_of_a_text_in_parts(where, twilio)) < len(PARTS)
+
+
+def test_twenty_parts_of_a_text_at_once_lose_no_word_of_its_reason(site, twilio):
+    """Case 31, the guard on."""
+    said = reason_of_a_text_in_parts(site(WEB_CONCURRENCY="3", **twilio.settings), twilio)
+
+    assert sorted(said) == sorted([*PARTS, "she ran it."])
+
+
+def test_a_form_and_the_same_text_twice_at_once_make_one_view_and_no_word_is_lost(site, twilio):
+    """Case 32."""
+    with furnished(site(WEB_CONCURRENCY="3", **twilio.settings), MANAGERS) as house:
+        by_text(house, twilio)
+        for manager in house.managers:
+            answer_in_three_ways(house, twilio, manager)
+
+        views = house.views()
+        assert sorted(request for request, _, _ in views) == sorted(manager.review for manager in house.managers)
+        kept = house.site.rows("SELECT text FROM reminders_inboundmessage")
+        assert [text for (text,) in kept] == [f"No, because she {OTHER}"] * MANAGERS
+        drafts = house.site.rows("SELECT count(*) FROM feedback_reviewdraft")
+        by_form = [rationale for _, _, rationale in views].count(WHY)
+        assert drafts[0][0] >= MANAGERS - by_form, "who lost by the form finds the text as a draft"
