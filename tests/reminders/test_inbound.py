@@ -27,6 +27,15 @@ def point(confirmed) -> ContactPoint:
     return confirmed("sms")
 
 
+def test_a_stop_of_somebody_who_left_counts_when_they_return(point, manager):
+    manager.is_active = False
+    manager.save()
+
+    assert text("STOP").result == "stop"
+    point.refresh_from_db()
+    assert point.state == "opted_out"
+
+
 def stored(body: str, number: int, minutes: int) -> None:
     ProviderEvent.objects.create(
         provider="twilio", event_id=f"SM{number}", kind="inbound", body={"Body": body, "From": NUMBER},
