@@ -111,7 +111,7 @@ class Outside:
         """R4, across messages: once more only after the earlier one came back, in the open, or for an urgent text
         without a receipt."""
         for other in Delivery.objects.filter(pk__in=others):
-            without_receipt = other.urgent and other.channel == "sms" and delivery.plan_key == other.plan_key
+            without_receipt = other.urgent and other.channel == "sms" and delivery.step > other.step
             came_back = other.state == Delivery.State.REJECTED
             if not (came_back or without_receipt or delivery.possible_duplicate):
                 self.broken.append("R4: told twice in silence, in two messages")
