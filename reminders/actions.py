@@ -96,9 +96,13 @@ def end_links_of(person: User, *, reason: str) -> None:
 
 @transaction.atomic
 def replan(person: User) -> None:
-    """Their channel, cadence, hours or zone changed: what waits unsent is planned anew by the new choice."""
+    """Their channel, cadence, hours or zone changed: what waits unsent is planned anew by the new choice.
+
+    Not a second copy that lost one of its matters: the first may have arrived, and a new message would not say so.
+    """
     now = clock.now()
-    for delivery in Delivery.objects.filter(recipient=person, state=State.SCHEDULED, frozen_at=None, step=0):
+    unsent = Delivery.objects.filter(state=State.SCHEDULED, frozen_at=None, step=0, possible_duplicate=False)
+    for delivery in unsent.filter(recipient=person):
         if delivery.plan_key.startswith("alone:asked:"):
             continue
         delivery.items.filter(state=DeliveryItem.State.IN).update(

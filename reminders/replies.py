@@ -23,6 +23,7 @@ from reminders.wishes import YES, says_nothing, wish_of, with_the_way_out, words
 logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=48)  # how long a question of ours waits for its answer
 LONGEST = 5_000
+STOPS = ("STOP", "plain words")
 NOT_YOU = "Not you? Say so within 24 hours:"
 
 
@@ -83,6 +84,8 @@ def _owners(sender: str) -> list[User]:
 def _understand(message: InboundMessage, owners: list[User], *, already_answered: bool) -> Outcome:
     words = words_of(message.text)
     if not owners:
+        if wish_of(words) in STOPS and _stop(message, wish_of(words)):
+            return Outcome(Result.STOP)
         return Outcome(Result.IGNORED, f"Nobody confirmed the number {masked(message.sender)}")
     wish = _wish(words, message, owners, already_answered=already_answered)
     if wish:
@@ -100,16 +103,14 @@ def _understand(message: InboundMessage, owners: list[User], *, already_answered
 
 def _wish(words: str, message: InboundMessage, owners: list[User], *, already_answered: bool) -> Outcome | None:
     """Stop, start and help count for everybody who confirmed this number."""
-    evidence = f"reminders.inboundmessage:{message.pk}"
     wish = wish_of(words)
-    if wish in ("STOP", "plain words"):
-        for user in owners:
-            consent.withdraw(user, "sms", how=wish, wording=message.text, evidence=evidence)
+    if wish in STOPS:
+        _stop(message, wish)
         # Twilio itself confirms its keywords; a second text would be refused.
         return Outcome(Result.STOP, say="" if wish == "STOP" or already_answered else _stopped(owners[0]))
     if wish == "START":
         for user in owners:
-            consent.give(user, "sms", how="START", evidence=evidence)
+            consent.give(user, "sms", how="START", evidence=f"reminders.inboundmessage:{message.pk}")
         return Outcome(Result.START)
     if wish == "HELP":
         return Outcome(Result.HELP, say="" if already_answered else _help())
@@ -117,6 +118,15 @@ def _wish(words: str, message: InboundMessage, owners: list[User], *, already_an
         why = "A bare yes does not allow texts again" if YES.fullmatch(words) else "They stopped texts; no text back"
         return Outcome(Result.IGNORED if YES.fullmatch(words) else Result.HELD, why)
     return None
+
+
+def _stop(message: InboundMessage, wish: str) -> bool:
+    """For everybody who confirmed this number, also those who left: they may return. False when it was nobody."""
+    points = ContactPoint.objects.filter(channel="sms", address=message.sender, verified_at__isnull=False)
+    evidence = f"reminders.inboundmessage:{message.pk}"
+    for point in points.select_related("user"):
+        consent.withdraw(point.user, "sms", how=wish, wording=message.text, evidence=evidence)
+    return points.exists()
 
 
 def _is_stopped(user: User) -> bool:

@@ -39,7 +39,8 @@ def process_new_events(now: datetime | None = None) -> int:
     """Reads what was stored; how many events it understood or put aside."""
     moment = now or clock.now()
     done = 0
-    for event in ProviderEvent.objects.filter(state=ProviderEvent.State.NEW).order_by("received_at", "id")[:BATCH]:
+    new = ProviderEvent.objects.filter(state=ProviderEvent.State.NEW).order_by("received_at", "id")[:BATCH]
+    for event in sorted(new, key=lambda event: event.pk):  # as they came, also when the clock was set back between two
         try:
             with transaction.atomic():
                 done += _read(event, moment)

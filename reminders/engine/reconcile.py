@@ -16,7 +16,7 @@ from reminders.channels.base import Accepted, SendError, get_channel
 from reminders.engine import fallback, notices
 from reminders.engine.claim import expire
 from reminders.engine.dispatch import first_look, provider_columns, told
-from reminders.engine.moves import Lost, items_in, must, settle
+from reminders.engine.moves import Lost, drop, items_in, must, settle
 from reminders.engine.needs import why_not, why_not_told
 from reminders.engine.people import person
 from reminders.engine.transitions import Event, State
@@ -35,6 +35,7 @@ def reconcile(now: datetime) -> int:
     moved = _each(_leases_over(now), transaction.atomic(_sweep), now)
     moved += _each(_uncertain(now), _find_out, now)
     moved += _each(_too_late(now), transaction.atomic(expire), now)
+    moved += _each(_partly_too_late(now), transaction.atomic(_drop_late), now)
     moved += _each(_urgent_without_receipt(now), transaction.atomic(_try_another_way), now)
     return moved + _settle_accepted(now) + _expire_untold(now)
 
@@ -66,6 +67,27 @@ def _uncertain(now: datetime) -> list[Delivery]:
 
 def _too_late(now: datetime) -> list[Delivery]:
     return list(Delivery.objects.filter(state=State.SCHEDULED, useful_until__lte=now).order_by("id")[:BATCH])
+
+
+def _partly_too_late(now: datetime) -> list[Delivery]:
+    """Messages that wait on with other matters, and hold some that stopped being useful."""
+    late = DeliveryItem.objects.filter(
+        state=DeliveryItem.State.IN, occurrence__state=Ends.OPEN, occurrence__useful_until__lte=now
+    )
+    rows = Delivery.objects.filter(state=State.SCHEDULED, useful_until__gt=now, pk__in=late.values("delivery"))
+    return list(rows.order_by("id")[:BATCH])
+
+
+def _drop_late(delivery: Delivery, now: datetime) -> None:
+    """Each matter ends in its own time; what is left is made anew at the claim."""
+    items = items_in(delivery)
+    late = [i for i in items if i.occurrence.state == Ends.OPEN and i.occurrence.useful_until <= now]
+    for item in late:
+        drop(item, "No longer useful", occurrence=Ends.EXPIRED)
+    if len(late) == len(items):
+        must(delivery, Event.NOT_NEEDED, now, last_error="No longer useful")
+    else:
+        must(delivery, Event.HELD, now, frozen_at=None)
 
 
 def _sweep(delivery: Delivery, now: datetime) -> None:

@@ -62,7 +62,8 @@ def is_open(person: Person, moment: datetime, limits: Hours | None = None) -> bo
     """Whether the person may be told at this very moment. The claim asks, whatever was planned."""
     day = person.local_day(moment)
     opening = span(person, day, limits)
-    return bool(opening and opening[0] <= moment < opening[1] and works_on(person, day, any_day=True))
+    any_day = person.preference.cadence in DIGEST_DAYS
+    return bool(opening and opening[0] <= moment < opening[1] and works_on(person, day, any_day=any_day))
 
 
 def closing(person: Person, moment: datetime, limits: Hours | None = None) -> datetime:

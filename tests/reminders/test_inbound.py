@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from reminders import consent, links, replies
+from reminders.engine.events import process_new_events
 from reminders.models import ConsentEvent, ContactPoint, InboundMessage, ProviderEvent
 from tests.factories import UserFactory
 
@@ -24,6 +25,33 @@ def text(body: str, sender: str = NUMBER, **more: str) -> InboundMessage:
 @pytest.fixture
 def point(confirmed) -> ContactPoint:
     return confirmed("sms")
+
+
+def test_a_stop_of_somebody_who_left_counts_when_they_return(point, manager):
+    manager.is_active = False
+    manager.save()
+
+    assert text("STOP").result == "stop"
+    point.refresh_from_db()
+    assert point.state == "opted_out"
+
+
+def stored(body: str, number: int, minutes: int) -> None:
+    ProviderEvent.objects.create(
+        provider="twilio", event_id=f"SM{number}", kind="inbound", body={"Body": body, "From": NUMBER},
+        received_at=clock.now() + timedelta(minutes=minutes),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "state"), [(["START", "STOP"], "opted_out"), (["STOP", "START"], "usable")])
+def test_the_last_word_counts_also_when_the_clock_was_set_back_between_two(point, words, state):
+    stored(words[0], 1, minutes=0)
+    stored(words[1], 2, minutes=-10)
+
+    process_new_events()
+
+    point.refresh_from_db()
+    assert point.state == state
 
 
 @pytest.fixture

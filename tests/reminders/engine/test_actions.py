@@ -106,6 +106,22 @@ def test_changed_wishes_move_what_waits(engine, script, manager):
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "accepted"]
 
 
+def test_a_second_copy_is_not_planned_anew_as_if_it_were_the_first(engine, script, manager):
+    """It may have arrived: whatever they change now, what comes once more is flagged."""
+    script.answers = [Unknown("time-out")]
+    engine.want(manager, 1), engine.want(manager, 2)
+    engine.run()
+    engine.later(minutes=3).reconcile(), engine.later(minutes=13).reconcile()
+    assert (only().state, only().possible_duplicate) == ("scheduled", True)
+    actions.matter_done("tests.wish:1", reason="said")
+
+    actions.replan(manager)
+    engine.run()
+
+    assert [message.subject for _, message in script.sent] == ["2 wishes", "Wish 2"]
+    assert (only().state, only().possible_duplicate) == ("accepted", True)
+
+
 def test_what_was_asked_for_is_not_planned_anew(engine, script, manager):
     engine.want(manager)
     engine.run()

@@ -102,6 +102,19 @@ def test_outside_the_hours_it_is_held_until_they_begin(engine, script, manager):
     assert only().plan_key == "day:2026-11-25"
 
 
+def test_what_nobody_sent_on_their_day_waits_for_the_next_of_their_days(engine, script, manager):
+    """ "Tuesday and Thursday": the workers stood still on Tuesday, and Wednesday is not their day."""
+    prefers(manager, cadence="at_once", weekdays=[1, 3])
+    engine.want(manager)
+    engine.prepare()
+
+    engine.later(days=1).dispatch()
+    assert (script.sent, only().hold_reason) == ([], "Outside their hours")
+
+    engine.later(days=1).dispatch()
+    assert len(script.sent) == 1
+
+
 def test_held_past_its_use_it_ends_there_and_says_why(engine, script, manager):
     engine.want(manager, 1, useful_until=engine.now + timedelta(hours=12))
     engine.prepare()

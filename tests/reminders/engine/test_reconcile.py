@@ -10,7 +10,7 @@ from reminders.channels.base import Accepted, Transient, Unknown
 from reminders.engine import reconcile as module
 from reminders.engine.claim import Tick, claim_next
 from reminders.models import Attempt, Delivery, Occurrence, Task
-from tests.reminders.engine.scripted import QUICK, Wish, prefers
+from tests.reminders.engine.scripted import QUICK, SOFT, Wish, prefers
 
 UNKNOWN = Unknown("time-out")
 
@@ -197,6 +197,34 @@ def test_what_found_no_message_in_time_expires(engine, manager):
 
     engine.later(hours=2).reconcile()
     assert Occurrence.objects.get().state == "expired"
+
+
+@pytest.fixture
+def waiting_for_monday(engine, manager):
+    """A weekly digest of two matters, one of them of use for an hour only."""
+    prefers(manager, cadence="weekly")
+    engine.want(manager, 1, SOFT, useful_until=engine.now + timedelta(hours=1))
+    engine.want(manager, 2, SOFT, useful_until=engine.now + timedelta(days=9))
+    engine.prepare()
+
+
+def test_each_matter_of_a_waiting_message_expires_in_its_own_time(engine, script, waiting_for_monday):
+    engine.later(hours=2).reconcile()
+
+    assert list(Occurrence.objects.order_by("pk").values_list("state", "reason")) == [
+        ("expired", "No longer useful"),
+        ("open", ""),
+    ]
+    engine.later(days=6).dispatch()
+    assert [message.subject for _, message in script.sent] == ["Wish 2"]
+
+
+def test_a_waiting_message_ends_with_the_last_of_its_matters(engine, waiting_for_monday):
+    actions.matter_done("tests.wish:2", reason="said")
+    engine.later(hours=2).reconcile()
+
+    assert (only().state, only().last_error) == ("cancelled", "No longer useful")
+    assert set(Occurrence.objects.values_list("state", flat=True)) == {"done", "expired"}
 
 
 def test_a_message_that_waited_too_long_expires_also_on_a_paused_channel(engine, manager):

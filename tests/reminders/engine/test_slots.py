@@ -68,6 +68,14 @@ def test_what_is_due_overrides_a_weekly_rhythm_and_its_days_but_not_the_days_of_
     assert local(next_slot(three_days, at("2026-11-25 10:00"), overrides=True)) == "Fri 2026-11-27 09:00"
 
 
+@pytest.mark.parametrize(
+    ("cadence", "open_"), [("at_once", False), ("daily", False), ("twice_weekly", True), ("weekly", True)]
+)
+def test_between_their_days_only_those_of_a_weekly_rhythm_may_be_told(cadence, open_):
+    """Of a weekly rhythm the days are when the digest comes; what is due does not wait for it."""
+    assert is_open(someone(cadence=cadence, weekdays=[1, 3]), at("2026-11-25 10:00")) == open_
+
+
 def test_leave_is_respected_also_by_what_overrides():
     away = someone(leave=((date(2026, 11, 20), date(2026, 11, 30)),))
 
