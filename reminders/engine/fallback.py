@@ -44,6 +44,7 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
     successor = Delivery.objects.create(
         recipient_id=delivery.recipient_id,
         plan_key=delivery.plan_key,
+        first_id=delivery.first_id or delivery.pk,
         step=delivery.step + 1,
         channel=channel,
         urgent=delivery.urgent,
@@ -62,9 +63,7 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
 
 def cancel_unsent_after(delivery: Delivery, now: datetime) -> None:
     """A late receipt: the message did arrive, so the steps after it that are still waiting are not needed."""
-    later = Delivery.objects.filter(
-        recipient=delivery.recipient_id, plan_key=delivery.plan_key, step__gt=delivery.step, state=State.SCHEDULED
-    )
+    later = Delivery.objects.of_chain(delivery).filter(step__gt=delivery.step, state=State.SCHEDULED)
     for successor in later.filter(attempt_count=0):
         must(successor, Event.NOT_NEEDED, now, last_error="The earlier message did arrive")
         passed = [i.occurrence_id for i in items_in(successor)]
@@ -74,7 +73,7 @@ def cancel_unsent_after(delivery: Delivery, now: datetime) -> None:
 
 def usable_after(delivery: Delivery, who: Person, now: datetime) -> str | None:
     """The next channel of the person's own list (then email) that was not tried; only usable ones. No call unasked."""
-    chain = Delivery.objects.filter(recipient=delivery.recipient_id, plan_key=delivery.plan_key)
+    chain = Delivery.objects.of_chain(delivery)
     tried, resting = set(chain.values_list("channel", flat=True)), health.blocked(now)
     for kind in dict.fromkeys((who.preference.channel, who.preference.second_channel, "email")):
         if kind and kind not in tried and kind not in resting and kind in CHANNELS:
@@ -99,8 +98,8 @@ def _next_channel(
     delivery: Delivery, items: list[DeliveryItem], who: Person, now: datetime, code: str
 ) -> tuple[str | None, timedelta]:
     times, wait = AGAIN.get(code, (0, timedelta(0)))
-    chain = Delivery.objects.filter(recipient=delivery.recipient_id, plan_key=delivery.plan_key)
-    if chain.filter(channel=delivery.channel).count() <= times and now + wait < delivery.useful_until:
+    same = Delivery.objects.of_chain(delivery).filter(channel=delivery.channel)
+    if same.count() <= times and now + wait < delivery.useful_until:
         return delivery.channel, wait
     fixed = any(i.occurrence.rule.route in (Route.EMAIL, Route.ESCALATION) for i in items)
     return (None if fixed or not items else usable_after(delivery, who, now)), timedelta(0)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, OuterRef
 
 from reminders.channels.base import Accepted, SendError, get_channel
 from reminders.engine import fallback, notices
@@ -200,14 +199,11 @@ def _settle_accepted(now: datetime) -> int:
 
 def _urgent_without_receipt(now: datetime) -> list[Delivery]:
     """Urgent texts of the last hours without a receipt, not followed by another step yet."""
-    later = Delivery.objects.filter(
-        recipient=OuterRef("recipient"), plan_key=OuterRef("plan_key"), step__gt=OuterRef("step")
-    )
-    rows = Delivery.objects.filter(
+    rows = Delivery.objects.not_followed().filter(
         state=State.ACCEPTED, channel="sms", urgent=True, finished_at=None,
         accepted_at__lte=now - URGENT_WAIT, accepted_at__gt=now - 8 * URGENT_WAIT,
     ).exclude(recipient__contact_preference__second_channel="").exclude(recipient__contact_preference=None)  # fmt: skip
-    return list(rows.exclude(Exists(later)).order_by("id")[:BATCH])
+    return list(rows.order_by("id")[:BATCH])
 
 
 def _try_another_way(delivery: Delivery, now: datetime) -> None:

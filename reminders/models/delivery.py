@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -125,6 +125,18 @@ class Occurrence(StateMachine):
 MOMENT = Coalesce("accepted_at", "finished_at", "next_at")
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def of_chain(self, delivery: "Delivery") -> "DeliveryQuerySet":
+        """The message and the steps that followed it on other channels, whatever day's slot each took."""
+        first = delivery.first_id or delivery.pk
+        return self.filter(Q(pk=first) | Q(first=first))
+
+    def not_followed(self) -> "DeliveryQuerySet":
+        """Those after which no other step was opened."""
+        later = Delivery.objects.filter(Q(first=OuterRef("pk")) | Q(first=OuterRef("first")), step__gt=OuterRef("step"))
+        return self.exclude(Exists(later))
+
+
 class Delivery(StateMachine):
     """One message on its way. States and moves: reliability.md 2.3."""
 
@@ -135,6 +147,7 @@ class Delivery(StateMachine):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
     plan_key = models.CharField(max_length=120)  # the person's slot as in "day:2026-11-24", see engine/slots.py
     step = models.PositiveSmallIntegerField(default=0)  # 0 preferred, 1 the fallback channel
+    first = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")  # step 0
     channel = models.CharField(max_length=10)
     urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
@@ -168,6 +181,8 @@ class Delivery(StateMachine):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
 
+    objects = DeliveryQuerySet.as_manager()
+
     personal_data = PersonalData(
         subject="both", erase={"address": "", "subject_line": "", "text": "", "html": "", "calendar": "", "wish": ""}
     )
@@ -176,6 +191,11 @@ class Delivery(StateMachine):
         verbose_name_plural = "deliveries"
         constraints = [
             models.UniqueConstraint(fields=["recipient", "plan_key", "step"], name="one_delivery_a_slot_and_step"),
+            models.UniqueConstraint(fields=["first", "step"], name="each_step_once"),
+            models.CheckConstraint(
+                name="a_step_follows_a_first",
+                condition=Q(step=0, first__isnull=True) | Q(step__gt=0, first__isnull=False),
+            ),
             models.CheckConstraint(name="a_lease_while_sending", condition=~Q(state="sending") | ~Q(lease_token="")),
             models.CheckConstraint(
                 name="a_second_copy_is_flagged", condition=Q(blind_resends=0) | Q(possible_duplicate=True)

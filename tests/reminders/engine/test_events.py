@@ -1,11 +1,12 @@
 """What providers tell us later: in any order, any number of times, never downwards."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
 
-from reminders.channels.base import OptedOut, Unknown
+from reminders.channels.base import BadAddress, OptedOut, Unknown
 from reminders.engine import events as module
 from reminders.models import Attempt, Delivery, Occurrence, ProviderEvent, Task
 from tests.reminders.engine.scripted import prefers
@@ -276,3 +277,30 @@ def test_a_reply_that_could_not_be_understood_is_read_again(engine, monkeypatch)
 
     assert module.process_new_events() == 1
     assert read == [event]
+
+
+def test_it_cancels_the_step_too_that_waits_for_another_day(engine, script, text, manager):
+    """Held over night the step takes another day's slot; it stays a step of the same message."""
+    engine.later(hours=9)
+    tell("undelivered", ErrorCode="30003"), engine.events()
+    todays = {"plan_key": "day:2026-11-25", "channel": "email", "state": "accepted"}
+    tomorrow = engine.now + timedelta(hours=14)
+    Delivery.objects.create(recipient=manager, next_at=tomorrow, useful_until=tomorrow, accepted_at=tomorrow, **todays)
+    engine.later(hours=14).run()
+    waiting = Delivery.objects.get(step=1)
+    assert (waiting.state, waiting.plan_key, waiting.first) == ("scheduled", "day:2026-11-26", text.delivery)
+
+    tell("delivered"), engine.events()
+
+    waiting.refresh_from_db()
+    assert waiting.state == "cancelled"
+
+
+def test_a_step_that_waits_for_another_day_still_knows_what_was_tried(engine, script, text, manager):
+    engine.later(hours=9)
+    tell("undelivered", ErrorCode="30005"), engine.events()
+    script.answers = [BadAddress("No such mailbox")]
+    engine.later(hours=14).run()
+
+    last = Delivery.objects.order_by("step").last()
+    assert (last.step, last.plan_key, last.channel, last.state) == (1, "day:2026-11-25", "email", "attention")
