@@ -86,11 +86,11 @@ def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1
 
 @transaction.atomic
 def save_draft(asked: ReviewRequest, *, by: User, data: dict[str, Any]) -> ReviewDraft:
-    """Keeps what was typed and not yet submitted; the last writer's text stays."""
-    draft, _ = ReviewDraft.objects.update_or_create(
-        request=asked, defaults={"data": _storable(data), "saved_at": clock.now()}
-    )
-    return draft
+    """Keeps what was typed and not yet submitted; the last writer's text stays, and beside it what a reply said."""
+    draft = ReviewDraft.objects.filter(request=asked).first()
+    said = {"reply": draft.data["reply"]} if draft and "reply" in draft.data else {}
+    kept = {"data": said | _storable(data), "saved_at": clock.now()}
+    return ReviewDraft.objects.update_or_create(request=asked, defaults=kept)[0]
 
 
 @transaction.atomic

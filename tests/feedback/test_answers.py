@@ -287,6 +287,15 @@ def test_what_was_typed_on_the_page_stays_there_beside_a_reply(asked, manager, a
     assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", WHY)
 
 
+def test_what_is_typed_on_the_page_after_a_yes_by_text_does_not_make_it_forgotten(asked, manager, as_manager):
+    assert answer(asked, manager, "yes").result == "question"
+    draft = {"verdict": "", "rationale": "typed on the page meanwhile"}
+    assert as_manager.post(reverse("review-draft", args=[asked.pk]), draft).status_code < 300
+
+    assert answer(asked, manager, WHY).result == "done"
+    assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", WHY)
+
+
 def test_the_question_s_draft_stands_in_the_form(asked, manager, as_manager):
     answer(asked, manager, "yes, she seems nice")
     assert "she seems nice" in as_manager.get(reverse("review", args=[asked.pk])).content.decode()

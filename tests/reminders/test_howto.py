@@ -53,6 +53,7 @@ def quiet(settings, tmp_path: Path, monkeypatch, house) -> Iterator[None]:
     (tmp_path / "quiet" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "quiet"]
+    kinds._discover.cache_clear()  # as in a process that starts with it
     seed()
     yield
     for name in [name for name in sys.modules if name.partition(".")[0] == "quiet"]:
