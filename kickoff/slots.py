@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, public_holidays, wall
-from kickoff.calendars import calendars_of
 from recruiting.models import Requisition, TeamMember
 
 WITHIN = 2 * DAY

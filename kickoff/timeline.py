@@ -13,10 +13,10 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, wall
 from core.templatetags.tandem import duration
-from kickoff.calendars import calendars_of
 from kickoff.grounds import Grounds, grounds_of
 from kickoff.models import Kickoff, Milestone
 from recruiting.models import Requisition

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.calendars import calendars_of
 from accounts.models import User
 from core import clock
 from core.models import AuditEvent, key_of
 from kickoff.actions.errors import MilestoneIsDone
-from kickoff.calendars import calendars_of
 from kickoff.grounds import grounds_of
 from kickoff.models import Milestone
 from kickoff.promises import limits_for

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY
 from core.models import key_of, pk_of
-from kickoff.calendars import calendars_of
 from kickoff.models import Lesson
 from kickoff.reminders.waiting import SEARCH
 from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register

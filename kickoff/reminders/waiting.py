@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kickoff.calendars import calendars_of
+from accounts.calendars import calendars_of
 from kickoff.speakers import speakers_of
 from recruiting.models import Requisition
 from reminders.kinds import Due

@@ -51,13 +51,7 @@ def person(user_id: int) -> Person:
 
 
 def _person(user: User, leaves: tuple[Leave, ...], house: Organisation) -> Person:
-    calendar = BusinessCalendar(
-        zone=user.zone or house.zone,
-        workdays=frozenset(house.workdays or range(5)),
-        opens=house.opens,
-        closes=house.closes,
-        holiday_code=user.holiday_calendar or house.holiday_calendar,
-        leave=tuple((leave.first_day, leave.last_day) for leave in leaves),
-    )
+    days = tuple((leave.first_day, leave.last_day) for leave in leaves)
+    calendar = house.calendar(user.zone, user.holiday_calendar, days)
     chosen = getattr(user, "contact_preference", None)
     return Person(user, chosen or ContactPreference(user=user), calendar, leaves)

@@ -189,3 +189,10 @@ def go_out() -> list[EmailMessage]:
     plan_and_compose(clock.now())
     dispatch(clock.now())
     return mail.outbox[before:]
+
+
+@pytest.fixture
+def stuck(told) -> Delivery:
+    delivery = told(1, state="attention", accepted_at=None, last_error="No other way to reach them is left")
+    type(delivery.items.get().occurrence).objects.update(state="attention")
+    return delivery

@@ -17,14 +17,4 @@ def calendars_of(people: Iterable[User]) -> dict[int, BusinessCalendar]:
     away: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for user_id, first, last in Leave.objects.filter(user__in=by_id).values_list("user_id", "first_day", "last_day"):
         away[user_id].append((first, last))
-    return {
-        pk: BusinessCalendar(
-            zone=person.zone or house.zone,
-            workdays=frozenset(house.workdays or range(5)),
-            opens=house.opens,
-            closes=house.closes,
-            holiday_code=person.holiday_calendar or house.holiday_calendar,
-            leave=tuple(away[pk]),
-        )
-        for pk, person in by_id.items()
-    }
+    return {pk: house.calendar(who.zone, who.holiday_calendar, tuple(away[pk])) for pk, who in by_id.items()}
