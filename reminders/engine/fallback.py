@@ -7,6 +7,7 @@ from accounts.models import User
 from reminders.channels.base import CHANNELS, all_channels, get_channel
 from reminders.engine import health, notices
 from reminders.engine.moves import items_in, must, settle
+from reminders.engine.needs import GONE, why_not
 from reminders.engine.people import Person, person
 from reminders.engine.slots import next_slot
 from reminders.engine.transitions import Event, State
@@ -24,10 +25,14 @@ NO_WAY = "No other way to reach them is left"
 
 
 def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery | None:
-    """The one step that follows a rejected delivery, in the caller's transaction. None: it needs attention now."""
-    items = items_in(delivery)
+    """The one step that follows a rejected delivery, in the caller's transaction. None: it needs attention now, or nobody
+    needs to know any more, or another step was opened before it came back."""
+    if Delivery.objects.of_chain(delivery).filter(step__gt=delivery.step).exists():
+        return None
+    items = _reopened(items_in(delivery))
+    if not items:
+        return None
     who = person(delivery.recipient_id)
-    settle([i.occurrence_id for i in items], Occurrence.State.OPEN)
     channel, wait = _next_channel(delivery, items, who, now, code)
     at = moment(who, channel, now + wait, items) if channel else None
     if channel is None or at is None:
@@ -37,6 +42,20 @@ def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery 
         notices.tell_staff([i.occurrence for i in items], reason, delivery)
         return None
     return open_step(delivery, items, channel, at)
+
+
+def _reopened(items: list[DeliveryItem]) -> list[DeliveryItem]:
+    """Those that must be told after all; what was settled since it went out is done."""
+    needed = []
+    for item in items:
+        why, ids = why_not(item.occurrence), [item.occurrence_id]
+        if not why or item.state == DeliveryItem.State.IN:
+            settle(ids, Occurrence.State.OPEN)
+        if not why:
+            needed.append(item)
+        elif item.state == DeliveryItem.State.IN:
+            settle(ids, Occurrence.State.CANCELLED if why == GONE else Occurrence.State.DONE, why)
+    return needed
 
 
 def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: datetime) -> Delivery:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
 
 from reminders.channels.base import Accepted, SendError, get_channel
 from reminders.engine import fallback, notices
@@ -207,7 +208,11 @@ def _urgent_without_receipt(now: datetime) -> list[Delivery]:
 
 
 def _try_another_way(delivery: Delivery, now: datetime) -> None:
-    """Once, and only where the person allowed a second channel; a late receipt cancels it while it waits."""
+    """Once, and only where the person allowed a second channel; a late receipt cancels it while it waits. One that came
+    while this row waited for its turn is seen here: the row has changed."""
+    unchanged = Delivery.objects.filter(pk=delivery.pk, state=State.ACCEPTED, version=delivery.version)
+    if not unchanged.update(version=F("version") + 1):
+        raise Lost(f"delivery {delivery.pk}")
     who = person(delivery.recipient_id)
     items = [i for i in items_in(delivery) if not why_not(i.occurrence)]
     channel = fallback.usable_after(delivery, who, now)

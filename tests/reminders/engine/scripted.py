@@ -17,7 +17,7 @@ from reminders.engine.events import process_new_events
 from reminders.engine.plan import plan
 from reminders.engine.reconcile import reconcile
 from reminders.kinds import Due, Matter, ReminderKind, Rung
-from reminders.models import Attempt, ContactPreference, Delivery, Occurrence, ReminderRule
+from reminders.models import Attempt, ContactPreference, Delivery, Occurrence, ProviderEvent, ReminderRule
 
 SOFT, DUE, SECOND, CALL, COUNT, ALONE, QUICK = range(7)
 
@@ -208,3 +208,15 @@ def prefers(person: User, **columns: object) -> ContactPreference:
     chosen, _ = ContactPreference.objects.update_or_create(user=person, defaults=columns)
     person.refresh_from_db()
     return chosen
+
+
+def tell(status: str, attempt: Attempt | None = None, *, key: str = "", **body: str) -> ProviderEvent:
+    """A report of the provider about that attempt, the last one unless said otherwise."""
+    attempt = attempt or Attempt.objects.order_by("pk").last()
+    number = ProviderEvent.objects.count()
+    return ProviderEvent.objects.create(
+        provider="twilio",
+        event_id=f"{number}:{status}",
+        attempt_key=attempt.key if attempt and not key else key,
+        body={"MessageSid": "SM1", "MessageStatus": status, **body},
+    )

@@ -9,18 +9,7 @@ from django.db import OperationalError
 from reminders.channels.base import BadAddress, OptedOut, Unknown
 from reminders.engine import events as module
 from reminders.models import Attempt, Delivery, Occurrence, ProviderEvent, Task
-from tests.reminders.engine.scripted import prefers
-
-
-def tell(status: str, attempt: Attempt | None = None, *, key: str = "", **body: str) -> ProviderEvent:
-    attempt = attempt or Attempt.objects.order_by("pk").last()
-    number = ProviderEvent.objects.count()
-    return ProviderEvent.objects.create(
-        provider="twilio",
-        event_id=f"{number}:{status}",
-        attempt_key=attempt.key if attempt and not key else key,
-        body={"MessageSid": "SM1", "MessageStatus": status, **body},
-    )
+from tests.reminders.engine.scripted import Wish, prefers, tell
 
 
 def state() -> str:
@@ -174,6 +163,28 @@ def test_a_late_receipt_cancels_the_step_that_waits(engine, script, text):
     assert list(Delivery.objects.order_by("step").values_list("state", flat=True)) == ["rejected", "cancelled"]
     assert Occurrence.objects.get().state == "told"
     assert len(engine.later(hours=2).run()) == 0
+
+
+def test_what_was_done_before_it_came_back_is_nobodys_task(engine, script, manager, recruiter):
+    """They answered on the page; that the mail bounced later is no reason to call them."""
+    engine.want(manager, 1), engine.want(manager, 2)
+    engine.run()
+    Wish.done.update({"tests.wish:1": "said", "tests.wish:2": "said"})
+    tell("bounced"), engine.run()
+
+    assert (state(), set(Occurrence.objects.values_list("state", flat=True))) == ("rejected", {"done"})
+    assert not Task.objects.exists()
+
+
+def test_of_several_only_what_still_waits_is_told_on_the_next_channel(engine, script, manager):
+    prefers(manager, channel="sms")
+    engine.want(manager, 1), engine.want(manager, 2)
+    engine.run()
+    Wish.done["tests.wish:1"] = "said"
+    tell("undelivered", ErrorCode="30005"), engine.run()
+
+    assert list(Delivery.objects.get(step=1).items.values_list("occurrence__subject", flat=True)) == ["tests.wish:2"]
+    assert [kind for kind, _ in script.sent] == ["sms", "email"]
 
 
 def test_nothing_left_after_it_came_back_is_for_a_recruiter(engine, script, manager, recruiter):

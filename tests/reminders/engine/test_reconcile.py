@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from reminders import actions
 from reminders.channels.base import Accepted, Transient, Unknown
 from reminders.engine import reconcile as module
 from reminders.engine.claim import Tick, claim_next
-from reminders.models import Attempt, Delivery, Occurrence, Task
-from tests.reminders.engine.scripted import QUICK, SOFT, Wish, prefers
+from reminders.models import Attempt, Delivery, Occurrence, ProviderEvent, Task
+from tests.reminders.engine.scripted import QUICK, SOFT, Wish, prefers, tell
 
 UNKNOWN = Unknown("time-out")
 
@@ -256,6 +256,27 @@ def test_an_urgent_text_without_receipt_is_followed_once_on_the_second_channel(e
     for _ in range(4):
         engine.later(minutes=2).run()
     assert [kind for kind, _ in script.sent] == ["sms", "email"]
+
+
+def test_a_receipt_that_comes_while_the_row_waits_for_its_turn_is_seen(engine, script, urgent_text):
+    listed = module._urgent_without_receipt(engine.later(minutes=31).now)
+    tell("delivered"), engine.events()
+    assert len(listed) == 1
+
+    module._each(listed, transaction.atomic(module._try_another_way), engine.now)
+
+    assert (only().state, len(script.sent)) == ("delivered", 1)
+
+
+@pytest.mark.parametrize("code", ["30003", "30005", "30007"])
+def test_one_that_comes_back_after_its_second_channel_was_opened_stays_refused(engine, script, urgent_text, code):
+    engine.later(minutes=31).run(), engine.later(minutes=1).run()
+    text = Attempt.objects.get(delivery__step=0)
+    tell("undelivered", text, ErrorCode=code), engine.run()
+
+    assert list(Delivery.objects.order_by("step").values_list("state", flat=True)) == ["rejected", "accepted"]
+    assert (ProviderEvent.objects.get().state, Occurrence.objects.get().state) == ("done", "told")
+    assert not Task.objects.exists()
 
 
 def test_it_is_not_followed_when_the_matter_is_done(engine, script, urgent_text):
