@@ -25,12 +25,14 @@ def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
     person answers counts, as on the page."""
     if not may_answer_for(reply.user, asked):
         return Answer("closed", "Thank you. That view is not yours to give any more; nothing was changed.")
-    _in_turn(asked)
+    state = actions.take_turn(asked)  # the parts of a long text come in at once, and the form may be a moment quicker
     before = _said_before(asked)
     said = replies.understand(reply.text)
     verdict = reply.verdict or said.verdict or before.get("verdict", "")
     reason = f"{before.get('rationale', '')}\n{said.reason}".strip()
     who = initials(asked.application.candidate.name)
+    if state != ReviewRequest.State.OPEN:
+        return _too_late(asked, reply, verdict, reason, state)
     if not verdict:
         _keep(asked, reply, "", reason)
         return Answer("question", f"Is it a yes or a no for {who}, and what decided it?")
@@ -46,8 +48,7 @@ def _submit(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, who: 
         view = actions.View(verdict=verdict, rationale=reason)
         review = actions.submit_review(asked, view, by=reply.user, via=Review.Via.REPLY)
     except (actions.AlreadyStored, actions.NotAskedAnyMore):
-        _keep(asked, reply, verdict, reason)
-        return Answer("closed", "That view was stored a moment ago; your words are kept as a draft beside it.")
+        return _too_late(asked, reply, verdict, reason, ReviewRequest.State.ANSWERED)
     except (actions.NoVerdict, actions.NoRationale):
         return Answer("question", "Please give that one on the page the message links to.")
     return Answer(
@@ -57,10 +58,11 @@ def _submit(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, who: 
     )
 
 
-def _in_turn(asked: ReviewRequest) -> None:
-    """What was said so far is read, added to and written back; the parts of a long text come in at once. SQLite lets one
-    writer in at a time anyhow."""
-    ReviewRequest.objects.select_for_update().values_list("pk", flat=True).get(pk=asked.pk)
+def _too_late(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, state: str) -> Answer:
+    if state != ReviewRequest.State.ANSWERED:
+        return Answer("closed", GONE)
+    _keep(asked, reply, verdict, reason)
+    return Answer("closed", "That view was stored a moment ago; your words are kept as a draft beside it.")
 
 
 def _said_before(asked: ReviewRequest) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from core.logs import masked
 from reminders.links import find_by_reply_token
 from reminders.models import ProviderEvent
 
-LONGEST = {"text": 200_000, "html": 400_000, "header": 1_000}  # characters that are kept
+LONGEST = {"text": 200_000, "html": 400_000, "header": 4_000}  # characters that are kept
 STATUS_CODE = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 QUOTE = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|$))+", re.MULTILINE)
 ATTEMPT = re.compile(r"[0-9a-f]{32}")

@@ -1,7 +1,6 @@
 """Reading a mail that came in: is it from a robot, is it from who it says, and what did the person write themselves."""
 
 import re
-from collections.abc import Iterable
 from email.utils import parseaddr
 from html.parser import HTMLParser
 from typing import Any
@@ -17,9 +16,12 @@ REPORTS = {
 }  # fmt: skip
 ROBOTS = ("mailer-daemon", "postmaster", "noreply", "no-reply")
 FAILED = ("fail", "softfail")
-# RFC 8601: what was checked, and the domain that it was checked for
-FOUND = re.compile(r"\b(spf|dkim|dmarc|smtp\.mailfrom|header\.d)=([^\s;()]+)")
-SAID_BY = {"spf": "smtp.mailfrom", "dkim": "header.d"}
+# RFC 8601: "mx.example; spf=pass (a comment) smtp.mailfrom=x@y; dkim=pass header.d=z"
+COMMENT = re.compile(r"\([^()]*\)")
+CHECKED = re.compile(r"\s*(spf|dkim|dmarc)=(\w+)")
+# The domain that a check was made for: Gmail and others write header.i, the signer's own name for itself.
+FOR_WHOM = {"spf": re.compile(r"\bsmtp\.mailfrom=(\S+)"), "dkim": re.compile(r"\bheader\.[di]=(\S+)")}
+Found = tuple[str, str, str]  # what was checked, what came of it, for which domain (empty where unsaid)
 
 
 # A robot? (reliability.md 2.9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -----------
@@ -59,30 +61,41 @@ def is_forged(body: dict[str, Any]) -> bool:
     Each source counts for itself: a sender may write a "pass" of their own into a mail, never take a "fail" out. A pass
     for another domain than the one in From proves nothing, as in DMARC (RFC 7489, 3.1): anybody has a domain of their own.
     """
-    sender = _domain(body["from"][0])
-    return any(_says_forged(found, sender) for found in _verdicts(body["headers"], _domain(body["return_path"] or "")))
+    headers, sender = body["headers"], _domain(body["from"][0])
+    envelope = _domain(body["return_path"] or "")
+    mailgun = [("spf", _first(headers, "x-mailgun-spf"), envelope)]
+    mailgun.append(("dkim", _first(headers, "x-mailgun-dkim-check-result"), ""))
+    sources = [_results(headers, envelope), mailgun, [("spf", _first(headers, "received-spf"), "")]]
+    return any(_says_forged(found, sender) for found in sources)
 
 
-def _verdicts(headers: dict[str, list[str]], envelope: str) -> Iterable[dict[str, str]]:
-    """What each source found (spf, dkim, dmarc), and for which domain (smtp.mailfrom, header.d); empty where unsaid."""
-    results = " ".join(headers.get("authentication-results", [])[:1]).lower()
-    yield {"smtp.mailfrom": envelope, **dict(FOUND.findall(results)[::-1])}
-    mailgun = {"spf": "x-mailgun-spf", "dkim": "x-mailgun-dkim-check-result"}
-    yield {"smtp.mailfrom": envelope} | {name: _first(headers, header) for name, header in mailgun.items()}
-    yield {"spf": _first(headers, "received-spf")}
+def _results(headers: dict[str, list[str]], envelope: str) -> list[Found]:
+    """Of the topmost Authentication-Results: our provider's own. A comment may repeat what the sender chose to be called,
+    so it is not read; but a "dmarc=fail" anywhere counts, whatever was put around it."""
+    header = " ".join(headers.get("authentication-results", [])[:1]).lower()
+    found = [("dmarc", "fail", "")] if "dmarc=fail" in header else []
+    for result in COMMENT.sub(" ", header).split(";"):
+        checked = CHECKED.match(result)
+        if checked:
+            domain = FOR_WHOM[checked[1]].search(result) if checked[1] in FOR_WHOM else None
+            unsaid = envelope if checked[1] == "spf" else ""
+            found.append((checked[1], checked[2], _domain(domain[1]) if domain else unsaid))
+    return found
 
 
 def _first(headers: dict[str, list[str]], name: str) -> str:
     return " ".join(headers.get(name, [])[:1]).lower().partition(" ")[0]
 
 
-def _says_forged(found: dict[str, str], sender: str) -> bool:
-    if found.get("dmarc") in ("pass", "fail"):
-        return found["dmarc"] == "fail"
-    passes = [found.get(where, "") for name, where in SAID_BY.items() if found.get(name) == "pass"]
-    if any(_aligned(_domain(domain), sender) for domain in passes):
-        return False
-    return bool(passes) or found.get("spf") in FAILED or found.get("dkim") == "fail"
+def _says_forged(found: list[Found], sender: str) -> bool:
+    by_policy = [result for what, result, _ in found if what == "dmarc" and result in ("pass", "fail")]
+    if by_policy:
+        return "fail" in by_policy
+    passed = [_aligned(domain, sender) for _, result, domain in found if result == "pass"]
+    failed = any(
+        (what == "spf" and result in FAILED) or (what == "dkim" and result == "fail") for what, result, _ in found
+    )
+    return not any(passed) and (bool(passed) or failed)
 
 
 def _aligned(domain: str, sender: str) -> bool:

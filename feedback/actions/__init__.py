@@ -28,6 +28,7 @@ from feedback.actions.reviews import (
     drop_draft,
     save_draft,
     submit_review,
+    take_turn,
 )
 from feedback.actions.slates import (
     SlateProblem,
@@ -75,6 +76,7 @@ __all__ = [
     "save_draft",
     "send_again",
     "submit_review",
+    "take_turn",
     "withdraw_request",
     "write_line",
 ]

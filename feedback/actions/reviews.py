@@ -84,9 +84,16 @@ def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1
     return review
 
 
+def take_turn(asked: ReviewRequest) -> str:
+    """The state of the request as it is now, empty when it is gone; until the transaction ends nobody else joins words to
+    its draft. SQLite lets one writer in at a time anyhow."""
+    return ReviewRequest.objects.select_for_update().filter(pk=asked.pk).values_list("state", flat=True).first() or ""
+
+
 @transaction.atomic
 def save_draft(asked: ReviewRequest, *, by: User, data: dict[str, Any]) -> ReviewDraft:
     """Keeps what was typed and not yet submitted; the last writer's text stays, and beside it what a reply said."""
+    take_turn(asked)
     draft = ReviewDraft.objects.filter(request=asked).first()
     said = {"reply": draft.data["reply"]} if draft and "reply" in draft.data else {}
     kept = {"data": said | _storable(data), "saved_at": clock.now()}

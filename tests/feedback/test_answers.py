@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core import clock
 from core.models import key_of
-from feedback import actions
+from feedback import actions, answering
 from feedback.models import Review, ReviewDraft, ReviewRequest
 from feedback.reminders import ReviewWaits
 from recruiting.models import Candidate
@@ -294,6 +294,24 @@ def test_what_is_typed_on_the_page_after_a_yes_by_text_does_not_make_it_forgotte
 
     assert answer(asked, manager, WHY).result == "done"
     assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", WHY)
+
+
+def test_words_that_waited_while_the_form_was_stored_are_kept_and_nothing_is_asked(asked, manager):
+    """The rest of a long text, read a moment too late."""
+    actions.submit_review(asked, actions.View("yes", WHY), by=manager)
+
+    late = ReviewRequest.objects.get()
+    said = answering.take_answer(late, Reply(manager, "and the pager was hers for years", "sms"))
+
+    assert (said.result, "a moment ago" in said.say) == ("closed", True)
+    assert ReviewDraft.objects.get().data["rationale"] == "and the pager was hers for years"
+
+
+def test_words_about_a_view_that_is_gone_are_answered(asked, manager):
+    gone = ReviewRequest.objects.get()
+    ReviewRequest.objects.all().delete()
+
+    assert answering.take_answer(gone, Reply(manager, f"yes because {WHY}", "sms")).result == "closed"
 
 
 def test_the_question_s_draft_stands_in_the_form(asked, manager, as_manager):

@@ -169,6 +169,25 @@ def test_a_token_of_somebody_else_opens_nothing(mailed, write, kind, manager):
             )
         ],
         [("Authentication-Results", "mx.example; dkim=pass header.d=evil.example; spf=fail")],
+        [
+            (
+                "Authentication-Results",
+                "mx.example; dkim=pass header.i=@evil.example; spf=pass smtp.mailfrom=evil.example",
+            )
+        ],
+        [
+            (
+                "Authentication-Results",
+                "mx.example; spf=pass (domain of dmarc=pass@evil.example) smtp.mailfrom=a@evil.example",
+            )
+        ],
+        [
+            (
+                "Authentication-Results",
+                "mx.example; spf=pass (of dmarc=x@evil.example) smtp.mailfrom=x@evil.example; dmarc=fail",
+            )
+        ],
+        [("Authentication-Results", "mx.example; spf=pass (a;) dmarc=pass ( smtp.mailfrom=a@evil.example; dmarc=fail")],
     ],
 )
 def test_what_the_servers_found_forged_is_held(mailed, write, kind, headers):
@@ -196,6 +215,18 @@ def test_what_the_servers_found_forged_is_held(mailed, write, kind, headers):
             (
                 "Authentication-Results",
                 "mx.example; spf=pass smtp.mailfrom=b@sender.example; dkim=pass header.d=example.org",
+            )
+        ],
+        [
+            (
+                "Authentication-Results",
+                "mx; dkim=pass header.i=@sender.example; dkim=pass header.i=@example.org; dmarc=none",
+            )
+        ],
+        [
+            (
+                "Authentication-Results",
+                "mx; dkim=fail header.d=list.example; dkim=pass header.d=example.org; spf=softfail",
             )
         ],
         [("Received-SPF", "Pass (mx.example: ok)")],

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from config.wsgi import application
-from feedback import answering
+from feedback import actions, answering
 
 __all__ = ["application"]
 said_before = answering._said_before
@@ -17,4 +17,4 @@ def held(asked: Any) -> Any:
 
 
 answering._said_before = held
-answering._in_turn = lambda asked: None
+actions.take_turn = lambda asked: "open"
