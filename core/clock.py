@@ -63,9 +63,9 @@ def _database_skew() -> timedelta:
         return timedelta(0)
     if _skew is None or not _holds(_skew[0], _skew[1]):
         with connection.cursor() as cursor:
-            before = _system_now()
+            looked_at, before = time.monotonic(), _system_now()
             cursor.execute("SELECT clock_timestamp()")
-            _skew = (time.monotonic(), before, cursor.fetchone()[0] - before)
+            _skew = (looked_at, before, cursor.fetchone()[0] - before)
     return _skew[2]
 
 

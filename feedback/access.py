@@ -90,7 +90,7 @@ def may_resume(user: User, requisition: Requisition) -> bool:
 
 def _stands_in(user: User, person: User, requisition: Requisition) -> bool:
     """Whether `user` stands in for `person` today: named for their leave, or on the team as the manager's stand-in."""
-    today = clock.today()
+    today = clock.today(person.zone_name)
     return person.stand_in_on(today) == user or (
         person == requisition.hiring_manager() and requisition.stand_in_for_manager(today) == user
     )

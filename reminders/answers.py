@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
 
 from accounts.models import User
 from reminders.kinds import Reply, get_kind
@@ -67,7 +69,8 @@ def give_to_kind(message: InboundMessage, user: User, subject: str, text: str) -
     if occurrence is None:
         return Outcome(Result.HELD, "No reminder tells of it", "Please answer on the page of the message.", subject)
     reply = Reply(user=user, text=text, channel=message.channel, evidence=f"reminders.inboundmessage:{message.pk}")
-    answer = get_kind(occurrence.rule.kind).answer(subject, reply)
+    with timezone.override(ZoneInfo(user.zone_name)):  # "today" is theirs, as on the page
+        answer = get_kind(occurrence.rule.kind).answer(subject, reply)
     results = {"done": Result.ANSWERED, "question": Result.QUESTION, "closed": Result.CLOSED, "gone": Result.CLOSED}
     return Outcome(
         results[answer.result], say=answer.say, subject=subject, undo=answer.undo, gone=answer.result == "gone"

@@ -181,12 +181,11 @@ def _acts(delivery: Delivery) -> Iterator[Line]:
 def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iterator[Line]:
     """The steps before and after on other channels, and copies that somebody asked for."""
     told = [item.occurrence_id for item in items]
-    first = delivery.first_id or delivery.pk
     asked = Q(plan_key__startswith=ASKED, pk__in=DeliveryItem.objects.filter(occurrence__in=told).values("delivery"))
-    chain = Q(pk=first) | Q(first=first)
+    chain = Q(pk=delivery.chain_id) | Q(first=delivery.chain_id)
     rows = messages_visible_to(reader).filter(chain | asked, recipient=delivery.recipient_id).exclude(pk=delivery.pk)
     for other in rows.defer("text", "html", "calendar").order_by("step", "pk")[:MOST_EVENTS]:
-        if first not in (other.pk, other.first_id):
+        if other.chain_id != delivery.chain_id:
             yield _other(other, "Sent once more because they asked: {}", other.created_at)
         else:
             yield _other(other, "Before this: {}" if other.step < delivery.step else "After this: {}", other.created_at)

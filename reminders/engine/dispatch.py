@@ -27,13 +27,14 @@ from reminders.channels.base import (
 )
 from reminders.engine import fallback, health
 from reminders.engine.claim import Claim, Tick, claim_next, due
-from reminders.engine.moves import Lost, items_in, must, settle
+from reminders.engine.moves import Lost, items_in, must, past_hold, settle
 from reminders.engine.needs import needlessness
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
 
 logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=30)  # no new row is taken after this; the slowest call ends before the hard limit
+NOTED = 200  # rows whose earlier reason is moved to the record in one tick
 MANY = 20  # rows after which another worker is asked to join in
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240))
 MOST_ATTEMPTS = 6
@@ -88,7 +89,11 @@ def _next(moment: datetime, tick: Tick) -> Claim | bool:
 
 def _say_why_held(now: datetime, full: dict[str, str]) -> None:
     for channel, reason in (full | health.blocked(now)).items():
-        due(now).filter(channel=channel).exclude(hold_reason=reason).order_by().update(hold_reason=reason)
+        others = due(now).filter(channel=channel).exclude(hold_reason=reason)
+        others.filter(hold_reason="").order_by().update(hold_reason=reason)
+        for row in others.exclude(hold_reason="")[:NOTED]:  # what held it before stays in the record
+            unchanged = Delivery.objects.filter(pk=row.pk, version=row.version, hold_reason=row.hold_reason)
+            unchanged.update(hold_reason=reason, **past_hold(row, now, reason))
 
 
 def _deliver_safely(claim: Claim, moment: Callable[[], datetime], keep_going: Callable[[], bool]) -> None:

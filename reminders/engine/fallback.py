@@ -63,7 +63,7 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
     successor = Delivery.objects.create(
         recipient_id=delivery.recipient_id,
         plan_key=delivery.plan_key,
-        first_id=delivery.first_id or delivery.pk,
+        first_id=delivery.chain_id,
         step=delivery.step + 1,
         channel=channel,
         urgent=delivery.urgent,

@@ -27,7 +27,7 @@ def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bo
         raise transaction.TransactionManagementError("A delivery moves inside a transaction")
     to = after(delivery.state, event)
     columns.setdefault("finished_at", now if to in ENDED else None)
-    columns |= _past_hold(delivery, now, columns.get("hold_reason", delivery.hold_reason))
+    columns |= past_hold(delivery, now, columns.get("hold_reason", delivery.hold_reason))
     unchanged = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, version=delivery.version)
     if not unchanged.update(state=to, version=F("version") + 1, **columns):
         return False
@@ -37,7 +37,7 @@ def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bo
     return True
 
 
-def _past_hold(delivery: Delivery, now: datetime, reason: str) -> dict[str, Any]:
+def past_hold(delivery: Delivery, now: datetime, reason: str) -> dict[str, Any]:
     """For the record: why it waited until now, when that is so no longer."""
     if delivery.hold_reason in ("", reason):
         return {}

@@ -128,8 +128,7 @@ MOMENT = Coalesce("accepted_at", "finished_at", "next_at")
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of_chain(self, delivery: "Delivery") -> "DeliveryQuerySet":
         """The message and the steps that followed it on other channels, whatever day's slot each took."""
-        first = delivery.first_id or delivery.pk
-        return self.filter(Q(pk=first) | Q(first=first))
+        return self.filter(Q(pk=delivery.chain_id) | Q(first=delivery.chain_id))
 
     def not_followed(self) -> "DeliveryQuerySet":
         """Those after which no other step was opened."""
@@ -218,6 +217,11 @@ class Delivery(StateMachine):
             models.Index("recipient", MOMENT.desc(), F("id").desc(), name="deliveries_of_a_person"),
             models.Index(fields=["accepted_at"], name="deliveries_by_acceptance"),
         ]
+
+    @property
+    def chain_id(self) -> int:
+        """Its first step, which is itself for most."""
+        return self.first_id or self.pk
 
     def __str__(self) -> str:
         return f"{self.channel} to {self.recipient}"

@@ -2,7 +2,7 @@
 
 import random
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,8 @@ from core.models import key_of
 from feedback import actions, answering
 from feedback.models import Review, ReviewDraft, ReviewRequest
 from feedback.reminders import ReviewWaits
-from recruiting.models import Candidate
-from reminders import instance, replies
+from recruiting.models import Candidate, TeamMember
+from reminders import answers, instance, replies
 from reminders.answers import Outcome
 from reminders.channels.gsm import ALPHABET, TWO_PARTS
 from reminders.engine.dispatch import dispatch
@@ -23,8 +23,9 @@ from reminders.engine.events import process_new_events
 from reminders.engine.ticks import plan_and_compose
 from reminders.kinds import Reply
 from reminders.models import ContactPoint, ContactPreference, InboundMessage
-from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory
+from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory, UserFactory
 from tests.feedback.conftest import WHY
+from tests.kickoff.factories import told
 from tests.reminders.mail_posts import SECRET, Mail, post
 from tests.servers.smtp import Smtp
 from tests.servers.twilio import Twilio
@@ -317,6 +318,19 @@ def test_words_about_a_view_that_is_gone_are_answered(asked, manager):
 def test_the_question_s_draft_stands_in_the_form(asked, manager, as_manager):
     answer(asked, manager, "yes, she seems nice")
     assert "she seems nice" in as_manager.get(reverse("review", args=[asked.pk])).content.decode()
+
+
+@pytest.mark.parametrize(("hour", "zone"), [(1, "America/Los_Angeles"), (22, "Asia/Tokyo")])
+def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(asked, requisition, manager, time_machine, hour, zone):
+    """The last day goes on when it is over in UTC, the first begins before."""
+    time_machine.move_to(datetime(2026, 11, 25, hour, tzinfo=UTC))
+    type(manager).objects.filter(pk=manager.pk).update(zone=zone)
+    stand_in, day = UserFactory(), clock.today(zone)
+    TeamMember.objects.create(requisition=requisition, user=stand_in, part="stand_in", from_day=day, to_day=day)
+    told(key_of(asked), stand_in, kind=ReviewWaits.name, on_behalf_of=asked.reviewer)
+    message = InboundMessage(user=stand_in, channel="sms", text=f"yes because {WHY}", pk=1)
+
+    assert answers.give_to_kind(message, stand_in, key_of(asked), message.text).result == "answered"
 
 
 def test_one_whose_time_as_stand_in_is_over_gives_no_view(asked, other_recruiter):

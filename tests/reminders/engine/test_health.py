@@ -103,3 +103,15 @@ def test_messages_that_wait_for_a_channel_say_so(engine, manager, state):
     engine.run()
 
     assert Delivery.objects.get().hold_reason.startswith("Channel ")
+
+
+def test_what_held_them_before_the_channel_rested_stays_in_the_record(engine, manager):
+    engine.want(manager)
+    engine.prepare()
+    engine.later(hours=10).dispatch()  # in the evening
+    ChannelHealth.objects.create(channel="email", state="paused", reason="no configuration")
+    engine.later(hours=13).dispatch()
+
+    waiting = Delivery.objects.get()
+    assert waiting.hold_reason.startswith("Channel ")
+    assert [hold["reason"] for hold in waiting.holds] == ["Outside their hours"]

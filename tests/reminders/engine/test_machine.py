@@ -27,7 +27,7 @@ from reminders.channels import base
 from reminders.channels.base import Unknown
 from reminders.engine.compose import FOLDED
 from reminders.engine.transitions import OPEN
-from reminders.models import Attempt, Delivery, Occurrence, Task
+from reminders.models import Attempt, Delivery, Occurrence, ProviderEvent, Task
 from tests.factories import UserFactory
 from tests.reminders.engine import outside
 from tests.reminders.engine.scripted import SOFT, Wish
@@ -105,8 +105,8 @@ class World(Events):
             self.nothing_stays_open_too_long()
             self.no_silent_copy()
             self.no_call_broke_a_promise()
-            if not self.whatever_is_open():
-                return
+            if not self.whatever_is_open() and all(due.due_at <= self.engine.now for due in Wish.wanted):
+                return  # a clock that was set back may have put what is due a minute ahead
             self.pass_time(hours=hours)
         assert not self.whatever_is_open(), "R10"
 
@@ -129,6 +129,7 @@ class World(Events):
         """R3: whatever crashed, each wish that was due was planned, and the end of each is true."""
         planned = set(Occurrence.objects.values_list("subject", "rung", "round"))
         assert {(due.subject, due.rung, due.round) for due in Wish.wanted} <= planned, "R3: never planned"
+        assert not ProviderEvent.objects.filter(state="failed").exists(), "R3: a report that nobody could read"
         told = {occurrence for (occurrence, _), copies in self.outside.known.told.items() if copies}
         for occurrence in Occurrence.objects.all():
             assert self.has_a_true_end(occurrence, told), f"R3: {occurrence.state}, {occurrence.reason or 'no reason'}"
