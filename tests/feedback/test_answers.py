@@ -321,7 +321,9 @@ def test_the_question_s_draft_stands_in_the_form(asked, manager, as_manager):
 
 
 @pytest.mark.parametrize(("hour", "zone"), [(1, "America/Los_Angeles"), (22, "Asia/Tokyo")])
-def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(asked, requisition, manager, time_machine, hour, zone):
+def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(
+    asked, requisition, manager, time_machine, hour, zone
+):
     """The last day goes on when it is over in UTC, the first begins before."""
     time_machine.move_to(datetime(2026, 11, 25, hour, tzinfo=UTC))
     type(manager).objects.filter(pk=manager.pk).update(zone=zone)
