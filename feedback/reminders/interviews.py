@@ -10,6 +10,7 @@ from feedback.reminders.ladders import (
     ESCALATION,
     INTRODUCED,
     NOW_DUE,
+    KNOWS_WHICH,
     SECOND,
     SOON,
     ReviewWaits,
@@ -46,8 +47,7 @@ class InterviewFeedback(ReviewWaits):
         said = one_or_many(count, "Feedback on 1 interview is waited for", "interviews wait for feedback")
         said += " longer than agreed"
         return Matter(
-            title=said, short=said, action="", late=True,
-            spoken=f"{said}. Every reminder was sent. The recruiter knows which, and would be glad of your help.",
+            title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
         )  # fmt: skip
 
     def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:

@@ -28,6 +28,7 @@ LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had its whole 
 # hour. A new round is looked at by the next tick.
 LOOK_AGAIN = timedelta(minutes=30)
 AT_ONCE = 5_000  # requests a tick, the most urgent first
+KNOWS_WHICH = "Every reminder was sent. The recruiter knows which, and would be glad of your help."
 
 
 def one_or_many(count: int, one: str, many: str) -> str:
@@ -107,8 +108,7 @@ class ReviewWaits(ReminderKind):
     def escalation(self, count: int) -> Matter:
         said = one_or_many(count, "1 view is waited for", "views are waited for") + " longer than agreed"
         return Matter(
-            title=said, short=said, action="", late=True,
-            spoken=f"{said}. Every reminder was sent. The recruiter knows which, and would be glad of your help.",
+            title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
         )  # fmt: skip
 
     def staff(self, occurrence: Occurrence) -> User | None:
