@@ -18,9 +18,9 @@ from core import clock
 from core.businesstime import wall
 from core.models import key_of
 from core.templatetags.tandem import initials
+from core.zones import moment_in_words
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
 from kickoff.models import Agreement, Milestone
-from kickoff.words import moment_in_words
 from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
 from recruiting.models.requisition import Side
 from reminders.engine.people import Person, person

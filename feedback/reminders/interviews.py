@@ -4,20 +4,20 @@ from typing import ClassVar
 
 from core.businesstime import DAY
 from core.templatetags.tandem import initials
+from core.zones import moment_in_words
 from feedback.models import ReviewRequest
 from feedback.reminders.ladders import (
     CALL,
     ESCALATION,
     INTRODUCED,
-    NOW_DUE,
     KNOWS_WHICH,
+    NOW_DUE,
     SECOND,
     SOON,
     ReviewWaits,
     one_or_many,
     rows_for_mail,
 )
-from kickoff.words import moment_in_words
 from reminders.kinds import Matter, Rung, register
 from reminders.models import Occurrence, ReminderRule
 

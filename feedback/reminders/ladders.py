@@ -10,10 +10,10 @@ from accounts.models import Organisation, User
 from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of, pk_of
 from core.templatetags.tandem import initials
+from core.zones import moment_in_words
 from feedback import actions, answering, replies
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Survey
-from kickoff.words import moment_in_words
 from recruiting.actions import SearchProblem
 from recruiting.models import Pause, TeamMember
 from reminders.engine.people import people

@@ -84,7 +84,7 @@ def test_a_matter_without_a_page_has_no_button(engine, manager, monkeypatch):
     message = engine.run()[0]
 
     assert "Open:" not in message.text
-    assert "Due today 10:00." in message.text
+    assert "Due Tue 24 Nov, 10:00 (Berlin)." in message.text
     assert 'class="button"' not in message.html
 
 
