@@ -22,7 +22,7 @@ from accounts.models import Organisation
 from reminders.channels import gsm
 from reminders.channels.base import Channel, get_channel
 from reminders.kinds import Matter, ReminderKind, all_kinds
-from reminders.links import make_link, make_opt_out_link
+from reminders.links import PLACEHOLDER, make_link, make_opt_out_link
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 
 TOKEN_LENGTH = 105  # of an openable link, in place of its placeholder
@@ -169,6 +169,7 @@ def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], n
         "facts": lines[0].matter.facts,
         "short": short if len(lines) == 1 else f"{short}, and {len(lines) - 1} more",
         "url": lines[0].url,
+        "personal": any(PLACEHOLDER.search(line.url) for line in lines),  # opens without signing in
         "subject": _subject(lines),
         "stands_in_for": " and ".join(absent),
         "house": Organisation.current().name,
