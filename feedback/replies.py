@@ -24,6 +24,11 @@ _START = re.compile("|".join(f"(?P<v{place}>{words})" for place, (_, words) in e
 _AFTER = re.compile(
     r"(?!\w)[\s,.;:!–—\-]*(?:(?:because|cause|cos|as|since|due to|for|reason|why)\b[\s:,]*)?", re.IGNORECASE
 )
+# Thanks for what was said last, which may have been about somebody else.
+_POLITE = re.compile(
+    r"(?:ok|okay|sure)[\s,.;:!–—\-]+(?:(?:many )?thanks?(?: you| a lot)?|thx|ty|cheers|got it|will do|noted|great)[\s.!]*",
+    re.IGNORECASE,
+)
 _CONTRARY = {
     Verdict.YES: ("no", "nope"),
     Verdict.STRONG_YES: ("no",),
@@ -64,11 +69,14 @@ class Said:
 
 
 def understand(text: str) -> Said:
-    """Takes a leading verdict and the words after it. "yes no" and the like are no verdict."""
+    """Takes a leading verdict and the words after it. "yes no" and the like are no verdict, and "ok thanks" is
+    no reason either."""
     text = visible(text)
     for sign, verdict in _THUMBS.items():
         if text.startswith(sign):
             return Said(verdict, visible(text[len(sign) :]).lstrip(",.;:-– ").strip())
+    if _POLITE.fullmatch(text):
+        return Said("", "")
     found = _START.match(text)
     if not found or not _AFTER.match(text, found.end()):
         return Said("", text)
