@@ -192,7 +192,8 @@ def _views(requisition: Requisition, manager: User) -> str:
     if first is None:
         return ""
     who = "1 person waits" if count == 1 else f"{count} people wait"
-    return f"{who} for your view, {'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
+    due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'}"
+    return f"{who} for your view, {due} {_when(first.due_at, manager)}"
 
 
 def _pause(requisition: Requisition, manager: User) -> str:

@@ -329,14 +329,16 @@ def _waiting(count: int) -> str:
 
 
 def _spoken(count: int, where: str, due: str, *, late: bool, offer: bool) -> str:
-    said = f"{_waiting(count)} in the search for {where}. The first one {'was' if late else 'is'} due {due}."
-    said += " About two minutes each are enough."
+    first, each = ("It", "") if count == 1 else ("The first one", " each")
+    said = f"{_waiting(count)} in the search for {where}. {first} {'was' if late else 'is'} due {due}."
+    said += f" About two minutes{each} are enough."
     return said + (" If now is not the time, introductions can rest until you are ready." if offer else "")
 
 
 def _talking_points(rows: list[ReviewRequest], where: str, due: str, late: bool) -> list[str]:
+    first = "it" if len(rows) == 1 else "the first"
     return [
-        f"{_waiting(len(rows))} ({where}); the first {'was' if late else 'is'} due {due}.",
+        f"{_waiting(len(rows))} ({where}); {first} {'was' if late else 'is'} due {due}.",
         "Is anything in the way? A verdict with one sentence is enough; I can note it while we talk.",
         "Would another day, time or channel suit better?",
         "Shall I hold further introductions until these are seen?",
