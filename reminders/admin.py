@@ -43,7 +43,7 @@ class ReadOnly(admin.ModelAdmin):
 class ByKind(admin.SimpleListFilter):
     """By what it is about, in the words of the list."""
 
-    title, parameter_name = "about", "kind"
+    title, parameter_name = "what it is about", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return sorted(((name, kind.label) for name, kind in all_kinds().items()), key=lambda choice: choice[1])

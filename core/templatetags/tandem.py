@@ -46,6 +46,12 @@ def in_mail(moment: datetime) -> str:
 
 
 @register.filter
+def sentence(words: str) -> str:
+    """With a full stop, unless it ends like a sentence already."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+@register.filter
 def initials(name: str) -> str:
     """First letters of first and last word, for an avatar."""
     words = [word for word in str(name).split() if word[0].isalnum()]

@@ -199,10 +199,11 @@ class MilestoneDue(ReminderKind):
     def matter(self, occurrence: Occurrence) -> Matter:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         title, when = milestone.requisition.title, moment_in_words(milestone.due_at, occurrence.recipient.zone_name)
+        due = f"was due {when}" if milestone.due_at < clock.now() else f"due {when}"
         return Matter(
-            title=f"{milestone.name} is due · {title}",
-            short=f"{milestone.name} is due ({title})",
-            spoken=f"{milestone.name} for {title} was planned for {when}.",
+            title=f"Due: {milestone.name} · {title}",
+            short=f"{milestone.name} ({title}), {due}",
+            spoken=f"The next step of the search for {title}: {milestone.name}, {due}.",
             action="See the timeline",
             path=reverse("timeline", args=[milestone.requisition_id]),
             late=occurrence.rung > 0,

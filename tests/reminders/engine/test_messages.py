@@ -111,6 +111,17 @@ def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager):
     assert not re.search(r'width="\d{3,}"', seen), "as wide as the window, also of a phone"
 
 
+@pytest.mark.parametrize(("short", "said"), [("It waits", "It waits."), ("Is it right?", "Is it right?")])
+def test_a_mail_speaks_in_sentences(engine, manager, monkeypatch, short, said):
+    saying(monkeypatch, short=short)
+    engine.want(manager)
+
+    message = engine.run()[0]
+
+    assert f"\n{said}\n" in message.text
+    assert f"<p>{said}</p>" in message.html
+
+
 def test_the_due_time_is_not_said_twice():
     line = messages.Line(Matter("t", "due Friday", "s", due_at=None), Wish())
 
