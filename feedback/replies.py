@@ -29,6 +29,7 @@ _POLITE = re.compile(
     r"(?:ok|okay|sure)[\s,.;:!–—\-]+(?:(?:many )?thanks?(?: you| a lot)?|thx|ty|cheers|got it|will do|noted|great)[\s.!]*",
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"([A-Z]{2})[\s,.:\-–]+(.+)", re.DOTALL)
 _CONTRARY = {
     Verdict.YES: ("no", "nope"),
     Verdict.STRONG_YES: ("no",),
@@ -66,6 +67,14 @@ class Said:
 
     verdict: str
     reason: str
+
+
+def aimed_at(text: str) -> tuple[str, str]:
+    """("IC", "no because …") of "IC: no because …", the way our messages name people; ("", text) where nobody is named."""
+    found = _NAMED.match(visible(text))
+    if not found or understand(found[1]).verdict or not understand(found[2]).verdict:
+        return "", text
+    return found[1], found[2]
 
 
 def understand(text: str) -> Said:

@@ -155,6 +155,20 @@ def test_a_reply_is_taken_by_its_word(text, verdict, reason):
     assert (said.verdict, said.reason) == (verdict, reason)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("RS no because she never ran it", "RS"),
+        ("RS: yes, ran it at scale", "RS"),
+        ("NO yes", ""),
+        ("IT skills are missing", ""),
+        ("yes because RS ran it", ""),
+    ],
+)
+def test_initials_before_a_verdict_say_whom_it_is_about(text, named):
+    assert replies.aimed_at(text)[0] == named
+
+
 def test_invisible_marks_are_no_words():
     assert visible("\u200b \u2060\ufeff\u200e") == ""
     assert visible(" a\u00adb\r\nc ") == "ab\nc"
