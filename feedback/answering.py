@@ -26,11 +26,14 @@ def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
     if not may_answer_for(reply.user, asked):
         return Answer("closed", "Thank you. That view is not yours to give any more; nothing was changed.")
     state = actions.take_turn(asked)  # the parts of a long text come in at once, and the form may be a moment quicker
+    who = initials(asked.application.candidate.name)
+    named, words = replies.aimed_at(reply.text)
+    if named and named != who and _was_asked_about(named, asked):
+        return Answer("question", f"You named {named}; this is about {who}. Is it a yes or a no for {who}, and why?")
     before = _said_before(asked)
-    said = replies.understand(reply.text)
+    said = replies.understand(words if named == who else reply.text)
     verdict = reply.verdict or said.verdict or before.get("verdict", "")
     reason = f"{before.get('rationale', '')}\n{said.reason}".strip()
-    who = initials(asked.application.candidate.name)
     if state != ReviewRequest.State.OPEN:
         return _too_late(asked, reply, verdict, reason, state)
     if not verdict:
@@ -63,6 +66,14 @@ def _too_late(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, sta
         return Answer("closed", GONE)
     _keep(asked, reply, verdict, reason)
     return Answer("closed", "That view was stored a moment ago; your words are kept as a draft beside it.")
+
+
+def _was_asked_about(named: str, asked: ReviewRequest) -> bool:
+    """Whether these are the initials of somebody of whom the same reader was asked for a view."""
+    names = ReviewRequest.objects.filter(reviewer=asked.reviewer_id).values_list(
+        "application__candidate__name", flat=True
+    )
+    return any(initials(name) == named for name in names)
 
 
 def _said_before(asked: ReviewRequest) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from core import clock
 from core.businesstime import wall
 from core.models import key_of
 from core.templatetags.tandem import initials
+from core.zones import moment_in_words
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
 from kickoff.models import Agreement, Milestone
-from kickoff.words import moment_in_words
 from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
 from recruiting.models.requisition import Side
 from reminders.engine.people import Person, person
@@ -192,7 +192,8 @@ def _views(requisition: Requisition, manager: User) -> str:
     if first is None:
         return ""
     who = "1 person waits" if count == 1 else f"{count} people wait"
-    return f"{who} for your view, {'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
+    due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'}"
+    return f"{who} for your view, {due} {_when(first.due_at, manager)}"
 
 
 def _pause(requisition: Requisition, manager: User) -> str:

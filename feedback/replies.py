@@ -24,6 +24,12 @@ _START = re.compile("|".join(f"(?P<v{place}>{words})" for place, (_, words) in e
 _AFTER = re.compile(
     r"(?!\w)[\s,.;:!–—\-]*(?:(?:because|cause|cos|as|since|due to|for|reason|why)\b[\s:,]*)?", re.IGNORECASE
 )
+# Thanks for what was said last, which may have been about somebody else.
+_POLITE = re.compile(
+    r"(?:ok|okay|sure)[\s,.;:!–—\-]+(?:(?:many )?thanks?(?: you| a lot)?|thx|ty|cheers|got it|will do|noted|great)[\s.!]*",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"([A-Z]{2})[\s,.:\-–]+(.+)", re.DOTALL)
 _CONTRARY = {
     Verdict.YES: ("no", "nope"),
     Verdict.STRONG_YES: ("no",),
@@ -63,12 +69,23 @@ class Said:
     reason: str
 
 
+def aimed_at(text: str) -> tuple[str, str]:
+    """("IC", "no because …") of "IC: no because …", the way our messages name people; ("", text) where nobody is named."""
+    found = _NAMED.match(visible(text))
+    if not found or understand(found[1]).verdict or not understand(found[2]).verdict:
+        return "", text
+    return found[1], found[2]
+
+
 def understand(text: str) -> Said:
-    """Takes a leading verdict and the words after it. "yes no" and the like are no verdict."""
+    """Takes a leading verdict and the words after it. "yes no" and the like are no verdict, and "ok thanks" is
+    no reason either."""
     text = visible(text)
     for sign, verdict in _THUMBS.items():
         if text.startswith(sign):
             return Said(verdict, visible(text[len(sign) :]).lstrip(",.;:-– ").strip())
+    if _POLITE.fullmatch(text):
+        return Said("", "")
     found = _START.match(text)
     if not found or not _AFTER.match(text, found.end()):
         return Said("", text)

@@ -8,10 +8,9 @@ from django import forms
 from core import clock
 from core.businesstime import DAY, wall
 from core.widgets import LongSelect
-from core.zones import zones_with_a_city
+from core.zones import place_of, zones_with_a_city
 from kickoff.actions import Meeting
 from kickoff.models import AgendaItem, Kickoff, Promise
-from kickoff.words import place_of
 from recruiting.models import PastHire
 from recruiting.models.requisition import Side
 

@@ -40,6 +40,18 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class ByKind(admin.SimpleListFilter):
+    """By what it is about, in the words of the list."""
+
+    title, parameter_name = "what it is about", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return sorted(((name, kind.label) for name, kind in all_kinds().items()), key=lambda choice: choice[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(Explained, admin.ModelAdmin):
     """Timing and route of each rung; a changed rule counts from the next reminder on."""
@@ -60,7 +72,7 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
         "active": ("Sent", "Switched off, this step is left out; those after it keep their time."),
     }
     list_display = ["name", "about", "step", "when", "route", "urgent", "overrides_cadence", "active"]
-    list_filter = ["kind", "route", "active"]
+    list_filter = [ByKind, "route", "active"]
     list_editable = ["active"]
     search_fields = ["name", "kind"]
     fields = ["about", "step", *words, "version"]

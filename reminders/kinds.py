@@ -77,6 +77,7 @@ class Matter:
     calendar_method: str = ""  # REQUEST or CANCEL
     talking_points: list[str] = field(default_factory=list)  # for a call task
     facts: dict[str, Any] = field(default_factory=dict)
+    more: str = ""  # what a mail says below `short` in the general layout
     # What its link opens, as (subject, purpose, path), where that is not the matter itself.
     opens: list[tuple[str, str, str]] = field(default_factory=list)
     in_reply_to: str = ""  # the Message-ID of the mail that it answers

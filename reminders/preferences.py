@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import Leave, User
 from core import clock
 from core.models import AuditEvent
+from core.zones import place_of
 from reminders import actions
 from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ContactPreference
@@ -75,11 +76,6 @@ def hours_in_words(preference: ContactPreference, zone: str) -> str:
     """ "Tuesday and Thursday mornings, Berlin time": when a call is welcome."""
     words = _days(preference).removeprefix("on ")
     return f"{words[0].upper()}{words[1:]}, {place_of(zone)} time"
-
-
-def place_of(zone: str) -> str:
-    """ "Berlin" of Europe/Berlin."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _days(preference: ContactPreference) -> str:

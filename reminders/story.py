@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AuditEvent, key_of
-from reminders import preferences, words
+from core.zones import place_of
+from reminders import words
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
 from reminders.engine.transitions import State
@@ -215,7 +216,7 @@ def _both(moment: datetime, who: User, lead: str = "") -> str:
     there = moment.astimezone(ZoneInfo(who.zone_name))
     here = timezone.localtime(moment)
     if lead:
-        return f"{lead} {there:%a} {there.day} {there:%b, %H:%M} in {preferences.place_of(who.zone_name)}"
+        return f"{lead} {there:%a} {there.day} {there:%b, %H:%M} in {place_of(who.zone_name)}"
     if there.utcoffset() == here.utcoffset():
         return ""
-    return f"{there:%H:%M} for them, in {preferences.place_of(who.zone_name)}"
+    return f"{there:%H:%M} for them, in {place_of(who.zone_name)}"

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from django import template
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone_name, localtime
 
 from core import clock
 from core.businesstime import DAY
+from core.zones import moment_in_words
 
 register = template.Library()
 
@@ -36,6 +37,18 @@ def when(moment: datetime | None) -> str:
     if abs((local.date() - today).days) < 180:
         return f"{local:%a} {local.day} {local:%b, %H:%M}"
     return f"{local.day} {local:%b %Y}"
+
+
+@register.filter
+def in_mail(moment: datetime) -> str:
+    """An instant in the reader's zone for a message, which may be read on another day and in another place."""
+    return moment_in_words(moment, get_current_timezone_name())
+
+
+@register.filter
+def sentence(words: str) -> str:
+    """With a full stop, unless it ends like a sentence already."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 @register.filter

@@ -68,7 +68,7 @@ def _tell_recruiter(asked: ReviewRequest, review: Review, by: User) -> None:
         Task.objects.create(
             owner=owner, kind=Task.Kind.FOLLOW_UP, about=by, subject=key_of(asked),
             title=f"{by} says: this view was not mine"[:200],
-            talking_points="Somebody answered by text or mail in their name. The view does not count and is asked for "
-            "again. Find out together who may read their messages.",
+            talking_points=f"It was given in the search for {asked.requisition.title}. Somebody answered by text or mail "
+            "in their name. The view does not count and is asked for again. Find out together who may read their messages.",
             due_at=owner.business_calendar().add(clock.now(), LOOK_INTO_IT_WITHIN),
         )  # fmt: skip

@@ -4,11 +4,13 @@ from typing import ClassVar
 
 from core.businesstime import DAY
 from core.templatetags.tandem import initials
+from core.zones import moment_in_words
 from feedback.models import ReviewRequest
 from feedback.reminders.ladders import (
     CALL,
     ESCALATION,
     INTRODUCED,
+    KNOWS_WHICH,
     NOW_DUE,
     SECOND,
     SOON,
@@ -16,7 +18,6 @@ from feedback.reminders.ladders import (
     one_or_many,
     rows_for_mail,
 )
-from kickoff.words import moment_in_words
 from reminders.kinds import Matter, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
@@ -46,8 +47,7 @@ class InterviewFeedback(ReviewWaits):
         said = one_or_many(count, "Feedback on 1 interview is waited for", "interviews wait for feedback")
         said += " longer than agreed"
         return Matter(
-            title=said, short=said, action="", late=True,
-            spoken=f"{said}. Every reminder was sent. The recruiter knows which, and would be glad of your help.",
+            title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
         )  # fmt: skip
 
     def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:

@@ -10,10 +10,10 @@ from accounts.models import Organisation, User
 from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of, pk_of
 from core.templatetags.tandem import initials
+from core.zones import moment_in_words
 from feedback import actions, answering, replies
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Survey
-from kickoff.words import moment_in_words
 from recruiting.actions import SearchProblem
 from recruiting.models import Pause, TeamMember
 from reminders.engine.people import people
@@ -28,6 +28,7 @@ LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had its whole 
 # hour. A new round is looked at by the next tick.
 LOOK_AGAIN = timedelta(minutes=30)
 AT_ONCE = 5_000  # requests a tick, the most urgent first
+KNOWS_WHICH = "Every reminder was sent. The recruiter knows which, and would be glad of your help."
 
 
 def one_or_many(count: int, one: str, many: str) -> str:
@@ -107,8 +108,7 @@ class ReviewWaits(ReminderKind):
     def escalation(self, count: int) -> Matter:
         said = one_or_many(count, "1 view is waited for", "views are waited for") + " longer than agreed"
         return Matter(
-            title=said, short=said, action="", late=True,
-            spoken=f"{said}. Every reminder was sent. The recruiter knows which, and would be glad of your help.",
+            title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
         )  # fmt: skip
 
     def staff(self, occurrence: Occurrence) -> User | None:
@@ -329,14 +329,16 @@ def _waiting(count: int) -> str:
 
 
 def _spoken(count: int, where: str, due: str, *, late: bool, offer: bool) -> str:
-    said = f"{_waiting(count)} in the search for {where}. The first one {'was' if late else 'is'} due {due}."
-    said += " About two minutes each are enough."
+    first, each = ("It", "") if count == 1 else ("The first one", " each")
+    said = f"{_waiting(count)} in the search for {where}. {first} {'was' if late else 'is'} due {due}."
+    said += f" About two minutes{each} are enough."
     return said + (" If now is not the time, introductions can rest until you are ready." if offer else "")
 
 
 def _talking_points(rows: list[ReviewRequest], where: str, due: str, late: bool) -> list[str]:
+    first = "it" if len(rows) == 1 else "the first"
     return [
-        f"{_waiting(len(rows))} ({where}); the first {'was' if late else 'is'} due {due}.",
+        f"{_waiting(len(rows))} ({where}); {first} {'was' if late else 'is'} due {due}.",
         "Is anything in the way? A verdict with one sentence is enough; I can note it while we talk.",
         "Would another day, time or channel suit better?",
         "Shall I hold further introductions until these are seen?",

@@ -12,9 +12,9 @@ from accounts.models import User
 from core import clock
 from core.businesstime import wall
 from core.models import pk_of
+from core.zones import moment_in_words
 from feedback.progress import KIND, News, Note, is_enough_said, names_somebody, note_day, note_of
 from feedback.reminders.ladders import Rules
-from kickoff.words import moment_in_words
 from recruiting.models import Requisition, TeamMember
 from reminders.engine.people import people
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register

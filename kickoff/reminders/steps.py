@@ -11,13 +11,13 @@ from accounts.models import User
 from core import clock
 from core.businesstime import DAY
 from core.models import key_of, pk_of
+from core.zones import moment_in_words
 from kickoff.access import may_answer
 from kickoff.actions import KickoffProblem, accept, hand_back
 from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
 from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.reminders.waiting import SEARCH, Waiting, due_of, why_not_theirs
-from kickoff.words import moment_in_words
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
@@ -199,10 +199,11 @@ class MilestoneDue(ReminderKind):
     def matter(self, occurrence: Occurrence) -> Matter:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         title, when = milestone.requisition.title, moment_in_words(milestone.due_at, occurrence.recipient.zone_name)
+        due = f"was due {when}" if milestone.due_at < clock.now() else f"due {when}"
         return Matter(
-            title=f"{milestone.name} is due · {title}",
-            short=f"{milestone.name} is due ({title})",
-            spoken=f"{milestone.name} for {title} was planned for {when}.",
+            title=f"Due: {milestone.name} · {title}",
+            short=f"{milestone.name} ({title}), {due}",
+            spoken=f"The next step of the search for {title}: {milestone.name}, {due}.",
             action="See the timeline",
             path=reverse("timeline", args=[milestone.requisition_id]),
             late=occurrence.rung > 0,

@@ -10,9 +10,9 @@ from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY
 from core.models import key_of, pk_of
+from core.zones import moment_in_words
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
-from kickoff.words import moment_in_words
 from recruiting.models import Requisition
 from reminders.kinds import Due, Matter, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence, ReminderRule

@@ -22,7 +22,7 @@ from accounts.models import Organisation
 from reminders.channels import gsm
 from reminders.channels.base import Channel, get_channel
 from reminders.kinds import Matter, ReminderKind, all_kinds
-from reminders.links import make_link, make_opt_out_link
+from reminders.links import PLACEHOLDER, make_link, make_opt_out_link
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 
 TOKEN_LENGTH = 105  # of an openable link, in place of its placeholder
@@ -35,6 +35,7 @@ class Line:
     matter: Matter
     kind: ReminderKind
     url: str = ""
+    counts: bool = False  # for whoever is named at the end of a ladder
 
     @property
     def due_at(self) -> datetime | None:
@@ -121,21 +122,21 @@ def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], 
     kinds, groups = all_kinds(), defaultdict(list)
     for occurrence in sorted(occurrences, key=lambda o: (o.due_at, o.pk)):
         groups[occurrence.rule.kind, _is_escalation(occurrence)].append(occurrence)
-    found: list[tuple[Matter, ReminderKind]] = []
+    found: list[tuple[Matter, ReminderKind, bool]] = []
     listed: list[tuple[str, str, str]] = []
     for (name, escalation), group in groups.items():
         kind = kinds[name]
         if escalation:
-            found.append((kind.escalation(len({o.subject for o in group})), kind))
+            found.append((kind.escalation(len({o.subject for o in group})), kind, True))
             continue
         each = {o.subject: kind.matter(o) for o in group}
         listed += [opened for subject, matter in each.items() for opened in _opened(subject, matter, kind)]
         together = kind.groups and len(each) > 1
-        found += [(m, kind) for m in ([kind.grouped(group)] if together else each.values())]
+        found += [(m, kind, False) for m in ([kind.grouped(group)] if together else each.values())]
     link = make_link(delivery, delivery.recipient, listed, now) if listed and channel.has_link else ""
     # What asks for an answer stands before what only tells: the first line is the subject.
-    found.sort(key=lambda pair: (not pair[0].late, not pair[1].purpose))
-    return [Line(matter, kind, _url(matter, kind, link)) for matter, kind in found]
+    found.sort(key=lambda said: (not said[0].late, not said[1].purpose))
+    return [Line(matter, kind, _url(matter, kind, link), counts) for matter, kind, counts in found]
 
 
 def _opened(subject: str, matter: Matter, kind: ReminderKind) -> list[tuple[str, str, str]]:
@@ -168,6 +169,7 @@ def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], n
         "facts": lines[0].matter.facts,
         "short": short if len(lines) == 1 else f"{short}, and {len(lines) - 1} more",
         "url": lines[0].url,
+        "personal": any(PLACEHOLDER.search(line.url) for line in lines),  # opens without signing in
         "subject": _subject(lines),
         "stands_in_for": " and ".join(absent),
         "house": Organisation.current().name,
@@ -179,8 +181,10 @@ def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], n
 
 
 def _layout(name: str, lines: list[Line], context: dict[str, Any]) -> str:
-    """The kind's own layout where the message is about that kind alone, else the general one."""
-    own = [f"messages/{lines[0].kind.name.replace('.', '/')}/{name}"] if len(lines) == 1 else []
+    """The kind's own layout where the message is about that kind alone, else the general one. Counts are told in the
+    general one: the kind's own is about people, of whom an escalation says nothing."""
+    alone = len(lines) == 1 and not lines[0].counts
+    own = [f"messages/{lines[0].kind.name.replace('.', '/')}/{name}"] if alone else []
     found: Any = select_template([*own, f"messages/{name}"])
     # Plain text is not escaped: an ampersand is an ampersand.
     return found.template.render(Context(context, autoescape=name.endswith(".html")))

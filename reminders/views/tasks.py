@@ -15,6 +15,7 @@ from accounts.models import User
 from core import clock
 from core.access import staffing_required
 from core.pages import back_to, page_of
+from core.zones import place_of
 from reminders import preferences, todo
 from reminders.access import tasks_visible_to
 from reminders.engine import people, slots
@@ -149,7 +150,7 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
 def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
     """ "10:12 there: now is a good time"; else when the next one is, on their clock."""
     zone = ZoneInfo(who.zone)
-    there = f"{now.astimezone(zone):%H:%M} in {preferences.place_of(who.zone)}"
+    there = f"{now.astimezone(zone):%H:%M} in {place_of(who.zone)}"
     if good:
         return f"{there}: now is a good time"
     following = slots.next_slot(who, now, overrides=True)

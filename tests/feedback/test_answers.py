@@ -338,3 +338,28 @@ def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(
 def test_one_whose_time_as_stand_in_is_over_gives_no_view(asked, other_recruiter):
     assert "not yours" in answer(asked, other_recruiter, f"yes because {WHY}").say
     assert ReviewRequest.objects.get().state == "open"
+
+
+# Whom it names -----------------------------------------------------------------------------------------------------
+
+
+def test_words_that_name_the_person_are_about_them(asked, manager):
+    assert answer(asked, manager, f"RS: no because {WHY}").result == "done"
+    assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("no", WHY)
+
+
+def test_words_that_name_somebody_else_are_not_taken_for_this_person(asked, manager, requisition):
+    other = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name="Ines Carvalho"))
+    ReviewRequestFactory(application=other, reviewer=manager)
+
+    said = answer(asked, manager, f"IC no because {WHY}")
+
+    assert said.result == "question"
+    assert said.say == "You named IC; this is about RS. Is it a yes or a no for RS, and why?"
+    assert not ReviewDraft.objects.exists()
+    assert answer(asked, manager, "ok thanks").result == "question"
+    assert not Review.objects.exists()
+
+
+def test_letters_that_are_nobody_are_words(asked, manager):
+    assert answer(asked, manager, f"XY no because {WHY}").say.startswith("Is it a yes or a no for RS")

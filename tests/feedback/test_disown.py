@@ -78,6 +78,7 @@ def test_one_press_takes_it_back_asks_again_and_tells_the_recruiter(holder, page
     assert asked.answered_at is None
     task = Task.objects.get(owner=recruiter)
     assert task.title == "Mona Manager says: this view was not mine"
+    assert task.talking_points.startswith(f"It was given in the search for {asked.requisition.title}.")
     assert AuditEvent.objects.filter(verb="review.disowned", target=key_of(review)).count() == 1
     stored = Review.objects.get()  # the version itself stays as it came
     assert (stored.verdict, stored.rationale, stored.disowned.disowned_by) == ("no", WHY, manager)

@@ -169,7 +169,10 @@ def test_nothing_waits_before_the_interview_is_over(asked, manager, as_manager, 
     assert due_now(KIND) == []
 
     time_machine.move_to(at(3, 11, 1), tick=False)
-    assert "1 person waits for your view" in signed_in(manager).get(reverse("review-queue")).text
+    queue = signed_in(manager).get(reverse("review-queue")).text
+    assert "1 person waits for your view" in queue
+    assert "interview today 10:00" in queue
+    assert "introduced" not in queue
     assert "1 person waits for a view" in signed_in(manager).get(reverse("today")).text
     assert due_now("feedback.review") == []
 

@@ -61,6 +61,18 @@ def test_one_mail_lists_everybody_who_waits_with_one_link(asked, manager, requis
     assert "<strong>RS</strong>" in sent.html
 
 
+@pytest.mark.parametrize("kind", ["feedback.review", "feedback.interview"])
+def test_the_person_named_reads_a_count_and_whom_to_ask(asked, admin_person, kind):
+    sent = letter(kind, [asked], admin_person, rung=6)
+
+    for part in (sent.text, sent.html):
+        assert sent.subject in part
+        assert "The recruiter knows which, and would be glad of your help." in part
+        assert "About two minutes" not in part
+        assert "RS" not in part
+    assert 'class="button"' not in sent.html
+
+
 def test_the_offer_of_a_pause_names_the_recruiter(asked, manager, recruiter):
     ReviewRequest.objects.filter(pk=asked.pk).update(due_at=clock.now() - timedelta(days=5))
     sent = letter("feedback.review", [asked], manager, rung=5)

@@ -288,7 +288,7 @@ def test_what_waits_for_the_manager_comes_first(requisition, asked, manager, rec
         application=ApplicationFactory(requisition=requisition), reviewer=manager,
         due_at=clock.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "Your turn: 2 people wait for your view, was due" in said(requisition, manager)
+    assert "Your turn: 2 people wait for your view, the first was due" in said(requisition, manager)
     actions.end_requests_of(requisition, by=recruiter)
 
     RevisionFactory(requisition=requisition, state="shared", agreed_at=None, agreed_by=None, shared_at=clock.now())

@@ -284,6 +284,8 @@ def test_the_words_fit_the_rung(asked, manager):
     assert "was due Wed 4 Mar, 10:00 (Berlin)" in late.short
     assert call.title == f"Call {manager}: 1 person waits for a view · Site reliability engineer"
     assert len(call.talking_points) == 4
+    assert "1 person waits for a view (Site reliability engineer); it was due" in call.talking_points[0]
+    assert "It was due" in late.spoken
     assert "introductions can rest" in offer.spoken
     assert introduced.path == asked.get_absolute_url()
 

@@ -137,6 +137,9 @@ def test_no_hint_is_shown(text):
         ("👎 never on call", "no", "never on call"),
         ("\u200eyes\u200b, ran it", "yes", "ran it"),
         ("No she never ran it", "no", "she never ran it"),
+        ("ok thanks", "", ""),
+        ("Okay, thank you!", "", ""),
+        ("ok, thanks to her six years of on-call", "yes", "thanks to her six years of on-call"),
         ("yes no", "", "yes no"),
         ("no, yes", "", "no, yes"),
         ("", "", ""),
@@ -150,6 +153,20 @@ def test_a_reply_is_taken_by_its_word(text, verdict, reason):
     said = replies.understand(text)
 
     assert (said.verdict, said.reason) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("RS no because she never ran it", "RS"),
+        ("RS: yes, ran it at scale", "RS"),
+        ("NO yes", ""),
+        ("IT skills are missing", ""),
+        ("yes because RS ran it", ""),
+    ],
+)
+def test_initials_before_a_verdict_say_whom_it_is_about(text, named):
+    assert replies.aimed_at(text)[0] == named
 
 
 def test_invisible_marks_are_no_words():

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from core import clock
 from core.models import key_of
+from core.zones import moment_in_words
 from kickoff.actions import accept, cancel, draft_agreement, hold, milestone_done, propose
 from kickoff.models import Agreement, Kickoff, Milestone
 from recruiting.models import Requisition, TeamMember
@@ -264,11 +265,15 @@ def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_m
     assert row.due_at == clock.now()
 
 
-def test_what_a_due_step_says(agreed, recruiter):
-    kind = get_kind("kickoff.milestone")
-    occurrence = told(key_of(agreed.milestones.get(key="slate")), recruiter, kind="kickoff.milestone")
+@pytest.mark.parametrize(("minutes", "due"), [(-1, "due"), (1, "was due")])
+def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
+    slate = agreed.milestones.get(key="slate")
+    time_machine.move_to(slate.due_at + timedelta(minutes=minutes))
+    kind, when = get_kind("kickoff.milestone"), moment_in_words(slate.due_at, recruiter.zone_name)
+    occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
 
-    assert kind.matter(occurrence).title == "First slate is due · Site reliability engineer"
+    assert kind.matter(occurrence).short == f"First slate (Site reliability engineer), {due} {when}"
+    assert kind.matter(occurrence).title == "Due: First slate · Site reliability engineer"
     assert kind.staff(occurrence) == recruiter
 
 

@@ -22,6 +22,16 @@ def test_a_rule_changes_its_timing_and_its_version(as_admin, rule):
     assert rule.version == 2  # nothing changed
 
 
+def test_rules_are_looked_up_by_what_they_are_about(as_admin, rule):
+    rules = reverse("admin:reminders_reminderrule_changelist")
+
+    page = as_admin.get(rules)
+    assert "Views of people" in page.text
+    assert ">feedback.review<" not in page.text
+    assert rule.name in as_admin.get(rules, {"kind": rule.kind}).text
+    assert "0 reminder rules" in as_admin.get(rules, {"kind": "kickoff.lesson"}).text
+
+
 def test_a_rule_is_switched_off_never_deleted(as_admin, rule):
     assert as_admin.post(reverse("admin:reminders_reminderrule_delete", args=[rule.pk])).status_code == 403
     assert ReminderRule.objects.exists()

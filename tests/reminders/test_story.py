@@ -148,6 +148,13 @@ def test_what_is_gone_does_not_break_the_page(as_recruiter, told, kind, monkeypa
     assert "pigeon to Mona Manager" in page
 
 
+@pytest.mark.parametrize(("sent", "title"), [(True, "Why it was sent"), (False, "What it is about")])
+def test_the_page_claims_a_message_was_sent_only_when_it_was(as_recruiter, told, sent, title):
+    delivery = told(1, accepted_at=clock.now() if sent else None)
+
+    assert f"<h2>{title}</h2>" in as_recruiter.get(detail(delivery)).text
+
+
 def test_a_message_without_anything_left_still_has_a_story(as_recruiter, told):
     delivery = told(channel="call_task", attempt_count=0)
     delivery.attempts.all().delete()

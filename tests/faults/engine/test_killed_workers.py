@@ -3,6 +3,7 @@
 import os
 import random
 import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
 
@@ -107,7 +108,8 @@ def test_random_kills_lose_nothing_and_hide_no_copy(site, smtp, kills):
     for n in range(kills):
         where.invite(2, first=1 + 2 * n)
         worker = where.worker()
-        wait_until(lambda w=worker: not w.running or chance.random() < 0.02, seconds=30, what="the moment", every=0.1)
+        moment = time.monotonic() + min(chance.expovariate(1 / 4), 20)
+        wait_until(lambda w=worker, at=moment: not w.running or time.monotonic() > at, seconds=30, what="the moment")
         worker.kill()
 
     where.worker()

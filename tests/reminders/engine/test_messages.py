@@ -1,5 +1,7 @@
 """What a message says: two parts of a text, plain words, own layouts, nothing escaped that is no HTML."""
 
+import re
+
 import pytest
 
 from accounts.models import Organisation
@@ -84,8 +86,40 @@ def test_a_matter_without_a_page_has_no_button(engine, manager, monkeypatch):
     message = engine.run()[0]
 
     assert "Open:" not in message.text
-    assert "Due today 10:00." in message.text
+    assert "Due Tue 24 Nov, 10:00 (Berlin)." in message.text
     assert 'class="button"' not in message.html
+
+
+@pytest.mark.parametrize(("purpose", "said"), [("review", True), ("", False)])
+def test_only_a_link_that_opens_without_signing_in_is_called_private(engine, manager, monkeypatch, purpose, said):
+    monkeypatch.setattr(Wish, "purpose", purpose)
+    engine.want(manager)
+
+    assert ("please do not forward it" in engine.run()[0].html) is said
+
+
+def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager):
+    engine.want(manager)
+
+    bare = re.sub(r"<style>.*?</style>", "", engine.run()[0].html, flags=re.DOTALL)
+
+    assert re.search(
+        r'cellpadding="13".*bgcolor="#8b2166"><a href="[^"]+"><font color="#ffffff">[^<]+<', bare, re.DOTALL
+    )
+    assert 'style="display: none"' in bare, "the first words for the list of mails"
+    seen = re.sub(r"<!--\[if mso\].*?<!\[endif\]-->", "", bare)
+    assert not re.search(r'width="\d{3,}"', seen), "as wide as the window, also of a phone"
+
+
+@pytest.mark.parametrize(("short", "said"), [("It waits", "It waits."), ("Is it right?", "Is it right?")])
+def test_a_mail_speaks_in_sentences(engine, manager, monkeypatch, short, said):
+    saying(monkeypatch, short=short)
+    engine.want(manager)
+
+    message = engine.run()[0]
+
+    assert f"\n{said}\n" in message.text
+    assert f"<p>{said}</p>" in message.html
 
 
 def test_the_due_time_is_not_said_twice():
