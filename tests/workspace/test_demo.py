@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,9 @@ from django.urls import reverse
 from accounts.models import Organisation
 from core import clock
 from core.models import OutboxMessage
+from reminders.engine.ticks import plan_and_compose
+from reminders.models import ContactPreference, Delivery
+from tests.factories import ApplicationFactory, ReviewRequestFactory
 from workspace.views.demo import tomorrow
 
 
@@ -82,6 +85,23 @@ def test_a_day_moved_on_ends_in_working_hours_so_that_messages_go_out(pressed, l
     landed = tomorrow(datetime.fromisoformat(pressed).replace(tzinfo=berlin), house)
 
     assert f"{landed.astimezone(berlin):%Y-%m-%d %H:%M}" == lands
+
+
+def test_what_is_planned_for_the_morning_goes_out_although_the_day_ends_after_it(
+    demo, house, seeded, client, manager, requisition, time_machine, settings, tmp_path
+):
+    """ "Mornings only", and the button is pressed in the evening: the morning between is not jumped over."""
+    settings.VAR_DIR = tmp_path
+    time_machine.move_to(datetime(2026, 11, 25, 19, tzinfo=UTC), tick=False)
+    ContactPreference.objects.create(user=manager, hours_from=time(8), hours_to=time(11))
+    ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
+    plan_and_compose(clock.now())
+    assert f"{Delivery.objects.get().next_at:%d %H}" == "26 07"
+
+    client.post(reverse("demo-next-day"))
+
+    assert Delivery.objects.get().state == "accepted"
+    assert f"{clock.now():%d %H}" == "26 12"  # in Berlin the middle of the working day
 
 
 def test_a_visitor_changes_parts_with_one_press(demo, client, manager):
