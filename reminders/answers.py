@@ -41,6 +41,13 @@ def chosen(last: InboundMessage | None, text: str) -> tuple[str, str]:
     return ("" if last.asked else last.subject), text
 
 
+def named_in(user: User, subjects: list[str], text: str) -> str:
+    """The one of several open matters that the words themselves name; empty where none or more than one fits."""
+    kinds = {subject: told_of(user, subject) for subject in subjects[:MOST_ASKED]}
+    fits = [s for s, told in kinds.items() if told and get_kind(told.rule.kind).is_named_in(s, text)]
+    return fits[0] if len(fits) == 1 else ""
+
+
 def ask_which(user: User, subjects: list[str]) -> Outcome:
     asked = subjects[:MOST_ASKED]
     room = TITLES // len(asked) - 4

@@ -149,6 +149,10 @@ class ReminderKind(ABC):
         """The recruiter who owns a call task about it and is told when nothing gets through."""
         return None
 
+    def is_named_in(self, subject: str, text: str) -> bool:
+        """Whether a reply says by itself that it is about this matter, as in "IC: no because …" about Ines Costa."""
+        return False
+
     def answer(self, subject: str, reply: Reply) -> Answer:
         """A reply in words, through the same action as the web form."""
         return Answer("question", "Please answer on the page that the message links to.")

@@ -16,7 +16,7 @@ from accounts.models import User
 from core import clock
 from core.rates import too_many
 from reminders import consent, mail_reading
-from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind
+from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
 from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
 from reminders.resend import send_new_link
 from reminders.wishes import says_nothing, wish_of, with_the_way_out, words_of
@@ -157,6 +157,7 @@ def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
     if says_nothing(message.text):
         return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS, _only(waiting), asked=_several(waiting))
     subject, text = chosen(_last(message, link), message.text)
+    subject = subject or named_in(link.user, waiting, text)
     if not subject and len(waiting) > 1:
         return ask_which(link.user, waiting)
     subject = subject or next(iter([*waiting, *(row.subject for row in listed)]), "")

@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from reminders import actions, consent, links, mail_replies
-from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind
+from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
 from reminders.channels.gsm import TWO_PARTS, plain
 from reminders.models import ContactPoint, InboundMessage, MessageLink, MessageLinkMatter, ProviderEvent
 from reminders.numbers import masked
@@ -154,6 +154,7 @@ def _answer(message: InboundMessage, user: User) -> Outcome:
         return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS)
     subject, text = chosen(_last(message, user), message.text)
     open_subjects = open_matters(user)
+    subject = subject or named_in(user, open_subjects, text)
     if not subject and len(open_subjects) > 1:
         return ask_which(user, open_subjects)
     subject = subject or (open_subjects[0] if open_subjects else "")

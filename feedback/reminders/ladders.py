@@ -115,6 +115,10 @@ class ReviewWaits(ReminderKind):
         asked = _request(occurrence.subject)
         return (asked.requisition.lead_recruiter() or asked.requested_by) if asked else None
 
+    def is_named_in(self, subject: str, text: str) -> bool:
+        asked = _request(subject)
+        return bool(asked) and replies.aimed_at(text)[0] == initials(asked.application.candidate.name)
+
     def answer(self, subject: str, reply: Reply) -> Answer:
         asked = _request(subject)
         if asked is None or asked.application.candidate.erased_at:

@@ -250,6 +250,23 @@ def test_a_numbered_question_fits_two_parts(twilio, asked, manager, client, requ
     assert set(said) <= ALPHABET
 
 
+def test_of_several_the_one_whose_initials_stand_before_the_answer_is_meant(
+    twilio, asked, manager, client, requisition
+):
+    """As our own messages name people. Two with the same initials are asked about by number."""
+    for name in ("Ines Costa", "Ada Low", "Alba Lund"):
+        person = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name=name))
+        ReviewRequestFactory(application=person, reviewer=manager)
+    clockwork()
+
+    said = text(client, twilio, f"IC: no because {WHY}")
+
+    assert "Stored: no for IC" in said.replace("No", "no")
+    assert Review.objects.get().request.application.candidate.name == "Ines Costa"
+    assert "Which one do you mean?" in text(client, twilio, f"AL: yes because {WHY}", "SM2")
+    assert Review.objects.count() == 1
+
+
 def test_one_who_was_told_by_nothing_gets_no_link_to_take_it_back(twilio, asked, manager, client):
     clockwork()
     message = InboundMessage(user=manager, channel="sms")
