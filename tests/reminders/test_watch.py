@@ -72,6 +72,22 @@ def test_a_mail_that_fails_is_tried_at_the_next_look(beat, admin_person, monkeyp
     assert watch.raise_alarm(clock.now()) == 1
 
 
+def test_one_address_that_fails_neither_stops_nor_repeats_the_others(beat, admin_person, monkeypatch):
+    other = UserFactory(role="admin")
+    beat(minutes=4)
+
+    def fails(subject, text, sender, to, real=watch.send_mail):
+        if to == [admin_person.email]:
+            raise OSError
+        return real(subject, text, sender, to)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(watch, "send_mail", fails)
+        assert (watch.raise_alarm(clock.now()), watch.raise_alarm(clock.now())) == (1, 0)
+    assert watch.raise_alarm(clock.now()) == 1
+    assert [message.to for message in mail.outbox] == [[other.email], [admin_person.email]]
+
+
 def test_a_site_that_never_ran_alarms_nobody_but_is_not_well(admin_person):
     with pytest.raises(CommandError):
         check()
