@@ -138,7 +138,7 @@ def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
     """
     now, who = clock.now(), people.person(delivery.recipient_id)
     items = items_in(delivery)
-    if delivery.state != State.ATTENTION or not items:
+    if delivery.state != State.ATTENTION:
         raise NotWaiting
     if channel not in fallback.other_channels(delivery, items, who.user, health.blocked(now)):
         raise NotUsable

@@ -117,7 +117,7 @@ class ReviewWaits(ReminderKind):
 
     def is_named_in(self, subject: str, text: str) -> bool:
         asked = _request(subject)
-        return bool(asked) and replies.aimed_at(text)[0] == initials(asked.application.candidate.name)
+        return asked is not None and replies.aimed_at(text)[0] == initials(asked.application.candidate.name)
 
     def answer(self, subject: str, reply: Reply) -> Answer:
         asked = _request(subject)

@@ -49,12 +49,11 @@ def _reopened(items: list[DeliveryItem]) -> list[DeliveryItem]:
     needed = []
     for item in items:
         why, ids = why_not(item.occurrence), [item.occurrence_id]
-        if not why or item.state == DeliveryItem.State.IN:
-            settle(ids, Occurrence.State.OPEN)
-        if not why:
-            needed.append(item)
-        elif item.state == DeliveryItem.State.IN:
+        settle(ids, Occurrence.State.OPEN)
+        if why:
             settle(ids, Occurrence.State.CANCELLED if why == GONE else Occurrence.State.DONE, why)
+        else:
+            needed.append(item)
     return needed
 
 
