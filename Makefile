@@ -26,7 +26,7 @@ check: bootstrap ## what CI checks without running the tests
 	$(BIN)/ruff check --quiet .
 	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/python scripts/lint_templates.py
-	DEMO=true $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	DEMO=true $(BIN)/mypy

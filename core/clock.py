@@ -6,6 +6,7 @@ Elsewhere the offset row is neither written nor read.
 
 import time
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,9 +17,20 @@ SKEW_LIFETIME = 60.0  # seconds between two looks at the database's clock
 LARGEST_STEP = 1.0  # of this machine's clock against the time that passed: more means that it was set, or slept
 OFFSET_LIFETIME = 1.0
 _offset: tuple[float, timedelta] | None = None
-_skew: tuple[float, datetime, timedelta] | None = (
-    None  # (when it was looked, by both clocks; database minus this machine)
-)
+_look: "Look | None" = None
+
+
+class Look(NamedTuple):
+    """At the database's clock."""
+
+    elapsed: float  # time.monotonic() then: nobody sets that clock
+    by_the_clock: datetime
+    skew: timedelta  # database minus this machine
+
+    def holds(self) -> bool:
+        passed = time.monotonic() - self.elapsed
+        step = (_system_now() - self.by_the_clock).total_seconds() - passed
+        return passed <= SKEW_LIFETIME and abs(step) <= LARGEST_STEP
 
 
 def now() -> datetime:
@@ -47,8 +59,8 @@ def offset() -> timedelta:
 
 def forget() -> None:
     """Look anew: after the clock was moved, and between tests."""
-    global _skew, _offset
-    _skew = _offset = None
+    global _look, _offset
+    _look = _offset = None
 
 
 def _system_now() -> datetime:
@@ -58,17 +70,12 @@ def _system_now() -> datetime:
 def _database_skew() -> timedelta:
     """SQLite lives on this machine: no skew. PostgreSQL is asked once a minute, not once a call, and at once when this
     machine's clock was set meanwhile."""
-    global _skew
+    global _look
     if connection.vendor != "postgresql" or settings.CLOCK_MOVABLE:
         return timedelta(0)
-    if _skew is None or not _holds(_skew[0], _skew[1]):
+    if _look is None or not _look.holds():
         with connection.cursor() as cursor:
-            looked_at, before = time.monotonic(), _system_now()
+            elapsed, before = time.monotonic(), _system_now()
             cursor.execute("SELECT clock_timestamp()")
-            _skew = (looked_at, before, cursor.fetchone()[0] - before)
-    return _skew[2]
-
-
-def _holds(looked_at: float, by_the_clock: datetime) -> bool:
-    passed = time.monotonic() - looked_at
-    return passed <= SKEW_LIFETIME and abs((_system_now() - by_the_clock).total_seconds() - passed) <= LARGEST_STEP
+            _look = Look(elapsed, before, cursor.fetchone()[0] - before)
+    return _look.skew

@@ -54,7 +54,8 @@ def get_agreement_to_answer(request: HttpRequest, pk: int) -> tuple[Agreement, U
 
 
 def may_answer(agreement: Agreement, person: User) -> bool:
-    """Whether this person speaks for the side that is asked, and still sees the search."""
+    """Whether this person still sees the search and may answer at all: the manager's side always, recruiters and admins
+    only where their own side is asked. Which side's yes is missing, the action asks."""
     requisition = agreement.requisition
     if not Requisition.objects.visible_to(person).filter(pk=requisition.pk).exists():
         return False

@@ -137,9 +137,9 @@ def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
     Raises NotWaiting when somebody was quicker, NotUsable when the person cannot be reached there (any more).
     """
     now, who = clock.now(), people.person(delivery.recipient_id)
-    items = items_in(delivery)
     if delivery.state != State.ATTENTION:
         raise NotWaiting
+    items = items_in(delivery)
     if channel not in fallback.other_channels(delivery, items, who.user, health.blocked(now)):
         raise NotUsable
     if not apply(delivery, Event.DISMISSED, now, last_error=f"Sent instead: {label_of(channel)}"[:200]):

@@ -157,8 +157,7 @@ def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
     if says_nothing(message.text):
         return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS, _only(waiting), asked=_several(waiting))
     subject, text = chosen(_last(message, link), message.text)
-    subject = subject or named_in(link.user, waiting, text)
-    if not subject and len(waiting) > 1:
+    if not subject and len(waiting) > 1 and not (subject := named_in(link.user, waiting, text)):
         return ask_which(link.user, waiting)
     subject = subject or next(iter([*waiting, *(row.subject for row in listed)]), "")
     if not subject:

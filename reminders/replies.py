@@ -154,8 +154,7 @@ def _answer(message: InboundMessage, user: User) -> Outcome:
         return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS)
     subject, text = chosen(_last(message, user), message.text)
     open_subjects = open_matters(user)
-    subject = subject or named_in(user, open_subjects, text)
-    if not subject and len(open_subjects) > 1:
+    if not subject and len(open_subjects) > 1 and not (subject := named_in(user, open_subjects, text)):
         return ask_which(user, open_subjects)
     subject = subject or (open_subjects[0] if open_subjects else "")
     if not subject:

@@ -183,8 +183,11 @@ def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iter
     """The steps before and after on other channels, and copies that somebody asked for."""
     told = [item.occurrence_id for item in items]
     asked = Q(plan_key__startswith=ASKED, pk__in=DeliveryItem.objects.filter(occurrence__in=told).values("delivery"))
-    chain = Q(pk=delivery.chain_id) | Q(first=delivery.chain_id)
-    rows = messages_visible_to(reader).filter(chain | asked, recipient=delivery.recipient_id).exclude(pk=delivery.pk)
+    rows = (
+        messages_visible_to(reader)
+        .filter(delivery.in_its_chain() | asked, recipient=delivery.recipient_id)
+        .exclude(pk=delivery.pk)
+    )
     for other in rows.defer("text", "html", "calendar").order_by("step", "pk")[:MOST_EVENTS]:
         if other.chain_id != delivery.chain_id:
             yield _other(other, "Sent once more because they asked: {}", other.created_at)

@@ -116,8 +116,9 @@ class ReviewWaits(ReminderKind):
         return (asked.requisition.lead_recruiter() or asked.requested_by) if asked else None
 
     def is_named_in(self, subject: str, text: str) -> bool:
-        asked = _request(subject)
-        return asked is not None and replies.aimed_at(text)[0] == initials(asked.application.candidate.name)
+        named, _ = replies.aimed_at(text)
+        asked = _request(subject) if named else None
+        return asked is not None and named == initials(asked.application.candidate.name)
 
     def answer(self, subject: str, reply: Reply) -> Answer:
         asked = _request(subject)

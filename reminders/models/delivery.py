@@ -128,7 +128,7 @@ MOMENT = Coalesce("accepted_at", "finished_at", "next_at")
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of_chain(self, delivery: "Delivery") -> "DeliveryQuerySet":
         """The message and the steps that followed it on other channels, whatever day's slot each took."""
-        return self.filter(Q(pk=delivery.chain_id) | Q(first=delivery.chain_id))
+        return self.filter(delivery.in_its_chain())
 
     def not_followed(self) -> "DeliveryQuerySet":
         """Those after which no other step was opened."""
@@ -222,6 +222,10 @@ class Delivery(StateMachine):
     def chain_id(self) -> int:
         """Its first step, which is itself for most."""
         return self.first_id or self.pk
+
+    def in_its_chain(self) -> Q:
+        """The condition for it and its other steps."""
+        return Q(pk=self.chain_id) | Q(first=self.chain_id)
 
     def __str__(self) -> str:
         return f"{self.channel} to {self.recipient}"

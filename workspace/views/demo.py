@@ -22,7 +22,7 @@ from core.frames import shows_a_mail
 from core.models import ClockOffset, OutboxMessage
 from core.pages import back_to, page_of
 from reminders.actions import nudge
-from reminders.engine.ticks import TICKS
+from reminders.engine.ticks import dispatch, plan_and_compose
 from reminders.models import ContactPoint, Delivery
 
 LINK = re.compile(r"(?<=[^/])/m/(?!stop/)[^\s/]+/")  # a message link, without scheme and host
@@ -83,19 +83,23 @@ def demo_message_html(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def demo_next_day(request: HttpRequest) -> HttpResponse:
     """Everything that would fall due by this time tomorrow does so now; worker and clock do the rest."""
-    until = tomorrow(clock.now(), Organisation.current())
+    live_until(tomorrow(clock.now(), Organisation.current()))
+    nudge()
+    messages.success(request, "It is tomorrow. What is due goes out within the minute.")
+    return back_to(request, "/")
+
+
+def live_until(end: datetime) -> None:
+    """Stops wherever something is planned and lets it go out there: some people's hours are over when the day is."""
     for _ in range(MOST_STOPS):
-        planned = Delivery.objects.filter(state="scheduled", next_at__gt=clock.now(), next_at__lt=until)
+        planned = Delivery.objects.filter(state=Delivery.State.SCHEDULED, next_at__gt=clock.now(), next_at__lt=end)
         stop = planned.order_by("next_at").values_list("next_at", flat=True).first()
         if stop is None:
             break
         move_to(stop)
-        for tick in ("plan", "dispatch"):  # at that very moment: some hours are over when the day is
-            TICKS[tick](clock.now(), lambda: True)
-    move_to(until)
-    nudge()
-    messages.success(request, "It is tomorrow. What is due goes out within the minute.")
-    return back_to(request, "/")
+        plan_and_compose(clock.now())
+        dispatch(clock.now())
+    move_to(end)
 
 
 def move_to(moment: datetime) -> None:
