@@ -7,8 +7,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, expect
 
-from tests.browser.house import House, resume_of
 from tests.browser.people import Admin, Manager, Recruiter
+from tests.browser.site import House, resume_of
 from tests.browser.windows import window_of
 
 pytestmark = pytest.mark.browser
