@@ -39,7 +39,7 @@ def invite(*, email: str, name: str, role: str, by: User, zone: str = "") -> Use
 
 @transaction.atomic
 def change_person(person: User, *, by: User, **columns: Any) -> None:
-    """Name, role, zone, holiday calendar. A new role ends the person's sessions. Raises LastAdmin."""
+    """Name, role, zone, date format, holiday calendar. A new role ends the person's sessions. Raises LastAdmin."""
     role_changes = columns.get("role", person.role) != person.role
     if role_changes:
         _keep_an_admin(person)

@@ -17,7 +17,7 @@ for model, registered in ((Group, GroupAdmin), (EmailAddress, EmailAddressAdmin)
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     form = OrganisationForm
-    list_display = ["name", "zone", "holiday_calendar", "opens", "closes", "escalation_to"]
+    list_display = ["name", "zone", "date_format", "holiday_calendar", "opens", "closes", "escalation_to"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Organisation.objects.exists()

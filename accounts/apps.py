@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from core.dates import set_organization_region
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts.models import Organisation
+
+        set_organization_region(lambda: Organisation.current().date_format)

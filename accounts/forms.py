@@ -5,6 +5,7 @@ from django import forms
 
 from accounts.models import Organisation, User
 from core.businesstime import knows_holidays
+from core.dates import REGIONS
 from core.widgets import LongSelect
 from core.zones import zones_with_a_city
 
@@ -12,6 +13,12 @@ from core.zones import zones_with_a_city
 def zone_choices() -> list[tuple[str, str]]:
     """All zones with a city, by region; the stored value is the IANA name."""
     return [("", "The organisation's"), *((zone, zone.replace("_", " ")) for zone in zones_with_a_city())]
+
+
+def date_format_field() -> forms.ChoiceField:
+    """A person's date format; empty for the organization's."""
+    choices = [("", "Organization default"), *REGIONS]
+    return forms.ChoiceField(choices=choices, required=False, label="Dates and times")
 
 
 class HolidayField(forms.CharField):
@@ -49,13 +56,15 @@ class OrganisationForm(forms.ModelForm):
 
     class Meta:
         model = Organisation
-        fields = ["name", "zone", "holiday_calendar", "workdays", "opens", "closes", "escalation_to"]
+        fields = ["name", "zone", "date_format", "holiday_calendar", "workdays", "opens", "closes", "escalation_to"]
         labels = {
+            "date_format": "Dates and times",
             "opens": "The working day begins",
             "closes": "The working day ends",
             "escalation_to": "Told when every reminder was in vain",
         }
         help_texts = {
+            "date_format": "Used on pages and in messages for everyone who has not chosen their own.",
             "name": "Stands under every message.",
             "opens": "By each person’s own clock. Business days and hours are counted between the two.",
             "escalation_to": "Reads counts only, no names.",
@@ -73,6 +82,7 @@ class PersonForm(forms.ModelForm):
     """What may be changed of a person; roles only as far as the one who asks may give them."""
 
     zone = forms.ChoiceField(choices=zone_choices, required=False, label="Time zone", widget=LongSelect)
+    date_format = date_format_field()
     holiday_calendar = HolidayField(
         max_length=12,
         required=False,
@@ -82,7 +92,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "role", "zone", "holiday_calendar"]
+        fields = ["name", "role", "zone", "date_format", "holiday_calendar"]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +112,8 @@ class AddressForm(forms.Form):
 
 class InviteForm(PersonForm):
     email = forms.EmailField(max_length=254, label="Email")
-    holiday_calendar = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    date_format = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
+    holiday_calendar = None  # type: ignore[assignment]
 
     class Meta(PersonForm.Meta):
         fields = ["email", "name", "role", "zone"]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
-from core import clock
+from core import clock, dates
 from core.businesstime import BusinessCalendar
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.zones import known_zones
@@ -30,6 +30,7 @@ class Organisation(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(max_length=120, default="Our organisation")
     zone = models.CharField(max_length=64, default="UTC", validators=[valid_zone])
+    date_format = models.CharField(max_length=4, choices=dates.REGIONS, default=dates.default_region)
     holiday_calendar = models.CharField(
         max_length=12, blank=True, help_text="Country and region, as in DE or US-CA; empty for none."
     )
@@ -147,6 +148,9 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=10, choices=Role, default=Role.MANAGER)
     zone = models.CharField(max_length=64, blank=True, validators=[valid_zone], help_text="Empty: the organisation's.")
+    date_format = models.CharField(
+        max_length=4, blank=True, choices=dates.REGIONS, help_text="Empty: the organization's."
+    )
     zone_confirmed_at = models.DateTimeField(null=True, blank=True)
     holiday_calendar = models.CharField(max_length=12, blank=True)
     is_active = models.BooleanField(default=True)
@@ -214,6 +218,11 @@ class User(AbstractBaseUser):
     def zone_name(self) -> str:
         """The IANA zone this person lives in: their own, else the organisation's."""
         return self.zone or Organisation.current().zone
+
+    @property
+    def region(self) -> str:
+        """How dates are written for this person: their own choice, else the organization's."""
+        return self.date_format or Organisation.current().date_format
 
     def business_calendar(self) -> BusinessCalendar:
         """When this person's time counts: the house's days and hours, their own zone, holidays and leave."""

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from core import clock
+from core.dates import Style, for_reader
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 
 
@@ -114,7 +115,7 @@ class OutboxMessage(models.Model):
         ordering = ["-sent_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.sent_at:%d %b %H:%M}"
+        return f"{self.channel} {for_reader(self.sent_at, Style.SHORT)}"
 
 
 class Counter(models.Model):

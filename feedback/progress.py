@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
+from core.dates import with_place
 from core.models import key_of
 from core.templatetags.tandem import initials
-from core.zones import moment_in_words
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
 from kickoff.models import Agreement, Milestone
 from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
@@ -211,7 +211,7 @@ def _description(requisition: Requisition, manager: User) -> str:
 
 
 def _when(moment: datetime, reader: User) -> str:
-    return moment_in_words(moment, reader.zone_name)
+    return with_place(moment, reader)
 
 
 # When a note is due -----------------------------------------------------------------------------------------------

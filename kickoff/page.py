@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from accounts.models import User
 from core import clock
 from core.businesstime import DAY
+from core.dates import Style, for_reader
 from core.templatetags.tandem import duration, when
 from kickoff.commitments import limits_for
 from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
@@ -171,7 +172,7 @@ def item_form(item: AgendaItem, data: Any = None) -> AgendaItemForm:
 
 def _by(starts_at: datetime | None, minutes: int) -> str:
     if starts_at:
-        return when(starts_at + timedelta(minutes=minutes)).rpartition(" ")[2]
+        return for_reader(starts_at + timedelta(minutes=minutes), Style.TIME)
     return f"minute {minutes}"
 
 

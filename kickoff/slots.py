@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, public_holidays, wall
+from core.dates import Style, for_reader, range_in_words, time_in_words
 from recruiting.models import Requisition, TeamMember
 
 WITHIN = 2 * DAY
@@ -83,14 +84,14 @@ def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> 
     if day in public_holidays(calendar.holiday_code, day.year):
         return f"has a public holiday on {_day(day)}"
     if day.weekday() not in calendar.workdays:
-        return f"does not work on {local:%A}s"
+        return f"does not work on {for_reader(day, Style.WEEKDAY)}s"
     outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day
-    return f"would meet outside their hours, at {local:%H:%M}" if outside else ""
+    return f"would meet outside their hours, at {time_in_words(local.time())}" if outside else ""
 
 
 def _stretch(first: date, last: date) -> str:
-    return f"on {_day(first)}" if first == last else f"{_day(first)} – {_day(last)}"
+    return f"on {_day(first)}" if first == last else range_in_words(first, last)
 
 
 def _day(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+    return for_reader(day, Style.DAY)

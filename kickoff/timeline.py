@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, wall
+from core.dates import Style, for_reader, range_in_words
 from core.templatetags.tandem import duration
 from kickoff.models import Kickoff, Milestone
 from kickoff.timeline_data import TimelineData, timeline_data_of
@@ -201,13 +202,11 @@ def _words(row: Milestone, state: str, at: datetime, over: int) -> str:
     first, last = localtime(row.due_at), localtime(at)
     if last.date() <= first.date():
         return due
-    same_month = (first.year, first.month) == (last.year, last.month)
-    return f"{first.day} → {short_day(at)}" if same_month else f"{due} → {short_day(at)}"
+    return range_in_words(first, last, dash=" → ")
 
 
 def short_day(moment: datetime) -> str:
-    local = localtime(moment)
-    return f"{local.day} {local:%b}"
+    return for_reader(moment, Style.MONTH_DAY)
 
 
 def _x_of(moment: datetime, stops: Sequence[Stop]) -> int:
@@ -228,7 +227,7 @@ def _range(kickoff: Kickoff | None, stops: Sequence[Stop]) -> dict[str, Any]:
     if kickoff is None or kickoff.range_from is None or kickoff.range_to is None:
         return {}
     first, last = (_noon(day) for day in (kickoff.range_from, kickoff.range_to))
-    words = f"{short_day(first)} – {short_day(last)}"
+    words = range_in_words(kickoff.range_from, kickoff.range_to)
     offer_x = next(stop.x for stop in stops if stop.milestone.key == Key.OFFER)
     return {
         "range_x0": min(_x_of(first, stops), offer_x - 40),

@@ -8,7 +8,6 @@ The scope of a link is read from its row with every request; the cookie only nam
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -18,10 +17,9 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from accounts.models import User
-from core import clock
+from core import clock, dates
 from reminders.kinds import all_kinds
 from reminders.models import (
     Delivery,
@@ -50,7 +48,7 @@ def person_or_link(view: View) -> View:
         request.acting = request.user if request.user.is_authenticated else request.link and request.link.user
         if request.acting is None:
             return redirect_to_login(request.get_full_path())
-        timezone.activate(ZoneInfo(request.acting.zone_name))
+        dates.activate(request.acting)
         return view(request, *args, **kwargs)
 
     guarded.access_policy = "matter"  # type: ignore[attr-defined]  # read by the access tests

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q, QuerySet
 
-from accounts.forms import zone_choices
+from accounts.forms import date_format_field, zone_choices
 from accounts.models import Leave, User
 from core.widgets import LongSelect
 from reminders.channels.base import channel_choices
@@ -47,6 +47,7 @@ class PreferenceForm(forms.ModelForm):
         label="On these days", help_text="None chosen: on every working day.",
     )  # fmt: skip
     zone = forms.ChoiceField(choices=lambda: zone_choices()[1:], label="Time zone", widget=LongSelect)
+    date_format = date_format_field()
 
     class Meta:
         model = ContactPreference
@@ -65,10 +66,12 @@ class PreferenceForm(forms.ModelForm):
             "hours_to": TimeInput(format="%H:%M"),
         }
 
-    field_order = ["channel", "cadence", "weekdays", "hours_from", "hours_to", "zone", "second_channel"]
+    field_order = ["channel", "cadence", "weekdays", "hours_from", "hours_to", "zone", "date_format", "second_channel"]
 
     def __init__(self, user: User, data: Any = None) -> None:
-        super().__init__(data, instance=preference_of(user), initial={"zone": user.zone_name})
+        super().__init__(
+            data, instance=preference_of(user), initial={"zone": user.zone_name, "date_format": user.date_format}
+        )
         self.user = user
         self.usable = usable_channels(user)
         self.fields["channel"].widget.unusable = {kind for kind, _ in channel_choices()} - set(self.usable)

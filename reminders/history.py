@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from core.dates import Style, current_region, in_words, time_in_words
 from core.models import AuditEvent, key_of
 from core.zones import place_of
 from reminders import labels
@@ -216,10 +217,9 @@ def _end(delivery: Delivery, who: User) -> Iterator[Line]:
 
 def _both(moment: datetime, who: User, lead: str = "") -> str:
     """The recipient's own clock, where it shows something else than the reader's."""
-    there = moment.astimezone(ZoneInfo(who.zone_name))
-    here = timezone.localtime(moment)
+    there, place = moment.astimezone(ZoneInfo(who.zone_name)), place_of(who.zone_name)
     if lead:
-        return f"{lead} {there:%a} {there.day} {there:%b, %H:%M} in {place_of(who.zone_name)}"
-    if there.utcoffset() == here.utcoffset():
+        return f"{lead} {in_words(moment, who.zone_name, current_region(), Style.SHORT)} in {place}"
+    if there.utcoffset() == timezone.localtime(moment).utcoffset():
         return ""
-    return f"{there:%H:%M} for them, in {place_of(who.zone_name)}"
+    return f"{time_in_words(there.time())} for them, in {place}"

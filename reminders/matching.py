@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils import timezone
 
 from accounts.models import User
+from core import dates
 from reminders.kinds import Reply, get_kind
 from reminders.models import InboundMessage, Occurrence
 
@@ -76,7 +75,7 @@ def give_to_kind(message: InboundMessage, user: User, subject: str, text: str) -
     if occurrence is None:
         return Outcome(Result.HELD, "No reminder tells of it", "Please answer on the page of the message.", subject)
     reply = Reply(user=user, text=text, channel=message.channel, evidence=f"reminders.inboundmessage:{message.pk}")
-    with timezone.override(ZoneInfo(user.zone_name)):  # "today" is theirs, as on the page
+    with dates.read_by(user):  # "today" and the dates in the answer are theirs, as on the page
         answer = get_kind(occurrence.rule.kind).answer(subject, reply)
     results = {"done": Result.ANSWERED, "question": Result.QUESTION, "closed": Result.CLOSED, "gone": Result.CLOSED}
     return Outcome(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import Leave, User
 from core import clock
+from core.dates import time_in_words
 from core.models import AuditEvent
 from core.zones import place_of
 from reminders import actions
@@ -23,13 +24,16 @@ def preference_of(user: User) -> ContactPreference:
 
 
 @transaction.atomic
-def save_preference(user: User, *, by: User, zone: str, **chosen: Any) -> ContactPreference:
-    """Stores the choice and confirms the zone. `chosen` are columns of ContactPreference, checked by the form."""
+def save_preference(user: User, *, by: User, zone: str, date_format: str = "", **chosen: Any) -> ContactPreference:
+    """Stores the choice and confirms the zone; an empty `date_format` means the organization's.
+
+    `chosen` are columns of ContactPreference, checked by the form.
+    """
     preference, _ = ContactPreference.objects.update_or_create(
         user=user, defaults={**chosen, "changed_at": clock.now()}
     )
-    user.zone, user.zone_confirmed_at = zone, clock.now()
-    user.save(update_fields=["zone", "zone_confirmed_at"])
+    user.zone, user.zone_confirmed_at, user.date_format = zone, clock.now(), date_format
+    user.save(update_fields=["zone", "zone_confirmed_at", "date_format"])
     actions.replan(user)
     AuditEvent.log("preference.changed", user, by=by, channel=preference.channel, cadence=preference.cadence)
     return preference
@@ -89,7 +93,7 @@ def _days(preference: ContactPreference) -> str:
 
 
 def between(preference: ContactPreference) -> str:
-    return f"between {preference.hours_from:%H:%M} and {preference.hours_to:%H:%M}"
+    return f"between {time_in_words(preference.hours_from)} and {time_in_words(preference.hours_to)}"
 
 
 def _part_of_day(start: time, end: time) -> str:

@@ -14,12 +14,13 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from accounts.models import User
+from core.dates import Style, in_words
 from core.models import Counter
 from reminders.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 ALARM = "clock-stands-still"
-TEXT = """No reminder was planned since {since:%A %H:%M} UTC.
+TEXT = """No reminder was planned since {since} UTC.
 
 Nothing is lost: everything that is due waits in the database and goes out once the worker and the clock run again.
 Start both processes; what they find is on the status page:
@@ -50,19 +51,20 @@ def raise_alarm(now: datetime) -> int:
     if last is None or now - last <= Heartbeat.STALE:
         return 0
     admins = User.objects.active().filter(role=User.Role.ADMIN)
-    return sum(_tell(pk, email, last) for pk, email in admins.values_list("pk", "email"))
+    return sum(_tell(admin, last) for admin in admins)
 
 
-def _tell(pk: int, email: str, last: datetime) -> bool:
+def _tell(admin: User, last: datetime) -> bool:
     """Each for themselves: an address is nobody else's business, and one that fails neither stops nor repeats the others."""
-    name = hashlib.sha256(f"{ALARM}:{pk}".encode()).hexdigest()  # as all counters: no person stands in it
+    name = hashlib.sha256(f"{ALARM}:{admin.pk}".encode()).hexdigest()  # as all counters: no person stands in it
     mark, first = Counter.objects.get_or_create(name=name, window=last)
     if not first:
         return False
+    since = in_words(last, "UTC", admin.region, Style.FULL)
     try:
         send_mail(
-            "Tandem: the clock stands still", TEXT.format(since=last, site=settings.SITE_URL),
-            settings.DEFAULT_FROM_EMAIL, [email],
+            "Tandem: the clock stands still", TEXT.format(since=since, site=settings.SITE_URL),
+            settings.DEFAULT_FROM_EMAIL, [admin.email],
         )  # fmt: skip
     except (OSError, SMTPException, AnymailError):
         logger.exception("The alarm could not be sent; the next look tries again")

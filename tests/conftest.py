@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from accounts.models import Organisation, User
-from core import clock
+from core import clock, dates
 from recruiting.models import Requisition
 from tests.factories import RequisitionFactory, UserFactory
 
@@ -34,6 +34,13 @@ def at_another_time() -> Iterator[None]:
         return
     with time_machine.travel(datetime.fromisoformat(when), tick=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def region(monkeypatch: pytest.MonkeyPatch) -> str:
+    """`REGION=intl` runs the suite with international dates: an organization that chose nothing has this region."""
+    monkeypatch.setattr(dates, "DEFAULT_REGION", os.environ.get("REGION", dates.US))
+    return dates.DEFAULT_REGION
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,13 @@
 """Filters that every page may use; they are built in, no `{% load %}` needed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time
 
 from django import template
-from django.utils.timezone import get_current_timezone_name, localtime
+from django.utils.timezone import get_current_timezone_name
 
-from core import clock
 from core.businesstime import DAY
-from core.zones import moment_in_words
+from core.dates import Style, current_region, for_reader, range_in_words, time_in_words
+from core.zones import place_of
 
 register = template.Library()
 
@@ -27,22 +27,82 @@ def duration(minutes: int) -> str:
 
 @register.filter
 def when(moment: datetime | None) -> str:
-    """An instant in the reader's zone, as short as it can be: "today 16:00", "Thu 26 Nov, 09:00", "3 Jan 2027"."""
-    if moment is None:
-        return ""
-    local, today = localtime(moment), clock.today()
-    for word, days in (("today", 0), ("tomorrow", 1), ("yesterday", -1)):
-        if local.date() == today + timedelta(days=days):
-            return f"{word} {local:%H:%M}"
-    if abs((local.date() - today).days) < 180:
-        return f"{local:%a} {local.day} {local:%b, %H:%M}"
-    return f"{local.day} {local:%b %Y}"
+    """A moment on a page, as short as it can be: "today at 4:00 PM", "Thu, Nov 26, 9:00 AM", "Jan 3, 2028"."""
+    return for_reader(moment, Style.WHEN)
+
+
+@register.filter
+def at_time(moment: datetime | None) -> str:
+    """A moment on a page, always with its date: "Thu, Nov 26, 9:00 AM"."""
+    return for_reader(moment, Style.SHORT)
+
+
+@register.filter
+def clock_time(moment: datetime | time | None) -> str:
+    """A time of day on a page: "9:00 AM"."""
+    return time_in_words(moment) if isinstance(moment, time) else for_reader(moment, Style.TIME)
 
 
 @register.filter
 def in_mail(moment: datetime) -> str:
-    """An instant in the reader's zone for a message, which may be read on another day and in another place."""
-    return moment_in_words(moment, get_current_timezone_name())
+    """A moment in an email, with the place of the zone: "Thursday, November 26, at 9 AM (Chicago)"."""
+    return f"{in_full(moment)} ({place_of(get_current_timezone_name())})"
+
+
+@register.filter
+def in_full(moment: datetime | None) -> str:
+    """A moment in a sentence: "Thursday, November 26, at 9 AM"."""
+    return for_reader(moment, Style.FULL)
+
+
+@register.filter
+def in_text(moment: datetime | None) -> str:
+    """A moment in a text: "Thu 9 AM"; with its date from a week on."""
+    return for_reader(moment, Style.TEXT)
+
+
+@register.filter
+def day(moment: date | None) -> str:
+    """A day with its weekday: "Thu, Nov 26"; one that is half a year away with its year: "Jan 3, 2028"."""
+    return for_reader(moment, Style.DAY)
+
+
+@register.filter
+def month_day(moment: date | None) -> str:
+    """A day where there is little room: "Nov 26"."""
+    return for_reader(moment, Style.MONTH_DAY)
+
+
+@register.filter
+def day_with_year(moment: date | None) -> str:
+    """ "Nov 26, 2026"."""
+    return for_reader(moment, Style.DATE)
+
+
+@register.filter
+def long_date(moment: date | None) -> str:
+    """ "November 26, 2026"."""
+    return for_reader(moment, Style.LONG_DATE)
+
+
+@register.filter
+def day_heading(moment: date | None) -> str:
+    """A day as a heading: "Thursday, November 26"."""
+    return for_reader(moment, Style.HEADING)
+
+
+@register.filter
+def date_range(first: date | None, last: date | None) -> str:
+    """Two days: "Dec 21 – Jan 1"; with years where they are not obvious. A missing end is left out."""
+    if first and last:
+        return range_in_words(first, last)
+    return for_reader(first or last, Style.MONTH_DAY)
+
+
+@register.simple_tag
+def region() -> str:
+    """The reader's region, for dates that the browser writes."""
+    return current_region()
 
 
 @register.filter

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from core.businesstime import DAY
+from core.dates import with_place
 from core.templatetags.tandem import initials
-from core.zones import moment_in_words
 from feedback.models import ReviewRequest
 from feedback.reminders.ladders import (
     CALL,
@@ -53,10 +53,10 @@ class InterviewFeedback(ReviewReminder):
     def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
         """Initials and role only (P10)."""
         rows = sorted(rows, key=lambda row: (row.due_at, row.pk))
-        first, count, zone = rows[0], len(rows), occurrences[0].recipient.zone_name
+        first, count, reader = rows[0], len(rows), occurrences[0].recipient
         titles = list(dict.fromkeys(row.requisition.title for row in rows))
         where = titles[0] if len(titles) == 1 else f"{len(titles)} searches"
-        due, late = moment_in_words(first.due_at, zone), any(row.is_late for row in rows)
+        due, late = with_place(first.due_at, reader), any(row.is_late for row in rows)
         due_words = f"{'the first ' if count > 1 else ''}{'was due' if late else 'due'} {due}"
         asks = f"Your feedback on the interview with {initials(first.application.candidate.name)}"
         asks = asks if count == 1 else f"Your feedback on {count} interviews"
@@ -73,7 +73,7 @@ class InterviewFeedback(ReviewReminder):
             due_at=first.due_at,
             talking_points=_talking_points(count, where, due_words),
             facts={
-                "rows": rows_for_mail(rows, zone),
+                "rows": rows_for_mail(rows, reader),
                 "lead": f"{asks} is waited for." if fresh < len(occurrences) else _how_was_it(rows),
             },
         )

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from core.businesstime import DAY, BusinessCalendar
+from core.dates import with_place
 from core.models import key_of, pk_of
 from core.templatetags.tandem import initials
-from core.zones import moment_in_words
 from feedback import actions, answering, replies
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Survey
@@ -245,7 +245,7 @@ class CheckInReminder(ReminderKind):
         survey = Survey.objects.with_names().get(pk=pk_of(occurrence.subject))
         title, count = survey.requisition.title, survey.template.questions.filter(active=True).count()
         questions = one_or_many(count, "1 question", "questions")
-        closes = moment_in_words(survey.closes_at, occurrence.recipient.zone_name)
+        closes = with_place(survey.closes_at, occurrence.recipient)
         return ItemContext(
             title=f"{survey.template.name} · {title}",
             short=f"{survey.template.name}{'' if survey.template.name.endswith('?') else ':'} {questions} ({title})",
@@ -297,8 +297,7 @@ def _about(requests: list[ReviewRequest], occurrences: list[Occurrence]) -> Item
     waits = f"{who} {'waits' if count == 1 else 'wait'} for your view"
     if rung == INTRODUCED:
         waits = f"{who} {'is' if count == 1 else 'are'} introduced to you"
-    zone = occurrences[0].recipient.zone_name
-    due = moment_in_words(first.due_at, zone)
+    due = with_place(first.due_at, occurrences[0].recipient)
     call = occurrences[0].rule.route == ReminderRule.Route.CALL_TASK
     return ItemContext(
         title=f"Call {first.reviewer}: {_waiting(count)} · {where}" if call else f"{waits} · {where}",
@@ -310,19 +309,19 @@ def _about(requests: list[ReviewRequest], occurrences: list[Occurrence]) -> Item
         due_at=first.due_at,
         talking_points=_talking_points(rows, where, due, late),
         facts={
-            "rows": rows_for_mail(rows, zone), "lead": f"{waits}.",
+            "rows": rows_for_mail(rows, occurrences[0].recipient), "lead": f"{waits}.",
             "people": people_, "titles": titles, "due": due, "count": count, "rung": rung, "offer": rung == OFFER,
             "recruiter": str(first.requisition.lead_recruiter() or "your recruiter"),
         },
     )  # fmt: skip
 
 
-def rows_for_mail(rows: list[ReviewRequest], zone: str) -> list[dict[str, Any]]:
+def rows_for_mail(rows: list[ReviewRequest], reader: User) -> list[dict[str, Any]]:
     return [
         {
             "initials": initials(row.application.candidate.name),
             "title": row.requisition.title,
-            "due": moment_in_words(row.due_at, zone),
+            "due": with_place(row.due_at, reader),
             "late": row.is_late,
         }
         for row in rows

@@ -11,8 +11,8 @@ from django.template.defaultfilters import truncatechars
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
+from core.dates import with_place
 from core.models import pk_of
-from core.zones import moment_in_words
 from feedback.progress import KIND, News, Note, is_enough_said, names_somebody, note_day, note_of
 from feedback.reminders.ladders import Rules
 from recruiting.models import Requisition, TeamMember
@@ -88,7 +88,7 @@ def matter_of(note: Note) -> ItemContext:
         talking_points=[*news_in_words(note), turn, *([line] if line else [])],
         facts={
             "title": title,
-            "since": moment_in_words(note.since, note.manager.zone_name),
+            "since": with_place(note.since, note.manager),
             "news": news_in_words(note),
             "turn": turn,
             "line": line,

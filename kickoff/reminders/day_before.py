@@ -9,8 +9,8 @@ from django.urls import reverse
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY
+from core.dates import with_place
 from core.models import key_of, pk_of
-from core.zones import moment_in_words
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
 from recruiting.models import Requisition
@@ -68,7 +68,7 @@ class KickoffTomorrow(ReminderKind):
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
-        title, when = kickoff.requisition.title, moment_in_words(kickoff.starts, occurrence.recipient.zone_name)
+        title, when = kickoff.requisition.title, with_place(kickoff.starts, occurrence.recipient)
         helps = _what_helps(kickoff, occurrence.recipient)
         place = f" {kickoff.room}" if kickoff.room else ""
         return ItemContext(

@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from core import clock
 from core.businesstime import DAY
+from core.dates import with_place
 from core.models import key_of, pk_of
-from core.zones import moment_in_words
 from kickoff.access import may_answer
 from kickoff.actions import KickoffProblem, accept, hand_back
 from kickoff.calendar import cancel_for, request_for
@@ -56,7 +56,7 @@ class Invitation(ReminderKind):
         kickoff = Kickoff.objects.select_related("requisition", "booked_by").get(pk=pk_of(occurrence.subject))
         recipient, title = occurrence.recipient, kickoff.requisition.title
         is_off = occurrence.rung == UNINVITE
-        when = moment_in_words(kickoff.starts, recipient.zone_name)
+        when = with_place(kickoff.starts, recipient)
         lead = "Called off" if is_off else "Kickoff moved" if kickoff.sequence else "Kickoff"
         build = cancel_for if is_off else request_for
         extra = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
@@ -198,7 +198,7 @@ class MilestoneDue(ReminderKind):
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
-        title, when = milestone.requisition.title, moment_in_words(milestone.due_at, occurrence.recipient.zone_name)
+        title, when = milestone.requisition.title, with_place(milestone.due_at, occurrence.recipient)
         due = f"was due {when}" if milestone.due_at < clock.now() else f"due {when}"
         return ItemContext(
             title=f"Due: {milestone.name} · {title}",

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import select_template
-from django.utils import timezone
 
 from accounts.models import Organisation
+from core import dates
 from reminders.channels import gsm
 from reminders.channels.base import Channel, get_channel
 from reminders.kinds import ItemContext, ReminderKind, all_kinds
@@ -79,12 +78,12 @@ def columns_of(letter: Letter, delivery: Delivery, now: datetime) -> dict[str, A
 
 
 def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: datetime) -> Letter:
-    """Asks the kinds and lays it out in the person's zone. Whatever a kind or a template raises goes up."""
+    """Asks the kinds and lays it out in the person's zone and region. Whatever a kind or a template raises goes up."""
     channel = get_channel(delivery.channel)
-    lines = _lines(delivery, channel, [item.occurrence for item in items], now)
-    context = _context(delivery, items, lines, now)
-    context["stop_url"] = make_opt_out_link(delivery, delivery.recipient, now) if channel.has_opt_out_link else ""
-    with timezone.override(ZoneInfo(zone)):
+    with dates.read_by(delivery.recipient, zone):
+        lines = _lines(delivery, channel, [item.occurrence for item in items], now)
+        context = _context(delivery, items, lines, now)
+        context["stop_url"] = make_opt_out_link(delivery, delivery.recipient, now) if channel.has_opt_out_link else ""
         text = _layout(channel.layout, lines, context).strip()
         html = _layout(channel.html_layout, lines, context) if channel.html_layout else ""
     first = lines[0].matter

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from core import clock
 from core.access import staffing_required
+from core.dates import Style, current_region, in_words, time_in_words
 from core.pages import back_to, page_of
 from core.zones import place_of
 from reminders import preferences, task_outcomes
@@ -155,11 +156,10 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
 def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
     """ "10:12 there: now is a good time"; else when the next one is, on their clock."""
     zone = ZoneInfo(who.zone)
-    there = f"{now.astimezone(zone):%H:%M} in {place_of(who.zone)}"
+    there = f"{time_in_words(now.astimezone(zone).time())} in {place_of(who.zone)}"
     if good:
         return f"{there}: now is a good time"
     following = slots.next_slot(who, now, overrides=True)
     if following is None:
         return f"{there}: not one of their hours"
-    local = following.astimezone(zone)
-    return f"{there}: better {local:%a} {local.day} {local:%b, %H:%M} there"
+    return f"{there}: better {in_words(following, who.zone, current_region(), Style.SHORT)} there"

@@ -197,7 +197,7 @@
     const form = formOf(event);
     const taken = event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect");
     if (!form || !taken) return;
-    const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(form.dataset.region === "intl" ? "en-GB" : "en-US", { hour: "numeric", minute: "2-digit" });
     if (form.matches("[data-autosave]")) say(form, `Saved ${time}`);
     arrived.set(form, flying.get(form));
     if (form.dataset.guard !== undefined && arrived.get(form) === asText(form)) stored.drop(keptKey(form));

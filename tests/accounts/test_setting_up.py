@@ -17,6 +17,7 @@ HOUSE = {
     "zone": "Europe/Berlin",
     "holiday_calendar": "de-be",
     "workdays": ["0", "1", "2", "3"],
+    "date_format": "us",
     "opens": "08:00",
     "closes": "16:30",
 }

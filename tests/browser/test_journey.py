@@ -236,9 +236,9 @@ def both_say_how_it_went(rita: Recruiter, mona: Manager, house: House, browser: 
     phone.page.context.close()
     rita.opens_link_of(rita.receives("How did the search go?"))
     rita.answers_survey(7, {"What will I do differently": "Ask Mona for the shift plan first."})
-    rita.opens("after/")
+    rita.opens("check-ins/")
     rita.sees("Decide on night shifts before the posting goes out.")
-    mona.opens("after/")
+    mona.opens("check-ins/")
     mona.sees("Ask Mona for the shift plan first.")
 
 
