@@ -53,5 +53,5 @@ class UserAdmin(ToLookAt):
 class LeaveAdmin(ToLookAt):
     """Days away: People, "How to reach them"."""
 
-    list_display = ["user", "first_day", "last_day", "stand_in"]
+    list_display = ["user", "first_day", "last_day", "delegate"]
     search_fields = ["user__name"]

@@ -229,19 +229,19 @@ class User(AbstractBaseUser):
         leave = tuple(self.leaves.values_list("first_day", "last_day"))
         return Organisation.current().calendar(self.zone, self.holiday_calendar, leave)
 
-    def stand_in_on(self, day: date) -> "User | None":
-        """Who stands in for this person on that day, if they are on leave and named somebody active."""
-        leave = self.leaves.filter(first_day__lte=day, last_day__gte=day).select_related("stand_in").first()
-        return leave.stand_in if leave and leave.stand_in and leave.stand_in.is_active else None
+    def delegate_on(self, day: date) -> "User | None":
+        """The active user who covers for this user on `day` (a date in the user's zone), or None."""
+        leave = self.leaves.filter(first_day__lte=day, last_day__gte=day).select_related("delegate").first()
+        return leave.delegate if leave and leave.delegate and leave.delegate.is_active else None
 
 
 class Leave(models.Model):
-    """Days on which a person is away, and who stands in. History is kept."""
+    """Days out of office, and who covers. Past rows are kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leaves")
     first_day = models.DateField()
     last_day = models.DateField()
-    stand_in = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="standing_in")
+    delegate = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="covered_leaves")
     created_at = models.DateTimeField(default=clock.now)
 
     personal_data = PersonalData(subject="user", delete=True)
@@ -255,9 +255,9 @@ class Leave(models.Model):
                 violation_error_message="The last day cannot be before the first.",
             ),
             models.CheckConstraint(
-                name="nobody_stands_in_for_themselves",
-                condition=models.Q(stand_in__isnull=True) | ~models.Q(stand_in=models.F("user")),
-                violation_error_message="Choose somebody else as stand-in.",
+                name="delegate_is_somebody_else",
+                condition=models.Q(delegate__isnull=True) | ~models.Q(delegate=models.F("user")),
+                violation_error_message="Choose someone else as your delegate.",
             ),
         ]
 

@@ -79,7 +79,7 @@ def open_houses(stack: ExitStack, sizes: Iterable[int]) -> tuple[dict[int, Serve
     for size in sizes:
         url = database.create_database(f"house_{size}", template="tandem")
         app = stack.enter_context(App(processes=(), prepare=(), prepared=None, **environment(url, static)))
-        doors = json.loads(app.shell(f"from bench.house import load; load({size})"))
+        doors = json.loads(app.shell(f"from bench.dataset import load; load({size})"))
         app.start("web")
         servers[size] = Server(app.port, **doors)
         say(f"a house of {size:,} candidates is open")

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from django.conf import settings
 
-from reminders.engine.rhythm import beat_schedule
+from reminders.engine.intervals import beat_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

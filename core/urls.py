@@ -1,7 +1,8 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from core import views
+from core import moved, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    re_path(moved.OLD, moved.moved, name="moved"),
 ]

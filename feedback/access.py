@@ -57,7 +57,7 @@ def may_answer_for(user: User, asked: ReviewRequest) -> bool:
         return on_team
     same = {"application": asked.application_id, "kind": asked.kind, "state": ReviewRequest.State.OPEN}
     own_waits = ReviewRequest.objects.filter(reviewer=user, **same).exists()
-    return not own_waits and _stands_in(user, asked.reviewer, asked.requisition)
+    return not own_waits and _covers_for(user, asked.reviewer, asked.requisition)
 
 
 def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:
@@ -68,7 +68,7 @@ def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:
     return asked
 
 
-def get_paused_search(request: Any, pk: int) -> tuple[Requisition, Pause | None]:
+def get_paused_requisition(request: Any, pk: int) -> tuple[Requisition, Pause | None]:
     """A search and its pause in force, for its team and staffing, or for a link that lists the pause."""
     if request.link:
         pause = Pause.objects.select_related("requisition", "started_by").filter(requisition=pk).first()
@@ -85,13 +85,13 @@ def may_resume(user: User, requisition: Requisition) -> bool:
     if user.is_staffing:
         return Requisition.objects.visible_to(user).filter(pk=requisition.pk).exists()
     manager = requisition.hiring_manager()
-    return requisition.answers_for_manager(user) or bool(manager and _stands_in(user, manager, requisition))
+    return requisition.answers_for_manager(user) or bool(manager and _covers_for(user, manager, requisition))
 
 
-def _stands_in(user: User, person: User, requisition: Requisition) -> bool:
+def _covers_for(user: User, person: User, requisition: Requisition) -> bool:
     """Whether `user` stands in for `person` today: named for their leave, or on the team as the manager's stand-in."""
     today = clock.today(person.zone_name)
-    return person.stand_in_on(today) == user or (
+    return person.delegate_on(today) == user or (
         person == requisition.hiring_manager() and requisition.stand_in_for_manager(today) == user
     )
 
@@ -109,7 +109,7 @@ def get_survey(request: Any, pk: int) -> Survey:
     raise Http404
 
 
-def get_search_after(user: User, pk: int) -> Requisition:
+def get_requisition_to_survey(user: User, pk: int) -> Requisition:
     """A search whose look back this person may read: staffing, its manager and today's stand-in; 403 for reviewers."""
     requisition = get_requisition(user, pk)
     if not may_resume(user, requisition):

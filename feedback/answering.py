@@ -13,7 +13,7 @@ from core.templatetags.tandem import initials
 from feedback import actions, replies, thin
 from feedback.access import may_answer_for
 from feedback.models import Review, ReviewDraft, ReviewRequest
-from feedback.words import plain
+from feedback.text import plain
 from reminders.kinds import Answer, Reply
 
 GONE = "Thank you. That view is no longer needed; nothing was stored."
@@ -48,7 +48,7 @@ def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
 
 def _submit(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, who: str) -> Answer:
     try:
-        view = actions.View(verdict=verdict, rationale=reason)
+        view = actions.ReviewInput(verdict=verdict, rationale=reason)
         review = actions.submit_review(asked, view, by=reply.user, via=Review.Via.REPLY)
     except (actions.AlreadyStored, actions.NotAskedAnyMore):
         return _too_late(asked, reply, verdict, reason, ReviewRequest.State.ANSWERED)

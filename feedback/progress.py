@@ -23,7 +23,7 @@ from feedback.models import PersonalLine, Review, ReviewRequest, Slate
 from kickoff.models import Agreement, Milestone
 from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
 from recruiting.models.requisition import Side
-from reminders.engine.people import Person, person
+from reminders.engine.recipients import Person, person
 from reminders.engine.slots import next_slot
 from reminders.models import ContactPreference, Occurrence
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from feedback.models import Review
-from feedback.words import plain, visible
+from feedback.text import plain, visible
 
 Verdict = Review.Verdict
 _VERDICTS = [

@@ -4,7 +4,7 @@ Thin: so short that nothing can stand in it, the verdict said again, or only one
 feeling. Both lists are words of the trade, not of people: whether a text touches a person is `sensitive`.
 """
 
-from feedback.words import plain, visible
+from feedback.text import plain, visible
 
 SHORTEST = 25  # characters; below it nobody can say what decided it
 

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from accounts.models import User
 from core.templatetags.tandem import when
 from kickoff.actions import side_of
+from kickoff.commitments import difference, usual_commitments
 from kickoff.forms import LIMITS, AgreementForm, HandBackForm, PromiseForms, limit_in_words
 from kickoff.models import Agreement
-from kickoff.promises import difference, usual_promises
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 
@@ -39,7 +39,7 @@ def agreement_page(requisition: Requisition, person: User) -> dict[str, Any]:
         "handed_back": _handed_back(latest, versions),
     }
     if latest and latest.is_draft and writes:
-        context["form"], context["promises"] = forms_for(latest)
+        context["form"], context["commitments"] = forms_for(latest)
     return context
 
 
@@ -52,9 +52,9 @@ def version_page(requisition: Requisition, version: Agreement) -> dict[str, Any]
 
 
 def sides_of(version: Agreement, before: Agreement | None) -> list[dict[str, Any]]:
-    """The promises grouped by side, as changes against `before` where there is one."""
-    promises = list(version.promises.all())
-    changes = difference(before.promises.all() if before else promises, promises)
+    """The commitments grouped by side, as changes against `before` where there is one."""
+    commitments = list(version.commitments.all())
+    changes = difference(before.commitments.all() if before else commitments, commitments)
     return [
         {"side": side, "label": label, "changes": [change for change in changes if change.side == side]}
         for side, label in Side.choices
@@ -71,7 +71,7 @@ def forms_for(draft: Agreement, typed: QueryDict | None = None) -> tuple[Agreeme
     form = AgreementForm(initial={"slip": draft.slip, "seen": draft.edit_count})
     rows = [
         {"side": p.side, "kind": p.kind, "text": p.text, "within": limit_in_words(p.limit)}
-        for p in draft.promises.all()
+        for p in draft.commitments.all()
     ]
     return form, _grouped(PromiseForms(initial=rows, prefix="promise"))
 
@@ -80,14 +80,14 @@ def bound_forms(data: QueryDict) -> tuple[AgreementForm, BaseFormSet]:
     return AgreementForm(data), _grouped(PromiseForms(data, prefix="promise"))
 
 
-def _grouped(promises: BaseFormSet) -> BaseFormSet:
-    for row in promises.forms[: promises.initial_form_count()]:
+def _grouped(commitments: BaseFormSet) -> BaseFormSet:
+    for row in commitments.forms[: commitments.initial_form_count()]:
         row.group = row["side"].value()
-    return promises
+    return commitments
 
 
 def _versions(requisition: Requisition) -> Any:
-    versions = requisition.agreements.order_by("number").prefetch_related("promises")
+    versions = requisition.agreements.order_by("number").prefetch_related("commitments")
     return versions.select_related("created_by", "recruiter_accepted_by", "manager_accepted_by")
 
 
@@ -119,8 +119,8 @@ def _turn(requisition: Requisition, version: Agreement | None, side: str) -> dic
 
 def _usual_sides() -> list[dict[str, Any]]:
     """What a first draft starts from, to read before there is one."""
-    promises = usual_promises()
-    changes = difference(promises, promises)
+    commitments = usual_commitments()
+    changes = difference(commitments, commitments)
     return [
         {"side": side, "label": label, "changes": [change for change in changes if change.side == side]}
         for side, label in Side.choices

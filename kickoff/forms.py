@@ -10,7 +10,7 @@ from core.businesstime import DAY, wall
 from core.widgets import LongSelect
 from core.zones import place_of, zones_with_a_city
 from kickoff.actions import Meeting
-from kickoff.models import AgendaItem, Kickoff, Promise
+from kickoff.models import AgendaItem, Commitment, Kickoff
 from recruiting.models import PastHire
 from recruiting.models.requisition import Side
 
@@ -134,7 +134,7 @@ class DatesForm(forms.ModelForm):
             self.add_error("range_to", "The range ends before it begins.")
         target, today = cleaned.get("target_date"), clock.today()
         if target and target < today and "target_date" in self.changed_data:
-            self.add_error("target_date", "That day is over. Promise one that is still to come.")
+            self.add_error("target_date", "That day is over. Commitment one that is still to come.")
         return cleaned
 
 
@@ -147,14 +147,14 @@ class PastHireForm(forms.ModelForm):
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("strengths", "lacked")}
 
 
-class PromiseForm(forms.Form):
+class CommitmentForm(forms.Form):
     """One promise with its limit in hours or business days."""
 
     side = forms.ChoiceField(choices=Side.choices)
     kind = forms.ChoiceField(
-        choices=Promise.Kind.choices, initial=Promise.Kind.OTHER, required=False, widget=forms.HiddenInput
+        choices=Commitment.Kind.choices, initial=Commitment.Kind.OTHER, required=False, widget=forms.HiddenInput
     )
-    text = forms.CharField(label="Promise", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 1}))
+    text = forms.CharField(label="Commitment", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 1}))
     within = forms.CharField(
         label="Within",
         max_length=30,
@@ -181,14 +181,14 @@ class PromiseForm(forms.Form):
     def is_kept(self) -> bool:
         return bool(self.cleaned_data.get("text")) and not self.cleaned_data.get("drop")
 
-    def promise(self) -> Promise:
+    def promise(self) -> Commitment:
         data = self.cleaned_data
-        return Promise(
-            side=data["side"], kind=data["kind"] or Promise.Kind.OTHER, text=data["text"], limit=data["within"]
+        return Commitment(
+            side=data["side"], kind=data["kind"] or Commitment.Kind.OTHER, text=data["text"], limit=data["within"]
         )
 
 
-PromiseForms = forms.formset_factory(PromiseForm, extra=2, max_num=40)
+PromiseForms = forms.formset_factory(CommitmentForm, extra=2, max_num=40)
 
 
 class AgreementForm(forms.Form):

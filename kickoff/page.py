@@ -11,9 +11,9 @@ from core import clock
 from core.businesstime import DAY
 from core.dates import Style, for_reader
 from core.templatetags.tandem import duration, when
+from kickoff.commitments import limits_for
 from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
 from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson
-from kickoff.promises import limits_for
 from kickoff.slots import meet_by
 from recruiting.models import Criterion, Requisition, Revision, TeamMember
 from recruiting.models.requisition import Side

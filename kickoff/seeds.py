@@ -82,9 +82,9 @@ AGENDA: tuple[tuple[str, str, int, str, str, str, str], ...] = (
     ),
     (
         "K9",
-        "What each side promises, by when, and what happens if it slips",
+        "What each side commitments, by when, and what happens if it slips",
         3,
-        Output.PROMISES,
+        Output.COMMITMENTS,
         "The two-sided agreement",
         "What can you count on from me? What can I count on from you? What do we do when one of us is late?",
         "Lever, service level agreements with hiring managers; perfectlyhired.com",

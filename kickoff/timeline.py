@@ -18,8 +18,8 @@ from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, wall
 from core.dates import Style, for_reader, range_in_words
 from core.templatetags.tandem import duration
-from kickoff.grounds import Grounds, grounds_of
 from kickoff.models import Kickoff, Milestone
+from kickoff.timeline_data import TimelineData, timeline_data_of
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 
@@ -41,7 +41,7 @@ SIDES: dict[str, str] = {
 
 
 def steps_for(requisition: Requisition, limits: dict[str, int]) -> dict[str, int]:
-    """Milestone key → the business minutes it takes after the one before, by these limits of the promises."""
+    """Milestone key → the business minutes it takes after the one before, by these limits of the commitments."""
     return {
         Key.KICKOFF: 2 * DAY,
         Key.AGREEMENT: DAY,
@@ -55,16 +55,16 @@ def steps_for(requisition: Requisition, limits: dict[str, int]) -> dict[str, int
     }
 
 
-def plan(grounds: Grounds, calendars: dict[int, BusinessCalendar], *, anew: bool = False) -> list[Milestone]:
+def plan(grounds: TimelineData, calendars: dict[int, BusinessCalendar], *, anew: bool = False) -> list[Milestone]:
     """The whole timeline, in order: the kept rows where there are any, else new ones, unsaved.
 
-    A kept row that is open gets a new due time where the promises before it or its own have changed. `calendars` are
+    A kept row that is open gets a new due time where the commitments before it or its own have changed. `calendars` are
     those of the owners.
     """
     requisition, owners, facts = grounds.requisition, grounds.owners, grounds.facts
     dated = _dated(requisition, grounds.kickoff, owners.get(Side.RECRUITER), calendars)
     rows, before, has_changed = [], requisition.opened_at, anew
-    # What was done before anything was promised does not date the promises.
+    # What was done before anything was promised does not date the commitments.
     floor = facts.get(Key.AGREEMENT, before) if anew else before
     existing = {row.key: row for row in grounds.kept}
     for position, (key, minutes) in enumerate(steps_for(requisition, grounds.limits).items()):
@@ -134,17 +134,17 @@ class Track:
 
 def track_of(requisition: Requisition, now: datetime) -> Track:
     """The track of a search: its milestones, or before the agreement the plan with the usual limits."""
-    return tracks_of(grounds_of([requisition]).values(), now)[requisition.pk]
+    return tracks_of(timeline_data_of([requisition]).values(), now)[requisition.pk]
 
 
-def tracks_of(grounds: Iterable[Grounds], now: datetime) -> dict[int, Track]:
+def tracks_of(grounds: Iterable[TimelineData], now: datetime) -> dict[int, Track]:
     """Requisition id → its track. One query, that of the owners' leave, for any number of searches."""
     grounds = list(grounds)
     calendars = calendars_of(person for search in grounds for person in search.owners.values())
     return {search.requisition.pk: _track(search, now, calendars) for search in grounds}
 
 
-def _track(grounds: Grounds, now: datetime, calendars: dict[int, BusinessCalendar]) -> Track:
+def _track(grounds: TimelineData, now: datetime, calendars: dict[int, BusinessCalendar]) -> Track:
     rows = _rows(grounds, calendars)
     seen = forecast(rows, now, calendars)
     stops = _stops(rows, seen, now, calendars)
@@ -158,7 +158,7 @@ def _track(grounds: Grounds, now: datetime, calendars: dict[int, BusinessCalenda
     )
 
 
-def _rows(grounds: Grounds, calendars: dict[int, BusinessCalendar]) -> list[Milestone]:
+def _rows(grounds: TimelineData, calendars: dict[int, BusinessCalendar]) -> list[Milestone]:
     """The milestones as they are shown: what has happened is done, what is open belongs to who speaks for it now."""
     if not grounds.kept:
         return plan(grounds, calendars)

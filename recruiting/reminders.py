@@ -14,8 +14,8 @@ from core.models import key_of, pk_of
 from core.states import IllegalMove
 from recruiting.actions import DescriptionProblem, agree_revision, hand_back_revision
 from recruiting.models import Revision, TeamMember
-from reminders.engine.people import people
-from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
+from reminders.engine.recipients import people
+from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 LOOKS_BACK = timedelta(days=60)  # what waits for longer has had its whole ladder
@@ -73,11 +73,11 @@ class DescriptionToAgree(ReminderKind):
             return "no longer the manager's side of this search"
         return ""
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         revision = Revision.objects.to_read().get(pk=pk_of(occurrence.subject))
         requisition, musts = revision.description.requisition, revision.musts()
         what = "The description" if revision.number == 1 else f"Version {revision.number} of the description"
-        return Matter(
+        return ItemContext(
             title=f"{what} to agree · {requisition.title}",
             short=f"{what} for {requisition.title} waits for your yes",
             spoken=f"{what} for {requisition.title} waits for your yes. It lists what somebody must bring, and why.",

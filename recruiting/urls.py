@@ -3,23 +3,23 @@ from django.urls import URLPattern, URLResolver, include, path
 from recruiting.urls_candidates import candidate_urls
 from recruiting.views import criteria, description, requisitions, team
 
-# /searches/<pk>/description/
+# /jobs/<pk>/description/
 description_urls: list[URLPattern | URLResolver] = [
     path("", description.description, name="description"),
     path("posting/", description.description_paste, name="description-paste"),
-    path("begin/", description.description_begin, name="description-begin"),
+    path("start/", description.description_begin, name="description-begin"),
     path("sort/", criteria.line_sort, name="line-sort"),
-    path("points/", criteria.criterion_add, name="criterion-add"),
-    path("points/<int:criterion_pk>/", criteria.criterion_edit, name="criterion-edit"),
-    path("points/<int:criterion_pk>/delete/", criteria.criterion_delete, name="criterion-delete"),
-    path("share/", description.description_share, name="description-share"),
-    path("take-back/", description.description_take_back, name="description-take-back"),
+    path("requirements/", criteria.criterion_add, name="criterion-add"),
+    path("requirements/<int:criterion_pk>/", criteria.criterion_edit, name="criterion-edit"),
+    path("requirements/<int:criterion_pk>/delete/", criteria.criterion_delete, name="criterion-delete"),
+    path("send/", description.description_share, name="description-share"),
+    path("recall/", description.description_take_back, name="description-take-back"),
     path("versions/", description.description_versions, name="description-versions"),
     path("versions/<int:number>/", description.description_version, name="description-version"),
     path("versions/<int:number>/answer/", description.description_answer, name="description-answer"),
 ]
 
-# /searches/
+# /jobs/
 requisition_urls: list[URLPattern | URLResolver] = [
     path("", requisitions.requisition_list, name="requisition-list"),
     path("new/", requisitions.requisition_create, name="requisition-create"),
@@ -32,6 +32,6 @@ requisition_urls: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
-    path("searches/", include(requisition_urls)),
+    path("jobs/", include(requisition_urls)),
     path("", include(candidate_urls)),
 ]

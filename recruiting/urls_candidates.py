@@ -3,13 +3,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from recruiting.views import applications, candidates, documents, importing
 
 # /candidates/
-people_urls = [
+candidate_page_urls = [
     path("", candidates.candidate_list, name="candidate-list"),
     path("new/", candidates.candidate_create, name="candidate-create"),
     path("<int:pk>/", candidates.candidate_detail, name="candidate-detail"),
     path("<int:pk>/edit/", candidates.candidate_edit, name="candidate-edit"),
     path("<int:pk>/documents/", candidates.document_add, name="document-add"),
-    path("<int:pk>/searches/", candidates.application_add, name="application-add"),
+    path("<int:pk>/jobs/", candidates.application_add, name="application-add"),
 ]
 
 # /candidates/import/
@@ -33,7 +33,7 @@ document_urls = [
 # /applications/
 application_urls = [
     path("<int:pk>/move/", applications.application_move, name="application-move"),
-    path("<int:pk>/decline/", applications.application_decline, name="application-decline"),
+    path("<int:pk>/reject/", applications.application_decline, name="application-decline"),
     path("<int:pk>/withdraw/", applications.application_withdraw, name="application-withdraw"),
     path("<int:pk>/reopen/", applications.application_reopen, name="application-reopen"),
     path("moves/<int:pk>/undo/", applications.move_undo, name="move-undo"),
@@ -41,11 +41,11 @@ application_urls = [
 
 candidate_urls: list[URLPattern | URLResolver] = [
     path("candidates/import/", include(import_urls)),
-    path("candidates/", include(people_urls)),
+    path("candidates/", include(candidate_page_urls)),
     path("documents/", include(document_urls)),
     path("applications/", include(application_urls)),
-    path("searches/<int:pk>/candidates/", applications.requisition_candidates, name="requisition-candidates"),
+    path("jobs/<int:pk>/candidates/", applications.requisition_candidates, name="requisition-candidates"),
     path(
-        "searches/<int:pk>/stages/<int:stage_pk>/people/", applications.application_arrange, name="application-arrange"
+        "jobs/<int:pk>/stages/<int:stage_pk>/candidates/", applications.application_arrange, name="application-arrange"
     ),
 ]

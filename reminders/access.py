@@ -26,7 +26,7 @@ from reminders.models import (
     DeliveryItem,
     InboundMessage,
     MessageLink,
-    MessageLinkMatter,
+    MessageLinkItem,
     Occurrence,
     ReminderRule,
     Task,
@@ -85,13 +85,13 @@ def remember_link(response: HttpResponse, link: MessageLink) -> None:
 def link_lists(request: HttpRequest, subject: str) -> bool:
     """Whether this request's link was made for that matter ("feedback.reviewrequest:17"), done or not."""
     link = getattr(request, "link", None)
-    return link is not None and link.matters.filter(subject=subject).exists()
+    return link is not None and link.items.filter(subject=subject).exists()
 
 
-def next_matter(request: HttpRequest) -> str | None:
+def next_item(request: HttpRequest) -> str | None:
     """The path of the next thing this request's link still has to do; None without a link, or when all is done."""
     link = getattr(request, "link", None)
-    return link and MessageLinkMatter.objects.open().filter(link=link).values_list("path", flat=True).first()
+    return link and MessageLinkItem.objects.open().filter(link=link).values_list("path", flat=True).first()
 
 
 def base_for(request: HttpRequest) -> str:

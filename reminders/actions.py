@@ -7,10 +7,10 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from core.models import AuditEvent
-from reminders import doorbell, instance, links
+from reminders import links, restore_guard, wake_up
 from reminders.channels.base import label_of
-from reminders.engine import fallback, health, people
-from reminders.engine.moves import apply, items_in, settle
+from reminders.engine import fallback, health, recipients
+from reminders.engine.state_changes import apply, items_in, settle
 from reminders.engine.transitions import WAITING, Event, State
 from reminders.models import Delivery, DeliveryItem, MessageLink, Occurrence, Task
 
@@ -26,7 +26,7 @@ class NotWaiting(Exception):
 
 
 @transaction.atomic
-def matter_done(subject: str, *, reason: str) -> None:
+def item_done(subject: str, *, reason: str) -> None:
     """The matter is done or withdrawn. Call it inside the transaction that makes it so.
 
     Nobody is told of it any more: its occurrences end, messages lose it, those left without anything are cancelled,
@@ -44,7 +44,7 @@ def matter_done(subject: str, *, reason: str) -> None:
     for delivery in deliveries:
         _lose(delivery, subject, reason)
     Task.objects.filter(subject=subject, kind=Task.Kind.CALL, state=Task.State.OPEN).update(state=Task.State.DROPPED)
-    links.close_matter(subject, now)
+    links.close_item(subject, now)
 
 
 def _lose(delivery: Delivery, subject: str, reason: str) -> None:
@@ -64,7 +64,7 @@ def _lose(delivery: Delivery, subject: str, reason: str) -> None:
 
 def nudge() -> None:
     """Something may be due now: the workers look after this transaction. Safe while the broker is away."""
-    doorbell.ring()
+    wake_up.ring()
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def end_links_of(person: User, *, reason: str) -> None:
     The matters wait on; a link page offers a new one, and what is not sent yet gets its own. Only the wish to stop
     messages still counts: its links stay.
     """
-    links.revoke_links_of(person, reason=reason, now=clock.now(), purpose=MessageLink.Purpose.MATTERS)
+    links.revoke_links_of(person, reason=reason, now=clock.now(), purpose=MessageLink.Purpose.ITEMS)
     Delivery.objects.filter(recipient=person, state=State.SCHEDULED).update(frozen_at=None)
 
 
@@ -136,7 +136,7 @@ def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
 
     Raises NotWaiting when somebody was quicker, NotUsable when the person cannot be reached there (any more).
     """
-    now, who = clock.now(), people.person(delivery.recipient_id)
+    now, who = clock.now(), recipients.person(delivery.recipient_id)
     if delivery.state != State.ATTENTION:
         raise NotWaiting
     items = items_in(delivery)
@@ -183,5 +183,5 @@ def resume_channel(channel: str, *, by: User) -> None:
 
 def release_delivery(*, by: User) -> None:
     """An admin has looked at what a restored database would send, and lets it send."""
-    instance.release(by=by)
+    restore_guard.release(by=by)
     nudge()

@@ -12,7 +12,7 @@ from core.widgets import LongSelect
 from reminders.channels.base import channel_choices
 from reminders.consent import usable_channels
 from reminders.models import ContactPreference, Delivery, DeliveryItem, InboundMessage, Task
-from reminders.numbers import e164, region_of
+from reminders.phone_numbers import e164, region_of
 from reminders.preferences import DAYS, preference_of
 
 
@@ -119,17 +119,17 @@ class LeaveForm(forms.ModelForm):
 
     class Meta:
         model = Leave
-        fields = ["first_day", "last_day", "stand_in"]
-        labels = {"first_day": "First day away", "last_day": "Last day away", "stand_in": "Stand-in"}
-        help_texts = {"stand_in": "Gets what cannot wait. Only people who may sign in."}
-        widgets = {"first_day": DateInput(), "last_day": DateInput(), "stand_in": LongSelect}
+        fields = ["first_day", "last_day", "delegate"]
+        labels = {"first_day": "First day away", "last_day": "Last day away", "delegate": "Stand-in"}
+        help_texts = {"delegate": "Gets what cannot wait. Only people who may sign in."}
+        widgets = {"first_day": DateInput(), "last_day": DateInput(), "delegate": LongSelect}
 
     def __init__(self, user: User, data: Any = None, *, today: date) -> None:
         super().__init__(data, instance=Leave(user=user))
         self.today = today
         others = User.objects.active().exclude(pk=user.pk).only("name")
-        self.fields["stand_in"].queryset = others  # type: ignore[attr-defined]
-        self.fields["stand_in"].empty_label = "Nobody"  # type: ignore[attr-defined]
+        self.fields["delegate"].queryset = others  # type: ignore[attr-defined]
+        self.fields["delegate"].empty_label = "Nobody"  # type: ignore[attr-defined]
 
     def clean_last_day(self) -> date:
         last = self.cleaned_data["last_day"]

@@ -59,7 +59,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Matter:
+class ItemContext:
     """What a message says about one matter. No candidate surname, rating, salary or résumé text in `short`, `spoken`
     or `title`: they travel as subject line, text and call (privacy rule P10).
 
@@ -69,7 +69,9 @@ class Matter:
     title: str  # "First view of 3 people · Site reliability engineer"
     short: str  # for a text: "3 people wait for your view (Site reliability engineer)"
     spoken: str  # for a call: whole sentences
-    action: str = "Open"  # label of the button
+    action: str = "Open"  # label of the button, named after what it opens
+    preview: str = ""  # the preview line of an email: what the subject does not say yet
+    link_label: str = "Open"  # one word before the link of a text: "Review", "Answer"
     path: str = ""  # the page of this matter, as in "/reviews/17/"; the message link leads there
     late: bool = False
     due_at: datetime | None = None
@@ -115,7 +117,9 @@ class ReminderKind(ABC):
     purpose: ClassVar[Literal["review", "survey", "accept", "resume", "preferences", ""]] = ""
     rungs: ClassVar[list[Rung]] = []
     private: ClassVar[bool] = False  # it may speak of several searches: the record shows it to its reader only
-    stands_in: ClassVar[bool] = True  # whether a stand-in is told while the person is away; else it waits for them
+    goes_to_delegate: ClassVar[bool] = (
+        True  # whether a stand-in is told while the person is away; else it waits for them
+    )
     groups: ClassVar[bool] = True  # several of this kind become one line in a message ("3 people wait")
 
     @abstractmethod
@@ -133,17 +137,17 @@ class ReminderKind(ABC):
         """Empty while the person must still be told; else why not, in words for the record ("review submitted")."""
 
     @abstractmethod
-    def matter(self, occurrence: "Occurrence") -> Matter:
+    def context(self, occurrence: "Occurrence") -> ItemContext:
         """What to say. Asked at claim time, never earlier."""
 
-    def grouped(self, occurrences: list["Occurrence"]) -> Matter:
-        """One Matter for several occurrences of this kind to one person (only asked where `groups`)."""
-        return self.matter(occurrences[0])
+    def grouped(self, occurrences: list["Occurrence"]) -> ItemContext:
+        """One ItemContext for several occurrences of this kind to one person (only asked where `groups`)."""
+        return self.context(occurrences[0])
 
-    def escalation(self, count: int) -> Matter:
+    def escalation(self, count: int) -> ItemContext:
         """What the person named for the end of the ladder reads: counts, never people or their words."""
         title = f"{self.label}: {count} waiting past every reminder"
-        return Matter(title=title, short=title, spoken=f"{title}.", action="", late=True)
+        return ItemContext(title=title, short=title, spoken=f"{title}.", action="", late=True)
 
     def staff(self, occurrence: "Occurrence") -> "User | None":
         """The recruiter who owns a call task about it and is told when nothing gets through."""

@@ -26,7 +26,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import User
 from core.models import AuditEvent
 from reminders.kinds import get_kind
-from reminders.models import Delivery, MessageLink, MessageLinkMatter
+from reminders.models import Delivery, MessageLink, MessageLinkItem
 
 GRACE = timedelta(days=7)  # after the message stops being useful
 LONGEST = timedelta(days=14)
@@ -55,9 +55,9 @@ def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, 
         return f"{settings.SITE_URL}/m/LINK-0/"
     expires_at = min(_last_use(delivery, now), now + LONGEST)
     by_mail = delivery.channel == "email" and bool(settings.INBOUND_ADDRESS)
-    link = _new(delivery, user, MessageLink.Purpose.MATTERS, expires_at, by_mail=by_mail)
-    MessageLinkMatter.objects.bulk_create(
-        MessageLinkMatter(link=link, position=position, subject=subject, purpose=purpose, path=path)
+    link = _new(delivery, user, MessageLink.Purpose.ITEMS, expires_at, by_mail=by_mail)
+    MessageLinkItem.objects.bulk_create(
+        MessageLinkItem(link=link, position=position, subject=subject, purpose=purpose, path=path)
         for position, (subject, purpose, path) in enumerate(dict((m[0], m) for m in matters).values())
     )
     return f"{settings.SITE_URL}/m/LINK-{link.pk}/"
@@ -143,10 +143,10 @@ def _key_of(link: MessageLink) -> str:
     raise ValueError(f"Link {link.pk} was made with a key that is no longer among SECRET_KEY_FALLBACKS")
 
 
-def find(token: str, purpose: str = MessageLink.Purpose.MATTERS) -> MessageLink | None:
+def find(token: str, purpose: str = MessageLink.Purpose.ITEMS) -> MessageLink | None:
     """The link of a genuine token, dead or alive; None for any other. Takes the same steps for both."""
     pk, secret = _read(token)
-    link = MessageLink.objects.with_open_matters().select_related("user", "delivery").filter(pk=pk).first()
+    link = MessageLink.objects.with_open_items().select_related("user", "delivery").filter(pk=pk).first()
     genuine = constant_time_compare(_hash(secret), link.secret_hash if link else NOBODY)
     return link if link and genuine and link.purpose == purpose else None
 
@@ -155,12 +155,12 @@ def opens(link: MessageLink | None, now: datetime) -> bool:
     """Whether its token still opens something: not expired, not revoked, something left to do, an active person."""
     if link is None or link.revoked_at or link.expires_at <= now or not link.user.is_active:
         return False
-    return link.purpose == MessageLink.Purpose.OPT_OUT or link.matters.open().exists()
+    return link.purpose == MessageLink.Purpose.OPT_OUT or link.items.open().exists()
 
 
-def close_matter(subject: str, now: datetime) -> None:
+def close_item(subject: str, now: datetime) -> None:
     """The matter is done: every link that lists it has one thing less to do."""
-    MessageLinkMatter.objects.open().filter(subject=subject).update(done_at=now)
+    MessageLinkItem.objects.open().filter(subject=subject).update(done_at=now)
 
 
 def revoke_links_of(user: User, *, reason: str, now: datetime, subject: str = "", purpose: str = "") -> int:
@@ -226,7 +226,7 @@ def _read(token: str) -> tuple[int, str]:
 def described(link: MessageLink) -> list[dict[str, object]]:
     """The link's matters for its own page, what is left to do first, each with the title its kind gives it."""
     titles = _titles(link)
-    rows = sorted(link.matters.all(), key=lambda row: (row.done_at is not None, row.position))
+    rows = sorted(link.items.all(), key=lambda row: (row.done_at is not None, row.position))
     return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open it")} for row in rows]
 
 
@@ -235,7 +235,7 @@ def _titles(link: MessageLink) -> dict[str, str]:
     for item in link.delivery.items.select_related("occurrence__rule"):
         occurrence = item.occurrence
         try:
-            titles[occurrence.subject] = get_kind(occurrence.rule.kind).matter(occurrence).title
+            titles[occurrence.subject] = get_kind(occurrence.rule.kind).context(occurrence).title
         except (ObjectDoesNotExist, LookupError):
             continue  # the thing is gone: its general name must do
     return titles

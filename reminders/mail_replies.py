@@ -15,11 +15,11 @@ from django.db.models import Max
 from accounts.models import User
 from core import clock
 from core.rates import too_many
-from reminders import consent, mail_reading
-from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
+from reminders import consent, mail_parsing
+from reminders.keywords import says_nothing, wish_of, with_the_way_out, words_of
+from reminders.matching import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
 from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
 from reminders.resend import send_new_link
-from reminders.wishes import says_nothing, wish_of, with_the_way_out, words_of
 
 ANSWERS = "reminders.inboundmessage:"  # the subject of our own answers
 MOST, PER = 5, timedelta(hours=1)  # of one conversation; two robots stop there
@@ -31,13 +31,13 @@ TOO_LATE = "Thank you. That is settled already or no longer needed; nothing was 
 def begin(event: ProviderEvent) -> InboundMessage:
     """The row of a mail, its own words cut from what it quotes; an IntegrityError when another reader has it."""
     body = event.body
-    whole = mail_reading.whole_text(body)
+    whole = mail_parsing.whole_text(body)
     message_id = body["message_id"].strip()
     return InboundMessage.objects.create(
         event=event,
         channel="email",
         sender=", ".join(body["from"])[:254],
-        text=mail_reading.own_words(whole),
+        text=mail_parsing.own_words(whole),
         original=whole,
         reply_id=message_id if message_id.startswith("<") and len(message_id.split()) == 1 else "",
         link=MessageLink.objects.filter(pk=body["link"]).first(),
@@ -46,7 +46,7 @@ def begin(event: ProviderEvent) -> InboundMessage:
 
 
 def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
-    why = mail_reading.automatic(body)
+    why = mail_parsing.automatic(body)
     if why:
         return Outcome(Result.IGNORED, why)
     link = message.link
@@ -78,7 +78,7 @@ def _doubt(body: dict[str, Any], user: User) -> str:
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     if len(body["from"]) != 1 or body["from"][0] not in {address.lower() for address in verified}:
         return "From another address than the one written to"
-    return "The mail servers say that the sender is forged" if mail_reading.is_forged(body) else ""
+    return "The mail servers say that the sender is forged" if mail_parsing.is_forged(body) else ""
 
 
 def _hold(link: MessageLink, why: str, *, knowing: str = "token") -> Outcome:
@@ -94,7 +94,7 @@ def _without_token(body: dict[str, Any]) -> Outcome:
     addresses = EmailAddress.objects.filter(email__in=body["from"], verified=True, user__is_active=True)
     user = addresses.values_list("user", flat=True).first()
     alive = MessageLink.objects.alive(clock.now()).filter(user=user, purpose="matters")
-    link = alive.filter(matters__done_at=None).order_by("-pk").first() if user else None
+    link = alive.filter(items__done_at=None).order_by("-pk").first() if user else None
     if link is None:
         return Outcome(Result.IGNORED, "Without a reply address of ours")
     return _hold(link, "Without a reply address of ours", knowing="name")
@@ -150,9 +150,9 @@ def _help() -> str:
 
 def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
     if link.revoked_at or link.expires_at <= clock.now():
-        fresh = send_new_link(link) if link.matters.open().exists() else None
+        fresh = send_new_link(link) if link.items.open().exists() else None
         return Outcome(Result.CLOSED, "Its link had ended", "" if fresh else TOO_LATE, _first(link))
-    listed = list(link.matters.exclude(purpose="disown"))
+    listed = list(link.items.exclude(purpose="disown"))
     waiting = [row.subject for row in listed if row.done_at is None]
     if says_nothing(message.text):
         return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS, _only(waiting), asked=_several(waiting))
@@ -174,7 +174,7 @@ def _last(message: InboundMessage, link: MessageLink) -> InboundMessage | None:
 def _first(link: MessageLink | None) -> str:
     """What the link's mail was about, for the record: who may see that search may see the reply."""
     before = link and _answered_by(link)
-    row = link and link.matters.exclude(purpose="disown").first()
+    row = link and link.items.exclude(purpose="disown").first()
     return (row and row.subject) or (before and before.subject) or ""
 
 

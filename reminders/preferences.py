@@ -40,8 +40,8 @@ def save_preference(user: User, *, by: User, zone: str, date_format: str = "", *
 
 
 @transaction.atomic
-def add_leave(user: User, *, by: User, first_day: date, last_day: date, stand_in: User | None) -> Leave:
-    leave = Leave.objects.create(user=user, first_day=first_day, last_day=last_day, stand_in=stand_in)
+def add_leave(user: User, *, by: User, first_day: date, last_day: date, delegate: User | None) -> Leave:
+    leave = Leave.objects.create(user=user, first_day=first_day, last_day=last_day, delegate=delegate)
     AuditEvent.log("leave.added", leave, by=by)
     return leave
 

@@ -20,16 +20,16 @@ from reminders import actions
 from reminders.access import occurrences_visible_to
 from reminders.channels import gsm
 from reminders.channels.base import Channel, all_channels, get_channel
-from reminders.engine import messages
-from reminders.engine.messages import Letter
-from reminders.engine.people import person as person_of
+from reminders.engine import rendering
+from reminders.engine.recipients import person as person_of
+from reminders.engine.rendering import Letter
 from reminders.kinds import all_kinds
 from reminders.links import PLACEHOLDER, make_opt_out_link, without_links
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 from reminders.reminders import OwnTest
 
 logger = logging.getLogger(__name__)
-RECENT, MATTERS = 200, 12
+RECENT, ITEMS = 200, 12
 USEFUL = timedelta(days=4)  # a test asked for on Friday night still comes by text on Monday
 LIMIT, PER = 10, timedelta(hours=1)
 MARK = "This is a test that you asked for. Its links lead to the first page."
@@ -65,7 +65,7 @@ def matters_of(person: User, *, reader: User) -> list[Kept]:
     latest: dict[tuple[str, str], Occurrence] = {}
     for occurrence in rows.exclude(rule__kind=OwnTest.name).order_by("-due_at", "-pk")[:RECENT]:
         latest.setdefault((occurrence.rule.kind, occurrence.subject), occurrence)
-    found = [kept for occurrence in list(latest.values())[:MATTERS] if (kept := _kept(occurrence))]
+    found = [kept for occurrence in list(latest.values())[:ITEMS] if (kept := _kept(occurrence))]
     return sorted(found, key=lambda kept: bool(kept.why_not))
 
 
@@ -74,7 +74,7 @@ def _kept(occurrence: Occurrence) -> Kept | None:
     if kind is None:
         return None
     try:
-        return Kept(occurrence, kind.matter(occurrence).title, kind.still_needed(occurrence))
+        return Kept(occurrence, kind.context(occurrence).title, kind.still_needed(occurrence))
     except Exception:  # whatever a kind raises for a thing that is gone
         logger.warning("Occurrence %s cannot be shown any more", occurrence.pk, exc_info=True)
         return None
@@ -98,12 +98,12 @@ def in_channel(occurrences: list[Occurrence], channel: Channel) -> Shown:
     who, now = person_of(occurrences[0].recipient_id), clock.now()
     delivery = Delivery(recipient=who.user, channel=channel.kind, next_at=now, useful_until=now + USEFUL)
     items = [DeliveryItem(delivery=delivery, occurrence=occurrence) for occurrence in occurrences]
-    letter = messages.render(delivery, items, who.zone, now)
+    letter = rendering.render(delivery, items, who.zone, now)
     letter = replace(letter, html=PLACEHOLDER.sub("/", letter.html))
     text = channel.as_received(without_links(letter.text))
     if not channel.longest:
         return Shown(channel, letter, text)
-    characters = messages.gsm_length(letter.text)
+    characters = rendering.gsm_length(letter.text)
     filled = letter.text + "x" * (characters - gsm.length(letter.text))  # as long as with its openable links
     return Shown(channel, letter, text, characters, gsm.parts(filled))
 
@@ -137,7 +137,7 @@ def send_test(occurrences: list[Occurrence], kind: str, *, to: User, token: str)
     )
     DeliveryItem.objects.create(delivery=delivery, occurrence=_own_occurrence(occurrences[0], to, now))
     letter = _marked(in_channel(occurrences, channel))
-    Delivery.objects.filter(pk=delivery.pk).update(**messages.columns_of(letter, delivery, now))
+    Delivery.objects.filter(pk=delivery.pk).update(**rendering.columns_of(letter, delivery, now))
     if channel.has_opt_out_link:
         make_opt_out_link(delivery, to, now)  # every mail has one, tests too: it is the admin's own
     AuditEvent.log("message.tested", delivery, by=to, channel=kind, rule=occurrences[0].rule_id)

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import pk_of
-from reminders.kinds import Due, Matter, ReminderKind, Rung, register
+from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ConsentEvent, ContactPoint, InboundMessage, Occurrence, ReminderRule
-from reminders.numbers import masked
+from reminders.phone_numbers import masked
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 QUOTED = 1_000  # characters of somebody's own words that our answer repeats
@@ -35,10 +35,10 @@ class Invitation(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         return "signed in already" if occurrence.recipient.last_login else ""
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         person = occurrence.recipient
         by = person.invited_by.name if person.invited_by else "A colleague"
-        return Matter(
+        return ItemContext(
             title=f"{by} invites you to Tandem",
             short=f"{by} would like to run searches with you here. Sign in as {person.email}: no password is needed, "
             "a code comes by mail.",
@@ -77,8 +77,8 @@ class OwnTest(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         return ""
 
-    def matter(self, occurrence: Occurrence) -> Matter:
-        return Matter(
+    def context(self, occurrence: Occurrence) -> ItemContext:
+        return ItemContext(
             title="A test", short="A test that you asked for", spoken="This is a test that you asked for.",
             path=reverse("message-preview"),
         )  # fmt: skip
@@ -107,11 +107,11 @@ class NumberConfirmed(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         return "" if self._point(occurrence) else "the number is no longer used"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         point = self._point(occurrence)
         number = masked(point.address) if point else "a number"
         said = f"{number} was confirmed for you by a colleague ({point.get_channel_display() if point else ''})"
-        return Matter(
+        return ItemContext(
             title="A number of yours was confirmed",
             short=f"{said}. Not your telephone? Remove it on your preferences page and tell your admin.",
             spoken="A colleague confirmed a telephone number for you. The details are in your email.",
@@ -155,11 +155,11 @@ class WhatBecameOfIt(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         return "" if self._reply(occurrence) else "the mail is gone"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         reply = InboundMessage.objects.select_related("link__delivery").get(pk=pk_of(occurrence.subject))
         about = reply.link.delivery.subject_line if reply.link else "your mail"
         done = reply.result == InboundMessage.Result.ANSWERED
-        return Matter(
+        return ItemContext(
             title=about if about.startswith("Re: ") else f"Re: {about}",
             short=reply.said,
             spoken="An answer to your mail is in your inbox.",
@@ -185,5 +185,5 @@ def _opens(reply: InboundMessage) -> list[tuple[str, str, str]]:
         return [(reply.undo_subject, "disown", reply.undo_path)]
     if reply.result != InboundMessage.Result.QUESTION or reply.link is None:
         return []
-    rows = reply.link.matters.open().filter(subject__in=reply.asked or [reply.subject])
+    rows = reply.link.items.open().filter(subject__in=reply.asked or [reply.subject])
     return list(rows.values_list("subject", "purpose", "path"))

@@ -14,11 +14,11 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from reminders import actions, consent, links, mail_replies
-from reminders.answers import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
 from reminders.channels.gsm import TWO_PARTS, plain
-from reminders.models import ContactPoint, InboundMessage, MessageLink, MessageLinkMatter, ProviderEvent
-from reminders.numbers import masked
-from reminders.wishes import YES, says_nothing, wish_of, with_the_way_out, words_of
+from reminders.keywords import YES, says_nothing, wish_of, with_the_way_out, words_of
+from reminders.matching import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
+from reminders.models import ContactPoint, InboundMessage, MessageLink, MessageLinkItem, ProviderEvent
+from reminders.phone_numbers import masked
 
 logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=48)  # how long a question of ours waits for its answer
@@ -70,7 +70,7 @@ def _begin(event: ProviderEvent) -> tuple[InboundMessage, list[User]]:
 def _undo_by_text(message: InboundMessage, outcome: Outcome) -> str:
     """The link by which they may say, for a day, that it was not them; a placeholder until it is sent."""
     user, (subject, path) = message.user, outcome.undo
-    told = MessageLink.objects.filter(user=user, matters__subject=outcome.subject).order_by("-pk").first()
+    told = MessageLink.objects.filter(user=user, items__subject=outcome.subject).order_by("-pk").first()
     if user is None or told is None or not subject:
         return ""
     return f" {NOT_YOU} {links.make_link(told.delivery, user, [(subject, 'disown', path)], clock.now())}"
@@ -164,7 +164,7 @@ def _answer(message: InboundMessage, user: User) -> Outcome:
 
 def open_matters(user: User) -> list[str]:
     """Subjects that this person was told about, by a link that is alive, and that are not done; oldest first."""
-    rows = MessageLinkMatter.objects.open().filter(
+    rows = MessageLinkItem.objects.open().filter(
         link__user=user, link__revoked_at=None, link__expires_at__gt=clock.now(), link__purpose="matters"
     )
     subjects = rows.exclude(purpose="disown").order_by("link", "position").values_list("subject", flat=True)

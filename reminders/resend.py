@@ -7,7 +7,7 @@ from django.db import transaction
 from core import clock
 from core.models import AuditEvent
 from reminders import actions
-from reminders.models import Delivery, DeliveryItem, MessageLink, MessageLinkMatter
+from reminders.models import Delivery, DeliveryItem, MessageLink, MessageLinkItem
 
 USEFUL = timedelta(days=1)
 
@@ -18,7 +18,7 @@ def send_also(delivery: Delivery, *, channel: str, asked_by: str, by: str) -> De
 
     Asking twice under the same `asked_by` plans it once.
     """
-    links = MessageLinkMatter.objects.filter(link__delivery=delivery)
+    links = MessageLinkItem.objects.filter(link__delivery=delivery)
     done = set(links.exclude(done_at=None).values_list("subject", flat=True))
     items = delivery.items.exclude(state=DeliveryItem.State.DROPPED).select_related("occurrence")
     occurrences = [item.occurrence for item in items if item.occurrence.subject not in done]

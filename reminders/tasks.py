@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from reminders import doorbell
+from reminders import wake_up
 from reminders.engine import ticks
 
 
@@ -16,7 +16,7 @@ def events() -> None:
 def plan() -> None:
     """What it found may be due at once: the dispatch tick is not waited for (reliability R6)."""
     if ticks.run("plan", clock.now()):
-        doorbell.ring()
+        wake_up.ring()
 
 
 @shared_task(name="reminders.dispatch", ignore_result=True)

@@ -2,16 +2,16 @@ from django.urls import path
 
 from reminders.views import links, mail_hooks, preferences, preview, record, status, tasks, webhooks
 
-# /me/ and /people/<pk>/: how a person is reached
+# /me/ and /users/<pk>/: how a person is reached
 preference_urls = [
     path("me/", preferences.preferences_own, name="preferences"),
-    path("people/<int:pk>/preferences/", preferences.preferences_of, name="preferences-of"),
-    path("people/<int:pk>/numbers/<slug:channel>/code/", preferences.number_code, name="number-code"),
-    path("people/<int:pk>/numbers/<slug:channel>/verify/", preferences.number_verify, name="number-verify"),
-    path("people/<int:pk>/numbers/<slug:channel>/stop/", preferences.channel_stop, name="channel-stop"),
-    path("people/<int:pk>/numbers/<slug:channel>/start/", preferences.channel_start, name="channel-start"),
-    path("people/<int:pk>/leave/", preferences.leave_add, name="leave-add"),
-    path("leave/<int:pk>/remove/", preferences.leave_remove, name="leave-remove"),
+    path("users/<int:pk>/preferences/", preferences.preferences_of, name="preferences-of"),
+    path("users/<int:pk>/numbers/<slug:channel>/code/", preferences.number_code, name="number-code"),
+    path("users/<int:pk>/numbers/<slug:channel>/verify/", preferences.number_verify, name="number-verify"),
+    path("users/<int:pk>/numbers/<slug:channel>/stop/", preferences.channel_stop, name="channel-stop"),
+    path("users/<int:pk>/numbers/<slug:channel>/start/", preferences.channel_start, name="channel-start"),
+    path("users/<int:pk>/out-of-office/", preferences.leave_add, name="leave-add"),
+    path("out-of-office/<int:pk>/remove/", preferences.leave_remove, name="leave-remove"),
 ]
 
 # /m/: what a message link opens
@@ -33,9 +33,9 @@ record_urls = [
     path("messages/preview/html/", preview.message_preview_html, name="message-preview-html"),
     path("messages/preview/test/", preview.message_test, name="message-test"),
     path("messages/<int:pk>/", record.message_detail, name="message-detail"),
-    path("messages/<int:pk>/again/", record.delivery_retry, name="delivery-retry"),
-    path("messages/<int:pk>/another-way/", record.delivery_change, name="delivery-change"),
-    path("messages/<int:pk>/aside/", record.delivery_dismiss, name="delivery-dismiss"),
+    path("messages/<int:pk>/resend/", record.delivery_retry, name="delivery-retry"),
+    path("messages/<int:pk>/channel/", record.delivery_change, name="delivery-change"),
+    path("messages/<int:pk>/dismiss/", record.delivery_dismiss, name="delivery-dismiss"),
     path("status/", status.status, name="status"),
     path("status/release/", status.delivery_release, name="delivery-release"),
     path("status/channels/<slug:channel>/resume/", status.channel_resume, name="channel-resume"),

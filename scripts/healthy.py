@@ -31,11 +31,11 @@ def work() -> bool:
 
     django.setup()
     from core import clock
-    from reminders import watch
+    from reminders import watchdog
 
     now = clock.now()
-    watch.raise_alarm(now)
-    return not watch.clock_is_late(now)
+    watchdog.raise_alarm(now)
+    return not watchdog.clock_is_late(now)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from accounts.models import User
 from core.views import style_guide
-from workspace.demo.cast import PASSWORD, address
+from workspace.demo.people import PASSWORD, address
 for key, role in [("nils", "recruiter"), ("maja", "manager")]:
     if not User.objects.filter(email=address(key)).exists():
         person = User.objects.create_user(address(key), PASSWORD, name=key.title() + " New", role=role, zone="Europe/Berlin")
@@ -139,7 +139,7 @@ SHOTS = [
     Shot("preferences", "mona", ("preferences",), sizes=("390",)),
     Shot("messages", "rita", ("message-record",), sizes=("1440",)),
     Shot("preview", "ada", ("message-preview",), preview_of_a_view, sizes=("1440",)),
-    Shot("people", "ada", ("person-list",), sizes=("1440",)),
+    Shot("people", "ada", ("user-list",), sizes=("1440",)),
     Shot("status", "ada", ("status",), sizes=("1440",)),
     Shot("outbox", "rita", ("demo-outbox",), sizes=("1440",), strip=True),
 ]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from core import clock
 from core.models import key_of
-from reminders.engine.messages import Letter, render
+from reminders.engine.rendering import Letter, render
 from reminders.kinds import Due, get_kind
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 

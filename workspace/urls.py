@@ -1,15 +1,15 @@
 from django.urls import include, path
 
-from workspace.views import demo, people, search, today
+from workspace.views import demo, jobs, today, users
 
-# /people/
-people_urls = [
-    path("", people.person_list, name="person-list"),
-    path("invite/", people.person_invite, name="person-invite"),
-    path("<int:pk>/", people.person_detail, name="person-detail"),
-    path("<int:pk>/address/", people.person_address, name="person-address"),
-    path("<int:pk>/deactivate/", people.person_deactivate, name="person-deactivate"),
-    path("<int:pk>/reactivate/", people.person_reactivate, name="person-reactivate"),
+# /users/
+user_urls = [
+    path("", users.user_list, name="user-list"),
+    path("invite/", users.user_invite, name="user-invite"),
+    path("<int:pk>/", users.user_detail, name="user-detail"),
+    path("<int:pk>/email/", users.user_address, name="user-address"),
+    path("<int:pk>/deactivate/", users.user_deactivate, name="user-deactivate"),
+    path("<int:pk>/reactivate/", users.user_reactivate, name="user-reactivate"),
 ]
 
 # /demo/, answered with 404 outside the demo
@@ -22,7 +22,7 @@ demo_urls = [
 
 urlpatterns = [
     path("", today.today, name="today"),
-    path("searches/<int:pk>/", search.requisition_detail, name="requisition-detail"),
-    path("people/", include(people_urls)),
+    path("jobs/<int:pk>/", jobs.requisition_detail, name="requisition-detail"),
+    path("users/", include(user_urls)),
     path("demo/", include(demo_urls)),
 ]

@@ -43,7 +43,7 @@ def disown(review: Review, *, by: User) -> None:
     asked = ReviewRequest.objects.with_names().get(pk=review.request_id)
     AuditEvent.log("review.disowned", review, by=by, request=asked.pk, number=review.number)
     links.revoke_links_of(by, reason="Somebody else answered in their name", now=now, subject=key_of(asked))
-    links.close_matter(key_of(review), now)
+    links.close_item(key_of(review), now)
     if asked.state == State.ANSWERED and not asked.reviews.standing().exists():
         _ask_again(asked)
     _tell_recruiter(asked, review, by)

@@ -12,12 +12,12 @@ from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from feedback.actions.slates import end_requests_about, end_requests_of
 from feedback.models import Survey, SurveyAnswer, SurveyQuestion, SurveyTemplate
-from feedback.words import storable, visible
+from feedback.text import storable, visible
 from kickoff.actions import keep_lesson, milestone_reached
 from recruiting.actions import record_hire
 from recruiting.models import Application, Hire, Requisition
 from recruiting.models.requisition import Side
-from reminders.actions import matter_done, nudge
+from reminders.actions import item_done, nudge
 
 Moment = SurveyTemplate.Moment
 State = Survey.State
@@ -58,7 +58,7 @@ def record_left(made: Hire, *, left_on: date, by: User) -> None:
     made.refresh_from_db()
     for survey in made.surveys.filter(state=State.WAITING):
         survey.move(State.CANCELLED)
-        matter_done(key_of(survey), reason="left early")
+        item_done(key_of(survey), reason="left early")
     AuditEvent.log("hire.left", made, by=by)
     templates = SurveyTemplate.objects.filter(active=True, asked_when=Moment.LEFT)
     _open(made, templates, max(left_on, clock.today()))
@@ -82,7 +82,7 @@ def answer_survey(survey: Survey, *, by: User, answers: dict[SurveyQuestion, tup
     )
     _keep_lessons(survey, by=by, answers=answers)
     AuditEvent.log("survey.answered", survey, by=by)
-    matter_done(key_of(survey), reason="survey answered")
+    item_done(key_of(survey), reason="survey answered")
 
 
 def respondent(requisition: Requisition, side: str) -> User | None:

@@ -12,10 +12,10 @@ from core import clock
 from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from feedback.models import CriterionRating, Review, ReviewDraft, ReviewRequest
-from feedback.words import storable, visible
+from feedback.text import storable, visible
 from kickoff.actions import milestone_reached
 from recruiting.models import Criterion, ReasonCode, Revision
-from reminders.actions import matter_done
+from reminders.actions import item_done
 from reminders.models import Task
 
 FIND_FACT_WITHIN = 480  # business minutes
@@ -44,7 +44,7 @@ class NotAskedAnyMore(Exception):
 
 
 @dataclass(frozen=True)
-class View:
+class ReviewInput:
     """What somebody thinks. A rationale has no default, here as everywhere."""
 
     verdict: str
@@ -56,7 +56,9 @@ class View:
 
 
 @transaction.atomic
-def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1, via: str = Review.Via.PAGE) -> Review:
+def submit_review(
+    asked: ReviewRequest, view: ReviewInput, *, by: User, number: int = 1, via: str = Review.Via.PAGE
+) -> Review:
     """Stores version `number` of a view; the first one answers the request and ends its reminders. So does the next one
     after all before it were taken back ("this wasn't me").
 
@@ -76,7 +78,7 @@ def submit_review(asked: ReviewRequest, view: View, *, by: User, number: int = 1
     ReviewDraft.objects.filter(request=asked).delete()
     AuditEvent.log("review.submitted", review, by=by, request=asked.pk, number=number, via=via)
     if first:
-        matter_done(key_of(asked), reason="review submitted")
+        item_done(key_of(asked), reason="review submitted")
         if asked.kind == ReviewRequest.Kind.RESUME:
             milestone_reached(asked.requisition, "review", at=at)
     if review.verdict == Review.Verdict.ONE_MORE_FACT:
@@ -110,7 +112,7 @@ def _is_asked_again(asked: ReviewRequest) -> bool:
     return asked.state == State.OPEN and asked.reviews.exists()
 
 
-def _check(view: View) -> None:
+def _check(view: ReviewInput) -> None:
     if not visible(view.rationale):
         raise NoRationale
     if view.verdict not in Review.Verdict.values:
@@ -132,7 +134,7 @@ def _answer(asked: ReviewRequest, at: datetime) -> None:
         raise NotAskedAnyMore
 
 
-def _store(asked: ReviewRequest, view: View, *, by: User, number: int, via: str, at: datetime) -> Review:
+def _store(asked: ReviewRequest, view: ReviewInput, *, by: User, number: int, via: str, at: datetime) -> Review:
     others = Review.objects.filter(request__application=asked.application_id, request__kind=asked.kind)
     fact = view.missing_fact if view.verdict == Review.Verdict.ONE_MORE_FACT else ""
     try:

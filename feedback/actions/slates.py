@@ -14,7 +14,7 @@ from feedback.models import ReviewRequest, Slate
 from kickoff.actions import limits_for, milestone_reached
 from recruiting.actions import move_application
 from recruiting.models import Application, Requisition, Stage
-from reminders.actions import matter_done, nudge
+from reminders.actions import item_done, nudge
 
 State = ReviewRequest.State
 
@@ -34,7 +34,7 @@ def review_due(
 
 
 @transaction.atomic
-def introduce(
+def send_slate(
     requisition: Requisition, *, by: User, people: Mapping[Application, str], reviewers: Iterable[User],
     note: str = "", due_at: datetime | None = None,
 ) -> Slate:  # fmt: skip
@@ -62,7 +62,7 @@ def introduce(
 
 
 @transaction.atomic
-def introduce_prepared(requisition: Requisition, *, by: User) -> int:
+def send_prepared(requisition: Requisition, *, by: User) -> int:
     """The pause is over: what was prepared goes out now, each with its full agreed time. Returns how many slates."""
     now, count = clock.now(), 0
     for slate in requisition.slates.filter(state=Slate.State.PREPARED).order_by("id"):
@@ -84,7 +84,7 @@ def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "wit
         raise IllegalMove("An answered request stays in the record.")
     asked.move(State.WITHDRAWN)
     AuditEvent.log("review.withdrawn", asked, by=by, reason=reason)
-    matter_done(key_of(asked), reason=reason)
+    item_done(key_of(asked), reason=reason)
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django.http import QueryDict
 
 from core.typed import ChosenField
 from feedback import sensitive, thin
-from feedback.actions import View
+from feedback.actions import ReviewInput
 from feedback.models import CriterionRating, Review, ReviewRequest
-from feedback.words import visible
+from feedback.text import visible
 from recruiting.models import Criterion, ReasonCode, Revision
 
 LONGEST = 5000
@@ -98,9 +98,9 @@ class ReviewForm(forms.Form):
         asks = {"is_thin": thin.is_thin(self.cleaned_data["rationale"]), "topics": sensitive.topics_in(words)}
         return asks if any(asks.values()) else {}
 
-    def view(self) -> View:
+    def view(self) -> ReviewInput:
         chosen = self.cleaned_data
-        return View(
+        return ReviewInput(
             verdict=chosen["verdict"], rationale=chosen["rationale"], missing_fact=chosen["missing_fact"],
             ratings=chosen["points"], reason_codes=chosen["reason_codes"], revision=self.in_force,
         )  # fmt: skip

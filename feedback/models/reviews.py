@@ -42,14 +42,14 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
         """Asked of this person, or of the hiring manager for whom this person stands in today; team members only. Who is
         asked about the same person as well gives their own view before they see the manager's (P6)."""
         today = TeamMember.objects.current().filter(user=user)
-        standing_in = today.filter(part=TeamMember.Part.STAND_IN).values("requisition")
+        covering = today.filter(part=TeamMember.Part.DELEGATE).values("requisition")
         of_the_manager = TeamMember.objects.current().filter(
             requisition=OuterRef("application__requisition"), user=OuterRef("reviewer"), part=TeamMember.Part.MANAGER
         )
         own_first = ReviewRequest.objects.own_waits(user)
         return self.filter(
             Q(reviewer=user, application__requisition__in=today.values("requisition"))
-            | Q(Exists(of_the_manager), ~Exists(own_first), application__requisition__in=standing_in)
+            | Q(Exists(of_the_manager), ~Exists(own_first), application__requisition__in=covering)
         )
 
     def own_waits(self, user: "User") -> "ReviewRequestQuerySet":

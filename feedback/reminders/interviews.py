@@ -14,16 +14,16 @@ from feedback.reminders.ladders import (
     NOW_DUE,
     SECOND,
     SOON,
-    ReviewWaits,
+    ReviewReminder,
     one_or_many,
     rows_for_mail,
 )
-from reminders.kinds import Matter, Rung, register
+from reminders.kinds import ItemContext, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 
 @register
-class InterviewFeedback(ReviewWaits):
+class InterviewFeedback(ReviewReminder):
     """A day is the target, two are the limit (catalogue 4.3): the soft note comes at the target, the list at the limit.
     Whoever is asked owns the step, and the time counts by their own calendar from the end of the interview."""
 
@@ -43,14 +43,14 @@ class InterviewFeedback(ReviewWaits):
         why = super().still_needed(occurrence)
         return {"review submitted": "feedback given"}.get(why, why)
 
-    def escalation(self, count: int) -> Matter:
+    def escalation(self, count: int) -> ItemContext:
         said = one_or_many(count, "Feedback on 1 interview is waited for", "interviews wait for feedback")
         said += " longer than agreed"
-        return Matter(
+        return ItemContext(
             title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
         )  # fmt: skip
 
-    def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:
+    def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
         """Initials and role only (P10)."""
         rows = sorted(rows, key=lambda row: (row.due_at, row.pk))
         first, count, reader = rows[0], len(rows), occurrences[0].recipient
@@ -62,7 +62,7 @@ class InterviewFeedback(ReviewWaits):
         asks = asks if count == 1 else f"Your feedback on {count} interviews"
         fresh = sum(row.rung == INTRODUCED for row in occurrences)
         call = occurrences[0].rule.route == ReminderRule.Route.CALL_TASK
-        return Matter(
+        return ItemContext(
             title=f"Call {first.reviewer}: {_missing(count)} · {where}" if call else f"{asks} · {where}",
             short=f"{asks} ({where}), {due_words}",
             spoken=f"{_without(count)} in the search for {where}: {due_words}. "

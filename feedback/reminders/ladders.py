@@ -14,10 +14,10 @@ from core.templatetags.tandem import initials
 from feedback import actions, answering, replies
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Survey
-from recruiting.actions import SearchProblem
+from recruiting.actions import RequisitionError
 from recruiting.models import Pause, TeamMember
-from reminders.engine.people import people
-from reminders.kinds import Answer, Due, Later, Matter, ReminderKind, Reply, Rung, register
+from reminders.engine.recipients import people
+from reminders.kinds import Answer, Due, ItemContext, Later, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 Rules = Mapping[int, ReminderRule]
@@ -36,7 +36,7 @@ def one_or_many(count: int, one: str, many: str) -> str:
 
 
 @register
-class ReviewWaits(ReminderKind):
+class ReviewReminder(ReminderKind):
     """The ladder of catalogue 4.3, up to a call, the offer of a pause, and a count for whoever is named for it."""
 
     occasion: ClassVar[str] = ReviewRequest.Kind.RESUME
@@ -93,21 +93,21 @@ class ReviewWaits(ReminderKind):
             return "no longer on the team"
         return "introductions rest already" if occurrence.rung == OFFER and asked.requisition.current_pause() else ""
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         return self.grouped([occurrence])
 
-    def grouped(self, occurrences: list[Occurrence]) -> Matter:
+    def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
         """Several people in one line; one who stands on two rungs at once counts once."""
         subjects = dict.fromkeys(occurrence.subject for occurrence in occurrences)
         return self.about([row for subject in subjects if (row := _request(subject))], occurrences)
 
-    def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:
+    def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
         """What is said of these requests."""
         return _about(rows, occurrences)
 
-    def escalation(self, count: int) -> Matter:
+    def escalation(self, count: int) -> ItemContext:
         said = one_or_many(count, "1 view is waited for", "views are waited for") + " longer than agreed"
-        return Matter(
+        return ItemContext(
             title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
         )  # fmt: skip
 
@@ -130,7 +130,7 @@ class ReviewWaits(ReminderKind):
 
 
 @register
-class IntroductionsRest(ReminderKind):
+class PauseNotice(ReminderKind):
     """The manager is told why introductions rest, and how to start them again with one press."""
 
     name = "feedback.pause"
@@ -166,11 +166,11 @@ class IntroductionsRest(ReminderKind):
             return "introductions resumed"
         return "" if pause.requisition.is_running else "search closed"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         pause = Pause.objects.select_related("requisition", "started_by").get(pk=pk_of(occurrence.subject))
         title = pause.requisition.title
         lead = "Introductions still rest" if occurrence.rung else "Introductions rest until you are ready"
-        return Matter(
+        return ItemContext(
             title=f"{lead} · {title}",
             short=f"{lead} ({title}). Resume with one press, or answer RESUME.",
             spoken=f"{lead} in the search for {title}. You can start them again with one press.",
@@ -199,14 +199,14 @@ class IntroductionsRest(ReminderKind):
         if not said or said[0] not in ("resume", "yes", "go", "ready", "continue", "start", "ok", "okay"):
             return Answer("question", "Shall introductions go on? Answer RESUME, or take the time you need.")
         try:
-            actions.resume_introductions(pause.requisition, by=reply.user)
-        except SearchProblem as problem:
+            actions.take_off_hold(pause.requisition, by=reply.user)
+        except RequisitionError as problem:
             return Answer("closed", str(problem))
         return Answer("done", "Introductions go on. Thank you.")
 
 
 @register
-class LookBack(ReminderKind):
+class CheckInReminder(ReminderKind):
     """A survey: asked once, reminded of once, once more before it closes; then silence."""
 
     name = "feedback.survey"
@@ -241,12 +241,12 @@ class LookBack(ReminderKind):
             return "survey answered"
         return "" if survey.is_open else "closed"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         survey = Survey.objects.with_names().get(pk=pk_of(occurrence.subject))
         title, count = survey.requisition.title, survey.template.questions.filter(active=True).count()
         questions = one_or_many(count, "1 question", "questions")
         closes = with_place(survey.closes_at, occurrence.recipient)
-        return Matter(
+        return ItemContext(
             title=f"{survey.template.name} · {title}",
             short=f"{survey.template.name}{'' if survey.template.name.endswith('?') else ':'} {questions} ({title})",
             spoken=f"How did the search for {title} go? There are {questions}; they take two minutes.",
@@ -285,7 +285,7 @@ def _pause(subject: str) -> Pause | None:
     return Pause.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
 
 
-def _about(requests: list[ReviewRequest], occurrences: list[Occurrence]) -> Matter:
+def _about(requests: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
     """Initials and role only: it may travel as a subject line, a text or a call (P10)."""
     rows = sorted(requests, key=lambda row: (row.due_at, row.pk))
     titles = list(dict.fromkeys(row.requisition.title for row in rows))
@@ -299,7 +299,7 @@ def _about(requests: list[ReviewRequest], occurrences: list[Occurrence]) -> Matt
         waits = f"{who} {'is' if count == 1 else 'are'} introduced to you"
     due = with_place(first.due_at, occurrences[0].recipient)
     call = occurrences[0].rule.route == ReminderRule.Route.CALL_TASK
-    return Matter(
+    return ItemContext(
         title=f"Call {first.reviewer}: {_waiting(count)} · {where}" if call else f"{waits} · {where}",
         short=f"{waits} ({where}), {'the first ' if count > 1 else ''}{'was due' if late else 'due'} {due}",
         spoken=_spoken(count, where, due, late=late, offer=rung == OFFER),

@@ -16,8 +16,8 @@ from core.models import pk_of
 from feedback.progress import KIND, News, Note, is_enough_said, names_somebody, note_day, note_of
 from feedback.reminders.ladders import Rules
 from recruiting.models import Requisition, TeamMember
-from reminders.engine.people import people
-from reminders.kinds import Due, Matter, ReminderKind, Rung, register
+from reminders.engine.recipients import people
+from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence
 
 Cadence = ContactPreference.Cadence
@@ -60,7 +60,7 @@ class ProgressNote(ReminderKind):
         enough = is_enough_said(note, until, occurrence.round)
         return "nothing happened, and that was said last time" if enough else ""
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         requisition, manager = _search(occurrence), _manager(occurrence)
         if requisition is None:
             raise LookupError(f"{occurrence.subject} is gone")
@@ -71,14 +71,14 @@ class ProgressNote(ReminderKind):
         return requisition.lead_recruiter() if requisition else None
 
 
-def matter_of(note: Note) -> Matter:
+def matter_of(note: Note) -> ItemContext:
     """The note in every form. The line is left out where it may be heard or seen by others and names somebody."""
     title, turn = note.requisition.title, turn_in_words(note)
     by = note.line.written_by if note.line else None
     line = note.line.text if note.line else ""
     short_line = "" if names_somebody(note.requisition, line) else line
     said = f' "{short_line}"' + (f" - {by.name.split()[0]}." if by else "") if short_line else ""
-    return Matter(
+    return ItemContext(
         title=f"Progress · {title}",
         short=f"{truncatechars(title, 60)}: {_counted(note.news)}. {turn_in_words(note, short=True)}{said}",
         spoken=f"Progress in the search for {title}. {_spoken(note)} {turn}"

@@ -15,10 +15,10 @@ from core.templatetags.tandem import initials
 from feedback.models import ReviewRequest
 from feedback.reminders.ladders import DAY, Rules, one_or_many
 from kickoff.actions import limits_for
-from kickoff.promises import USUAL_LIMITS, limits_of
+from kickoff.commitments import USUAL_LIMITS, limits_of
 from recruiting.models import Application, Requisition, Stage, TeamMember
-from reminders.engine.people import people
-from reminders.kinds import Due, Matter, ReminderKind, Rung, register
+from reminders.engine.recipients import people
+from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import Occurrence
 
 KIND = "feedback.thanks"
@@ -33,7 +33,7 @@ class ThankYou(ReminderKind):
 
     name = KIND
     label = "Thank you"
-    stands_in = False  # it is about this very person
+    goes_to_delegate = False  # it is about this very person
     groups = False
     rungs: ClassVar = [Rung(0, "Thanks for a quick view, the business day after", offset=DAY, lifetime=3 * 24 * 60)]
 
@@ -59,7 +59,7 @@ class ThankYou(ReminderKind):
             return "the view is gone"
         return "" if asked.requisition.hiring_manager() == asked.reviewer else "no longer the manager of this search"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         asked = _request(occurrence)
         if asked is None:
             raise LookupError(f"{occurrence.subject} is gone")
@@ -69,7 +69,7 @@ class ThankYou(ReminderKind):
         after = [words for row in quick if (words := _after(row.application))]
         thanks = f"{said}.{''.join(f' {words}.' for words in after)} Thank you."
         by = asked.requisition.lead_recruiter()
-        return Matter(
+        return ItemContext(
             title=f"Thank you for a quick view · {title}",
             short=f"{title}: {thanks}",
             spoken=f"In the search for {title} you gave your view on {one_or_many(len(quick), 'somebody', 'people')} "

@@ -7,23 +7,23 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from core.states import IllegalMove
 from feedback import actions
-from feedback.access import get_application_to_run, get_hire_to_run, get_search_after, get_survey
+from feedback.access import get_application_to_run, get_hire_to_run, get_requisition_to_survey, get_survey
+from feedback.check_ins import lookback
 from feedback.forms import HireForm, LeftForm, SurveyForm
-from feedback.lookback import lookback
 from feedback.models import Survey
 from recruiting.actions import CandidateProblem
 from recruiting.models import Application, Hire
-from reminders.access import base_for, next_matter, person_or_link
+from reminders.access import base_for, next_item, person_or_link
 
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def hire_record(request: PersonRequest, pk: int) -> HttpResponse:
+def hire_record(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_run(request.user, pk)
     if application.state == Application.State.HIRED:
         return redirect("survey-results", application.requisition_id)
@@ -42,7 +42,7 @@ def hire_record(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def hire_left(request: PersonRequest, pk: int) -> HttpResponse:
+def hire_left(request: UserRequest, pk: int) -> HttpResponse:
     hire = get_hire_to_run(request.user, pk)
     form = LeftForm(request.POST or None, hire=hire, initial={"left_on": clock.today()})
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def survey(request: Any, pk: int) -> HttpResponse:
             actions.answer_survey(asked, by=request.acting, answers=form.answers())
         except actions.AlreadyAnswered:
             messages.info(request, "These questions were answered a moment ago; those answers stand.")
-        return redirect(next_matter(request) or asked.get_absolute_url())
+        return redirect(next_item(request) or asked.get_absolute_url())
     context = _about(request, asked) | {
         "form": form,
         "rows": form.rows(),
@@ -80,9 +80,9 @@ def survey(request: Any, pk: int) -> HttpResponse:
 
 @member_required
 @require_safe
-def survey_results(request: PersonRequest, pk: int) -> HttpResponse:
+def survey_results(request: UserRequest, pk: int) -> HttpResponse:
     """The look back of one search, for both sides."""
-    requisition = get_search_after(request.user, pk)
+    requisition = get_requisition_to_survey(request.user, pk)
     context = {
         "requisition": requisition,
         "hires": lookback(requisition, request.user),

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from core.states import IllegalMove
@@ -25,7 +25,7 @@ JUST_NOW = "Somebody answered or changed it just now. Look at it again."
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def interview_ask(request: PersonRequest, pk: int) -> HttpResponse:
+def interview_ask(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_run(request.user, pk)
     team = team_of(application.requisition)
     form = InterviewForm(request.POST or None, team=team, zones=_zones(request, team), initial=_initial(request))
@@ -45,7 +45,7 @@ def interview_ask(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def interview_move(request: PersonRequest, pk: int) -> HttpResponse:
+def interview_move(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_review_request_to_run(request.user, pk)
     form = MoveInterviewForm(request.POST, zones=_zones(request, team_of(asked.requisition)))
     try:
@@ -61,7 +61,7 @@ def interview_move(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def interview_cancel(request: PersonRequest, pk: int) -> HttpResponse:
+def interview_cancel(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_review_request_to_run(request.user, pk)
     try:
         count = actions.cancel_interview(asked, by=request.user)
@@ -77,16 +77,16 @@ def team_of(requisition: Requisition) -> list[User]:
     return [member.user for member in members]
 
 
-def _zones(request: PersonRequest, team: list[User]) -> list[str]:
+def _zones(request: UserRequest, team: list[User]) -> list[str]:
     return [request.user.zone_name, *(person.zone_name for person in team)]
 
 
-def _initial(request: PersonRequest) -> dict[str, Any]:
+def _initial(request: UserRequest) -> dict[str, Any]:
     now = localtime(clock.now())
     return {"day": now.date(), "minutes": 45, "zone": request.user.zone_name}
 
 
-def _context(request: PersonRequest, application: Application, form: InterviewForm, team: list[User]) -> dict[str, Any]:
+def _context(request: UserRequest, application: Application, form: InterviewForm, team: list[User]) -> dict[str, Any]:
     chosen = {str(value) for value in form["who"].value() or []}
     return {
         "application": application,

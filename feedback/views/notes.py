@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from core.pages import page_or_partial
@@ -19,7 +19,7 @@ from recruiting.models import Requisition
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def note(request: PersonRequest, pk: int) -> HttpResponse:
+def note(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     manager, now = requisition.hiring_manager(), clock.now()
     if manager is None or requisition.state != Requisition.State.OPEN:

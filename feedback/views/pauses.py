@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from feedback import actions
-from feedback.access import get_paused_search, may_resume
+from feedback.access import get_paused_requisition, may_resume
 from feedback.forms import PauseForm
 from feedback.models import ReviewRequest, Slate
-from recruiting.actions import SearchProblem
+from recruiting.actions import RequisitionError
 from recruiting.models import Pause, Requisition
 from reminders.access import base_for, person_or_link
 
@@ -26,14 +26,14 @@ SUGGESTED = (
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def pause(request: Any, pk: int) -> HttpResponse:
-    requisition, current = get_paused_search(request, pk)
+    requisition, current = get_paused_requisition(request, pk)
     form = PauseForm(request.POST or None, initial={"reason": _suggestion(requisition)})
     if request.method == "POST":
         _only_staffing(request)
         if form.is_valid():
             try:
-                actions.pause_introductions(requisition, reason=form.cleaned_data["reason"], by=request.user)
-            except SearchProblem as problem:
+                actions.put_on_hold(requisition, reason=form.cleaned_data["reason"], by=request.user)
+            except RequisitionError as problem:
                 messages.warning(request, str(problem))
             else:
                 messages.success(request, "Introductions rest. The manager is told why, and can resume with one press.")
@@ -44,14 +44,14 @@ def pause(request: Any, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_POST
-def resume(request: Any, pk: int) -> HttpResponse:
+def pause_end(request: Any, pk: int) -> HttpResponse:
     """One press; what was prepared goes out in the same moment."""
-    requisition, _ = get_paused_search(request, pk)
+    requisition, _ = get_paused_requisition(request, pk)
     if not may_resume(request.acting, requisition):
         raise PermissionDenied
     try:
-        slates = actions.resume_introductions(requisition, by=request.acting)
-    except SearchProblem as problem:
+        slates = actions.take_off_hold(requisition, by=request.acting)
+    except RequisitionError as problem:
         messages.info(request, str(problem))
     else:
         out = " What was prepared went out this moment." if slates else ""

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from core.pages import page_of
@@ -21,7 +21,7 @@ PEOPLE_A_PAGE = 25
 
 @member_required
 @require_safe
-def review_list(request: PersonRequest, pk: int) -> HttpResponse:
+def review_list(request: UserRequest, pk: int) -> HttpResponse:
     """One search's record. What a reader may not see yet is not there, nor a trace of it (reviews.ReviewQuerySet)."""
     requisition = get_requisition(request.user, pk)
     requests = ReviewRequest.objects.visible_to(request.user).filter(application__requisition=requisition)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from feedback.forms import ReviewForm
 from feedback.models import CriterionRating, Review, ReviewDraft, ReviewRequest
-from feedback.resume import lines_of
+from feedback.resume_text import lines_of
 from recruiting.models import Criterion, Document, ReasonCode, Revision
 from reminders.access import base_for
 
@@ -112,7 +112,7 @@ def queue_of(request: Any, asked: ReviewRequest) -> list[int]:
     requests = ReviewRequest.objects.for_queue()
     if request.user.is_authenticated:
         return list(requests.of(request.user).values_list("pk", flat=True))
-    subjects = request.link.matters.filter(subject__startswith=PREFIX, done_at=None).values_list("subject", flat=True)
+    subjects = request.link.items.filter(subject__startswith=PREFIX, done_at=None).values_list("subject", flat=True)
     listed = [int(subject.removeprefix(PREFIX)) for subject in subjects]
     return list(requests.filter(pk__in=listed).values_list("pk", flat=True))
 

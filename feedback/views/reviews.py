@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required
 from core.pages import page_of
 from feedback import actions
@@ -15,11 +15,11 @@ from feedback.access import get_review_request
 from feedback.forms import ReviewForm, typed
 from feedback.models import Review, ReviewRequest
 from feedback.sensitive import HINT
+from feedback.text import plain
 from feedback.thin import QUESTION
 from feedback.views.review_page import answered_context, following, latest_paper, make_form, page_context, queue_of
-from feedback.words import plain
 from recruiting.documents import picture_response
-from reminders.access import next_matter, person_or_link
+from reminders.access import next_item, person_or_link
 
 TWO_TEXTS = (
     "Your view was stored already, from another press or another device. What you sent just now is kept below as a "
@@ -76,7 +76,7 @@ def review_resume_page(request: Any, pk: int, number: int) -> HttpResponse:
 
 @member_required
 @require_safe
-def review_queue(request: PersonRequest) -> HttpResponse:
+def review_queue(request: UserRequest) -> HttpResponse:
     """What waits for my view, the most urgent first."""
     waiting = ReviewRequest.objects.of(request.user).for_queue()
     page = page_of(waiting, request)
@@ -126,7 +126,7 @@ def _onward(request: Any, asked: ReviewRequest) -> HttpResponseRedirect:
     if request.user.is_authenticated:
         onward = following([pk for pk in queue_of(request, asked) if pk != asked.pk], asked.pk)
     else:
-        onward = next_matter(request) or ""
+        onward = next_item(request) or ""
     if onward:
         messages.success(request, "Your view is stored, with its reason. Thank you. Here is the next one.")
     return redirect(onward or asked)

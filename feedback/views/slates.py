@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from core.pages import back_to
@@ -27,16 +27,16 @@ from recruiting.models import Application, Requisition, TeamMember
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def slate_create(request: PersonRequest, pk: int) -> HttpResponse:
+def slate_create(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     reviewers = possible_reviewers(requisition)
-    people = introducible(requisition)
+    people = can_be_sent(requisition)
     form = SlateForm(
         request.POST or None, applications=people, reviewers=reviewers, initial=_initial(request, reviewers)
     )
     if request.method == "POST" and form.is_valid():
         try:
-            slate = actions.introduce(
+            slate = actions.send_slate(
                 requisition, by=request.user, people=form.chosen(), reviewers=form.cleaned_data["reviewers"],
                 note=form.cleaned_data["note"], due_at=form.cleaned_data["due_at"],
             )  # fmt: skip
@@ -51,7 +51,7 @@ def slate_create(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def review_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+def review_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_review_request_to_run(request.user, pk)
     try:
         actions.withdraw_request(asked, by=request.user)
@@ -63,7 +63,7 @@ def review_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def review_resend(request: PersonRequest, pk: int) -> HttpResponse:
+def review_resend(request: UserRequest, pk: int) -> HttpResponse:
     """Asks anew with a later due time: the ladder starts again."""
     asked = get_review_request_to_run(request.user, pk)
     form = SendAgainForm(request.POST)
@@ -78,7 +78,7 @@ def review_resend(request: PersonRequest, pk: int) -> HttpResponse:
     return back_to(request, _record(asked))
 
 
-def introducible(requisition: Requisition) -> list[Application]:
+def can_be_sent(requisition: Requisition) -> list[Application]:
     """Those in the running whom nobody is asked about now: first who was never introduced, then who was (`seen`)."""
     requests = ReviewRequest.objects.filter(application=OuterRef("pk"), kind=ReviewRequest.Kind.RESUME)
     rows = requisition.applications.active().exclude(Exists(requests.unanswered()))
@@ -90,7 +90,7 @@ def introducible(requisition: Requisition) -> list[Application]:
 
 def possible_reviewers(requisition: Requisition) -> list[User]:
     """The manager first, then the reviewers and today's stand-in."""
-    parts = [TeamMember.Part.MANAGER, TeamMember.Part.STAND_IN, TeamMember.Part.REVIEWER]
+    parts = [TeamMember.Part.MANAGER, TeamMember.Part.DELEGATE, TeamMember.Part.REVIEWER]
     team = requisition.team.current().filter(part__in=parts, user__is_active=True).select_related("user")
     return [
         member.user
@@ -98,7 +98,7 @@ def possible_reviewers(requisition: Requisition) -> list[User]:
     ]
 
 
-def _initial(request: PersonRequest, reviewers: list[User]) -> dict[str, Any]:
+def _initial(request: UserRequest, reviewers: list[User]) -> dict[str, Any]:
     chosen = [value for value in request.GET.getlist("people") if value.isdigit()]
     return {"people": chosen, "reviewers": [str(user.pk) for user in reviewers[:1]]}
 

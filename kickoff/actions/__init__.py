@@ -33,7 +33,7 @@ from kickoff.actions.milestones import (
     milestone_reached,
     move_milestone,
 )
-from kickoff.promises import limits_for
+from kickoff.commitments import limits_for
 
 __all__ = [
     "ChangedMeanwhile",

@@ -9,12 +9,12 @@ from core import clock
 from core.models import AuditEvent, key_of
 from kickoff.actions.errors import ChangedMeanwhile, NotPossible
 from kickoff.actions.milestones import draw_up_timeline
-from kickoff.models import Agreement, Promise
-from kickoff.promises import SLIP, usual_promises
+from kickoff.commitments import SLIP, usual_commitments
+from kickoff.models import Agreement, Commitment
 from recruiting.actions.requisition import begin_search
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
-from reminders.actions import matter_done, nudge
+from reminders.actions import item_done, nudge
 
 State = Agreement.State
 
@@ -31,18 +31,18 @@ def draft_agreement(requisition: Requisition, *, by: User) -> Agreement:
 
 
 @transaction.atomic
-def save_draft(agreement: Agreement, *, by: User, seen: int, promises: Sequence[Promise], slip: str) -> None:
+def save_draft(agreement: Agreement, *, by: User, seen: int, commitments: Sequence[Commitment], slip: str) -> None:
     """Writes the draft anew unless somebody saved after `seen`. Raises ChangedMeanwhile, or NotPossible when empty."""
-    if not promises:
+    if not commitments:
         raise NotPossible("Keep at least one promise.")
     untouched = Agreement.objects.filter(pk=agreement.pk, state=State.DRAFT, edit_count=seen)
     if not untouched.update(slip=slip.strip(), edit_count=seen + 1):
         raise ChangedMeanwhile(Agreement.objects.get(pk=agreement.pk))
     agreement.refresh_from_db()
-    agreement.promises.all().delete()
-    Promise.objects.bulk_create(
-        Promise(agreement=agreement, side=p.side, kind=p.kind, text=p.text.strip(), limit=p.limit, position=position)
-        for position, p in enumerate(promises)
+    agreement.commitments.all().delete()
+    Commitment.objects.bulk_create(
+        Commitment(agreement=agreement, side=p.side, kind=p.kind, text=p.text.strip(), limit=p.limit, position=position)
+        for position, p in enumerate(commitments)
     )
     AuditEvent.log("agreement.drafted", agreement, by=by, requisition=agreement.requisition_id)
 
@@ -50,7 +50,7 @@ def save_draft(agreement: Agreement, *, by: User, seen: int, promises: Sequence[
 @transaction.atomic
 def propose(agreement: Agreement, *, by: User) -> None:
     """Puts the version to the other side. Whoever proposes has accepted for their own side."""
-    if not agreement.promises.exists():
+    if not agreement.commitments.exists():
         raise NotPossible("There is nothing to agree yet: keep at least one promise.")
     side = side_of(agreement.requisition, by)
     if side == Side.RECRUITER and agreement.requisition.hiring_manager() is None:
@@ -75,7 +75,7 @@ def accept(agreement: Agreement, *, by: User) -> None:
         in_force.move(State.REPLACED)
     agreement.move(State.ACCEPTED, **_yes(side, by))
     AuditEvent.log("agreement.accepted", agreement, by=by, requisition=requisition.pk, number=agreement.number)
-    matter_done(key_of(agreement), reason="agreement accepted")
+    item_done(key_of(agreement), reason="agreement accepted")
     draw_up_timeline(requisition, by=by, anew=in_force is None)
     if requisition.state == Requisition.State.KICKOFF:
         begin_search(requisition, by=by)
@@ -101,7 +101,7 @@ def side_of(requisition: Requisition, user: User) -> str:
 
 def _put_aside(agreement: Agreement, *, note: str) -> None:
     agreement.move(State.REPLACED, answer_note=note)
-    matter_done(key_of(agreement), reason="handed back" if note else "withdrawn for a new version")
+    item_done(key_of(agreement), reason="handed back" if note else "withdrawn for a new version")
 
 
 def _new_version(requisition: Requisition, latest: Agreement | None, *, by: User) -> Agreement:
@@ -115,10 +115,10 @@ def _new_version(requisition: Requisition, latest: Agreement | None, *, by: User
             )
     except IntegrityError as error:  # somebody else was quicker
         raise NotPossible("Somebody started a new version just now. Look at it first.") from error
-    promises = list(latest.promises.all()) if latest else usual_promises()
-    Promise.objects.bulk_create(
-        Promise(agreement=agreement, side=p.side, kind=p.kind, text=p.text, limit=p.limit, position=p.position)
-        for p in promises
+    commitments = list(latest.commitments.all()) if latest else usual_commitments()
+    Commitment.objects.bulk_create(
+        Commitment(agreement=agreement, side=p.side, kind=p.kind, text=p.text, limit=p.limit, position=p.position)
+        for p in commitments
     )
     AuditEvent.log("agreement.started", agreement, by=by, requisition=requisition.pk, number=agreement.number)
     return agreement

@@ -8,7 +8,7 @@ from core.models import AuditEvent, key_of
 from kickoff.actions.errors import NotPossible
 from kickoff.models import Lesson, LessonWording
 from recruiting.models import PastHire, Requisition
-from reminders.actions import matter_done
+from reminders.actions import item_done
 
 State = Lesson.State
 
@@ -43,7 +43,7 @@ def confirm_lesson(lesson: Lesson, *, by: User, text: str = "") -> None:
     if text != before:
         LessonWording.objects.create(lesson=lesson, text=before, replaced_by=by, replaced_at=now)
     AuditEvent.log("lesson.confirmed", lesson, by=by, changed=text != before)
-    matter_done(key_of(lesson), reason="confirmed")
+    item_done(key_of(lesson), reason="confirmed")
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def retire_lesson(lesson: Lesson, *, by: User) -> None:
     """It is no longer needed; it stays in the record."""
     lesson.move(State.RETIRED)
     AuditEvent.log("lesson.retired", lesson, by=by)
-    matter_done(key_of(lesson), reason="no longer needed")
+    item_done(key_of(lesson), reason="no longer needed")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from kickoff.actions.agreement import draft_agreement
 from kickoff.actions.errors import ChangedMeanwhile, NotBookable
 from kickoff.models import AgendaItem, AgendaTemplateItem, Kickoff
 from recruiting.models import Requisition
-from reminders.actions import matter_done, nudge
+from reminders.actions import item_done, nudge
 
 State = Kickoff.State
 # A press on "Done" may overtake the same person's own saving of what they typed a moment before.
@@ -61,7 +61,7 @@ def book(requisition: Requisition, *, by: User, meeting: Meeting) -> Kickoff:
         kickoff.move(State.BOOKED, booked_by=by, sequence=sequence, arranged_at=now, **columns)
         verb = "kickoff.booked"
     AuditEvent.log(verb, kickoff, by=by, requisition=requisition.pk, sequence=kickoff.sequence)
-    matter_done(key_of(requisition), reason="kickoff booked")
+    item_done(key_of(requisition), reason="kickoff booked")
     nudge()
     return kickoff
 
@@ -91,8 +91,8 @@ def hold(kickoff: Kickoff, *, by: User) -> None:
     if not requisition.agreements.exists():
         draft_agreement(requisition, by=by)
     AuditEvent.log("kickoff.held", kickoff, by=by, requisition=requisition.pk)
-    matter_done(key_of(kickoff), reason="kickoff held")
-    matter_done(key_of(requisition), reason="kickoff held")
+    item_done(key_of(kickoff), reason="kickoff held")
+    item_done(key_of(requisition), reason="kickoff held")
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Milestones: drawn up from the promises, reached, moved; and the forecast that follows."""
+"""Milestones: drawn up from the commitments, reached, moved; and the forecast that follows."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,30 +11,30 @@ from accounts.models import User
 from core import clock
 from core.models import AuditEvent, key_of
 from kickoff.actions.errors import MilestoneIsDone
-from kickoff.grounds import grounds_of
+from kickoff.commitments import limits_for
 from kickoff.models import Milestone
-from kickoff.promises import limits_for
 from kickoff.timeline import forecast, plan
+from kickoff.timeline_data import timeline_data_of
 from recruiting.models import Requisition
-from reminders.actions import matter_done, nudge
+from reminders.actions import item_done, nudge
 
 
 @transaction.atomic
 def draw_up_timeline(requisition: Requisition, *, by: User | str, anew: bool = False) -> list[Milestone]:
-    """Makes the milestones from the promises in force, or brings the open ones in line with changed promises.
+    """Makes the milestones from the commitments in force, or brings the open ones in line with changed commitments.
 
-    `anew` dates all that is open again: the first agreement does, since its promises count from its acceptance.
+    `anew` dates all that is open again: the first agreement does, since its commitments count from its acceptance.
     """
     kept = list(requisition.milestones.select_related("owner"))
     due_before = {row.pk: row.due_at for row in kept}
-    grounds = replace(grounds_of([requisition])[requisition.pk], kept=kept, limits=limits_for(requisition))
+    grounds = replace(timeline_data_of([requisition])[requisition.pk], kept=kept, limits=limits_for(requisition))
     rows = plan(grounds, calendars_of(grounds.owners.values()), anew=anew)
     seen = forecast(rows, clock.now())
     for row in rows:
         row.forecast_at = seen[row.key]
         if row.pk and due_before[row.pk] != row.due_at:
             row.round += 1
-            matter_done(key_of(row), reason="moved to a new date")
+            item_done(key_of(row), reason="moved to a new date")
         row.save()
     AuditEvent.log("timeline.drawn", requisition, by=by)
     return rows
@@ -66,7 +66,7 @@ def move_milestone(milestone: Milestone, *, due_at: datetime, by: User) -> None:
         raise MilestoneIsDone
     milestone.refresh_from_db()
     AuditEvent.log("milestone.moved", milestone, by=by, requisition=milestone.requisition_id, round=milestone.round)
-    matter_done(key_of(milestone), reason="moved to a new date")
+    item_done(key_of(milestone), reason="moved to a new date")
     reforecast(milestone.requisition)
     nudge()
 
@@ -86,6 +86,6 @@ def _finish(milestone: Milestone, *, at: datetime) -> bool:
     if not Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True).update(done_at=at):
         return False
     milestone.refresh_from_db()
-    matter_done(key_of(milestone), reason="done")
+    item_done(key_of(milestone), reason="done")
     reforecast(milestone.requisition)
     return True

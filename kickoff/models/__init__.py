@@ -1,4 +1,4 @@
-from kickoff.models.agreement import Agreement, Milestone, Promise
+from kickoff.models.agreement import Agreement, Commitment, Milestone
 from kickoff.models.lessons import Lesson, LessonWording
 from kickoff.models.meeting import AgendaItem, AgendaTemplateItem, Kickoff
 
@@ -6,9 +6,9 @@ __all__ = [
     "AgendaItem",
     "AgendaTemplateItem",
     "Agreement",
+    "Commitment",
     "Kickoff",
     "Lesson",
     "LessonWording",
     "Milestone",
-    "Promise",
 ]

@@ -45,7 +45,7 @@ class Agreement(StateMachine):
     answer_note = models.TextField(blank=True)  # why it was handed back
     edit_count = models.PositiveIntegerField(default=0)  # for two people who draft at once
 
-    personal_data = NOTHING_PERSONAL("promises about a search; names are foreign keys")
+    personal_data = NOTHING_PERSONAL("commitments about a search; names are foreign keys")
 
     class Meta:
         ordering = ["number"]
@@ -98,8 +98,8 @@ class Agreement(StateMachine):
         return Side.MANAGER if self.recruiter_accepted_at else Side.RECRUITER
 
 
-class Promise(models.Model):
-    """One promise of one side, with the limit that the clock counts."""
+class Commitment(models.Model):
+    """What one side commits to, with its limit in business minutes."""
 
     class Kind(models.TextChoices):
         SLATE = "slate", "First slate"
@@ -111,18 +111,18 @@ class Promise(models.Model):
         DECISION = "decision", "Decision"
         OTHER = "other", "Something else"
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="promises")
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="commitments")
     side = models.CharField(max_length=10, choices=Side)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     text = models.CharField(max_length=300)
     limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes; 480 are a day.")
     position = models.PositiveSmallIntegerField(default=0)
 
-    personal_data = NOTHING_PERSONAL("promises about a search")
+    personal_data = NOTHING_PERSONAL("commitments about a search")
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.CheckConstraint(name="promise_says_something", condition=Q(text__regex=r"\S"))]
+        constraints = [models.CheckConstraint(name="commitment_says_something", condition=Q(text__regex=r"\S"))]
 
     def __str__(self) -> str:
         return self.text

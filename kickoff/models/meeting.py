@@ -23,7 +23,7 @@ class AgendaTemplateItem(models.Model):
         CRITERIA = "criteria", "Must-haves and nice-to-haves"
         HIRES = "hires", "People hired well before"
         DATES = "dates", "Target date and range"
-        PROMISES = "promises", "Promises of both sides"
+        COMMITMENTS = "promises", "Promises of both sides"
         ACCEPT = "accept", "Both accept"
 
     key = models.CharField(max_length=8, unique=True)  # "K1"

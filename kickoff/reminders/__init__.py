@@ -1,5 +1,5 @@
 """What a kickoff must tell people. One module a theme; the engine finds the kinds by importing this package."""
 
-from kickoff.reminders import lessons, steps, tomorrow
+from kickoff.reminders import day_before, lessons, steps
 
-__all__ = ["lessons", "steps", "tomorrow"]
+__all__ = ["day_before", "lessons", "steps"]

@@ -11,8 +11,8 @@ from accounts.models import User
 from core.businesstime import DAY
 from core.models import key_of, pk_of
 from kickoff.models import Lesson
-from kickoff.reminders.waiting import SEARCH
-from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
+from kickoff.reminders.shared import SEARCH
+from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 LOOKS_BACK = timedelta(days=60)  # after that it stands unconfirmed, and nobody is asked again
@@ -24,7 +24,7 @@ class LessonToConfirm(ReminderKind):
 
     name = "kickoff.lesson"
     label = "Lesson to confirm"
-    stands_in = False  # it is about this very person
+    goes_to_delegate = False  # it is about this very person
     purpose = "accept"
     rungs: ClassVar = [
         Rung(0, "A lesson was written", lifetime=14 * 24 * 60),
@@ -55,10 +55,10 @@ class LessonToConfirm(ReminderKind):
             return "only the manager themselves can say"
         return "" if lesson.waits_for_manager else "confirmed"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         return self.grouped([occurrence])
 
-    def grouped(self, occurrences: list[Occurrence]) -> Matter:
+    def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
         """What was written is on the page; it may be about how somebody works."""
         found = [_lesson(subject) for subject in dict.fromkeys(row.subject for row in occurrences)]
         lessons = [lesson for lesson in found if lesson]
@@ -68,7 +68,7 @@ class LessonToConfirm(ReminderKind):
         by = first.said_by.name if first.said_by else "Your recruiter"
         noted = "something" if count == 1 else f"{count} things"
         said = f"{by} noted {noted} to remember for your next search. Is that right?"
-        return Matter(
+        return ItemContext(
             title=f"{'A lesson' if count == 1 else f'{count} lessons'} for next time: is that right?",
             short=said,
             spoken=f"Your recruiter noted {noted} to remember for your next search. Is that right?",

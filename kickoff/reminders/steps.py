@@ -17,10 +17,10 @@ from kickoff.actions import KickoffProblem, accept, hand_back
 from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
 from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.reminders.waiting import SEARCH, Waiting, due_of, why_not_theirs
+from kickoff.reminders.shared import SEARCH, Waiting, due_of, why_not_theirs
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
-from reminders.kinds import Answer, Due, Matter, ReminderKind, Reply, Rung, register
+from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 YES = ("yes", "accept", "accepted", "agree", "agreed", "ok", "okay", "fine")
@@ -52,7 +52,7 @@ class Invitation(ReminderKind):
             else why_not_uninvited(kickoff, occurrence)
         )
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition", "booked_by").get(pk=pk_of(occurrence.subject))
         recipient, title = occurrence.recipient, kickoff.requisition.title
         is_off = occurrence.rung == UNINVITE
@@ -62,7 +62,7 @@ class Invitation(ReminderKind):
         build = cancel_for if is_off else request_for
         extra = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
         invited = [recipient] if is_off and kickoff.is_booked else list(invited_to(kickoff)) or [recipient]
-        return Matter(
+        return ItemContext(
             title=f"{lead}: {title}, {when}",
             short=f"{lead}: {title}, {when}",
             spoken=f"The kickoff for {title} on {said} is called off."
@@ -125,15 +125,15 @@ class AgreementToAccept(ReminderKind):
             return f"agreement {agreement.get_state_display().lower()}"
         return why_not_theirs(occurrence, agreement.requisition)
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         agreement = Agreement.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         title, first = agreement.requisition.title, agreement.number == 1
         asks = self.staff(occurrence)
         what = "What we promise each other" if first else "A change of what we promise each other"
-        return Matter(
+        return ItemContext(
             title=f"{what} · {title}",
             short=f"{'Our agreement' if first else 'A change of our agreement'} for {title} waits for your yes",
-            spoken=f"Our agreement for {title} waits for your yes. It says what each side promises, and by when.",
+            spoken=f"Our agreement for {title} waits for your yes. It says what each side commitments, and by when.",
             action="Read and accept",
             path=reverse("agreement", args=[agreement.requisition_id]),
             late=occurrence.rung > 0,
@@ -141,7 +141,7 @@ class AgreementToAccept(ReminderKind):
             talking_points=_points_of(agreement),
             facts={
                 "number": agreement.number,
-                "promises": list(agreement.promises.values("side", "text", "limit")),
+                "commitments": list(agreement.commitments.values("side", "text", "limit")),
                 "slip": agreement.slip,
                 "from_name": asks.name if asks else "",
             },
@@ -197,11 +197,11 @@ class MilestoneDue(ReminderKind):
             return "moved to a new date"
         return why_not_theirs(occurrence, milestone.requisition)
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         title, when = milestone.requisition.title, with_place(milestone.due_at, occurrence.recipient)
         due = f"was due {when}" if milestone.due_at < clock.now() else f"due {when}"
-        return Matter(
+        return ItemContext(
             title=f"Due: {milestone.name} · {title}",
             short=f"{milestone.name} ({title}), {due}",
             spoken=f"The next step of the search for {title}: {milestone.name}, {due}.",
@@ -239,10 +239,10 @@ class KickoffToSchedule(ReminderKind):
         requisition = _without_kickoff().filter(pk=pk_of(occurrence.subject)).first()
         return why_not_theirs(occurrence, requisition) if requisition else "kickoff booked"
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
         manager = requisition.hiring_manager()
-        return Matter(
+        return ItemContext(
             title=f"Schedule the kickoff · {requisition.title}",
             short=f"Schedule the kickoff for {requisition.title}",
             spoken=f"The kickoff for {requisition.title} is not scheduled yet.",
@@ -253,12 +253,12 @@ class KickoffToSchedule(ReminderKind):
             talking_points=[f"Agree a time with {manager.name}"] if manager else [],
         )
 
-    def grouped(self, occurrences: list[Occurrence]) -> Matter:
-        first, count = self.matter(occurrences[0]), len(occurrences)
+    def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
+        first, count = self.context(occurrences[0]), len(occurrences)
         if count == 1:
             return first
         words = f"{count} kickoffs to schedule"
-        return Matter(
+        return ItemContext(
             title=words,
             short=words,
             spoken=f"{words}.",
@@ -276,4 +276,4 @@ def _without_kickoff() -> QuerySet[Requisition]:
 
 
 def _points_of(agreement: Agreement) -> list[str]:
-    return [promise.text for promise in agreement.promises.all() if promise.side != Side.RECRUITER]
+    return [promise.text for promise in agreement.commitments.all() if promise.side != Side.RECRUITER]

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import staffing_required
 from core.typed import whole
 from kickoff import actions
@@ -17,7 +17,7 @@ from recruiting.access import get_requisition_to_run
 
 @staffing_required
 @require_POST
-def agenda_item_save(request: PersonRequest, pk: int, item_pk: int) -> HttpResponse:
+def agenda_item_save(request: UserRequest, pk: int, item_pk: int) -> HttpResponse:
     item = get_item_to_write(request.user, pk, item_pk)
     if "theirs" in request.POST:
         return _answer(request, pk, Row(item, 0, "", item_form(item)), took_theirs=True)
@@ -38,7 +38,7 @@ def agenda_item_save(request: PersonRequest, pk: int, item_pk: int) -> HttpRespo
     return _answer(request, pk, Row(stored, 0, "", item_form(stored)))
 
 
-def _answer(request: PersonRequest, pk: int, row: Row, *, status: int = 200, took_theirs: bool = False) -> HttpResponse:
+def _answer(request: UserRequest, pk: int, row: Row, *, status: int = 200, took_theirs: bool = False) -> HttpResponse:
     """To htmx what changed around the text; to a plain form the page, or the way back to it."""
     if request.htmx:
         totals = totals_of(list(AgendaItem.objects.filter(kickoff=row.item.kickoff_id)))
@@ -67,7 +67,7 @@ def _next_item(item: AgendaItem) -> AgendaItem:
 
 @staffing_required
 @require_POST
-def kickoff_dates(request: PersonRequest, pk: int) -> HttpResponse:
+def kickoff_dates(request: UserRequest, pk: int) -> HttpResponse:
     kickoff = get_kickoff_to_run(request.user, pk)
     form = DatesForm(request.POST, instance=kickoff, auto_id="dates-%s")
     if not form.is_valid():
@@ -80,7 +80,7 @@ def kickoff_dates(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def past_hire_add(request: PersonRequest, pk: int) -> HttpResponse:
+def past_hire_add(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     form = PastHireForm(request.POST, auto_id="hire-%s")
     if not form.is_valid():
@@ -92,7 +92,7 @@ def past_hire_add(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def past_hire_remove(request: PersonRequest, pk: int, hire_pk: int) -> HttpResponse:
+def past_hire_remove(request: UserRequest, pk: int, hire_pk: int) -> HttpResponse:
     hire = get_past_hire_to_write(request.user, pk, hire_pk)
     actions.remove_past_hire(hire, by=request.user)
     return redirect(f"{reverse('kickoff', args=[pk])}?open=hires#hires")

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required
 from kickoff import actions
 from kickoff.access import (
@@ -20,19 +20,19 @@ from kickoff.models import Agreement
 from kickoff.views.answers import REFUSALS, say_why
 from recruiting.access import get_requisition
 from recruiting.models import Requisition
-from reminders.access import base_for, next_matter, person_or_link
+from reminders.access import base_for, next_item, person_or_link
 
 
 @person_or_link
 @require_safe
-def agreement(request: PersonRequest, pk: int) -> HttpResponse:
+def agreement(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_read_agreement(request, pk)
     return _page(request, agreement_page(requisition, request.acting))  # type: ignore[attr-defined]
 
 
 @member_required
 @require_POST
-def agreement_start(request: PersonRequest, pk: int) -> HttpResponse:
+def agreement_start(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_draft(request.user, pk)
     try:
         actions.draft_agreement(requisition, by=request.user)
@@ -43,19 +43,19 @@ def agreement_start(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def agreement_save(request: PersonRequest, pk: int) -> HttpResponse:
+def agreement_save(request: UserRequest, pk: int) -> HttpResponse:
     return _store(request, pk, propose=False)
 
 
 @member_required
 @require_POST
-def agreement_propose(request: PersonRequest, pk: int) -> HttpResponse:
+def agreement_propose(request: UserRequest, pk: int) -> HttpResponse:
     return _store(request, pk, propose=True)
 
 
 @person_or_link
 @require_POST
-def agreement_accept(request: PersonRequest, pk: int) -> HttpResponse:
+def agreement_accept(request: UserRequest, pk: int) -> HttpResponse:
     version, person = get_agreement_to_answer(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid() or form.cleaned_data["number"] != version.number:
@@ -66,12 +66,12 @@ def agreement_accept(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, "Accepted by both. The timeline is set.")
     except REFUSALS as problem:
         say_why(request, problem)
-    return redirect(next_matter(request) or version.page_address)
+    return redirect(next_item(request) or version.page_address)
 
 
 @person_or_link
 @require_POST
-def agreement_hand_back(request: PersonRequest, pk: int) -> HttpResponse:
+def agreement_hand_back(request: UserRequest, pk: int) -> HttpResponse:
     version, person = get_agreement_to_answer(request, pk)
     form = HandBackForm(request.POST)
     if not form.is_valid():
@@ -82,12 +82,12 @@ def agreement_hand_back(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, "Handed back with your note. You will get the changed version to accept.")
     except REFUSALS as problem:
         say_why(request, problem)
-    return redirect(next_matter(request) or version.page_address)
+    return redirect(next_item(request) or version.page_address)
 
 
 @member_required
 @require_safe
-def agreement_version(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+def agreement_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
     requisition = get_requisition(request.user, pk)
     version = get_object_or_404(
         Agreement.objects.exclude(state=Agreement.State.DRAFT), requisition=requisition, number=number
@@ -95,21 +95,21 @@ def agreement_version(request: PersonRequest, pk: int, number: int) -> HttpRespo
     return render(request, "kickoff/agreement_version.html", version_page(requisition, version))
 
 
-def _store(request: PersonRequest, pk: int, *, propose: bool) -> HttpResponse:
+def _store(request: UserRequest, pk: int, *, propose: bool) -> HttpResponse:
     """Saves the draft as posted and, with `propose`, puts it to the other side in the same step."""
     requisition = get_requisition_to_draft(request.user, pk)
     draft = Agreement.objects.filter(requisition=requisition, state=Agreement.State.DRAFT).first()
-    form, promises = bound_forms(request.POST)
+    form, commitments = bound_forms(request.POST)
     if draft is None:
         messages.warning(request, "There is no draft any more: it was proposed meanwhile. A change is a new version.")
         return redirect("agreement", pk)
-    if not (form.is_valid() and promises.is_valid()):
-        context = agreement_page(requisition, request.user) | {"form": form, "promises": promises}
+    if not (form.is_valid() and commitments.is_valid()):
+        context = agreement_page(requisition, request.user) | {"form": form, "commitments": commitments}
         return _page(request, context, status=422)
     try:
         with transaction.atomic():
-            kept = [row.promise() for row in promises if row.is_kept]
-            actions.save_draft(draft, by=request.user, promises=kept, **form.cleaned_data)
+            kept = [row.promise() for row in commitments if row.is_kept]
+            actions.save_draft(draft, by=request.user, commitments=kept, **form.cleaned_data)
             if propose:
                 actions.propose(draft, by=request.user)
         messages.success(request, "Proposed: the other side is asked to accept." if propose else "Saved as a draft.")
@@ -120,12 +120,17 @@ def _store(request: PersonRequest, pk: int, *, propose: bool) -> HttpResponse:
     return redirect("agreement", pk)
 
 
-def _both_drafts(request: PersonRequest, requisition: Requisition, theirs: Agreement) -> HttpResponse:
+def _both_drafts(request: UserRequest, requisition: Requisition, theirs: Agreement) -> HttpResponse:
     """What was typed, still in the form, beside what somebody else stored."""
-    form, promises = forms_for(theirs, typed=request.POST)
-    context = {"form": form, "promises": promises, "theirs": theirs, "their_promises": list(theirs.promises.all())}
+    form, commitments = forms_for(theirs, typed=request.POST)
+    context = {
+        "form": form,
+        "commitments": commitments,
+        "theirs": theirs,
+        "their_commitments": list(theirs.commitments.all()),
+    }
     return _page(request, agreement_page(requisition, request.user) | context, status=409)
 
 
-def _page(request: PersonRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _page(request: UserRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, "kickoff/agreement.html", context | {"base": base_for(request)}, status=status)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required, staffing_required
 from kickoff import actions
 from kickoff.access import get_lesson_to_confirm, get_lesson_to_write
@@ -16,12 +16,12 @@ from kickoff.models import Lesson
 from kickoff.page import kickoff_page
 from kickoff.views.answers import REFUSALS, say_why
 from recruiting.access import get_requisition, get_requisition_to_run
-from reminders.access import base_for, next_matter, person_or_link
+from reminders.access import base_for, next_item, person_or_link
 
 
 @staffing_required
 @require_POST
-def lesson_add(request: PersonRequest, pk: int) -> HttpResponse:
+def lesson_add(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     manager, form = requisition.hiring_manager(), LessonForm(request.POST, auto_id="lesson-%s")
     if manager is None:
@@ -39,7 +39,7 @@ def lesson_add(request: PersonRequest, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def lesson_confirm(request: PersonRequest, pk: int) -> HttpResponse:
+def lesson_confirm(request: UserRequest, pk: int) -> HttpResponse:
     """The manager agrees to what the recruiter wrote about working with them, changes the words, or lets it go."""
     lesson = get_lesson_to_confirm(request, pk)
     form = ConfirmLessonForm(request.POST or None, initial={"text": lesson.text})
@@ -49,7 +49,7 @@ def lesson_confirm(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, "Thank you. Your recruiter sees it too.")
         except REFUSALS as problem:
             say_why(request, problem)
-        return redirect(next_matter(request) or reverse("lesson-confirm", args=[pk]))
+        return redirect(next_item(request) or reverse("lesson-confirm", args=[pk]))
     context = {"base": base_for(request), "lesson": lesson, "form": form, "wordings": lesson.wordings.all()}
     return render(request, "kickoff/lesson_confirm.html", context, status=422 if form.errors else 200)
 
@@ -63,7 +63,7 @@ def _answer(lesson: Lesson, said: dict[str, Any], *, by: User) -> None:
 
 @staffing_required
 @require_POST
-def lesson_use(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
+def lesson_use(request: UserRequest, pk: int, lesson_pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     lesson = get_lesson_to_write(request.user, lesson_pk)
     try:
@@ -75,7 +75,7 @@ def lesson_use(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def lesson_retire(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
+def lesson_retire(request: UserRequest, pk: int, lesson_pk: int) -> HttpResponse:
     requisition = get_requisition(request.user, pk)
     lesson = get_lesson_to_write(request.user, lesson_pk)
     try:
@@ -89,7 +89,7 @@ def lesson_retire(request: PersonRequest, pk: int, lesson_pk: int) -> HttpRespon
 
 @member_required
 @require_POST
-def lesson_bring_back(request: PersonRequest, pk: int, lesson_pk: int) -> HttpResponse:
+def lesson_bring_back(request: UserRequest, pk: int, lesson_pk: int) -> HttpResponse:
     requisition = get_requisition(request.user, pk)
     lesson = get_lesson_to_write(request.user, lesson_pk)
     try:

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required, staffing_required
 from core.pages import page_or_partial
@@ -21,7 +21,7 @@ from recruiting.models import Requisition
 
 @member_required
 @require_safe
-def kickoff(request: PersonRequest, pk: int) -> HttpResponse:
+def kickoff(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition(request.user, pk)
     context = kickoff_page(requisition, request.user, opened=request.GET.get("open", ""))
     return render(request, "kickoff/kickoff.html", context)
@@ -29,14 +29,14 @@ def kickoff(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def kickoff_open(request: PersonRequest, pk: int) -> HttpResponse:
+def kickoff_open(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     actions.open_kickoff(requisition, by=request.user)
     return redirect("kickoff", pk)
 
 
 @staffing_required
-def kickoff_schedule(request: PersonRequest, pk: int) -> HttpResponse:
+def kickoff_schedule(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     booked = Kickoff.objects.filter(requisition=requisition).first()
     people = people_of(requisition)
@@ -59,7 +59,7 @@ def kickoff_schedule(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def kickoff_cancel(request: PersonRequest, pk: int) -> HttpResponse:
+def kickoff_cancel(request: UserRequest, pk: int) -> HttpResponse:
     kickoff = get_kickoff_to_run(request.user, pk)
     try:
         actions.cancel(kickoff, by=request.user)
@@ -71,7 +71,7 @@ def kickoff_cancel(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def kickoff_held(request: PersonRequest, pk: int) -> HttpResponse:
+def kickoff_held(request: UserRequest, pk: int) -> HttpResponse:
     kickoff = get_kickoff_to_run(request.user, pk)
     try:
         actions.hold(kickoff, by=request.user)
@@ -82,7 +82,7 @@ def kickoff_held(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("agreement", pk)
 
 
-def _meeting_form(request: PersonRequest, booked: Kickoff | None, people: list[User]) -> MeetingForm:
+def _meeting_form(request: UserRequest, booked: Kickoff | None, people: list[User]) -> MeetingForm:
     """Bound to what was posted, or to what htmx asks about while a time is being chosen; else with the suggestion."""
     zone = request.user.zone_name
     suggested = suggest([*people, request.user], zone=zone, now=clock.now())
@@ -91,7 +91,7 @@ def _meeting_form(request: PersonRequest, booked: Kickoff | None, people: list[U
     return MeetingForm(data, initial=initial, zones=[initial["zone"], zone, *(person.zone_name for person in people)])
 
 
-def _book(request: PersonRequest, requisition: Requisition, booked: Kickoff | None, form: MeetingForm) -> bool:
+def _book(request: UserRequest, requisition: Requisition, booked: Kickoff | None, form: MeetingForm) -> bool:
     """Books or moves the meeting; on refusal the form says why and False is returned."""
     if booked and booked.is_booked and form.cleaned_data["seen"] != booked.sequence:
         form.add_error(None, "Somebody moved this meeting while you had the page open. Load the page again to see it.")

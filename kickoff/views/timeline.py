@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required, staffing_required
 from kickoff import actions
 from kickoff.access import get_milestone_to_finish, get_milestone_to_move
@@ -15,14 +15,14 @@ from recruiting.access import get_requisition
 
 @member_required
 @require_safe
-def timeline(request: PersonRequest, pk: int) -> HttpResponse:
+def timeline(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition(request.user, pk)
     return render(request, "kickoff/timeline.html", timeline_page(requisition, request.user))
 
 
 @member_required
 @require_POST
-def milestone_done(request: PersonRequest, pk: int, milestone_pk: int) -> HttpResponse:
+def milestone_done(request: UserRequest, pk: int, milestone_pk: int) -> HttpResponse:
     milestone = get_milestone_to_finish(request.user, pk, milestone_pk)
     try:
         actions.milestone_done(milestone, by=request.user)
@@ -34,7 +34,7 @@ def milestone_done(request: PersonRequest, pk: int, milestone_pk: int) -> HttpRe
 
 @staffing_required
 @require_POST
-def milestone_move(request: PersonRequest, pk: int, milestone_pk: int) -> HttpResponse:
+def milestone_move(request: UserRequest, pk: int, milestone_pk: int) -> HttpResponse:
     milestone = get_milestone_to_move(request.user, pk, milestone_pk)
     form = MoveMilestoneForm(request.POST, auto_id=f"move-{milestone.pk}-%s")
     if not form.is_valid():

@@ -36,7 +36,7 @@ from recruiting.actions.problems import CandidateProblem, ChangedMeanwhile
 from recruiting.actions.requisition import (
     NotPaused,
     PausedAlready,
-    SearchProblem,
+    RequisitionError,
     Team,
     add_member,
     begin_search,
@@ -59,7 +59,7 @@ __all__ = [
     "NotPaused",
     "NotWhatWasRead",
     "PausedAlready",
-    "SearchProblem",
+    "RequisitionError",
     "Team",
     "add_application",
     "add_candidate",

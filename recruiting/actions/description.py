@@ -16,7 +16,7 @@ from core import clock
 from core.models import AuditEvent, key_of
 from recruiting.models import Criterion, JobDescription, PostingLine, Requisition, Revision
 from recruiting.posting import split_posting
-from reminders.actions import matter_done, nudge
+from reminders.actions import item_done, nudge
 
 Fate = PostingLine.Fate
 Kind = Criterion.Kind
@@ -200,7 +200,7 @@ def share_revision(revision: Revision, *, seen: int, by: User) -> None:
 def take_back_revision(revision: Revision, *, by: User) -> None:
     """The recruiter wants to change what was shared: a draft again, and the manager is asked no more."""
     _move(revision, Revision.State.DRAFT, round=F("round") + 1)
-    matter_done(key_of(revision), reason="taken back by the recruiter")
+    item_done(key_of(revision), reason="taken back by the recruiter")
     AuditEvent.log("revision.taken_back", revision, by=by)
 
 
@@ -209,7 +209,7 @@ def agree_revision(revision: Revision, *, round: int, by: User, note: str = "") 
     """The manager's side says yes to the round they read: in force, and never changed again."""
     _move(revision, Revision.State.AGREED, agreed_at=clock.now(), agreed_by=by, answer_note=note.strip())
     _was_read(revision.round == round)
-    matter_done(key_of(revision), reason="agreed")
+    item_done(key_of(revision), reason="agreed")
     AuditEvent.log("revision.agreed", revision, by=by, round=round)
 
 
@@ -227,7 +227,7 @@ def hand_back_revision(revision: Revision, *, round: int, by: User, note: str) -
         round=F("round") + 1,
     )
     _was_read(revision.round == round + 1)
-    matter_done(key_of(revision), reason="handed back with a note")
+    item_done(key_of(revision), reason="handed back with a note")
     AuditEvent.log("revision.handed_back", revision, by=by, round=round)
 
 

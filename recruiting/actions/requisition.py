@@ -16,15 +16,15 @@ Part = TeamMember.Part
 State = Requisition.State
 
 
-class SearchProblem(Exception):
+class RequisitionError(Exception):
     """Why this cannot be done to a search, as a sentence for the person who tried."""
 
 
-class PausedAlready(SearchProblem):
+class PausedAlready(RequisitionError):
     pass
 
 
-class NotPaused(SearchProblem):
+class NotPaused(RequisitionError):
     pass
 
 
@@ -41,11 +41,11 @@ class Team:
 def open_requisition(*, by: User, team: Team, department: str, role_family: str, **fields: Any) -> Requisition:
     """A new search with its team and its own copy of the stages. A draft until a hiring manager is named.
 
-    Department and role family are named; a name that is new becomes a new one. Raises SearchProblem.
+    Department and role family are named; a name that is new becomes a new one. Raises RequisitionError.
     """
     template = PipelineTemplate.objects.filter(is_default=True).prefetch_related("stages").first()
     if template is None or not template.stages.all():
-        raise SearchProblem("No stages are set up yet. An admin adds them under Configuration, Pipeline templates.")
+        raise RequisitionError("No stages are set up yet. An admin adds them under Configuration, Pipeline templates.")
     requisition = Requisition.objects.create(
         department=_named(Department, department),
         role_family=_named(RoleFamily, role_family),
@@ -72,7 +72,7 @@ def change_requisition(requisition: Requisition, *, by: User, **fields: Any) -> 
         if isinstance(fields.get(name), str):
             fields[name] = _named(model, fields[name])
     if fields.get("is_confidential") and not requisition.team.current().filter(user=by).exists():
-        raise SearchProblem("A confidential search is seen by its team only. Put yourself on the team first.")
+        raise RequisitionError("A confidential search is seen by its team only. Put yourself on the team first.")
     for name, value in fields.items():
         setattr(requisition, name, value)
     if fields:
@@ -90,7 +90,7 @@ def add_member(
     from_day: date | None = None,
     to_day: date | None = None,
 ) -> TeamMember:
-    """Puts somebody on the team; the first hiring manager turns a draft into a kickoff. Raises SearchProblem."""
+    """Puts somebody on the team; the first hiring manager turns a draft into a kickoff. Raises RequisitionError."""
     _may_join(requisition, user, part)
     try:
         with transaction.atomic():
@@ -98,7 +98,7 @@ def add_member(
                 requisition=requisition, user=user, part=part, from_day=from_day, to_day=to_day
             )
     except IntegrityError as error:  # somebody else was quicker
-        raise SearchProblem("The team was changed just now. Look again, then try once more.") from error
+        raise RequisitionError("The team was changed just now. Look again, then try once more.") from error
     AuditEvent.log("team.added", requisition, by=by, user=user.pk, part=part)
     if part == Part.MANAGER and requisition.state == State.DRAFT:
         requisition.move(State.KICKOFF)
@@ -107,10 +107,10 @@ def add_member(
 
 @transaction.atomic
 def remove_member(member: TeamMember, *, by: User) -> None:
-    """Takes somebody off the team: their sight of the search ends with the next request. Raises SearchProblem."""
+    """Takes somebody off the team: their sight of the search ends with the next request. Raises RequisitionError."""
     others = member.requisition.team.kept().filter(part=Part.RECRUITER).exclude(pk=member.pk)
     if member.part == Part.RECRUITER and not others.exists():
-        raise SearchProblem("A search needs a recruiter. Add another one first.")
+        raise RequisitionError("A search needs a recruiter. Add another one first.")
     if TeamMember.objects.filter(pk=member.pk, removed_at__isnull=True).update(removed_at=clock.now()):
         AuditEvent.log("team.removed", member.requisition, by=by, user=member.user_id, part=member.part)
 
@@ -141,11 +141,11 @@ def reopen_requisition(requisition: Requisition, *, by: User) -> None:
 
 @transaction.atomic
 def start_pause(requisition: Requisition, *, reason: str, by: User | None) -> Pause:
-    """Holds introductions, with a reason that the manager sees; `by` None: the ladder itself. Raises SearchProblem."""
+    """Holds introductions, with a reason that the manager sees; `by` None: the ladder itself. Raises RequisitionError."""
     if not requisition.is_running:
-        raise SearchProblem("This search is closed; there is nothing to pause.")
+        raise RequisitionError("This search is closed; there is nothing to pause.")
     if not reason.strip():
-        raise SearchProblem("Say why, so that the manager knows what to do.")
+        raise RequisitionError("Say why, so that the manager knows what to do.")
     try:
         with transaction.atomic():
             pause = Pause.objects.create(requisition=requisition, reason=reason.strip(), started_by=by)
@@ -176,13 +176,13 @@ def _put_on_team(requisition: Requisition, team: Team, *, by: User) -> None:
 
 def _may_join(requisition: Requisition, user: User, part: str) -> None:
     if not user.is_active:
-        raise SearchProblem(f"{user.name} cannot sign in any more; choose somebody else.")
+        raise RequisitionError(f"{user.name} cannot sign in any more; choose somebody else.")
     if part == Part.RECRUITER and not user.is_staffing:
-        raise SearchProblem(f"{user.name} is not a recruiter.")
+        raise RequisitionError(f"{user.name} is not a recruiter.")
     if requisition.team.kept().filter(user=user).exists():
-        raise SearchProblem(f"{user.name} is on the team already.")
+        raise RequisitionError(f"{user.name} is on the team already.")
     if part == Part.MANAGER and requisition.team.kept().filter(part=Part.MANAGER).exists():
-        raise SearchProblem("This search has a hiring manager. Take them off the team first.")
+        raise RequisitionError("This search has a hiring manager. Take them off the team first.")
 
 
 def _named(model: Any, name: str) -> Any:

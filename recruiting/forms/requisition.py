@@ -11,6 +11,7 @@ from core.typed import ChosenField
 from core.widgets import LongSelect
 from recruiting.actions import Team
 from recruiting.models import Department, Requisition, RoleFamily, TeamMember
+from recruiting.titles import SHORT
 
 
 class PersonField(forms.ModelChoiceField):
@@ -70,6 +71,12 @@ class RequisitionForm(forms.Form):
     """What the search is. The team is chosen beside it at the start, and on the team page later."""
 
     title = forms.CharField(max_length=160, help_text="As the posting will say it, such as Site reliability engineer.")
+    short_title = forms.CharField(
+        max_length=SHORT,
+        required=False,
+        label="Short title",
+        help_text="For texts, up to 16 characters, such as SRE. Leave it empty and Tandem shortens the title.",
+    )
     department = forms.CharField(
         max_length=120, widget=KnownOrNew(Department), help_text="Choose one, or type a new one."
     )
@@ -167,13 +174,13 @@ class MemberForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        stands_in = data.get("part") == TeamMember.Part.STAND_IN
+        goes_to_delegate = data.get("part") == TeamMember.Part.DELEGATE
         first, last = data.get("from_day"), data.get("to_day")
-        if stands_in and not (first and last):
+        if goes_to_delegate and not (first and last):
             self.add_error("to_day" if first else "from_day", "Say from which day until which day they stand in.")
         if first and last and last < first:
             self.add_error("to_day", "The last day cannot be before the first.")
-        return data if stands_in else {**data, "from_day": None, "to_day": None}
+        return data if goes_to_delegate else {**data, "from_day": None, "to_day": None}
 
 
 class CloseForm(forms.Form):

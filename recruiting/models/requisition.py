@@ -9,6 +9,10 @@ from django.urls import reverse
 from core import clock
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
+from recruiting.titles import SHORT, propose_short_title
+
+CONFIDENTIAL = "a confidential job"
+SUBJECT = 60  # characters of a subject line that a phone shows
 
 if TYPE_CHECKING:
     from accounts.models import Leave, User
@@ -165,6 +169,8 @@ class Requisition(StateMachine):
     CLOSED = (State.FILLED, State.CANCELLED)
 
     title = models.CharField(max_length=160)
+    # For texts. Empty: proposed from the title.
+    short_title = models.CharField(max_length=SHORT, blank=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="requisitions")
     role_family = models.ForeignKey(RoleFamily, on_delete=models.PROTECT, related_name="requisitions")
     place = models.CharField(max_length=120, blank=True)
@@ -198,6 +204,22 @@ class Requisition(StateMachine):
     def is_running(self) -> bool:
         return self.state not in self.CLOSED
 
+    @property
+    def title_in_texts(self) -> str:
+        """At most 18 characters, for texts: the short title, or "a confidential job"."""
+        return CONFIDENTIAL if self.is_confidential else self.short_title or propose_short_title(self.title)
+
+    @property
+    def title_in_calls(self) -> str:
+        """For what is spoken, where anyone may listen: the title, or "a confidential job"."""
+        return CONFIDENTIAL if self.is_confidential else self.title
+
+    def title_in_subject(self, before: str = "") -> str:
+        """`before` with the job's name after it, at most 60 characters, for a subject line: the full title where it fits,
+        else the short one. A confidential job is not named."""
+        fits = not self.is_confidential and len(before) + len(self.title) <= SUBJECT
+        return before + (self.title if fits else self.title_in_texts)
+
     def current_pause(self) -> "Pause | None":
         return self.pauses.filter(ended_at__isnull=True).first()
 
@@ -211,23 +233,23 @@ class Requisition(StateMachine):
 
     def stand_in_for_manager(self, day: date) -> "User | None":
         """Who stands in for the manager on that day, as a member of this team."""
-        standing_in = self.team.filter(part=TeamMember.Part.STAND_IN).on(day).select_related("user")
-        member = standing_in.filter(user__is_active=True).first()
+        covering = self.team.filter(part=TeamMember.Part.DELEGATE).on(day).select_related("user")
+        member = covering.filter(user__is_active=True).first()
         return member.user if member else None
 
-    def missing_stand_in(self) -> "Leave | None":
+    def missing_delegate(self) -> "Leave | None":
         """The manager's leave, running or next, whose stand-in is not on this team: they would see nothing."""
         manager = self.hiring_manager()
         if manager is None:
             return None
         on_team = self.team.kept().values("user")
         today = clock.today(manager.zone_name)
-        away = manager.leaves.filter(last_day__gte=today, stand_in__is_active=True).exclude(stand_in__in=on_team)
-        return away.select_related("stand_in").first()
+        away = manager.leaves.filter(last_day__gte=today, delegate__is_active=True).exclude(delegate__in=on_team)
+        return away.select_related("delegate").first()
 
     def answers_for_manager(self, user: "User") -> bool:
         """Whether this person may agree and decide for the manager's side today."""
-        parts = [TeamMember.Part.MANAGER, TeamMember.Part.STAND_IN]
+        parts = [TeamMember.Part.MANAGER, TeamMember.Part.DELEGATE]
         return self.team.current().filter(user=user, part__in=parts).exists()
 
     def _first_on_team(self, **who: object) -> "User | None":
@@ -251,7 +273,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
 
     def by_part(self) -> "TeamMemberQuerySet":
         """For reading: the manager, their stand-ins, recruiters, reviewers."""
-        order = [TeamMember.Part.MANAGER, TeamMember.Part.STAND_IN, TeamMember.Part.RECRUITER]
+        order = [TeamMember.Part.MANAGER, TeamMember.Part.DELEGATE, TeamMember.Part.RECRUITER]
         whens = [models.When(part=part, then=models.Value(place)) for place, part in enumerate(order)]
         return self.select_related("user").order_by(models.Case(*whens, default=models.Value(9)), "id")
 
@@ -263,7 +285,7 @@ class TeamMember(models.Model):
         RECRUITER = "recruiter", "Recruiter"
         MANAGER = "manager", "Hiring manager"
         REVIEWER = "reviewer", "Reviewer"
-        STAND_IN = "stand_in", "Stand-in for the manager"
+        DELEGATE = "delegate", "Delegate for the hiring manager"
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="team")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
@@ -286,7 +308,7 @@ class TeamMember(models.Model):
                 fields=["requisition"], condition=Q(part="manager", removed_at__isnull=True), name="one_hiring_manager"
             ),
             models.CheckConstraint(
-                name="stand_in_days_in_order",
+                name="delegate_days_in_order",
                 condition=Q(from_day__isnull=True) | Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")),
             ),
         ]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required
 from core.pages import back_to
 from core.states import IllegalMove
@@ -26,13 +26,13 @@ PAGE = "recruiting/requisition_candidates.html"
 
 @member_required
 @require_safe
-def requisition_candidates(request: PersonRequest, pk: int) -> HttpResponse:
+def requisition_candidates(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, PAGE, _context(request, get_requisition(request.user, pk)))
 
 
 @member_required
 @require_POST
-def application_arrange(request: PersonRequest, pk: int, stage_pk: int) -> HttpResponse:
+def application_arrange(request: UserRequest, pk: int, stage_pk: int) -> HttpResponse:
     """A column as it is after a drag: whoever came from another column moves. Answers the board anew."""
     requisition = get_requisition_to_run(request.user, pk)
     stage = get_object_or_404(requisition.stages, pk=stage_pk)
@@ -47,7 +47,7 @@ def application_arrange(request: PersonRequest, pk: int, stage_pk: int) -> HttpR
 
 @member_required
 @require_POST
-def application_move(request: PersonRequest, pk: int) -> HttpResponse:
+def application_move(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_move(request.user, pk)
     _move(request, application, request.POST)
     return _back(request, application)
@@ -55,7 +55,7 @@ def application_move(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def application_decline(request: PersonRequest, pk: int) -> HttpResponse:
+def application_decline(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_move(request.user, pk)
     form = EndForm(request.POST)
     if form.is_valid():
@@ -68,7 +68,7 @@ def application_decline(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def application_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
+def application_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_move(request.user, pk)
     form = WithdrawForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
@@ -79,7 +79,7 @@ def application_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def application_reopen(request: PersonRequest, pk: int) -> HttpResponse:
+def application_reopen(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_move(request.user, pk)
     take_back = partial(actions.reopen, application, by=request.user)
     _do(request, application, take_back, f"{application.candidate} is back at {application.stage}.")
@@ -88,7 +88,7 @@ def application_reopen(request: PersonRequest, pk: int) -> HttpResponse:
 
 @member_required
 @require_POST
-def move_undo(request: PersonRequest, pk: int) -> HttpResponse:
+def move_undo(request: UserRequest, pk: int) -> HttpResponse:
     move = get_move_to_undo(request.user, pk)
     application = get_application_to_move(request.user, move.application_id)
     undo = partial(actions.undo, move, by=request.user)
@@ -96,12 +96,12 @@ def move_undo(request: PersonRequest, pk: int) -> HttpResponse:
     return _back(request, application)
 
 
-def _context(request: PersonRequest, requisition: Requisition) -> dict[str, Any]:
+def _context(request: UserRequest, requisition: Requisition) -> dict[str, Any]:
     board = board_of(requisition, request.user)
     return {"requisition": requisition, "board": board, "runs_it": request.user.is_staffing}
 
 
-def _move(request: PersonRequest, application: Application, data: Any) -> None:
+def _move(request: UserRequest, application: Application, data: Any) -> None:
     form = MoveForm(data, application=application)
     if form.is_valid():
         stage = form.cleaned_data["to"]
@@ -111,7 +111,7 @@ def _move(request: PersonRequest, application: Application, data: Any) -> None:
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))  # type: ignore[misc]  # messages of a form are strings
 
 
-def _do(request: PersonRequest, application: Application, verb: Callable[[], StageMove | None], done: str) -> None:
+def _do(request: UserRequest, application: Application, verb: Callable[[], StageMove | None], done: str) -> None:
     """Does it, says what happened, and offers to undo what can be undone."""
     try:
         move = verb()
@@ -126,5 +126,5 @@ def _do(request: PersonRequest, application: Application, verb: Callable[[], Sta
         messages.success(request, done, extra_tags=undo)
 
 
-def _back(request: PersonRequest, application: Application) -> HttpResponse:
+def _back(request: UserRequest, application: Application) -> HttpResponse:
     return back_to(request, reverse("requisition-candidates", args=[application.requisition_id]))

@@ -4,13 +4,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import staffing_required
 from core.pages import back_to, page_or_partial, stretch_of
 from recruiting import actions
 from recruiting.access_candidates import get_candidate
+from recruiting.activity import standings
 from recruiting.forms.candidates import ApplicationForm, CandidateEditForm, CandidateFilter, CandidateForm, DocumentForm
-from recruiting.histories import standings
 from recruiting.listing import people, with_searches
 from recruiting.models import Application, Candidate
 
@@ -19,7 +19,7 @@ NOT_KEPT = "The file could not be stored just now. Everything else is still here
 
 @staffing_required
 @require_safe
-def candidate_list(request: PersonRequest) -> HttpResponse:
+def candidate_list(request: UserRequest) -> HttpResponse:
     chosen = CandidateFilter(request.GET, user=request.user)
     page = stretch_of(people(request.user, chosen), request)
     query = request.GET.copy()
@@ -36,7 +36,7 @@ def candidate_list(request: PersonRequest) -> HttpResponse:
 
 
 @staffing_required
-def candidate_create(request: PersonRequest) -> HttpResponse:
+def candidate_create(request: UserRequest) -> HttpResponse:
     wanted = {"requisition": request.GET.get("search", ""), "name": request.GET.get("name", "")[:160]}
     form = CandidateForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +64,7 @@ def _create(form: CandidateForm) -> Candidate | None:
 
 @staffing_required
 @require_safe
-def candidate_detail(request: PersonRequest, pk: int) -> HttpResponse:
+def candidate_detail(request: UserRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     documents = list(candidate.documents.select_related("added_by"))
     shown = next(
@@ -83,7 +83,7 @@ def candidate_detail(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @staffing_required
-def candidate_edit(request: PersonRequest, pk: int) -> HttpResponse:
+def candidate_edit(request: UserRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = CandidateEditForm(request.POST or None, instance=get_candidate(request.user, pk))
     theirs = None
@@ -104,7 +104,7 @@ def candidate_edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def document_add(request: PersonRequest, pk: int) -> HttpResponse:
+def document_add(request: UserRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = DocumentForm(request.POST, request.FILES, user=request.user)
     if form.is_valid():
@@ -124,7 +124,7 @@ def document_add(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def application_add(request: PersonRequest, pk: int) -> HttpResponse:
+def application_add(request: UserRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = ApplicationForm(request.POST, user=request.user, candidate=candidate)
     if not form.is_valid():

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import staffing_required
 from core.pages import page_or_partial
 from core.typed import whole
@@ -39,7 +39,7 @@ def board_context(revision: Revision) -> dict[str, Any]:
 
 @staffing_required
 @require_POST
-def line_sort(request: PersonRequest, pk: int) -> HttpResponse:
+def line_sort(request: UserRequest, pk: int) -> HttpResponse:
     """One press ("move": "must:l7", "up:c12"), or the three lists as dragging left them."""
     revision = get_draft(request.user, pk)
     try:
@@ -56,7 +56,7 @@ def line_sort(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def criterion_add(request: PersonRequest, pk: int) -> HttpResponse:
+def criterion_add(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     form = NewCriterionForm(request.POST)
     if not form.is_valid():
@@ -69,7 +69,7 @@ def criterion_add(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @staffing_required
-def criterion_edit(request: PersonRequest, pk: int, criterion_pk: int) -> HttpResponse:
+def criterion_edit(request: UserRequest, pk: int, criterion_pk: int) -> HttpResponse:
     """A point's words. Somebody else's save since it was opened shows both texts; nothing is overwritten."""
     revision = get_draft(request.user, pk)
     criterion = revision.criteria.select_related("revision__description__requisition").filter(pk=criterion_pk).first()
@@ -93,7 +93,7 @@ def criterion_edit(request: PersonRequest, pk: int, criterion_pk: int) -> HttpRe
 
 @staffing_required
 @require_POST
-def criterion_delete(request: PersonRequest, pk: int, criterion_pk: int) -> HttpResponse:
+def criterion_delete(request: UserRequest, pk: int, criterion_pk: int) -> HttpResponse:
     criterion = get_criterion(request.user, pk, criterion_pk)
     try:
         actions.delete_criterion(criterion, by=request.user)
@@ -102,7 +102,7 @@ def criterion_delete(request: PersonRequest, pk: int, criterion_pk: int) -> Http
     return _answer(request, criterion.revision)
 
 
-def _gone(request: PersonRequest, revision: Revision) -> HttpResponse:
+def _gone(request: UserRequest, revision: Revision) -> HttpResponse:
     """Somebody took the point out meanwhile: what was typed is kept and can be added as a new one."""
     if request.method != "POST":
         raise Http404
@@ -129,17 +129,17 @@ def _press(user: User, revision: Revision, move: str) -> str:
     return ""
 
 
-def _drag(request: PersonRequest, revision: Revision) -> bool:
+def _drag(request: UserRequest, revision: Revision) -> bool:
     lists = actions.Arrangement(*(request.POST.getlist(name) for name in ("must", "nice", "left")))
     seen = request.POST.get("seen", "")
     return actions.arrange(revision, lists, seen=whole(seen), by=request.user)
 
 
-def _is_htmx(request: PersonRequest) -> bool:
+def _is_htmx(request: UserRequest) -> bool:
     return bool(request.htmx)
 
 
-def _count_only(request: PersonRequest, revision: Revision) -> HttpResponse:
+def _count_only(request: UserRequest, revision: Revision) -> HttpResponse:
     """The list on the page is right already: only the edit count is new, so a second press is not lost."""
     revision.refresh_from_db(fields=["edit_count"])
     response = render(request, "recruiting/description_board.html#seen", {"revision": revision, "oob": True})
@@ -147,7 +147,7 @@ def _count_only(request: PersonRequest, revision: Revision) -> HttpResponse:
     return response
 
 
-def _answer(request: PersonRequest, revision: Revision, *, problem: str = "", focus: str = "") -> HttpResponse:
+def _answer(request: UserRequest, revision: Revision, *, problem: str = "", focus: str = "") -> HttpResponse:
     """The fresh board under htmx, the page otherwise; a problem is said on both."""
     page = redirect("description", revision.description.requisition_id)
     still_draft = Revision.objects.filter(pk=revision.pk, state=Revision.State.DRAFT).exists()

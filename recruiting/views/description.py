@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required, staffing_required
 from core.states import IllegalMove
 from core.typed import whole
@@ -24,11 +24,11 @@ from recruiting.differences import difference
 from recruiting.forms.description import AnswerForm, PostingForm
 from recruiting.models import Requisition, Revision
 from recruiting.views.criteria import board_context
-from reminders.access import base_for, next_matter, person_or_link
+from reminders.access import base_for, next_item, person_or_link
 
 
 @member_required
-def description(request: PersonRequest, pk: int) -> HttpResponse:
+def description(request: UserRequest, pk: int) -> HttpResponse:
     """Recruiters see the version at work, everybody else the latest that was shown to them."""
     requisition = get_requisition(request.user, pk)
     revisions = Revision.objects.visible_to(request.user).filter(description__requisition=requisition)
@@ -41,7 +41,7 @@ def description(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @staffing_required
-def description_paste(request: PersonRequest, pk: int) -> HttpResponse:
+def description_paste(request: UserRequest, pk: int) -> HttpResponse:
     """Splits a pasted posting into lines to sort; also later, when a better posting turns up."""
     requisition = get_requisition_to_run(request.user, pk)
     form = PostingForm(request.POST or None)
@@ -60,7 +60,7 @@ def description_paste(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def description_begin(request: PersonRequest, pk: int) -> HttpResponse:
+def description_begin(request: UserRequest, pk: int) -> HttpResponse:
     """A description without a posting, or a new version after an agreed one."""
     requisition = get_requisition_to_run(request.user, pk)
     try:
@@ -74,7 +74,7 @@ def description_begin(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def description_share(request: PersonRequest, pk: int) -> HttpResponse:
+def description_share(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     seen = request.POST.get("seen", "")
     try:
@@ -89,7 +89,7 @@ def description_share(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def description_take_back(request: PersonRequest, pk: int) -> HttpResponse:
+def description_take_back(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     try:
         actions.take_back_revision(revision, by=request.user)
@@ -112,7 +112,7 @@ def description_answer(request: Any, pk: int, number: int) -> HttpResponse:
             form.add_error(None, told)
             revision.refresh_from_db()
         else:
-            return redirect(next_matter(request) or request.path)
+            return redirect(next_item(request) or request.path)
     context = {
         **_reading(request.acting, revision.description.requisition, revision),
         "form": form,
@@ -123,7 +123,7 @@ def description_answer(request: Any, pk: int, number: int) -> HttpResponse:
 
 
 @member_required
-def description_versions(request: PersonRequest, pk: int) -> HttpResponse:
+def description_versions(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition(request.user, pk)
     revisions = Revision.objects.visible_to(request.user).filter(description__requisition=requisition)
     context = {"requisition": requisition, "revisions": revisions.to_read().order_by("-number")}
@@ -131,7 +131,7 @@ def description_versions(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @member_required
-def description_version(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+def description_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
     """One version, and with ?against= what changed since another (else since the one before)."""
     revision = get_revision(request.user, pk, number)
     others = Revision.objects.visible_to(request.user).filter(description__requisition=pk).exclude(number=number)
@@ -151,7 +151,7 @@ def description_version(request: PersonRequest, pk: int, number: int) -> HttpRes
 
 
 def _render(
-    request: PersonRequest, page: str, requisition: Requisition, context: dict[str, Any], status: int = 200
+    request: UserRequest, page: str, requisition: Requisition, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     whole = {"requisition": requisition, "manager": requisition.hiring_manager(), **context}
     return render(request, f"recruiting/description_{page}.html", whole, status=status)

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import staffing_required
 from core.cells import safe_cell
 from core.pages import page_of
@@ -21,7 +21,7 @@ ERRORS_A_PAGE = 20
 
 
 @staffing_required
-def candidate_import(request: PersonRequest) -> HttpResponse:
+def candidate_import(request: UserRequest) -> HttpResponse:
     wanted = {"requisition": request.GET.get("search", "")}
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
@@ -34,13 +34,13 @@ def candidate_import(request: PersonRequest) -> HttpResponse:
 
 @staffing_required
 @require_safe
-def import_detail(request: PersonRequest, pk: int) -> HttpResponse:
+def import_detail(request: UserRequest, pk: int) -> HttpResponse:
     return _page(request, get_import(request.user, pk))
 
 
 @staffing_required
 @require_POST
-def import_columns(request: PersonRequest, pk: int) -> HttpResponse:
+def import_columns(request: UserRequest, pk: int) -> HttpResponse:
     batch = get_import(request.user, pk)
     form = ColumnsForm(request.POST, batch=batch)
     if not form.is_valid():
@@ -52,7 +52,7 @@ def import_columns(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def import_correct(request: PersonRequest, pk: int) -> HttpResponse:
+def import_correct(request: UserRequest, pk: int) -> HttpResponse:
     batch = get_import(request.user, pk)
     cells = corrected_cells(request.POST)
     return _after(request, batch, lambda: actions.correct_rows(batch, cells=cells, by=request.user), "Checked again.")
@@ -60,7 +60,7 @@ def import_correct(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def import_store(request: PersonRequest, pk: int) -> HttpResponse:
+def import_store(request: UserRequest, pk: int) -> HttpResponse:
     batch = get_import(request.user, pk)
     form = StoreForm(request.POST, user=request.user)
     if not form.is_valid():
@@ -71,7 +71,7 @@ def import_store(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def import_discard(request: PersonRequest, pk: int) -> HttpResponse:
+def import_discard(request: UserRequest, pk: int) -> HttpResponse:
     batch = get_import(request.user, pk)
     try:
         actions.discard_import(batch, by=request.user)
@@ -84,7 +84,7 @@ def import_discard(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_safe
-def import_problems(request: PersonRequest, pk: int) -> HttpResponse:
+def import_problems(request: UserRequest, pk: int) -> HttpResponse:
     """The rows that were not stored, as they were typed, with their number and what is wrong."""
     batch = get_import(request.user, pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -99,7 +99,7 @@ def import_problems(request: PersonRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _page(request: PersonRequest, batch: ImportBatch, **forms: Any) -> HttpResponse:
+def _page(request: UserRequest, batch: ImportBatch, **forms: Any) -> HttpResponse:
     page = page_of(batch.rows.filter(state=ImportRow.State.ERROR), request, ERRORS_A_PAGE)
     chosen = {"known": batch.known_people, "requisition": batch.requisition_id}
     counts = counts_of(batch)
@@ -120,7 +120,7 @@ def _page(request: PersonRequest, batch: ImportBatch, **forms: Any) -> HttpRespo
     return render(request, "recruiting/import_detail.html", context, status=422 if forms else 200)
 
 
-def _after(request: PersonRequest, batch: ImportBatch, verb: Any, done: str) -> HttpResponse:
+def _after(request: UserRequest, batch: ImportBatch, verb: Any, done: str) -> HttpResponse:
     try:
         verb()
     except actions.CandidateProblem as problem:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core.access import member_required, staffing_required
 from core.pages import page_of, page_or_partial
 from core.states import IllegalMove
@@ -24,7 +24,7 @@ SORTS = {  # ?sort= → (label, order_by); "-" turns it round
 
 
 @member_required
-def requisition_list(request: PersonRequest) -> HttpResponse:
+def requisition_list(request: UserRequest) -> HttpResponse:
     user, form = request.user, FilterForm.of(request)
     asked, order = form.cleaned_data, Sorting(request, SORTS, default="-opened")
     seen = Requisition.objects.visible_to(user)
@@ -41,12 +41,12 @@ def requisition_list(request: PersonRequest) -> HttpResponse:
 
 
 @staffing_required
-def requisition_create(request: PersonRequest) -> HttpResponse:
+def requisition_create(request: UserRequest) -> HttpResponse:
     form = NewRequisitionForm(request.POST or None, by=request.user)
     if form.is_valid():
         try:
             requisition = actions.open_requisition(by=request.user, team=form.team(), **form.about())
-        except actions.SearchProblem as problem:
+        except actions.RequisitionError as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{requisition.title} is open. Next: the kickoff.")
@@ -57,13 +57,13 @@ def requisition_create(request: PersonRequest) -> HttpResponse:
 
 
 @staffing_required
-def requisition_edit(request: PersonRequest, pk: int) -> HttpResponse:
+def requisition_edit(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     form = RequisitionForm.of(requisition, request.POST or None)
     if form.is_valid():
         try:
             actions.change_requisition(requisition, by=request.user, **form.changes())
-        except actions.SearchProblem as problem:
+        except actions.RequisitionError as problem:
             form.add_error("is_confidential", str(problem))
         else:
             messages.success(request, "Saved.")
@@ -73,7 +73,7 @@ def requisition_edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @staffing_required
-def requisition_close(request: PersonRequest, pk: int) -> HttpResponse:
+def requisition_close(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     form = CloseForm(request.POST or None, requisition=requisition)
     if form.is_valid():
@@ -91,7 +91,7 @@ def requisition_close(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def requisition_reopen(request: PersonRequest, pk: int) -> HttpResponse:
+def requisition_reopen(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     try:
         actions.reopen_requisition(requisition, by=request.user)

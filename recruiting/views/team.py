@@ -3,7 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import staffing_required
 from recruiting import actions
@@ -12,13 +12,13 @@ from recruiting.forms.requisition import MemberForm
 
 
 @staffing_required
-def requisition_team(request: PersonRequest, pk: int) -> HttpResponse:
+def requisition_team(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     form = MemberForm(request.POST or None, requisition=requisition)
     if form.is_valid():
         try:
             member = actions.add_member(requisition, by=request.user, **form.cleaned_data)
-        except actions.SearchProblem as problem:
+        except actions.RequisitionError as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, f"{member.user.name} is on the team.")
@@ -28,7 +28,7 @@ def requisition_team(request: PersonRequest, pk: int) -> HttpResponse:
         "members": requisition.team.kept().by_part(),
         "form": form,
         "manager": requisition.hiring_manager(),
-        "cover": requisition.missing_stand_in(),
+        "cover": requisition.missing_delegate(),
         "today": clock.today(),
     }
     return render(request, "recruiting/requisition_team.html", context, status=422 if form.errors else 200)
@@ -36,13 +36,13 @@ def requisition_team(request: PersonRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
-def team_remove(request: PersonRequest, pk: int, member_pk: int) -> HttpResponse:
+def team_remove(request: UserRequest, pk: int, member_pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     member = get_object_or_404(requisition.team.kept().select_related("user"), pk=member_pk)
     try:
         actions.remove_member(member, by=request.user)
         messages.success(request, f"{member.user.name} is off the team and sees this search no more.")
-    except actions.SearchProblem as problem:
+    except actions.RequisitionError as problem:
         messages.warning(request, str(problem))
     if member.user == request.user and requisition.is_confidential:
         return redirect("requisition-list")

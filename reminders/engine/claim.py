@@ -18,10 +18,10 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max, QuerySet
 
 from reminders.channels.base import Channel, Outgoing, get_channel
-from reminders.engine import fallback, health, messages, notices, slots
-from reminders.engine.moves import Lost, apply, drop, items_in, must, settle
-from reminders.engine.needs import needlessness
-from reminders.engine.people import Person, person
+from reminders.engine import fallback, health, notices, rendering, slots
+from reminders.engine.recipients import Person, person
+from reminders.engine.state_changes import Lost, apply, drop, items_in, must, settle
+from reminders.engine.still_needed import needlessness
 from reminders.engine.transitions import Event, State
 from reminders.links import reply_address
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
@@ -127,7 +127,7 @@ def _claim(delivery: Delivery, now: datetime) -> Claim:
     columns["plan_key"] = _ask_slot(delivery, channel, who, now)
     _ask_pace(delivery, now)
     if delivery.frozen_at is None or fewer:
-        columns |= messages.frozen(delivery, items, who.zone, now)
+        columns |= rendering.frozen(delivery, items, who.zone, now)
     return _take(delivery, channel, who, columns, now)
 
 
@@ -186,8 +186,8 @@ def _ask_person(delivery: Delivery, who: Person, now: datetime) -> None:
     if not who.user.is_active:
         cancel(delivery, now, "The person is no longer active", Ends.CANCELLED)
         raise Settled
-    stand_in = who.stand_in(who.local_day(now))
-    if stand_in and delivery.frozen_at is None and not delivery.plan_key.startswith("alone:"):
+    delegate = who.delegate(who.local_day(now))
+    if delegate and delivery.frozen_at is None and not delivery.plan_key.startswith("alone:"):
         cancel(delivery, now, "On leave: the stand-in is told", "")
         raise Settled
 

@@ -17,9 +17,9 @@ from django.db.models import F, Prefetch, QuerySet
 from accounts.models import Leave
 from reminders.channels.base import get_channel
 from reminders.engine import notices
-from reminders.engine.moves import Lost, drop, settle
-from reminders.engine.people import Person, people
+from reminders.engine.recipients import Person, people
 from reminders.engine.slots import Keys, keys_of, next_slot
+from reminders.engine.state_changes import Lost, drop, settle
 from reminders.engine.transitions import State
 from reminders.kinds import all_kinds
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
@@ -53,18 +53,18 @@ def _waiting(now: datetime) -> QuerySet[Occurrence]:
 
 def readdress(now: datetime) -> None:
     """Whoever is away today and named a stand-in is spared; the stand-in is told on their behalf. One hop only."""
-    personal = [name for name, kind in all_kinds().items() if not kind.stands_in]
+    personal = [name for name, kind in all_kinds().items() if not kind.goes_to_delegate]
     waiting = _waiting(now).filter(on_behalf_of=None, rule__alone=False).exclude(rule__kind__in=personal)
     near = Leave.objects.filter(
-        stand_in__is_active=True,
+        delegate__is_active=True,
         first_day__lte=now.date() + timedelta(days=1),
         last_day__gte=now.date() - timedelta(days=1),
         user__in=waiting.values("recipient"),
     ).values_list("user", flat=True)
     for person in people(near).values():
-        stand_in = person.stand_in(person.local_day(now))
-        if stand_in:
-            waiting.filter(recipient=person.user).update(recipient=stand_in, on_behalf_of=person.user)
+        delegate = person.delegate(person.local_day(now))
+        if delegate:
+            waiting.filter(recipient=person.user).update(recipient=delegate, on_behalf_of=person.user)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from reminders import doorbell, instance
+from reminders import restore_guard, wake_up
 from reminders.channels.base import (
     Accepted,
     BadAddress,
@@ -27,8 +27,8 @@ from reminders.channels.base import (
 )
 from reminders.engine import fallback, health
 from reminders.engine.claim import Claim, Tick, claim_next, due
-from reminders.engine.moves import Lost, items_in, must, past_hold, settle
-from reminders.engine.needs import needlessness
+from reminders.engine.state_changes import Lost, items_in, must, past_hold, settle
+from reminders.engine.still_needed import needlessness
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
 
@@ -46,11 +46,11 @@ _random = random.SystemRandom()
 
 def dispatch(now: datetime, keep_going: Callable[[], bool] = lambda: True) -> int:
     """Sends what is due; how many rows it dealt with. `keep_going` turns false when the process is asked to stop."""
-    if instance.pause_reason():
+    if restore_guard.pause_reason():
         return 0
     tick, handled = Tick(), 0
     if due(now, health.blocked(now)).exists():
-        instance.count_run()
+        restore_guard.count_run()
         handled = _work_through(now, tick, keep_going)
     _say_why_held(now, tick.full)
     return handled
@@ -64,14 +64,14 @@ def _work_through(now: datetime, tick: Tick, keep_going: Callable[[], bool]) -> 
 
     while keep_going():
         if moment() - now > TICK:
-            doorbell.ring()  # there is more: the next tick is not waited for
+            wake_up.ring()  # there is more: the next tick is not waited for
             break
         claim = _next(moment(), tick)
         if not claim:
             break
         handled += 1
         if handled == MANY:
-            doorbell.ring()
+            wake_up.ring()
         if isinstance(claim, Claim):
             _deliver_safely(claim, moment, keep_going)
     return handled

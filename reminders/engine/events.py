@@ -15,8 +15,8 @@ from reminders import replies
 from reminders.channels.base import Accepted, OptedOut, get_channel
 from reminders.engine import fallback
 from reminders.engine.dispatch import provider_columns, told
-from reminders.engine.moves import Lost, must
 from reminders.engine.reconcile import found_out
+from reminders.engine.state_changes import Lost, must
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, InboundMessage, ProviderEvent
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from reminders.channels.base import CHANNELS, all_channels, get_channel
 from reminders.engine import health, notices
-from reminders.engine.moves import items_in, must, settle
-from reminders.engine.needs import GONE, why_not
-from reminders.engine.people import Person, person
+from reminders.engine.recipients import Person, person
 from reminders.engine.slots import next_slot
+from reminders.engine.state_changes import items_in, must, settle
+from reminders.engine.still_needed import GONE, why_not
 from reminders.engine.transitions import Event, State
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 

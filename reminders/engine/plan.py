@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError
 
-from reminders.engine.people import Person, people
+from reminders.engine.recipients import Person, people
 from reminders.kinds import Due, Later, ReminderKind, all_kinds
 from reminders.models import Occurrence, ReminderRule
 

@@ -16,9 +16,9 @@ from reminders.channels.base import Accepted, SendError, get_channel
 from reminders.engine import fallback, notices
 from reminders.engine.claim import expire
 from reminders.engine.dispatch import first_look, provider_columns, told
-from reminders.engine.moves import Lost, drop, items_in, must, settle
-from reminders.engine.needs import why_not, why_not_told
-from reminders.engine.people import person
+from reminders.engine.recipients import person
+from reminders.engine.state_changes import Lost, drop, items_in, must, settle
+from reminders.engine.still_needed import why_not, why_not_told
 from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from core.businesstime import wall
 from reminders.channels.base import Hours
-from reminders.engine.people import Person
+from reminders.engine.recipients import Person
 from reminders.engine.transitions import OPEN, REACHED
 from reminders.models import ContactPreference, Delivery
 

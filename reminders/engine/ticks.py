@@ -8,9 +8,9 @@ from datetime import datetime
 from reminders.engine.compose import compose
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
+from reminders.engine.intervals import EVERY
 from reminders.engine.plan import plan
 from reminders.engine.reconcile import reconcile
-from reminders.engine.rhythm import EVERY
 from reminders.models import Heartbeat
 
 KeepGoing = Callable[[], bool]

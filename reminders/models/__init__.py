@@ -9,7 +9,7 @@ from reminders.models.delivery import (
     ReminderRule,
 )
 from reminders.models.inbound import InboundMessage, ProviderEvent
-from reminders.models.links import MessageLink, MessageLinkMatter
+from reminders.models.links import MessageLink, MessageLinkItem
 from reminders.models.people import ConsentEvent, ContactPoint, ContactPreference
 from reminders.models.tasks import Task
 
@@ -25,7 +25,7 @@ __all__ = [
     "InboundMessage",
     "InstanceMarker",
     "MessageLink",
-    "MessageLinkMatter",
+    "MessageLinkItem",
     "Occurrence",
     "ProviderEvent",
     "ReminderRule",

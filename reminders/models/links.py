@@ -13,12 +13,12 @@ class MessageLinkQuerySet(models.QuerySet["MessageLink"]):
         """Not expired, not revoked, and its person may still work here."""
         return self.filter(expires_at__gt=now, revoked_at=None, user__is_active=True)
 
-    def with_open_matters(self) -> "MessageLinkQuerySet":
+    def with_open_items(self) -> "MessageLinkQuerySet":
         """Each with `has_open_matters`; a link ends with the last of its matters."""
-        return self.annotate(has_open_matters=Exists(MessageLinkMatter.objects.open().filter(link=OuterRef("pk"))))
+        return self.annotate(has_open_matters=Exists(MessageLinkItem.objects.open().filter(link=OuterRef("pk"))))
 
     def listing(self, subject: str) -> "MessageLinkQuerySet":
-        return self.filter(matters__subject=subject)
+        return self.filter(items__subject=subject)
 
 
 class MessageLink(models.Model):
@@ -30,11 +30,11 @@ class MessageLink(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        MATTERS = "matters", "The matters of a message"
+        ITEMS = "matters", "The matters of a message"
         OPT_OUT = "opt_out", "Stop messages on this channel"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="message_links")
-    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.MATTERS)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.ITEMS)
     delivery = models.ForeignKey("reminders.Delivery", on_delete=models.CASCADE, related_name="links")
     nonce = models.CharField(max_length=64)
     secret_hash = models.CharField(max_length=64, unique=True)
@@ -60,27 +60,27 @@ class MessageLink(models.Model):
         return f"Link {self.pk}"
 
 
-class MessageLinkMatterQuerySet(models.QuerySet["MessageLinkMatter"]):
-    def open(self) -> "MessageLinkMatterQuerySet":
+class MessageLinkItemQuerySet(models.QuerySet["MessageLinkItem"]):
+    def open(self) -> "MessageLinkItemQuerySet":
         return self.filter(done_at=None)
 
 
-class MessageLinkMatter(models.Model):
+class MessageLinkItem(models.Model):
     """One matter that a link opens, in the order of the message."""
 
-    link = models.ForeignKey(MessageLink, on_delete=models.CASCADE, related_name="matters")
+    link = models.ForeignKey(MessageLink, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=80, db_index=True)  # "feedback.reviewrequest:17"
     purpose = models.CharField(max_length=20)  # review, survey, accept, resume, preferences
     path = models.CharField(max_length=200)  # the page of this matter, as in "/reviews/17/"
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MessageLinkMatterQuerySet.as_manager()
+    objects = MessageLinkItemQuerySet.as_manager()
     personal_data = NOTHING_PERSONAL("keys")
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["link", "subject"], name="a_matter_once_a_link")]
+        constraints = [models.UniqueConstraint(fields=["link", "subject"], name="an_item_once_a_link")]
 
     def __str__(self) -> str:
         return self.subject

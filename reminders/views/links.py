@@ -16,7 +16,7 @@ from core.access import public
 from core.models import AuditEvent
 from core.rates import too_many
 from reminders import consent, links
-from reminders.access import client_ip, next_matter, person_or_link, remember_link
+from reminders.access import client_ip, next_item, person_or_link, remember_link
 from reminders.channels.base import label_of
 from reminders.models import MessageLink
 from reminders.resend import send_new_link
@@ -67,7 +67,7 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
 
 def _first_page(link: MessageLink) -> str:
     """One matter is opened at once; several are listed first."""
-    paths = list(link.matters.open().values_list("path", flat=True)[:2])
+    paths = list(link.items.open().values_list("path", flat=True)[:2])
     return paths[0] if len(paths) == 1 else reverse("link-home")
 
 
@@ -94,7 +94,7 @@ def link_home(request: HttpRequest) -> HttpResponse:
         {
             "person": link.user,
             "matters": links.described(link),
-            "next_path": next_matter(request),
+            "next_path": next_item(request),
             "base": "base_link.html",
         },
     )

@@ -14,10 +14,10 @@ from core import clock
 from core.access import member_required
 from reminders import consent, preferences
 from reminders.access import get_person_to_set_up
-from reminders.codes import send_code
 from reminders.forms import CodeForm, LeaveForm, NumberForm, PreferenceForm
 from reminders.models import ContactPoint
-from reminders.numbers import masked, spaced
+from reminders.phone_numbers import masked, spaced
+from reminders.verification import send_code
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _render(
         "numbers": _numbers(person, request.user, number_form),  # type: ignore[arg-type]
         "email_stopped": "email" not in form.usable,
         "leave_form": leave_form or LeaveForm(person, today=today),
-        "leaves": person.leaves.filter(last_day__gte=today).select_related("stand_in"),
+        "leaves": person.leaves.filter(last_day__gte=today).select_related("delegate"),
         "action": _page(request, person),
     }
     return render(request, "reminders/preferences.html", context, status=status or (422 if form.errors else 200))

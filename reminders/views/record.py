@@ -14,7 +14,7 @@ from accounts.models import User
 from core import clock
 from core.access import member_required, staffing_required
 from core.pages import back_to, stretch_of
-from reminders import actions, story, words
+from reminders import actions, history, labels
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
 from reminders.engine import fallback, health
@@ -22,7 +22,7 @@ from reminders.forms import ChannelForm, DismissForm, RecordFilter
 from reminders.links import without_links
 from reminders.models import Attempt, Delivery, DeliveryItem
 from reminders.models.delivery import MOMENT
-from reminders.numbers import masked
+from reminders.phone_numbers import masked
 
 ATTENTION_SIZE = 20
 NAMED = 5  # matters of one message that are named by their kind, a query or two each; those after it by their rule
@@ -111,7 +111,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "delivery": delivery,
         "row": _row(delivery),
         "items": _items(delivery, user),
-        "story": story.story_of(delivery, user),
+        "story": history.story_of(delivery, user),
         "text": without_links(delivery.text),
         "address": delivery.address if user.is_admin or user == delivery.recipient else masked(delivery.address),
         "may_act": user.is_staffing and delivery.state == Delivery.State.ATTENTION,
@@ -124,8 +124,8 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _items(delivery: Delivery, reader: User) -> list[dict[str, Any]]:
     return [
-        {"item": item, "offset": words.offset(item.occurrence.rule)}
-        | story.matter_of(item.occurrence, reader, named=position < NAMED)
+        {"item": item, "offset": labels.offset(item.occurrence.rule)}
+        | history.matter_of(item.occurrence, reader, named=position < NAMED)
         for position, item in enumerate(delivery.items.all())
     ]
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.access import admin_required
 from core.rates import counted
-from reminders import actions, doorbell, instance
+from reminders import actions, restore_guard, wake_up
 from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ChannelHealth, Delivery, Heartbeat, InstanceMarker, ProviderEvent
 from reminders.views.webhooks import A_DAY, REFUSED_WEBHOOKS
@@ -35,8 +35,8 @@ def status(request: HttpRequest) -> HttpResponse:
         "queue": _queue(now),
         "marker": marker,
         "paused": _pause(marker),
-        "would_be_sent": instance.would_be_sent(),
-        "rings_lost": counted(doorbell.FAILED, per=A_DAY),
+        "would_be_sent": restore_guard.would_be_sent(),
+        "rings_lost": counted(wake_up.FAILED, per=A_DAY),
         "database": "PostgreSQL" if connection.vendor == "postgresql" else "SQLite",
         "refused_webhooks": counted(REFUSED_WEBHOOKS, per=A_DAY),
         "events": ProviderEvent.objects.filter(state__in=["new", "failed"]).aggregate(
@@ -70,7 +70,7 @@ def _pause(marker: InstanceMarker | None) -> str:
     if marker is None:
         return ""
     if marker.site != settings.SITE_ID_NAME:
-        return instance.COPIED.format(marker.site)
+        return restore_guard.COPIED.format(marker.site)
     return marker.paused_reason if marker.paused else ""
 
 

@@ -17,13 +17,13 @@ from core.access import staffing_required
 from core.dates import Style, current_region, in_words, time_in_words
 from core.pages import back_to, page_of
 from core.zones import place_of
-from reminders import preferences, todo
+from reminders import preferences, task_outcomes
 from reminders.access import tasks_visible_to
-from reminders.engine import people, slots
-from reminders.engine.people import Person
+from reminders.engine import recipients, slots
+from reminders.engine.recipients import Person
 from reminders.forms import NextStepForm, TaskOutcomeForm
 from reminders.models import Occurrence, Task
-from reminders.numbers import masked, spaced
+from reminders.phone_numbers import masked, spaced
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = Non
     user: User = request.user  # type: ignore[assignment]  # staffing_required
     page = page_of(tasks_visible_to(user).for_list(), request, size=25)
     now = clock.now()
-    persons = people.people([task.about_id for task in page if task.about_id])
+    persons = recipients.people([task.about_id for task in page if task.about_id])
     return render(
         request,
         "reminders/tasks.html",
@@ -73,9 +73,9 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, {task.pk: form})
     try:
-        follow_up = todo.finish_task(task, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        follow_up = task_outcomes.finish_task(task, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "Noted. The next call is in your list." if follow_up else "Noted.")
-    except todo.TaskIsDone:
+    except task_outcomes.TaskIsDone:
         messages.info(request, "That was finished already.")
         follow_up = task
     home, target = reverse("task-list"), back_to(request, reverse("task-list"))
@@ -95,7 +95,7 @@ def task_next(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('task-list')}?after={task.pk}#next")
     step, note = form.cleaned_data["step"], form.cleaned_data["note"]
     if note:
-        todo.add_note(task, by=user, note=note)  # type: ignore[arg-type]  # staffing_required
+        task_outcomes.add_note(task, by=user, note=note)  # type: ignore[arg-type]  # staffing_required
     messages.success(request, _do(task, step, user))  # type: ignore[arg-type]
     return redirect("task-list")
 
@@ -105,9 +105,9 @@ def _do(task: Task, step: str, by: User) -> str:
     if not step:
         return "Noted."
     if step in NextStepForm.DAYS:
-        todo.call_again(task, by=by, days=NextStepForm.DAYS[step])
+        task_outcomes.call_again(task, by=by, days=NextStepForm.DAYS[step])
         return "The next call is in your list."
-    if todo.send_instead(task, step, by=by) is None:
+    if task_outcomes.send_instead(task, step, by=by) is None:
         return "Nothing was sent: it is settled meanwhile, or they cannot be reached that way."
     return "It goes out at the next permitted moment."
 
@@ -124,7 +124,12 @@ def _after(request: HttpRequest, user: User, now: datetime) -> dict[str, Any] | 
     about = Occurrence.objects.filter(subject=task.subject, recipient=task.about).exclude(requisition_key="").first()
     search = about.requisition_key.rpartition(":")[2] if about else ""
     reached = task.outcome == Task.Outcome.REACHED
-    return {"task": task, "reached": reached, "ways": [] if reached else todo.message_ways(task), "search": search}
+    return {
+        "task": task,
+        "reached": reached,
+        "ways": [] if reached else task_outcomes.message_ways(task),
+        "search": search,
+    }
 
 
 def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, refused: TaskOutcomeForm | None) -> Call:

@@ -17,8 +17,8 @@ from twilio.twiml.messaging_response import MessagingResponse
 from core.access import public
 from core.rates import too_many
 from reminders import actions, links, replies
-from reminders.calls import answer_key
 from reminders.channels.voice import last_words
+from reminders.keypresses import answer_key
 from reminders.models import Attempt, ProviderEvent
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from accounts import actions
 from accounts.models import User
 from tests.factories import UserFactory
 
-HERE = "person-list"
+HERE = "user-list"
 
 
 @pytest.fixture
@@ -59,10 +59,10 @@ def test_a_session_ends_after_twelve_idle_hours(as_recruiter, time_machine):
 
 
 def test_under_htmx_an_ended_session_sends_the_browser_to_sign_in_and_back(client, db, settings):
-    r = client.get(reverse(HERE), headers={"HX-Request": "true", "HX-Current-URL": f"{settings.SITE_URL}/people/?q=x"})
+    r = client.get(reverse(HERE), headers={"HX-Request": "true", "HX-Current-URL": f"{settings.SITE_URL}/users/?q=x"})
 
     assert r.status_code == 204
-    assert r["HX-Redirect"] == "/accounts/login/?next=/people/%3Fq%3Dx"
+    assert r["HX-Redirect"] == "/accounts/login/?next=/users/%3Fq%3Dx"
 
 
 def test_the_last_admin_stays(admin_person):

@@ -30,14 +30,14 @@ def add_house(client, **changed):
 def test_an_admin_finds_the_set_up_from_every_page(as_admin):
     page = as_admin.get(reverse("today")).text
 
-    for name in ("admin:index", "person-list", "task-list", "status"):
+    for name in ("admin:index", "user-list", "task-list", "status"):
         assert f'href="{reverse(name)}"' in page, name
 
 
 def test_a_recruiter_finds_people_and_calls_but_no_set_up(as_recruiter):
     page = as_recruiter.get(reverse("today")).text
 
-    assert f'href="{reverse("person-list")}"' in page
+    assert f'href="{reverse("user-list")}"' in page
     assert f'href="{reverse("task-list")}"' in page
     assert f'href="{reverse("admin:index")}"' not in page
 
@@ -45,7 +45,7 @@ def test_a_recruiter_finds_people_and_calls_but_no_set_up(as_recruiter):
 def test_a_manager_finds_neither(as_manager):
     page = as_manager.get(reverse("today")).text
 
-    assert f'href="{reverse("person-list")}"' not in page
+    assert f'href="{reverse("user-list")}"' not in page
     assert f'href="{reverse("admin:index")}"' not in page
 
 
@@ -82,7 +82,7 @@ def test_a_house_with_a_wrong_calendar_is_refused(as_admin, field, value, words)
 def test_a_person_gets_no_holidays_that_nobody_knows(as_admin, manager):
     fields = {"name": manager.name, "role": manager.role, "zone": "", "holiday_calendar": "New York"}
 
-    r = as_admin.post(reverse("person-detail", args=[manager.pk]), fields)
+    r = as_admin.post(reverse("user-detail", args=[manager.pk]), fields)
 
     assert "There are no public holidays known for “New York”" in r.text
     manager.refresh_from_db()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.windows import window_of
 from tests.servers.app import PREPARE, App
-from workspace.demo.cast import PASSWORD, address
+from workspace.demo.people import PASSWORD, address
 
 # What the story of the demo has not left open: a list of people with a row to correct. And which rows the pages show.
 MORE = """

@@ -7,7 +7,7 @@ from typing import Self
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.house import PASSWORD, House, code_in, link_in
+from tests.browser.site import PASSWORD, House, code_in, link_in
 from tests.servers.smtp import Received
 
 
@@ -105,7 +105,7 @@ class Recruiter(Person):
 
     def opens_search(self, title: str, *, manager: str, target_start: date) -> str:
         """Returns where it lives."""
-        self.page.goto("/searches/new/")
+        self.page.goto("/jobs/new/")
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_label("Department").fill("Platform")
         self.page.get_by_label("Role family").fill("Engineering")
@@ -116,8 +116,8 @@ class Recruiter(Person):
             label=next(o for o in manager_field.locator("option").all_inner_texts() if manager in o)
         )
         self.press("Open the search")
-        self.page.wait_for_url(re.compile(r"/searches/\d+/"))
-        found = re.search(r"/searches/\d+/", self.page.url)
+        self.page.wait_for_url(re.compile(r"/jobs/\d+/"))
+        found = re.search(r"/jobs/\d+/", self.page.url)
         assert found
         self.works_on(found.group())
         return self.search_path
@@ -229,7 +229,7 @@ class Recruiter(Person):
 
     def introduces(self, people: Mapping[str, str], note: str) -> None:
         """Name → why this person."""
-        self.opens("introduce/")
+        self.opens("slate/")
         for name, why in people.items():
             self.page.get_by_role("checkbox", name=name).check()
             self.page.get_by_label(f"Why {name}").fill(why)

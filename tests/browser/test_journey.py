@@ -7,8 +7,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Browser, expect
 
-from tests.browser.house import House, resume_of
 from tests.browser.people import Admin, Manager, Recruiter
+from tests.browser.site import House, resume_of
 from tests.browser.windows import window_of
 
 pytestmark = pytest.mark.browser
@@ -236,9 +236,9 @@ def both_say_how_it_went(rita: Recruiter, mona: Manager, house: House, browser: 
     phone.page.context.close()
     rita.opens_link_of(rita.receives("How did the search go?"))
     rita.answers_survey(7, {"What will I do differently": "Ask Mona for the shift plan first."})
-    rita.opens("after/")
+    rita.opens("check-ins/")
     rita.sees("Decide on night shifts before the posting goes out.")
-    mona.opens("after/")
+    mona.opens("check-ins/")
     mona.sees("Ask Mona for the shift plan first.")
 
 

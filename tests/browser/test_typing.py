@@ -21,7 +21,7 @@ def test_a_note_typed_while_leaving_is_back_on_return(demo: Demo):
         " location.assign(to); }",
         demo.path("requisition-list"),
     )
-    page.wait_for_url("**/searches/")
+    page.wait_for_url("**/jobs/")
     page.goto(demo.path("kickoff", "draft"))
 
     expect(page.locator("details.agenda-item textarea").first).to_have_value("said in the doorway")

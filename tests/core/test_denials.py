@@ -19,9 +19,9 @@ def test_somebody_elses_search_leaves_a_line_with_the_person(as_outsider, outsid
 
 
 def test_a_page_for_others_leaves_a_line_too(as_manager, manager, caplog):
-    as_manager.post(reverse("person-invite"))
+    as_manager.post(reverse("user-invite"))
 
-    assert denials(caplog) == [f"denied 403 POST /people/invite/ to accounts.user:{manager.pk}"]
+    assert denials(caplog) == [f"denied 403 POST /users/invite/ to accounts.user:{manager.pk}"]
 
 
 def test_a_dead_link_leaves_a_line_without_its_token(client, caplog):

@@ -16,9 +16,9 @@ def test_it_goes_back_only_to_a_path_of_this_site():
 
 
 def test_it_goes_back_where_the_person_came_from():
-    request = RequestFactory().post("/", {"next": "/searches/3/?page=2"})
+    request = RequestFactory().post("/", {"next": "/jobs/3/?page=2"})
 
-    assert back_to(request, "/")["Location"] == "/searches/3/?page=2"
+    assert back_to(request, "/")["Location"] == "/jobs/3/?page=2"
 
 
 def test_a_page_number_that_is_none_shows_the_nearest_page():

@@ -22,7 +22,9 @@ WHY = "Did not show the on-call experience which this search is about."
 def give_view(
     asked: ReviewRequest, *, by: User | None = None, verdict: str = "no", why: str = WHY, **more: Any
 ) -> Review:
-    return actions.submit_review(asked, actions.View(verdict=verdict, rationale=why), by=by or asked.reviewer, **more)
+    return actions.submit_review(
+        asked, actions.ReviewInput(verdict=verdict, rationale=why), by=by or asked.reviewer, **more
+    )
 
 
 def make_message_link(user: User, *matters: models.Model) -> MessageLink:
@@ -41,11 +43,7 @@ def make_message_link(user: User, *matters: models.Model) -> MessageLink:
 
 
 def matter_path(matter: models.Model) -> str:
-    return (
-        matter.get_absolute_url()
-        if hasattr(matter, "get_absolute_url")
-        else f"/searches/{matter.requisition_id}/pause/"
-    )
+    return matter.get_absolute_url() if hasattr(matter, "get_absolute_url") else f"/jobs/{matter.requisition_id}/pause/"
 
 
 def link_client(user: User, *matters: models.Model) -> Client:

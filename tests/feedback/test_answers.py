@@ -13,15 +13,15 @@ from core import clock
 from core.models import key_of
 from feedback import actions, answering
 from feedback.models import Review, ReviewDraft, ReviewRequest
-from feedback.reminders import ReviewWaits
+from feedback.reminders import ReviewReminder
 from recruiting.models import Candidate, TeamMember
-from reminders import answers, instance, replies
-from reminders.answers import Outcome
+from reminders import matching, replies, restore_guard
 from reminders.channels.gsm import ALPHABET, TWO_PARTS
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
 from reminders.engine.ticks import plan_and_compose
 from reminders.kinds import Reply
+from reminders.matching import Outcome
 from reminders.models import ContactPoint, ContactPreference, InboundMessage
 from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory, UserFactory
 from tests.feedback.conftest import WHY
@@ -40,7 +40,7 @@ NUMBER = "+4917012345678"
 def on_a_tuesday_morning(time_machine, settings, tmp_path, seeded, house):
     settings.VAR_DIR = tmp_path
     time_machine.move_to(TUESDAY, tick=False)
-    assert instance.pause_reason() == ""
+    assert restore_guard.pause_reason() == ""
 
 
 def clockwork() -> None:
@@ -50,7 +50,7 @@ def clockwork() -> None:
 
 
 def answer(asked, manager, text, channel="sms"):
-    return ReviewWaits().answer(key_of(asked), Reply(user=manager, text=text, channel=channel))
+    return ReviewReminder().answer(key_of(asked), Reply(user=manager, text=text, channel=channel))
 
 
 # Mail --------------------------------------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def test_what_is_typed_on_the_page_after_a_yes_by_text_does_not_make_it_forgotte
 
 def test_words_that_waited_while_the_form_was_stored_are_kept_and_nothing_is_asked(asked, manager):
     """The rest of a long text, read a moment too late."""
-    actions.submit_review(asked, actions.View("yes", WHY), by=manager)
+    actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager)
 
     late = ReviewRequest.objects.get()
     said = answering.take_answer(late, Reply(manager, "and the pager was hers for years", "sms"))
@@ -344,12 +344,12 @@ def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(
     """The last day goes on when it is over in UTC, the first begins before."""
     time_machine.move_to(datetime(2026, 11, 25, hour, tzinfo=UTC))
     type(manager).objects.filter(pk=manager.pk).update(zone=zone)
-    stand_in, day = UserFactory(), clock.today(zone)
-    TeamMember.objects.create(requisition=requisition, user=stand_in, part="stand_in", from_day=day, to_day=day)
-    told(key_of(asked), stand_in, kind=ReviewWaits.name, on_behalf_of=asked.reviewer)
-    message = InboundMessage(user=stand_in, channel="sms", text=f"yes because {WHY}", pk=1)
+    delegate, day = UserFactory(), clock.today(zone)
+    TeamMember.objects.create(requisition=requisition, user=delegate, part="delegate", from_day=day, to_day=day)
+    told(key_of(asked), delegate, kind=ReviewReminder.name, on_behalf_of=asked.reviewer)
+    message = InboundMessage(user=delegate, channel="sms", text=f"yes because {WHY}", pk=1)
 
-    assert answers.give_to_kind(message, stand_in, key_of(asked), message.text).result == "answered"
+    assert matching.give_to_kind(message, delegate, key_of(asked), message.text).result == "answered"
 
 
 def test_one_whose_time_as_stand_in_is_over_gives_no_view(asked, other_recruiter):

@@ -8,7 +8,7 @@ import pytest
 from core.models import key_of
 from feedback import answering
 from feedback.models import Review, ReviewDraft, ReviewRequest
-from feedback.reminders import ReviewWaits
+from feedback.reminders import ReviewReminder
 from feedback.views import reviews as page
 from reminders.kinds import Answer, Reply
 from tests.feedback.conftest import WHY
@@ -19,7 +19,9 @@ OTHER = "Never ran anything at night, and this search is about little else."
 
 @pytest.fixture
 def by_reply(asked, manager) -> Callable[[], Answer]:
-    return lambda: ReviewWaits().answer(key_of(asked), Reply(user=manager, text=f"No, because {OTHER}", channel="sms"))
+    return lambda: ReviewReminder().answer(
+        key_of(asked), Reply(user=manager, text=f"No, because {OTHER}", channel="sms")
+    )
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from core import clock
 from core.models import AuditEvent, key_of
 from feedback import actions
 from feedback.models import Disowned, Review, ReviewRequest
-from feedback.reminders import ReviewWaits
+from feedback.reminders import ReviewReminder
 from recruiting.models import Application, TeamMember
 from reminders import links
 from reminders.kinds import Due, Reply
@@ -33,7 +33,7 @@ def at_noon(time_machine):
 @pytest.fixture
 def review(asked, manager) -> Review:
     """Somebody answered a message: it may not have been the manager."""
-    answer = ReviewWaits().answer(key_of(asked), Reply(user=manager, text=f"no because {WHY}", channel="sms"))
+    answer = ReviewReminder().answer(key_of(asked), Reply(user=manager, text=f"no because {WHY}", channel="sms"))
     assert answer.result == "done"
     asked.refresh_from_db()
     return Review.objects.get()
@@ -90,7 +90,7 @@ def test_the_ladder_goes_on(asked, review, manager, seeded, time_machine):
     time_machine.move_to(NOON + timedelta(hours=2, minutes=1), tick=False)
     rules = {rule.rung: rule for rule in ReminderRule.objects.filter(kind="feedback.review")}
 
-    due = [row for row in ReviewWaits().due(clock.now(), rules) if isinstance(row, Due) and row.rung == 2]
+    due = [row for row in ReviewReminder().due(clock.now(), rules) if isinstance(row, Due) and row.rung == 2]
 
     assert [(row.recipient_id, row.round) for row in due] == [(manager.pk, 2)]
 
@@ -129,14 +129,14 @@ def test_the_next_view_is_the_next_version_and_does_not_start_from_the_forged_on
     assert (form.initial["number"], form.initial.get("rationale")) == (2, None)
     asked.refresh_from_db()
 
-    stored = actions.submit_review(asked, actions.View("yes", WHY), by=manager)  # an older page said number 1
+    stored = actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager)  # an older page said number 1
 
     assert (stored.number, stored.after_seeing_others, states(asked)) == (2, False, ("answered", 2))
     assert Review.objects.standing().get() == stored
 
 
 def test_a_later_version_of_ones_own_stays(review, asked, manager):
-    actions.submit_review(asked, actions.View("yes", WHY), by=manager, number=2)
+    actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager, number=2)
     actions.disown(review, by=manager)
 
     assert states(asked) == ("answered", 1)
@@ -171,7 +171,7 @@ def test_nobody_to_tell_is_no_error(review, asked, manager, requisition):
 
 def test_what_was_taken_back_opens_no_view_of_others(review, asked, others, reviewer, manager, as_manager):
     """P6: a forged view does not show the manager what the others think."""
-    theirs = actions.submit_review(others, actions.View("yes", WHY), by=reviewer)
+    theirs = actions.submit_review(others, actions.ReviewInput("yes", WHY), by=reviewer)
     assert theirs in Review.objects.visible_to(manager)
     actions.disown(review, by=manager)
     assert theirs not in Review.objects.visible_to(manager)
@@ -188,7 +188,7 @@ def test_the_record_shows_it_marked(as_recruiter, review, manager, requisition):
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_view_of_the_page_is_not_taken_back_here(as_manager, asked, manager, number):
-    actions.submit_review(asked, actions.View("yes", WHY), by=manager)
+    actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager)
     assert as_manager.post(reverse("review-disown", args=[asked.pk, number])).status_code == 404
 
 
@@ -213,7 +213,9 @@ def test_the_database_keeps_it(review, manager, statement):
 
 def test_who_saw_the_others_views_before_taking_theirs_back_is_marked(as_manager, others, panel, posted, url, review):
     """P6: taking back does not make a second view a first one."""
-    actions.submit_review(others, actions.View(verdict="strong_yes", rationale="What the panel thinks."), by=panel)
+    actions.submit_review(
+        others, actions.ReviewInput(verdict="strong_yes", rationale="What the panel thinks."), by=panel
+    )
     assert "What the panel thinks." in as_manager.get(url).content.decode()
     as_manager.post(reverse("review-disown", args=[review.request_id, review.number]))
     as_manager.post(url, posted(verdict="strong_yes"))

@@ -9,7 +9,7 @@ from core.models import key_of
 from feedback import actions
 from feedback.models import Survey
 from recruiting.models import Requisition
-from reminders.models import MessageLinkMatter, Occurrence, ReminderRule
+from reminders.models import MessageLinkItem, Occurrence, ReminderRule
 from tests.feedback.factories import give_view, make_message_link
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def planned(kind, subject, recipient) -> None:
 def stopped(subject) -> str:
     occurrence = Occurrence.objects.get(subject=key_of(subject))
     assert occurrence.state == "done"
-    assert not MessageLinkMatter.objects.open().filter(subject=key_of(subject)).exists()
+    assert not MessageLinkItem.objects.open().filter(subject=key_of(subject)).exists()
     return occurrence.reason
 
 
@@ -52,9 +52,9 @@ def test_a_request_that_is_taken_back(asked, manager, recruiter):
 
 
 def test_introductions_that_go_on(requisition, recruiter, manager):
-    pause = actions.pause_introductions(requisition, reason="Three wait.", by=recruiter)
+    pause = actions.put_on_hold(requisition, reason="Three wait.", by=recruiter)
     planned("feedback.pause", pause, manager)
-    actions.resume_introductions(requisition, by=manager)
+    actions.take_off_hold(requisition, by=manager)
 
     assert stopped(pause) == "introductions resumed"
 

@@ -11,11 +11,11 @@ from core.models import AuditEvent
 from core.states import IllegalMove
 from feedback import actions
 from feedback.models import Review, ReviewRequest
-from feedback.views.slates import introducible
+from feedback.views.slates import can_be_sent
 from recruiting.actions import close_requisition, decline_application
 from recruiting.models import Application, TeamMember
 from reminders.engine import run_once
-from reminders.engine.messages import gsm_length
+from reminders.engine.rendering import gsm_length
 from reminders.kinds import Reply, get_kind
 from reminders.models import Delivery, Occurrence
 from tests.dates import either
@@ -23,7 +23,7 @@ from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFac
 from tests.feedback.factories import give_view, link_client
 from tests.kickoff.factories import told
 from tests.messages import CHANNELS, due_now, letter, queries_of_due, rules_of
-from workspace.leaving import deactivate
+from workspace.deactivation import deactivate
 
 pytestmark = pytest.mark.django_db
 KIND = "feedback.interview"
@@ -226,7 +226,7 @@ def test_feedback_on_an_interview_is_not_the_first_view(asked, requisition):
 
 
 def test_somebody_with_an_interview_ahead_can_still_be_introduced_to_others(asked, requisition):
-    assert [row.pk for row in introducible(requisition)] == [asked.application_id]
+    assert [row.pk for row in can_be_sent(requisition)] == [asked.application_id]
 
 
 # The ladder -----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from core import clock
 from core.models import key_of
 from feedback import actions
 from feedback.models import ReviewRequest
-from reminders.engine.messages import render
+from reminders.engine.rendering import render
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory
 
@@ -82,7 +82,7 @@ def test_the_offer_of_a_pause_names_the_recruiter(asked, manager, recruiter):
 
 
 def test_a_pause_is_told_by_mail_with_its_reason_and_elsewhere_without(requisition, recruiter, manager):
-    pause = actions.pause_introductions(requisition, reason=REASON, by=recruiter)
+    pause = actions.put_on_hold(requisition, reason=REASON, by=recruiter)
     mail = letter("feedback.pause", [pause], manager)
 
     assert REASON in mail.text

@@ -15,7 +15,7 @@ from kickoff.models import Agreement, Milestone
 from recruiting.actions import decline_application, move_application, reopen, start_pause
 from recruiting.models import Application, Requisition, Stage, StageMove, TeamMember
 from reminders.engine import run_once
-from reminders.engine.messages import gsm_length
+from reminders.engine.rendering import gsm_length
 from reminders.kinds import get_kind
 from reminders.models import ContactPreference, Delivery, Occurrence
 from tests.dates import either
@@ -152,7 +152,7 @@ def test_a_search_that_is_gone_is_not_told_of(requisition, manager):
     assert get_kind(KIND).still_needed(gone) == "the search is closed"
     assert get_kind(KIND).staff(gone) is None
     with pytest.raises(LookupError):
-        get_kind(KIND).matter(gone)
+        get_kind(KIND).context(gone)
 
 
 @pytest.mark.parametrize("count", [1, 25])
@@ -179,7 +179,7 @@ def test_only_those_whose_note_is_due_are_read(requisition, manager, time_machin
 @pytest.fixture
 def story(requisition, recruiter, manager, application) -> Application:
     """Robin Surname was introduced, viewed and moved on; the first slate is done and interviews are next."""
-    actions.introduce(requisition, by=recruiter, people={application: ""}, reviewers=[manager])
+    actions.send_slate(requisition, by=recruiter, people={application: ""}, reviewers=[manager])
     give_view(application.review_requests.get(), verdict="yes", why="Ran the pager for six years, and wrote it down.")
     move_application(application, requisition.stages.get(kind="interview"), by=recruiter)
     Milestone.objects.filter(requisition=requisition, position__lt=5).update(done_at=clock.now())
@@ -229,7 +229,7 @@ def test_a_long_line_and_a_long_title_still_fit_into_two_parts(story, requisitio
 
 def test_several_people_are_counted_to_the_ear(requisition, recruiter, manager):
     people = {ApplicationFactory(requisition=requisition): "" for _ in range(2)}
-    actions.introduce(requisition, by=recruiter, people=people, reviewers=[manager])
+    actions.send_slate(requisition, by=recruiter, people=people, reviewers=[manager])
     for application in people:
         give_view(application.review_requests.get())
         application.refresh_from_db()
@@ -357,7 +357,7 @@ def test_whoever_stands_in_reads_the_managers_note(story, requisition, manager, 
     planned = note(requisition, reviewer, on_behalf_of=manager)
 
     assert get_kind(KIND).still_needed(planned) == ""
-    assert "1 introduced" in get_kind(KIND).matter(planned).short
+    assert "1 introduced" in get_kind(KIND).context(planned).short
 
 
 # The recruiter's line -------------------------------------------------------------------------------------------------

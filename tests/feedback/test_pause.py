@@ -8,7 +8,7 @@ from core import clock
 from core.models import key_of
 from feedback import actions
 from feedback.models import ReviewRequest
-from feedback.reminders import IntroductionsRest
+from feedback.reminders import PauseNotice
 from recruiting.models import Pause, TeamMember
 from reminders.kinds import Reply
 from tests.factories import ApplicationFactory
@@ -25,12 +25,12 @@ def page(requisition):
 
 @pytest.fixture
 def press(requisition):
-    return reverse("resume", args=[requisition.pk])
+    return reverse("pause-end", args=[requisition.pk])
 
 
 @pytest.fixture
 def pause(requisition, recruiter):
-    return actions.pause_introductions(requisition, reason=REASON, by=recruiter)
+    return actions.put_on_hold(requisition, reason=REASON, by=recruiter)
 
 
 def test_the_recruiter_pauses_with_a_reason(as_recruiter, page, recruiter):
@@ -59,7 +59,7 @@ def test_the_manager_resumes_with_one_press_and_what_was_prepared_goes_out(
     as_manager, press, pause, requisition, recruiter, manager
 ):
     person = ApplicationFactory(requisition=requisition)
-    actions.introduce(requisition, by=recruiter, people={person: ""}, reviewers=[manager])
+    actions.send_slate(requisition, by=recruiter, people={person: ""}, reviewers=[manager])
 
     r = as_manager.post(press, follow=True)
 
@@ -86,7 +86,7 @@ def test_a_link_for_something_else_opens_no_pause(by_link, page, press, pause):
 
 def test_a_link_does_not_start_a_pause(page, pause, manager):
     client = link_client(manager, pause)
-    actions.resume_introductions(pause.requisition, by=manager)
+    actions.take_off_hold(pause.requisition, by=manager)
 
     assert client.post(page, {"reason": REASON}).status_code == 403
     assert Pause.objects.count() == 1
@@ -140,7 +140,7 @@ def test_who_may_not(page, press, pause, as_manager, as_outsider, as_reviewer, p
 
 
 def test_the_stand_in_resumes_for_the_manager(signed_in, press, pause, requisition, outsider):
-    TeamMember.objects.create(requisition=requisition, user=outsider, part=TeamMember.Part.STAND_IN)
+    TeamMember.objects.create(requisition=requisition, user=outsider, part=TeamMember.Part.DELEGATE)
     signed_in(outsider).post(press)
 
     pause.refresh_from_db()
@@ -151,7 +151,7 @@ def test_a_manager_who_was_taken_off_the_team_resumes_nothing_by_a_reply(manager
     pause = Pause.objects.create(requisition=requisition, started_by=recruiter, reason="Two views are late.")
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
 
-    answer = IntroductionsRest().answer(key_of(pause), Reply(user=manager, text="resume", channel="email"))
+    answer = PauseNotice().answer(key_of(pause), Reply(user=manager, text="resume", channel="email"))
 
     pause.refresh_from_db()
     assert (answer.result, pause.ended_at) == ("closed", None)

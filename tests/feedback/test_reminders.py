@@ -12,7 +12,7 @@ from core.models import key_of
 from core.states import IllegalMove
 from feedback import actions
 from feedback.models import Review, ReviewDraft, ReviewRequest, Survey
-from feedback.reminders import IntroductionsRest, LookBack, ReviewWaits
+from feedback.reminders import CheckInReminder, PauseNotice, ReviewReminder
 from recruiting.models import Application, Pause, TeamMember
 from reminders.engine.plan import plan
 from reminders.kinds import Due, Later, Reply
@@ -36,7 +36,7 @@ def this_machines_clock(monkeypatch):
 @pytest.fixture(autouse=True)
 def the_rules(seeded, house):
     """The seeded rules are what an admin sees; the kinds are asked with them."""
-    for kind in (ReviewWaits, IntroductionsRest, LookBack):
+    for kind in (ReviewReminder, PauseNotice, CheckInReminder):
         for rung in kind.rungs:
             ReminderRule.objects.get_or_create(
                 kind=kind.name, rung=rung.rung,
@@ -92,11 +92,11 @@ def at(day, hour, minute=0):
     ],
 )
 def test_each_rung_comes_in_business_time(asked, now, expected):
-    assert rungs(ReviewWaits, now) == expected
+    assert rungs(ReviewReminder, now) == expected
 
 
 def test_every_rung_names_whom_which_round_and_which_search(asked, manager, requisition):
-    first = due(ReviewWaits, at(2, 10))[0]
+    first = due(ReviewReminder, at(2, 10))[0]
 
     assert (first.subject, first.recipient_id, first.round) == (key_of(asked), manager.pk, 1)
     assert (first.due_at, first.requisition_key) == (MONDAY, f"recruiting.requisition:{requisition.pk}")
@@ -104,40 +104,40 @@ def test_every_rung_names_whom_which_round_and_which_search(asked, manager, requ
 
 def test_a_soft_note_on_the_heels_of_the_introduction_is_left_out(asked):
     ReviewRequest.objects.filter(pk=asked.pk).update(sent_at=at(2, 15))
-    assert rungs(ReviewWaits, at(3, 12)) == [0]
+    assert rungs(ReviewReminder, at(3, 12)) == [0]
 
     ReviewRequest.objects.filter(pk=asked.pk).update(sent_at=at(2, 11))
-    assert rungs(ReviewWaits, at(3, 12)) == [0, 1]
+    assert rungs(ReviewReminder, at(3, 12)) == [0, 1]
 
 
 def test_leave_stops_the_clock_of_the_ladder(asked, manager):
     Leave.objects.create(user=manager, first_day=at(5, 10).date(), last_day=at(6, 10).date())
 
-    assert 3 not in rungs(ReviewWaits, at(6, 12))
-    assert 3 in rungs(ReviewWaits, at(9, 10))
+    assert 3 not in rungs(ReviewReminder, at(6, 12))
+    assert 3 in rungs(ReviewReminder, at(9, 10))
 
 
 def test_the_end_of_the_ladder_counts_for_the_person_named(asked, admin_person):
     Organisation.objects.update(escalation_to=admin_person)
-    last = due(ReviewWaits, at(9, 10))[-1]
-    matter = ReviewWaits().escalation(3)
+    last = due(ReviewReminder, at(9, 10))[-1]
+    matter = ReviewReminder().escalation(3)
 
     assert (last.rung, last.recipient_id) == (6, admin_person.pk)
     assert matter.title == "3 views are waited for longer than agreed"
     assert not matter.path
-    assert ReviewWaits().escalation(1).title == "1 view is waited for longer than agreed"
+    assert ReviewReminder().escalation(1).title == "1 view is waited for longer than agreed"
 
 
 def test_nobody_is_escalated_to_themselves(asked, manager):
     Organisation.objects.update(escalation_to=manager)
 
-    assert 6 not in rungs(ReviewWaits, at(9, 10))
+    assert 6 not in rungs(ReviewReminder, at(9, 10))
 
 
 def test_a_new_round_starts_the_ladder_again(asked, recruiter):
     with time_machine.travel(at(9, 10), tick=False):
         actions.send_again(asked, by=recruiter)
-        assert [(item.rung, item.round) for item in due(ReviewWaits, at(9, 10))] == [(0, 2)]
+        assert [(item.rung, item.round) for item in due(ReviewReminder, at(9, 10))] == [(0, 2)]
 
 
 @pytest.mark.parametrize("end", ["answered", "withdrawn", "declined", "closed", "inactive", "held"])
@@ -151,38 +151,41 @@ def test_what_is_done_is_not_due(asked, end):
         "held": lambda: ReviewRequest.objects.update(state="held"),
     }[end]()
 
-    assert rungs(ReviewWaits, at(9, 10)) == []
-    assert ReviewWaits().still_needed(occurrence(ReviewWaits, asked, asked.reviewer)) != ""
+    assert rungs(ReviewReminder, at(9, 10)) == []
+    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, asked.reviewer)) != ""
 
 
 def test_what_waits_is_still_needed(asked, manager):
-    assert ReviewWaits().still_needed(occurrence(ReviewWaits, asked, manager)) == ""
+    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager)) == ""
 
 
 def test_an_earlier_round_is_not_needed_any_more(asked, manager, recruiter):
     actions.send_again(asked, by=recruiter)
 
-    assert "asked again" in ReviewWaits().still_needed(occurrence(ReviewWaits, asked, manager, round_=1))
+    assert "asked again" in ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, round_=1))
 
 
 def test_leaving_the_team_ends_it(asked, manager):
     TeamMember.objects.filter(user=manager).update(removed_at=MONDAY)
 
-    assert ReviewWaits().still_needed(occurrence(ReviewWaits, asked, manager)) == "no longer on the team"
+    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager)) == "no longer on the team"
 
 
 def test_the_offer_of_a_pause_is_pointless_under_a_pause(asked, manager, requisition):
     Pause.objects.create(requisition=requisition, reason="x")
 
-    assert ReviewWaits().still_needed(occurrence(ReviewWaits, asked, manager, rung=5)) == "introductions rest already"
+    assert (
+        ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, rung=5))
+        == "introductions rest already"
+    )
 
 
 def test_a_request_that_is_gone_is_not_needed(asked, manager):
-    missing = occurrence(ReviewWaits, asked, manager)
+    missing = occurrence(ReviewReminder, asked, manager)
     asked.delete()
 
-    assert ReviewWaits().still_needed(missing) == "the request is gone"
-    assert ReviewWaits().staff(missing) is None
+    assert ReviewReminder().still_needed(missing) == "the request is gone"
+    assert ReviewReminder().staff(missing) is None
 
 
 @pytest.mark.parametrize("rows", [1, 25])
@@ -193,9 +196,9 @@ def test_planning_costs_the_same_for_any_number(requisition, manager, rows, djan
         )
     rules = {rule.rung: rule for rule in ReminderRule.objects.filter(kind="feedback.review")}
     with django_assert_max_num_queries(6):
-        found = list(ReviewWaits().due(at(4, 10), rules))
+        found = list(ReviewReminder().due(at(4, 10), rules))
     with django_assert_max_num_queries(1):
-        ReviewWaits().remember([one for one in found if isinstance(one, Later)])
+        ReviewReminder().remember([one for one in found if isinstance(one, Later)])
 
     assert len(found) == 3 * rows + rows, "three rungs, and when to look again"
 
@@ -269,15 +272,15 @@ def said(matter):
 def test_no_surname_travels(asked, manager, recruiter):
     ReviewRequest.objects.filter(pk=asked.pk).update(why="Robin Surname ran it.")
     for rung in range(6):
-        assert "Surname" not in said(ReviewWaits().matter(occurrence(ReviewWaits, asked, manager, rung)))
+        assert "Surname" not in said(ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung)))
 
 
 def test_the_words_fit_the_rung(asked, manager):
     with time_machine.travel(at(6, 10), tick=False):
-        introduced = ReviewWaits().matter(occurrence(ReviewWaits, asked, manager))
-        late = ReviewWaits().matter(occurrence(ReviewWaits, asked, manager, rung=3))
-        call = ReviewWaits().matter(occurrence(ReviewWaits, asked, manager, rung=4))
-        offer = ReviewWaits().matter(occurrence(ReviewWaits, asked, manager, rung=5))
+        introduced = ReviewReminder().context(occurrence(ReviewReminder, asked, manager))
+        late = ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung=3))
+        call = ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung=4))
+        offer = ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung=5))
 
     assert introduced.title == "RS is introduced to you · Site reliability engineer"
     assert late.title == "RS waits for your view · Site reliability engineer"
@@ -297,10 +300,10 @@ def test_several_people_become_one_line(asked, manager, requisition):
         reviewer=manager, due_at=WEDNESDAY + timedelta(days=1),
     )  # fmt: skip
     several = [
-        occurrence(ReviewWaits, second, manager, rung=2), occurrence(ReviewWaits, asked, manager, rung=2),
-        occurrence(ReviewWaits, asked, manager, rung=3),
+        occurrence(ReviewReminder, second, manager, rung=2), occurrence(ReviewReminder, asked, manager, rung=2),
+        occurrence(ReviewReminder, asked, manager, rung=3),
     ]  # fmt: skip
-    matter = ReviewWaits().grouped(several)
+    matter = ReviewReminder().grouped(several)
 
     assert matter.title == "2 people wait for your view · Site reliability engineer"
     assert matter.path == asked.get_absolute_url()
@@ -309,13 +312,13 @@ def test_several_people_become_one_line(asked, manager, requisition):
 
 def test_several_searches_are_counted(asked, manager):
     other = ReviewRequestFactory(reviewer=manager)
-    matter = ReviewWaits().grouped([occurrence(ReviewWaits, row, manager) for row in (asked, other)])
+    matter = ReviewReminder().grouped([occurrence(ReviewReminder, row, manager) for row in (asked, other)])
 
     assert matter.title == "2 people are introduced to you · 2 searches"
 
 
 def test_the_recruiter_of_the_search_makes_the_call(asked, manager, recruiter):
-    assert ReviewWaits().staff(occurrence(ReviewWaits, asked, manager)) == recruiter
+    assert ReviewReminder().staff(occurrence(ReviewReminder, asked, manager)) == recruiter
 
 
 # An answer in words -----------------------------------------------------------------------------------------------
@@ -326,7 +329,7 @@ def answer(kind, subject, user, text, verdict=""):
 
 
 def test_yes_because_is_a_view(asked, manager):
-    result = answer(ReviewWaits, asked, manager, f"Yes because {REASON}")
+    result = answer(ReviewReminder, asked, manager, f"Yes because {REASON}")
 
     review = Review.objects.get()
     assert result.result == "done"
@@ -337,7 +340,7 @@ def test_yes_because_is_a_view(asked, manager):
 
 @pytest.mark.parametrize("text", ["yes", "Yes because", "👍", "yes, nice", "no", "no, gut feeling"])
 def test_a_bare_verdict_gets_the_question_back(asked, manager, text):
-    result = answer(ReviewWaits, asked, manager, text)
+    result = answer(ReviewReminder, asked, manager, text)
 
     assert result.result == "question"
     assert "What decided it?" in result.say
@@ -346,37 +349,37 @@ def test_a_bare_verdict_gets_the_question_back(asked, manager, text):
 
 
 def test_the_reason_may_come_in_a_second_message(asked, manager):
-    answer(ReviewWaits, asked, manager, "yes")
-    result = answer(ReviewWaits, asked, manager, REASON)
+    answer(ReviewReminder, asked, manager, "yes")
+    result = answer(ReviewReminder, asked, manager, REASON)
 
     assert result.result == "done"
     assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", REASON)
 
 
 def test_the_verdict_may_come_in_a_second_message(asked, manager):
-    first = answer(ReviewWaits, asked, manager, REASON)
+    first = answer(ReviewReminder, asked, manager, REASON)
     assert (first.result, "yes or a no" in first.say) == ("question", True)
 
-    assert answer(ReviewWaits, asked, manager, "yes").result == "done"
+    assert answer(ReviewReminder, asked, manager, "yes").result == "done"
     assert Review.objects.get().rationale == REASON
 
 
 @pytest.mark.parametrize("text", ["yes no", "maybe", "", "\u200b"])
 def test_a_reply_without_a_verdict_is_never_a_guess(asked, manager, text):
-    assert answer(ReviewWaits, asked, manager, text).result == "question"
+    assert answer(ReviewReminder, asked, manager, text).result == "question"
     assert not Review.objects.exists()
 
 
 def test_a_draft_of_the_page_is_not_mixed_with_a_reply(asked, manager):
     actions.save_draft(asked, by=manager, data={"verdict": "no", "rationale": "typed on the page"})
-    answer(ReviewWaits, asked, manager, f"yes, {REASON}")
+    answer(ReviewReminder, asked, manager, f"yes, {REASON}")
 
     assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", REASON)
 
 
 def test_a_late_reply_changes_nothing(asked, manager):
     give_view(asked)
-    result = answer(ReviewWaits, asked, manager, f"yes, {REASON}")
+    result = answer(ReviewReminder, asked, manager, f"yes, {REASON}")
 
     assert result.result == "closed"
     assert Review.objects.count() == 1
@@ -387,12 +390,12 @@ def test_a_reply_in_the_same_second_as_the_page_is_kept_as_a_draft(asked, manage
         raise actions.AlreadyStored(None)
 
     monkeypatch.setattr(actions, "submit_review", too_late)
-    assert answer(ReviewWaits, asked, manager, f"yes, {REASON}").result == "closed"
+    assert answer(ReviewReminder, asked, manager, f"yes, {REASON}").result == "closed"
     assert ReviewDraft.objects.get().data["rationale"] == REASON
 
 
 def test_one_more_fact_is_given_on_the_page(asked, manager):
-    result = answer(ReviewWaits, asked, manager, REASON, verdict="one_more_fact")
+    result = answer(ReviewReminder, asked, manager, REASON, verdict="one_more_fact")
 
     assert (result.result, "page" in result.say) == ("question", True)
 
@@ -408,60 +411,60 @@ def pause(requisition, recruiter):
 
 
 def test_the_manager_is_told_of_a_pause_and_again_after_five_days(pause, manager, requisition):
-    assert [(item.rung, item.recipient_id) for item in due(IntroductionsRest, at(2, 10))] == [(0, manager.pk)]
-    assert rungs(IntroductionsRest, at(9, 9, 59)) == [0]
-    assert rungs(IntroductionsRest, at(9, 10)) == [0, 1]
+    assert [(item.rung, item.recipient_id) for item in due(PauseNotice, at(2, 10))] == [(0, manager.pk)]
+    assert rungs(PauseNotice, at(9, 9, 59)) == [0]
+    assert rungs(PauseNotice, at(9, 10)) == [0, 1]
 
 
 def test_a_search_without_a_manager_tells_nobody(pause):
     TeamMember.objects.filter(part="manager").delete()
 
-    assert rungs(IntroductionsRest, at(9, 10)) == []
+    assert rungs(PauseNotice, at(9, 10)) == []
 
 
 def test_the_reason_is_in_it_and_the_way_out(pause, manager, recruiter):
-    matter = IntroductionsRest().matter(occurrence(IntroductionsRest, pause, manager))
+    matter = PauseNotice().context(occurrence(PauseNotice, pause, manager))
 
     assert matter.facts["reason"] == "Three people wait."
-    assert matter.path == f"/searches/{pause.requisition_id}/pause/"
+    assert matter.path == f"/jobs/{pause.requisition_id}/pause/"
     assert "RESUME" in matter.short
-    assert IntroductionsRest().staff(occurrence(IntroductionsRest, pause, manager)) == recruiter
-    assert "still" in IntroductionsRest().matter(occurrence(IntroductionsRest, pause, manager, rung=1)).title
+    assert PauseNotice().staff(occurrence(PauseNotice, pause, manager)) == recruiter
+    assert "still" in PauseNotice().context(occurrence(PauseNotice, pause, manager, rung=1)).title
 
 
 def test_it_is_needed_while_introductions_rest(pause, manager, requisition):
-    told = occurrence(IntroductionsRest, pause, manager)
-    assert IntroductionsRest().still_needed(told) == ""
+    told = occurrence(PauseNotice, pause, manager)
+    assert PauseNotice().still_needed(told) == ""
 
-    actions.resume_introductions(requisition, by=manager)
-    assert IntroductionsRest().still_needed(told) == "introductions resumed"
-    assert rungs(IntroductionsRest, at(9, 10)) == []
+    actions.take_off_hold(requisition, by=manager)
+    assert PauseNotice().still_needed(told) == "introductions resumed"
+    assert rungs(PauseNotice, at(9, 10)) == []
 
 
 def test_a_closed_search_is_not_resumed(pause, manager, requisition):
     type(requisition).objects.update(state="cancelled")
 
-    assert IntroductionsRest().still_needed(occurrence(IntroductionsRest, pause, manager)) == "search closed"
+    assert PauseNotice().still_needed(occurrence(PauseNotice, pause, manager)) == "search closed"
 
 
 @pytest.mark.parametrize("text", ["RESUME", "yes please", "Go on", "ready"])
 def test_an_answer_in_words_resumes(pause, manager, text):
-    assert answer(IntroductionsRest, pause, manager, text).result == "done"
+    assert answer(PauseNotice, pause, manager, text).result == "done"
     pause.refresh_from_db()
     assert pause.ended_by == manager
 
 
 def test_other_words_do_not(pause, manager):
-    assert answer(IntroductionsRest, pause, manager, "not yet, next week").result == "question"
-    assert answer(IntroductionsRest, pause, manager, "").result == "question"
+    assert answer(PauseNotice, pause, manager, "not yet, next week").result == "question"
+    assert answer(PauseNotice, pause, manager, "").result == "question"
     pause.refresh_from_db()
     assert pause.ended_at is None
 
 
 def test_resuming_what_goes_on_already_says_so(pause, manager, requisition):
-    actions.resume_introductions(requisition, by=manager)
+    actions.take_off_hold(requisition, by=manager)
 
-    assert answer(IntroductionsRest, pause, manager, "resume").result == "closed"
+    assert answer(PauseNotice, pause, manager, "resume").result == "closed"
 
 
 # The look back ----------------------------------------------------------------------------------------------------
@@ -489,31 +492,31 @@ def survey(application, recruiter, manager):
 def test_it_is_asked_reminded_of_once_and_once_before_it_closes(survey, now, expected):
     with time_machine.travel(now, tick=False):
         clock.forget()
-        assert sorted(item.rung for item in due(LookBack, now) if item.subject == key_of(survey)) == expected
+        assert sorted(item.rung for item in due(CheckInReminder, now) if item.subject == key_of(survey)) == expected
 
 
 def test_the_look_back_says_how_long_it_takes(survey, manager, recruiter):
-    matter = LookBack().matter(occurrence(LookBack, survey, manager))
+    matter = CheckInReminder().context(occurrence(CheckInReminder, survey, manager))
 
     assert "7 questions" in matter.short
     assert matter.path == survey.get_absolute_url()
     assert "Surname" not in said(matter)
-    assert LookBack().staff(occurrence(LookBack, survey, manager)) == recruiter
+    assert CheckInReminder().staff(occurrence(CheckInReminder, survey, manager)) == recruiter
 
 
 def test_the_look_back_is_needed_until_it_is_answered_closed_or_cancelled(survey, manager):
-    told = occurrence(LookBack, survey, manager)
+    told = occurrence(CheckInReminder, survey, manager)
     with time_machine.travel(at(3, 9), tick=False):
-        assert LookBack().still_needed(told) == ""
+        assert CheckInReminder().still_needed(told) == ""
     with time_machine.travel(at(30, 9), tick=False):
-        assert LookBack().still_needed(told) == "closed"
+        assert CheckInReminder().still_needed(told) == "closed"
     for state, words in (("answered", "survey answered"), ("cancelled", "no longer asked")):
         Survey.objects.filter(pk=survey.pk).update(state=state, answered_at=clock.now())
-        assert LookBack().still_needed(told) == words
+        assert CheckInReminder().still_needed(told) == words
 
 
 def test_a_survey_is_answered_on_its_page(survey, manager):
-    assert answer(LookBack, survey, manager, "It was fine").result == "question"
+    assert answer(CheckInReminder, survey, manager, "It was fine").result == "question"
 
 
 def test_a_withdrawal_twice_is_refused(asked):
@@ -528,5 +531,5 @@ def test_resuming_in_the_same_second_as_the_page_says_so(pause, manager, monkeyp
     def late(*args, **kwargs):
         raise NotPaused("Introductions go on already.")
 
-    monkeypatch.setattr(actions, "resume_introductions", late)
-    assert answer(IntroductionsRest, pause, manager, "resume").result == "closed"
+    monkeypatch.setattr(actions, "take_off_hold", late)
+    assert answer(PauseNotice, pause, manager, "resume").result == "closed"

@@ -74,12 +74,12 @@ def test_nothing_is_stored_without_a_reason(as_manager, url, asked, posted, text
 @pytest.mark.parametrize("text", ["", "   ", "\u200b"])
 def test_the_action_refuses_a_view_without_a_reason(asked, manager, text):
     with pytest.raises(actions.NoRationale):
-        actions.submit_review(asked, actions.View(verdict="yes", rationale=text), by=manager)
+        actions.submit_review(asked, actions.ReviewInput(verdict="yes", rationale=text), by=manager)
 
 
 def test_a_view_cannot_be_made_without_saying_the_reason_at_all():
     with pytest.raises(TypeError):
-        actions.View(verdict="yes")
+        actions.ReviewInput(verdict="yes")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
@@ -102,7 +102,7 @@ def test_there_is_no_neutral_middle(as_manager, url, posted, verdict):
 @pytest.mark.parametrize("verdict", ["", "maybe"])
 def test_the_action_refuses_what_is_no_verdict(asked, manager, verdict):
     with pytest.raises(actions.NoVerdict):
-        actions.submit_review(asked, actions.View(verdict=verdict, rationale=WHY), by=manager)
+        actions.submit_review(asked, actions.ReviewInput(verdict=verdict, rationale=WHY), by=manager)
 
 
 def test_one_more_fact_is_named_and_becomes_a_task_of_the_recruiter(as_manager, url, asked, posted, recruiter):
@@ -119,7 +119,7 @@ def test_one_more_fact_is_named_and_becomes_a_task_of_the_recruiter(as_manager, 
 
 def test_the_action_refuses_a_fact_without_a_name(asked, manager):
     with pytest.raises(actions.NoVerdict):
-        actions.submit_review(asked, actions.View(verdict="one_more_fact", rationale=WHY), by=manager)
+        actions.submit_review(asked, actions.ReviewInput(verdict="one_more_fact", rationale=WHY), by=manager)
 
 
 def test_at_least_one_point_is_rated_where_there_is_any(as_manager, url, posted, must):
@@ -358,7 +358,7 @@ def test_a_link_opens_nothing_but_what_it_lists(by_link, requisition, manager, o
 
 
 def test_a_stand_in_gives_the_managers_view_under_their_own_name(signed_in, url, posted, requisition, outsider):
-    TeamMember.objects.create(requisition=requisition, user=outsider, part=TeamMember.Part.STAND_IN)
+    TeamMember.objects.create(requisition=requisition, user=outsider, part=TeamMember.Part.DELEGATE)
     signed_in(outsider).post(url, posted())
 
     assert Review.objects.get().written_by == outsider
@@ -431,7 +431,7 @@ def test_a_view_that_is_withdrawn_while_it_is_sent_is_kept_as_a_draft(as_manager
 
 def test_a_fact_in_a_search_without_a_recruiter_is_still_a_view(asked, manager, requisition):
     requisition.team.filter(part="recruiter").delete()
-    view = actions.View(verdict="one_more_fact", rationale=WHY, missing_fact="Where from?")
+    view = actions.ReviewInput(verdict="one_more_fact", rationale=WHY, missing_fact="Where from?")
     actions.submit_review(asked, view, by=manager)
 
     assert not Task.objects.exists()
@@ -443,15 +443,15 @@ def test_somebody_signed_in_with_a_link_of_their_own_sees_their_matter(as_manage
     from tests.factories import UserFactory
     from tests.feedback.factories import make_message_link
 
-    stand_in = UserFactory()
+    delegate = UserFactory()
     today = clock.today(asked.reviewer.zone_name)
-    Leave.objects.create(user=asked.reviewer, first_day=today, last_day=today, stand_in=stand_in)
-    client = signed_in(stand_in)
+    Leave.objects.create(user=asked.reviewer, first_day=today, last_day=today, delegate=delegate)
+    client = signed_in(delegate)
     assert client.get(asked.get_absolute_url()).status_code == 404
 
     from reminders.access import COOKIE, _signer
 
-    client.cookies[COOKIE] = _signer().sign(str(make_message_link(stand_in, asked).pk))
+    client.cookies[COOKIE] = _signer().sign(str(make_message_link(delegate, asked).pk))
     assert client.get(asked.get_absolute_url()).status_code == 200
     assert client.get(others.get_absolute_url()).status_code == 404
 
@@ -493,12 +493,12 @@ def test_a_stand_in_who_is_asked_as_well_gives_their_own_view_before_they_see_th
     signed_in, asked, url, requisition, posted, as_manager
 ):
     """Whoever speaks for the manager today reads and changes the manager's view; not before their own is in (P6)."""
-    stand_in = UserFactory()
-    today = clock.today(stand_in.zone_name)
-    TeamMember.objects.create(requisition=requisition, user=stand_in, part="stand_in", from_day=today, to_day=today)
-    own = ReviewRequestFactory(application=asked.application, reviewer=stand_in)
+    delegate = UserFactory()
+    today = clock.today(delegate.zone_name)
+    TeamMember.objects.create(requisition=requisition, user=delegate, part="delegate", from_day=today, to_day=today)
+    own = ReviewRequestFactory(application=asked.application, reviewer=delegate)
     as_manager.post(url, posted(rationale="She would be bored within a month."))
-    there, link = signed_in(stand_in), link_client(stand_in, asked)
+    there, link = signed_in(delegate), link_client(delegate, asked)
 
     assert there.get(url).status_code == 404
     assert link.get(url).status_code == 404

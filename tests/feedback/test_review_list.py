@@ -22,7 +22,7 @@ def record(requisition):
 def test_it_says_who_when_what_and_why(as_recruiter, record, asked, manager, must):
     from feedback import actions
 
-    view = actions.View(verdict="no", rationale=THEIRS, ratings={must: "partly"}, revision=must.revision)
+    view = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "partly"}, revision=must.revision)
     actions.submit_review(asked, view, by=manager)
 
     page = as_recruiter.get(record)
@@ -151,7 +151,7 @@ def test_it_costs_the_same_for_any_number_of_people(
     must = revision.criteria.first()
     for _ in range(rows):
         asked = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
-        view = actions.View(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
+        view = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
         actions.submit_review(asked, view, by=manager)
     client = request.getfixturevalue(who)
     with django_assert_max_num_queries(16):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from feedback import actions
-from feedback.resume import lines_of
+from feedback.resume_text import lines_of
 from recruiting.models import Document
 
 pytestmark = pytest.mark.django_db

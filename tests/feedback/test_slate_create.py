@@ -118,9 +118,9 @@ def test_people_and_reviewers_of_elsewhere_are_refused(as_recruiter, page, peopl
 
 
 def test_two_recruiters_at_once_ask_nobody_twice(people, requisition, recruiter, manager):
-    actions.introduce(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
+    actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
     with pytest.raises(actions.SlateProblem, match="a moment ago"):
-        actions.introduce(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
+        actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
 
     assert ReviewRequest.objects.count() == 1
     assert Slate.objects.count() == 1
@@ -129,14 +129,14 @@ def test_two_recruiters_at_once_ask_nobody_twice(people, requisition, recruiter,
 def test_nobody_is_introduced_in_a_closed_search(people, requisition, recruiter, manager):
     requisition.move("filled", closed_at=clock.now())
     with pytest.raises(actions.SlateProblem, match="closed"):
-        actions.introduce(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
+        actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
 
 
 def test_a_slate_is_of_somebody_for_somebody(requisition, recruiter, manager, people):
     with pytest.raises(actions.SlateProblem):
-        actions.introduce(requisition, by=recruiter, people={}, reviewers=[manager])
+        actions.send_slate(requisition, by=recruiter, people={}, reviewers=[manager])
     with pytest.raises(actions.SlateProblem):
-        actions.introduce(requisition, by=recruiter, people={people[0]: ""}, reviewers=[])
+        actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[])
 
 
 def test_under_a_pause_it_is_prepared_and_goes_out_when_the_pause_ends(
@@ -150,7 +150,7 @@ def test_under_a_pause_it_is_prepared_and_goes_out_when_the_pause_ends(
     assert (asked.state, asked.slate.state) == ("held", "prepared")
     assert not Milestone.objects.filter(key="slate", done_at__isnull=False).exists()
 
-    assert actions.resume_introductions(requisition, by=manager) == 1
+    assert actions.take_off_hold(requisition, by=manager) == 1
     asked.refresh_from_db()
     assert (asked.state, asked.slate.state) == ("open", "introduced")
     assert asked.requested_at == asked.sent_at == asked.slate.introduced_at
@@ -266,7 +266,7 @@ def test_leaving_the_house_ends_everything_asked(asked, manager):
 def test_closing_a_search_ends_what_waits_and_what_was_prepared(asked, others, requisition, recruiter, manager):
     answered = give_view(others).request
     start_pause(requisition, reason="x", by=recruiter)
-    prepared = actions.introduce(
+    prepared = actions.send_slate(
         requisition, by=recruiter, people={ApplicationFactory(requisition=requisition): ""}, reviewers=[manager]
     )
     assert actions.end_requests_of(requisition) == 2
@@ -295,7 +295,7 @@ def test_a_problem_while_introducing_is_a_sentence_on_the_page(as_recruiter, pag
     def refused(*args, **kwargs):
         raise actions.SlateProblem("One of them was introduced a moment ago.")
 
-    monkeypatch.setattr(actions, "introduce", refused)
+    monkeypatch.setattr(actions, "send_slate", refused)
     r = as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [manager.pk]})
 
     assertContains(r, "a moment ago", status_code=422)

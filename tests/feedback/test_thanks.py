@@ -10,7 +10,7 @@ from feedback.models import ReviewRequest
 from recruiting.actions import decline_application, move_application, record_hire
 from recruiting.models import Requisition, TeamMember
 from reminders.engine import run_once
-from reminders.engine.messages import gsm_length
+from reminders.engine.rendering import gsm_length
 from reminders.kinds import get_kind
 from reminders.models import ContactPreference, Delivery
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory, ReviewRequestFactory, UserFactory
@@ -35,7 +35,7 @@ def on_monday(time_machine, seeded, house) -> None:
 @pytest.fixture
 def quick(application, recruiter, manager, requisition, time_machine) -> ReviewRequest:
     """Introduced at ten, viewed at one, and on to interviews the next morning; it is ten o'clock plus a day."""
-    actions.introduce(requisition, by=recruiter, people={application: ""}, reviewers=[manager])
+    actions.send_slate(requisition, by=recruiter, people={application: ""}, reviewers=[manager])
     asked = ReviewRequest.objects.get()
     time_machine.move_to(at(2, 13), tick=False)
     give_view(asked)
@@ -133,7 +133,7 @@ def test_a_request_that_is_gone_is_not_told_of(quick, manager):
     assert kind.still_needed(note) == "the view is gone"
     assert kind.staff(note) is None
     with pytest.raises(LookupError):
-        kind.matter(note)
+        kind.context(note)
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
@@ -175,7 +175,7 @@ def test_asking_what_is_due_costs_the_same_for_one_and_for_many(recruiter, time_
 def test_it_never_makes_a_second_message_on_a_day(quick, manager, recruiter, requisition, time_machine):
     other = ApplicationFactory(requisition=requisition)
     time_machine.move_to(at(3, 13, 1), tick=False)
-    actions.introduce(requisition, by=recruiter, people={other: ""}, reviewers=[manager])
+    actions.send_slate(requisition, by=recruiter, people={other: ""}, reviewers=[manager])
     run_once(clock.now())
 
     (sent,) = Delivery.objects.filter(recipient=manager, state="accepted")

@@ -10,8 +10,8 @@ from accounts.models import User
 from core import clock
 from core.models import AuditEvent, key_of
 from kickoff.actions import NotPossible, accept, draft_agreement, hand_back, propose
-from kickoff.models import Agreement, Promise
-from kickoff.promises import limits_for
+from kickoff.commitments import limits_for
+from kickoff.models import Agreement, Commitment
 from recruiting.models import Requisition, TeamMember
 from reminders import links
 from reminders.access import remember_link
@@ -28,7 +28,7 @@ def address(name: str, search: Requisition, *more: Any) -> str:
 
 def posted(page: HttpResponse, **changes: Any) -> dict[str, Any]:
     """What the draft's form would send, with some fields changed."""
-    form, rows = page.context["form"], page.context["promises"]
+    form, rows = page.context["form"], page.context["commitments"]
     data = {"slip": form["slip"].value(), "seen": form["seen"].value()}
     data |= {
         f"promise-{name}": value
@@ -69,7 +69,7 @@ def by_link(manager: User) -> Any:
         matter = (key_of(agreement), "accept", reverse("agreement", args=[agreement.requisition_id]))
         links.make_link(delivery, who or manager, [matter], clock.now())
         answer, client = HttpResponse(), Client()
-        remember_link(answer, delivery.links.get(purpose=MessageLink.Purpose.MATTERS))
+        remember_link(answer, delivery.links.get(purpose=MessageLink.Purpose.ITEMS))
         client.cookies.update(answer.cookies)
         return client
 
@@ -90,7 +90,7 @@ def test_before_there_is_one_it_shows_the_usual_promises_and_writes_nothing(as_r
 def test_a_draft_starts_from_the_usual_promises(as_recruiter, search):
     as_recruiter.post(address("-start", search))
 
-    assert Agreement.objects.get().promises.count() == 9
+    assert Agreement.objects.get().commitments.count() == 9
 
 
 def test_words_and_limits_can_be_changed_in_days_and_in_hours(as_recruiter, search, draft):
@@ -102,10 +102,10 @@ def test_words_and_limits_can_be_changed_in_days_and_in_hours(as_recruiter, sear
     }
 
     as_recruiter.post(address("-save", search), data)
-    promises = {promise.kind: promise for promise in draft.promises.exclude(kind="other")}
+    commitments = {promise.kind: promise for promise in draft.commitments.exclude(kind="other")}
 
-    assert (promises["slate"].limit, promises["review"].limit) == (4800, 240)
-    assert promises["interview_feedback"].text == "Feedback the same day."
+    assert (commitments["slate"].limit, commitments["review"].limit) == (4800, 240)
+    assert commitments["interview_feedback"].text == "Feedback the same day."
     assert Agreement.objects.get().is_draft
 
 
@@ -119,9 +119,9 @@ def test_promises_are_added_and_left_out(as_recruiter, search, draft):
 
     as_recruiter.post(address("-save", search), data)
 
-    assert not draft.promises.filter(kind="outcome_told").exists()
-    assert draft.promises.get(text="One person speaks for the panel.").limit == 960
-    assert draft.promises.count() == 9
+    assert not draft.commitments.filter(kind="outcome_told").exists()
+    assert draft.commitments.get(text="One person speaks for the panel.").limit == 960
+    assert draft.commitments.count() == 9
 
 
 @pytest.mark.parametrize("words", ["soon", "0 days", "500 days", "2 weeks", "-1"])
@@ -133,7 +133,7 @@ def test_a_limit_that_is_not_one_is_asked_for_again(as_recruiter, search, draft,
     assert response.status_code == 422
     assert "Write it as 2 days or 4 hours" in response.content.decode()
     assert "Typed" in response.content.decode()
-    assert "The recruiter promises" in response.content.decode()
+    assert "The recruiter commitments" in response.content.decode()
 
 
 def test_an_agreement_without_promises_is_not_stored(as_recruiter, search, draft):
@@ -142,7 +142,7 @@ def test_an_agreement_without_promises_is_not_stored(as_recruiter, search, draft
     response = as_recruiter.post(address("-save", search), data, follow=True)
 
     assert "Keep at least one promise." in response.content.decode()
-    assert draft.promises.count() == 9
+    assert draft.commitments.count() == 9
 
 
 def test_two_who_draft_at_once_see_both_texts(as_recruiter, signed_in, other_recruiter, search, draft):
@@ -285,7 +285,7 @@ def test_the_action_refuses_the_wrong_side_too(proposed, recruiter):
 def test_a_stand_in_answers_for_the_manager(signed_in, search, proposed):
     sam = UserFactory(name="Sam Standin")
     today = clock.today("Europe/Berlin")
-    TeamMember.objects.create(requisition=search, user=sam, part="stand_in", from_day=today, to_day=today)
+    TeamMember.objects.create(requisition=search, user=sam, part="delegate", from_day=today, to_day=today)
 
     signed_in(sam).post(address("-accept", search), {"number": 1})
     proposed.refresh_from_db()
@@ -312,7 +312,7 @@ def test_handing_back_keeps_the_version_and_starts_a_new_one_with_the_note(as_ma
 
     assert (proposed.state, proposed.answer_note) == ("replaced", "Two days is too short in December.")
     assert new.is_draft
-    assert new.promises.count() == proposed.promises.count()
+    assert new.commitments.count() == proposed.commitments.count()
     assert "Two days is too short in December." in as_recruiter.get(address("", search)).content.decode()
 
 
@@ -402,7 +402,7 @@ def test_handing_back_what_was_accepted_meanwhile_says_so(as_manager, search, in
 
 
 def test_an_empty_draft_cannot_be_proposed(draft, recruiter):
-    Promise.objects.all().delete()
+    Commitment.objects.all().delete()
 
     with pytest.raises(NotPossible, match="nothing to agree yet"):
         propose(draft, by=recruiter)

@@ -52,7 +52,7 @@ def test_it_says_where_what_and_who(request_text, booked, recruiter, manager, se
     assert event["summary"] == "Kickoff: Site reliability engineer"
     assert event["location"] == "Room 4"
     assert "Why this role" in event["description"]
-    assert event["url"] == f"{settings.SITE_URL}/searches/{booked.requisition_id}/kickoff/"
+    assert event["url"] == f"{settings.SITE_URL}/jobs/{booked.requisition_id}/kickoff/"
     assert event["organizer"] == f"mailto:{recruiter.email}"
     assert event["organizer"].params["SENT-BY"] == "mailto:tandem@testserver"
     assert attendees[f"mailto:{manager.email}"]["PARTSTAT"] == "NEEDS-ACTION"

@@ -136,10 +136,10 @@ def test_somebody_who_comes_back_is_invited_anew(booked, search, recruiter, revi
 def test_a_stand_in_is_invited_to_meetings_within_their_days_only(booked, search, recruiter):
     on_the_day, afterwards = UserFactory(name="Sam Standin"), UserFactory(name="Sue Standin")
     add_member(
-        search, on_the_day, part=Part.STAND_IN, by=recruiter, from_day=date(2026, 11, 25), to_day=date(2026, 11, 27)
+        search, on_the_day, part=Part.DELEGATE, by=recruiter, from_day=date(2026, 11, 25), to_day=date(2026, 11, 27)
     )
     add_member(
-        search, afterwards, part=Part.STAND_IN, by=recruiter, from_day=date(2026, 11, 26), to_day=date(2026, 11, 27)
+        search, afterwards, part=Part.DELEGATE, by=recruiter, from_day=date(2026, 11, 26), to_day=date(2026, 11, 27)
     )
 
     assert {name for name, *_ in due()} == {"Rita", "Mona", "Sam"}
@@ -183,7 +183,7 @@ def test_what_a_person_reads_is_in_their_own_zone(booked, search, recruiter):
     far_away = UserFactory(name="Nora Newyorker", zone="America/New_York")
     add_member(search, far_away, part=Part.REVIEWER, by=recruiter)
 
-    matter = get_kind(KIND).matter(told(key_of(booked), far_away, kind=KIND))
+    matter = get_kind(KIND).context(told(key_of(booked), far_away, kind=KIND))
 
     assert matter.title == "Kickoff: Site reliability engineer, " + either(
         "Wed, Nov 25, 8 AM (New York)", "Wed 25 Nov, 08:00 (New York)"
@@ -197,7 +197,7 @@ def test_a_cancellation_for_one_person_does_not_name_the_others(booked, search, 
     occurrence = told(key_of(booked), reviewer, kind=KIND, rung=UNINVITE)
     remove_member(member, by=recruiter)
 
-    matter = get_kind(KIND).matter(occurrence)
+    matter = get_kind(KIND).context(occurrence)
     (event,) = Calendar.from_ical(matter.calendar).events
 
     assert matter.calendar_method == "CANCEL"

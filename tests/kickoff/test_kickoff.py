@@ -162,7 +162,7 @@ def test_ending_it_drafts_the_agreement(as_recruiter, booked, search):
     assert booked.is_held
     assert booked.held_at
     assert agreement.is_draft
-    assert dict(agreement.promises.exclude(limit=None).values_list("kind", "limit")) == {
+    assert dict(agreement.commitments.exclude(limit=None).values_list("kind", "limit")) == {
         "slate": 3840,
         "outcome_told": 1440,
         "review": 960,

@@ -14,8 +14,8 @@ from kickoff.models import Lesson, LessonWording
 from reminders.access import COOKIE, _signer
 from reminders.engine import run_once
 from reminders.engine.compose import compose
-from reminders.engine.messages import gsm_length
 from reminders.engine.plan import plan
+from reminders.engine.rendering import gsm_length
 from reminders.kinds import Reply, get_kind
 from reminders.links import make_link
 from reminders.models import Delivery, MessageLink, Occurrence
@@ -84,7 +84,7 @@ def test_a_lesson_whose_writer_is_gone_is_asked_about(lesson, requisition, recru
     assert len(due_now(KIND)) == 1
     note = occurrence(lesson, manager)
     assert get_kind(KIND).staff(note) is None
-    assert get_kind(KIND).matter(note).short.startswith("Your recruiter noted something")
+    assert get_kind(KIND).context(note).short.startswith("Your recruiter noted something")
 
     Lesson.objects.update(requisition=requisition)
     assert get_kind(KIND).staff(note) == recruiter
@@ -117,7 +117,7 @@ def test_nobody_answers_for_the_manager_while_they_are_away(lesson, manager, rev
 def test_the_question_waits_for_a_manager_who_is_away(lesson, manager, reviewer):
     """It is about working with them: nobody is asked in their stead."""
     today = clock.today("Europe/Berlin")
-    Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), stand_in=reviewer)
+    Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), delegate=reviewer)
     seed()
     plan(clock.now()), compose(clock.now())
 
@@ -138,7 +138,7 @@ def test_a_lesson_that_is_gone_is_not_told_of(lesson, manager):
     assert kind.still_needed(note) == "the lesson is gone"
     assert kind.staff(note) is None
     with pytest.raises(LookupError):
-        kind.matter(note)
+        kind.context(note)
 
 
 @pytest.mark.parametrize("count", [1, 25])

@@ -70,8 +70,8 @@ def test_several_are_one_line(search, recruiter):
 
     assert kind.grouped([one]).title == "Schedule the kickoff · Site reliability engineer"
     assert kind.grouped([one, two]).title == "2 kickoffs to schedule"
-    assert kind.matter(one).late
-    assert kind.matter(one).talking_points == ["Agree a time with Mona Manager"]
+    assert kind.context(one).late
+    assert kind.context(one).talking_points == ["Agree a time with Mona Manager"]
 
 
 def test_a_running_search_needs_no_kickoff(search, time_machine):
@@ -127,10 +127,10 @@ def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):
 
 def test_what_it_says(proposed, manager, recruiter, search):
     kind, occurrence = get_kind("kickoff.agreement"), told(key_of(proposed), manager, kind="kickoff.agreement", rung=1)
-    matter = kind.matter(occurrence)
+    matter = kind.context(occurrence)
 
     assert matter.title == "What we promise each other · Site reliability engineer"
-    assert matter.path == f"/searches/{search.pk}/agreement/"
+    assert matter.path == f"/jobs/{search.pk}/agreement/"
     assert matter.late
     assert "A decision after the last interview." in matter.talking_points
     assert kind.staff(occurrence) == recruiter
@@ -141,7 +141,7 @@ def test_a_change_says_that_it_is_one(proposed, manager, recruiter, search):
     second = draft_agreement(search, by=recruiter)
     propose(second, by=recruiter)
 
-    assert get_kind("kickoff.agreement").matter(told(key_of(second), manager, kind="kickoff.agreement")).short == (
+    assert get_kind("kickoff.agreement").context(told(key_of(second), manager, kind="kickoff.agreement")).short == (
         "A change of our agreement for Site reliability engineer waits for your yes"
     )
 
@@ -178,7 +178,7 @@ def test_who_was_taken_off_the_team_answers_for_nobody(search, manager, words):
     version = draft_agreement(search, by=manager)
     propose(version, by=manager)
     away = UserFactory(role=User.Role.MANAGER)
-    TeamMember.objects.create(requisition=search, user=away, part="stand_in", removed_at=clock.now())
+    TeamMember.objects.create(requisition=search, user=away, part="delegate", removed_at=clock.now())
 
     answer = get_kind("kickoff.agreement").answer(key_of(version), Reply(away, words, "email"))
     version.refresh_from_db()
@@ -272,8 +272,8 @@ def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
     kind, when = get_kind("kickoff.milestone"), with_place(slate.due_at, recruiter)
     occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
 
-    assert kind.matter(occurrence).short == f"First slate (Site reliability engineer), {due} {when}"
-    assert kind.matter(occurrence).title == "Due: First slate · Site reliability engineer"
+    assert kind.context(occurrence).short == f"First slate (Site reliability engineer), {due} {when}"
+    assert kind.context(occurrence).title == "Due: First slate · Site reliability engineer"
     assert kind.staff(occurrence) == recruiter
 
 

@@ -7,9 +7,9 @@ from accounts.models import Leave, Organisation
 from core import clock
 from core.models import AuditEvent
 from kickoff.actions import accept, draft_agreement, milestone_done, milestone_reached, move_milestone, propose
-from kickoff.grounds import grounds_of
 from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.timeline import track_of, tracks_of
+from kickoff.timeline_data import timeline_data_of
 from recruiting.models import Requisition, TeamMember
 from tests.dates import either
 from tests.factories import ApplicationFactory, RequisitionFactory, RevisionFactory, UserFactory
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def agreed(booked: Kickoff, search: Requisition, recruiter, manager) -> Requisition:
-    """Agreed on Monday morning at nine, Berlin time: the promises count from then."""
+    """Agreed on Monday morning at nine, Berlin time: the commitments count from then."""
     Kickoff.objects.update(state="held", held_at=clock.now())
     accept(proposed_agreement(search, recruiter), by=manager)
     return search
@@ -203,7 +203,7 @@ def test_an_early_step_does_not_break_a_promise_of_a_later_one(agreed):
 
 def test_a_new_agreement_moves_only_what_its_promises_change(agreed, recruiter, manager):
     version = draft_agreement(agreed, by=recruiter)
-    version.promises.filter(kind="decision").update(limit=480)
+    version.commitments.filter(kind="decision").update(limit=480)
     propose(version, by=recruiter)
     before = days(agreed)
 
@@ -309,7 +309,7 @@ def test_the_track_itself_is_cheap(agreed, django_assert_max_num_queries):
 def test_the_tracks_of_any_number_of_searches_cost_the_same(
     agreed, recruiter, manager, rows, django_assert_num_queries
 ):
-    """Agreed or not: the promises in force are read once more only for those without a timeline of their own."""
+    """Agreed or not: the commitments in force are read once more only for those without a timeline of their own."""
     planned = [RequisitionFactory(recruiter=recruiter, manager=manager) for _ in range(rows)]
     undrawn = [proposed_agreement(search, recruiter) for search in planned[: rows // 2 + 1]]
     Agreement.objects.filter(pk__in=[agreement.pk for agreement in undrawn]).update(
@@ -318,8 +318,8 @@ def test_the_tracks_of_any_number_of_searches_cost_the_same(
     )  # fmt: skip
     searches = [agreed, *planned]
 
-    with Organisation.kept_for_a_request(), django_assert_num_queries(6):  # as above, and those promises
-        tracks = tracks_of(grounds_of(searches).values(), clock.now())
+    with Organisation.kept_for_a_request(), django_assert_num_queries(6):  # as above, and those commitments
+        tracks = tracks_of(timeline_data_of(searches).values(), clock.now())
 
     drawn = {pk: [(stop.name, stop.state, stop.date, stop.at) for stop in tracks[pk].milestones] for pk in tracks}
     assert drawn == {
@@ -332,7 +332,7 @@ def test_what_the_search_itself_tells_is_done_on_the_track_and_not_in_the_rows(a
     """Agreed by another road than the milestone: the track follows, the stored row stays as it is."""
     RevisionFactory(requisition=agreed)
     agreed.milestones.filter(key="description").update(done_at=None)
-    grounds = grounds_of([agreed])
+    grounds = timeline_data_of([agreed])
 
     track = tracks_of(grounds.values(), clock.now())[agreed.pk]
 

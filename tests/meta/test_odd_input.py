@@ -27,7 +27,7 @@ IN_FORMS = (
     "seen seen_at number over to order people reviewers due_at requisition known verdict rationale reason_codes revision "
     "point-x note reason user part kept column-0 cell-1-1 cell-99999999999999-999 name email title openings target_start "
     "edit_count day starts_on left_on posting text kind rank place minutes zone starts_at cadence channel code first_day "
-    "last_day stand_in outcome next_step form-TOTAL_FORMS form-INITIAL_FORMS next thread round move must nice left label "
+    "last_day delegate outcome next_step form-TOTAL_FORMS form-INITIAL_FORMS next thread round move must nice left label "
     "strengths lacked role department role_family recruiters manager is_confidential q-1"
 )
 PEOPLE = ["recruiter", "manager"]

@@ -110,7 +110,7 @@ class World:
         """The manager's link for the world's open review, and for nothing else."""
         matter = (f"feedback.reviewrequest:{self.review_request.pk}", "review", f"/reviews/{self.review_request.pk}/")
         links.make_link(self.delivery, self.manager, [matter], clock.now())
-        return self.delivery.links.get(purpose=MessageLink.Purpose.MATTERS)
+        return self.delivery.links.get(purpose=MessageLink.Purpose.ITEMS)
 
     @cached_property
     def token(self) -> str:

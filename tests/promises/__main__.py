@@ -17,7 +17,7 @@ from tests.chaos.judge import report, verdict_on
 from tests.chaos.storm import Storm
 from tests.promises import away, copies, many, pace, planning, working
 from tests.promises.figure import Figure, table
-from tests.promises.house import Servers
+from tests.promises.servers import Servers
 from tests.servers.app import ROOT
 
 DOCUMENT = ROOT / "docs" / "promises.md"

@@ -2,11 +2,11 @@
 
 import time
 
+from tests.faults.company import WHY, House, furnished
 from tests.faults.engine.site import Site
 from tests.faults.engine.test_broker import submit
-from tests.faults.house import WHY, House, furnished
 from tests.promises.figure import Figure
-from tests.promises.house import Servers
+from tests.promises.servers import Servers
 
 WRITERS, INVITED = 4, 50
 

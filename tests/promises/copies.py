@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from tests.faults.engine.site import Site
 from tests.promises.figure import Figure
-from tests.promises.house import Servers
+from tests.promises.servers import Servers
 from tests.servers.processes import wait_until
 
 PEOPLE = 30

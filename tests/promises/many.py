@@ -3,7 +3,7 @@
 import json
 
 from tests.promises.figure import Figure
-from tests.promises.house import Servers
+from tests.promises.servers import Servers
 
 SEARCHES, PEOPLE, DUE = 50, 2000, 1000
 LONGEST = 5.0  # seconds

@@ -5,7 +5,7 @@ import sys
 import time
 
 from tests.promises.figure import Figure
-from tests.promises.house import DEFAULT_TIMES, Servers
+from tests.promises.servers import DEFAULT_TIMES, Servers
 from tests.servers.app import procfile
 from tests.servers.processes import wait_until
 
@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from django.db import connection
 from core import clock
 from reminders.channels import email
-from reminders.engine import claim, dispatch, messages
+from reminders.engine import claim, dispatch, rendering
 
 seconds, statements, depth = Counter(), Counter(), []
 

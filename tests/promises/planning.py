@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from tests.promises.figure import Figure
-from tests.promises.house import Servers
+from tests.promises.servers import Servers
 from tests.servers.app import ROOT
 from tests.servers.processes import Group
 

@@ -4,9 +4,9 @@ import subprocess
 import sys
 import time
 
-from reminders.engine.rhythm import EVERY
+from reminders.engine.intervals import EVERY
 from tests.promises.figure import Figure, percentile
-from tests.promises.house import DEFAULT_TIMES, Servers
+from tests.promises.servers import DEFAULT_TIMES, Servers
 from tests.servers.app import ROOT
 from tests.servers.processes import wait_until
 from tests.servers.smtp import HANG

@@ -5,7 +5,7 @@ from django.urls import reverse
 from recruiting import actions
 from recruiting.models import Candidate, Document
 from tests.factories import CandidateFactory, RequisitionFactory
-from tests.recruiting.papers import pdf, upload
+from tests.recruiting.resumes import pdf, upload
 
 URL = "/candidates/new/"
 

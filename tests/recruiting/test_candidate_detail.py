@@ -6,7 +6,7 @@ from recruiting import actions
 from recruiting.documents import check
 from recruiting.models import Candidate
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
-from tests.recruiting.papers import pdf, upload
+from tests.recruiting.resumes import pdf, upload
 
 XSS = '"><script>alert(1)</script>'
 

@@ -14,7 +14,7 @@ from recruiting.importing.columns import matched, person_of
 from recruiting.importing.reading import Unreadable, read_sheet
 from recruiting.models import Application, Candidate, CandidateWord, ImportBatch, ImportRow, StageMove
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
-from tests.recruiting.papers import upload
+from tests.recruiting.resumes import upload
 
 URL = "/candidates/import/"
 LIST = "Name,Email,Phone\nZoë Müller,zoe@example.com,+49 30 1\nLi Wei,li@example.com,\n"

@@ -132,9 +132,9 @@ def test_only_the_managers_side_answers(
         assert someone.post(url, {"answer": "agree", "round": 1}).status_code == 403
     assert as_outsider.get(url).status_code == 404
     assert client.get(url).url.startswith(reverse("account_login"))
-    stand_in = UserFactory()
-    actions.add_member(requisition, stand_in, part="stand_in", by=reviewer)
-    assert signed_in(stand_in).post(url, {"answer": "agree", "round": 1}).status_code == 302
+    delegate = UserFactory()
+    actions.add_member(requisition, delegate, part="delegate", by=reviewer)
+    assert signed_in(delegate).post(url, {"answer": "agree", "round": 1}).status_code == 302
 
 
 def test_a_draft_that_was_never_shared_is_not_there(as_manager, requisition, recruiter, url):

@@ -85,13 +85,13 @@ def test_a_told_person_is_asked_again_only_while_it_is_theirs(shared, rules, man
 
 
 def test_the_words_lead_to_the_answer(shared, rules, manager, recruiter, requisition):
-    matter = KIND.matter(told(rules, shared, manager))
+    matter = KIND.context(told(rules, shared, manager))
 
     assert matter.title == "The description to agree · Site reliability engineer"
-    assert matter.path == f"/searches/{requisition.pk}/description/versions/1/answer/"
+    assert matter.path == f"/jobs/{requisition.pk}/description/versions/1/answer/"
     assert matter.facts["musts"] == ["Must 1", "Must 2"]
     assert not matter.late
-    assert KIND.matter(told(rules, shared, manager, rung=2)).late
+    assert KIND.context(told(rules, shared, manager, rung=2)).late
     assert KIND.staff(told(rules, shared, manager, rung=3)) == recruiter
 
 

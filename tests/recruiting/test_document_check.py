@@ -9,7 +9,7 @@ import pytest
 from recruiting.documents import LARGEST, Refused, check, confined
 from recruiting.documents.names import clean_name
 from recruiting.models import Document
-from tests.recruiting.papers import locked_pdf, opendocument, pdf, upload, with_entries, word
+from tests.recruiting.resumes import locked_pdf, opendocument, pdf, upload, with_entries, word
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"

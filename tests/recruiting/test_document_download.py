@@ -16,7 +16,7 @@ from recruiting.access_candidates import documents_visible_to
 from recruiting.documents import check, page_picture
 from recruiting.models import Document, TeamMember
 from tests.factories import ApplicationFactory, RequisitionFactory
-from tests.recruiting.papers import pdf, upload, word
+from tests.recruiting.resumes import pdf, upload, word
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +128,7 @@ def test_a_manager_gets_it_once_the_person_is_under_review(as_manager, applicati
     assert codes(as_manager, document) == [200, 200]
 
 
-@pytest.mark.parametrize("part", ["reviewer", "stand_in"])
+@pytest.mark.parametrize("part", ["reviewer", "delegate"])
 def test_a_reviewer_and_a_stand_in_get_it_as_well(signed_in, reviewer, application, document, part) -> None:
     under_review(application)
     TeamMember.objects.create(requisition=application.requisition, user=reviewer, part=part)
@@ -147,7 +147,7 @@ def test_it_ends_with_the_days_of_a_stand_in(signed_in, reviewer, application, d
     under_review(application)
     yesterday = clock.today("Europe/Berlin") - timedelta(days=1)
     TeamMember.objects.create(
-        requisition=application.requisition, user=reviewer, part="stand_in", from_day=yesterday, to_day=yesterday
+        requisition=application.requisition, user=reviewer, part="delegate", from_day=yesterday, to_day=yesterday
     )
 
     assert codes(signed_in(reviewer), document) == [404, 404]

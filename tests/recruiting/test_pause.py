@@ -51,10 +51,10 @@ def test_two_who_resume_in_the_same_moment_are_one(requisition, recruiter, manag
 
 
 def test_a_reason_is_needed_and_a_closed_search_needs_no_pause(requisition, recruiter):
-    with pytest.raises(actions.SearchProblem, match="Say why"):
+    with pytest.raises(actions.RequisitionError, match="Say why"):
         actions.start_pause(requisition, reason="  ", by=recruiter)
     requisition.move(Requisition.State.FILLED)
-    with pytest.raises(actions.SearchProblem, match="closed"):
+    with pytest.raises(actions.RequisitionError, match="closed"):
         actions.start_pause(requisition, reason="x", by=recruiter)
 
 

@@ -61,15 +61,15 @@ def test_there_is_one_manager_and_nobody_has_two_parts(as_recruiter, requisition
 
 
 def test_only_recruiters_recruit_and_only_the_active_join(requisition, outsider, recruiter):
-    with pytest.raises(actions.SearchProblem, match="not a recruiter"):
+    with pytest.raises(actions.RequisitionError, match="not a recruiter"):
         actions.add_member(requisition, outsider, part=Part.RECRUITER, by=recruiter)
     gone = UserFactory(is_active=False)
-    with pytest.raises(actions.SearchProblem, match="cannot sign in"):
+    with pytest.raises(actions.RequisitionError, match="cannot sign in"):
         actions.add_member(requisition, gone, part=Part.REVIEWER, by=recruiter)
 
 
 def test_nobody_is_put_on_a_team_twice(requisition, manager, recruiter):
-    with pytest.raises(actions.SearchProblem, match="on the team already"):
+    with pytest.raises(actions.RequisitionError, match="on the team already"):
         actions.add_member(requisition, manager, part=Part.REVIEWER, by=recruiter)
 
 
@@ -85,7 +85,7 @@ def test_the_second_of_two_who_add_the_same_person_is_told(requisition, reviewer
     actions.add_member(requisition, reviewer, part=Part.REVIEWER, by=recruiter)
     monkeypatch.setattr("recruiting.actions.requisition._may_join", lambda *_: None)  # both looked before both wrote
 
-    with pytest.raises(actions.SearchProblem, match="changed just now"):
+    with pytest.raises(actions.RequisitionError, match="changed just now"):
         actions.add_member(requisition, reviewer, part=Part.REVIEWER, by=recruiter)
 
 
@@ -107,14 +107,14 @@ def test_a_stand_in_comes_with_days_and_sees_the_search_on_those(
     as_recruiter, signed_in, requisition, outsider, manager, url
 ):
     today = clock.today("Europe/Berlin")
-    r = as_recruiter.post(url, {"user": outsider.pk, "part": "stand_in"})
+    r = as_recruiter.post(url, {"user": outsider.pk, "part": "delegate"})
     assert "from_day" in r.context["form"].errors
     r = as_recruiter.post(
-        url, {"user": outsider.pk, "part": "stand_in", "from_day": today, "to_day": today - timedelta(days=1)}
+        url, {"user": outsider.pk, "part": "delegate", "from_day": today, "to_day": today - timedelta(days=1)}
     )
     assert "to_day" in r.context["form"].errors
     first, last = today + timedelta(days=7), today + timedelta(days=9)
-    as_recruiter.post(url, {"user": outsider.pk, "part": "stand_in", "from_day": first, "to_day": last})
+    as_recruiter.post(url, {"user": outsider.pk, "part": "delegate", "from_day": first, "to_day": last})
 
     page = reverse("description", args=[requisition.pk])
     assert signed_in(outsider).get(page).status_code == 404
@@ -136,9 +136,9 @@ def test_days_are_for_stand_ins_only(as_recruiter, requisition, reviewer, url):
 
 def test_a_stand_in_named_for_leave_is_offered(as_recruiter, requisition, manager, outsider, url):
     today = clock.today("Europe/Berlin")
-    Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), stand_in=outsider)
+    Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), delegate=outsider)
     assert b"stands in but is not on this team" in as_recruiter.get(url).content
-    actions.add_member(requisition, outsider, part=Part.STAND_IN, by=manager, from_day=today, to_day=today)
+    actions.add_member(requisition, outsider, part=Part.DELEGATE, by=manager, from_day=today, to_day=today)
 
     assert b"stands in but is not" not in as_recruiter.get(url).content
 

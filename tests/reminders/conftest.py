@@ -10,11 +10,11 @@ from django.core.mail import EmailMessage
 
 from accounts.models import User
 from core import clock
-from reminders import instance, kinds, links
+from reminders import kinds, links, restore_guard
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
 from reminders.engine.ticks import plan_and_compose
-from reminders.kinds import Answer, Matter, ReminderKind, Reply
+from reminders.kinds import Answer, ItemContext, ReminderKind, Reply
 from reminders.models import (
     Attempt,
     ContactPoint,
@@ -48,9 +48,9 @@ class ViewsOfCandidates(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         return self.needless.get(occurrence.subject, "")
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         number = occurrence.subject.rpartition(":")[2]
-        return Matter(
+        return ItemContext(
             title=f"View of person {number}", short=f"Person {number} waits for your view",
             spoken=f"Person {number} waits for your view.", path=f"/reviews/{number}/",
         )  # fmt: skip
@@ -179,8 +179,8 @@ def sending(db, settings, tmp_path) -> None:
     """The catalogue's rules, in a database that may send."""
     seed()
     settings.VAR_DIR = tmp_path
-    assert instance.pause_reason() == ""  # it adopts its site before it has a history
-    instance.count_run()
+    assert restore_guard.pause_reason() == ""  # it adopts its site before it has a history
+    restore_guard.count_run()
 
 
 def go_out() -> list[EmailMessage]:

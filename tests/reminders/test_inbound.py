@@ -266,7 +266,7 @@ def test_a_question_is_forgotten_after_two_days(open_views, kind, time_machine):
 
 def test_what_is_done_is_no_longer_asked_about(open_views, kind):
     open_views(1, 2)
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     text("yes because she ran it alone")
     assert kind.replies[0][0] == "tests.view:2"
 

@@ -87,7 +87,7 @@ def test_a_second_mail_to_the_first_message_answers_the_question_too(mailed, wri
 
 def test_what_is_done_is_no_longer_asked_about(mailed, write, kind):
     to = mailed(1, 2)
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     write(to, WHY)
     assert kind.replies[0][0] == "tests.view:2"
 
@@ -266,7 +266,7 @@ def test_a_stranger_without_a_token_is_left_alone(write, to, inbox):
 
 def test_a_person_for_whom_nothing_waits_is_not_written_to(mailed, write, inbox):
     mailed(1)
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     assert write(inbox, WHY).result == "ignored"
     assert go_out() == []
 
@@ -324,7 +324,7 @@ def test_a_link_that_ended_takes_no_answer_and_a_fresh_one_is_sent(mailed, write
 def test_after_everything_is_done_an_ended_link_gets_a_polite_no(mailed, write, kind):
     """Case 33: a reply after closing."""
     to = mailed(1)
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     MessageLink.objects.update(expires_at=clock.now())
     assert write(to, WHY).said == mail_replies.TOO_LATE
     [sent] = go_out()
@@ -334,7 +334,7 @@ def test_after_everything_is_done_an_ended_link_gets_a_polite_no(mailed, write, 
 
 def test_a_late_reply_is_answered_by_its_kind(mailed, write, kind):
     to = mailed(1)
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     write(to, WHY)
     assert kind.replies[0][0] == "tests.view:1"  # which says that it is settled
 

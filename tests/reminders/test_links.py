@@ -13,7 +13,7 @@ from accounts.models import User
 from core import clock
 from core.models import AuditEvent
 from reminders import kinds, links
-from reminders.access import link_lists, next_matter, person_or_link
+from reminders.access import link_lists, next_item, person_or_link
 from reminders.models import ConsentEvent, ContactPoint, Delivery, MessageLink
 from tests.reminders.helpers import same_page
 
@@ -97,7 +97,7 @@ def test_a_link_lives_seven_days_longer_than_its_message_but_two_weeks_at_most(t
 def test_a_matter_that_is_named_twice_is_listed_once(delivery, manager):
     matters = [("a:1", "review", "/one/"), ("a:1", "review", "/two/"), ("b:1", "survey", "/three/")]
     links.make_link(delivery, manager, matters, clock.now())
-    assert list(MessageLink.objects.get().matters.values_list("subject", "position")) == [("a:1", 0), ("b:1", 1)]
+    assert list(MessageLink.objects.get().items.values_list("subject", "position")) == [("a:1", 0), ("b:1", 1)]
 
 
 # Opening -----------------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_somebody_else_who_is_signed_in_is_told_so(as_recruiter, url, link):
 
 def use_up(link: MessageLink, now) -> None:
     for number in (1, 2):
-        links.close_matter(f"tests.view:{number}", now)
+        links.close_item(f"tests.view:{number}", now)
 
 
 ENDS = {
@@ -273,7 +273,7 @@ def test_a_token_never_reaches_the_log(client, url, token, as_recruiter, caplog)
 
 def test_a_new_link_goes_by_mail_to_the_address_on_file(client, link, token):
     MessageLink.objects.update(expires_at=clock.now())
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     response = client.post(reverse("link-renew", kwargs={"token": token}))
     assert response.status_code == 200
     asked = Delivery.objects.get(plan_key__startswith="alone:asked:link")
@@ -290,7 +290,7 @@ def test_asking_for_a_new_link_is_answered_the_same_for_everybody(client, token)
 
 def test_nothing_is_sent_when_nothing_is_open(client, link, token):
     for number in (1, 2):
-        links.close_matter(f"tests.view:{number}", clock.now())
+        links.close_item(f"tests.view:{number}", clock.now())
     client.post(reverse("link-renew", kwargs={"token": token}))
     assert not Delivery.objects.filter(plan_key__startswith="alone:asked").exists()
 
@@ -308,7 +308,7 @@ def test_pressing_it_again_and_again_sends_one(client, token):
 def matter_view(request: HttpRequest, number: int) -> HttpResponse:
     listed = link_lists(request, f"tests.view:{number}")
     acting = request.acting.name  # type: ignore[attr-defined]
-    return HttpResponse(f"{acting}|{listed}|{next_matter(request)}")
+    return HttpResponse(f"{acting}|{listed}|{next_item(request)}")
 
 
 urlpatterns = [path("matter/<int:number>/", matter_view), path("", include("config.urls"))]
@@ -323,9 +323,9 @@ def test_a_link_opens_what_it_lists_and_nothing_else(client, url, with_matter_vi
     go_on(client, url)
     assert client.get("/matter/1/").content.decode() == "Mona Manager|True|/reviews/1/"
     assert client.get("/matter/3/").content.decode() == "Mona Manager|False|/reviews/1/"
-    links.close_matter("tests.view:1", clock.now())
+    links.close_item("tests.view:1", clock.now())
     assert client.get("/matter/1/").content.decode() == "Mona Manager|True|/reviews/2/"
-    links.close_matter("tests.view:2", clock.now())
+    links.close_item("tests.view:2", clock.now())
     assert client.get("/matter/2/").content.decode() == "Mona Manager|True|None"
 
 
@@ -374,7 +374,7 @@ def test_the_link_home_of_somebody_signed_in_without_link_is_their_today(as_mana
 def test_the_link_home_says_thanks_when_all_is_done(client, url):
     go_on(client, url)
     for number in (1, 2):
-        links.close_matter(f"tests.view:{number}", clock.now())
+        links.close_item(f"tests.view:{number}", clock.now())
     assert "All done, thank you" in client.get("/m/").content.decode()
 
 

@@ -19,7 +19,7 @@ def test_rows_name_themselves_without_secrets(told, manager, confirmed, recruite
     reply = InboundMessage.objects.create(event=event, channel="sms", sender=point.address, text="Yes", result="stop")
     task = Task.objects.create(owner=recruiter, kind="call", title="Call Mona", due_at=now)
 
-    names = [str(row) for row in (point, link, link.matters.get(), preference, reply, task)]
+    names = [str(row) for row in (point, link, link.items.get(), preference, reply, task)]
 
     assert names == [
         "Text message of Mona Manager", f"Link {link.pk}", "tests.view:1", "Mona Manager: Text message",

@@ -358,11 +358,11 @@ def days(first: int, last: int, **more) -> dict[str, str]:
 
 
 def test_days_away_are_noted_with_a_stand_in(as_manager, manager):
-    stand_in = UserFactory(name="Sam Standin")
+    delegate = UserFactory(name="Sam Standin")
     url = reverse("leave-add", kwargs={"pk": manager.pk})
-    response = as_manager.post(url, days(3, 5, stand_in=str(stand_in.pk)), follow=True)
+    response = as_manager.post(url, days(3, 5, delegate=str(delegate.pk)), follow=True)
     assert "Sam Standin stands in" in response.content.decode()
-    assert Leave.objects.get().stand_in == stand_in
+    assert Leave.objects.get().delegate == delegate
     assert AuditEvent.objects.get(verb="leave.added")
 
 
@@ -373,7 +373,7 @@ def test_days_that_cannot_be_are_refused(as_manager, manager):
         (days(3, 5), "overlap"),
         (days(5, 3), "before the first"),
         (days(-5, -3), "in the past"),
-        (days(1, 2, stand_in=str(manager.pk)), "Select a valid choice"),
+        (days(1, 2, delegate=str(manager.pk)), "Select a valid choice"),
         ({"first_day": "x", "last_day": ""}, "Enter a valid date"),
     ]:
         response = as_manager.post(url, wrong)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from reminders import access, instance, kinds
+from reminders import access, kinds, restore_guard
 from reminders.engine import ticks
 from reminders.kinds import Reply
 from reminders.models import Attempt, Delivery, MessageLink, Occurrence, ReminderRule, Task
@@ -26,7 +26,7 @@ TOKEN = "ab" * 12
 @pytest.fixture(autouse=True)
 def on_a_tuesday_morning(db, time_machine, settings, tmp_path):
     settings.VAR_DIR = tmp_path
-    instance.pause_reason()  # the engine knows this site before anything was sent
+    restore_guard.pause_reason()  # the engine knows this site before anything was sent
     time_machine.move_to(datetime(2027, 1, 12, 10, 0, tzinfo=ZoneInfo("Europe/Berlin")), tick=False)
 
 
@@ -264,7 +264,7 @@ def test_an_answer_to_a_test_reaches_no_review(as_admin, waiting, admin_person, 
     answer = own.answer(occurrence.subject, Reply(user=admin_person, text="Yes because of Kafka", channel="email"))
     assert answer.result == "question"
     assert kind.replies == []
-    assert own.matter(occurrence).path == PAGE
+    assert own.context(occurrence).path == PAGE
     assert list(own.due(clock.now(), {})) == []
 
 

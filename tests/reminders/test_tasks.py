@@ -230,7 +230,7 @@ def test_after_a_talk_a_note_and_a_pause_are_offered(as_recruiter, called):
     task = called("reached", note="Short talk")
     page = as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
     assert "What was said" in page
-    assert 'href="/searches/1/pause/"' in page
+    assert 'href="/jobs/1/pause/"' in page
     as_recruiter.post(next_url(task), {"note": "Wants to see two more"})
     task.refresh_from_db()
     assert task.note == "Short talk\nWants to see two more"

@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from core import clock
-from reminders import watch
+from reminders import watchdog
 from reminders.models import Heartbeat
 from tests.factories import UserFactory
 
@@ -56,7 +56,7 @@ def test_every_admin_hears_of_a_standstill_once(beat, admin_person, recruiter):
 def test_the_next_standstill_is_told_of_again(beat, admin_person):
     for minutes in (10, 5):
         beat(minutes)
-        watch.raise_alarm(clock.now())
+        watchdog.raise_alarm(clock.now())
     assert len(mail.outbox) == 2
 
 
@@ -67,24 +67,24 @@ def test_a_mail_that_fails_is_tried_at_the_next_look(beat, admin_person, monkeyp
         raise SMTPException("away")
 
     with monkeypatch.context() as broken:
-        broken.setattr(watch, "send_mail", fails)
-        assert watch.raise_alarm(clock.now()) == 0
-    assert watch.raise_alarm(clock.now()) == 1
+        broken.setattr(watchdog, "send_mail", fails)
+        assert watchdog.raise_alarm(clock.now()) == 0
+    assert watchdog.raise_alarm(clock.now()) == 1
 
 
 def test_one_address_that_fails_neither_stops_nor_repeats_the_others(beat, admin_person, monkeypatch):
     other = UserFactory(role="admin")
     beat(minutes=4)
 
-    def fails(subject, text, sender, to, real=watch.send_mail):
+    def fails(subject, text, sender, to, real=watchdog.send_mail):
         if to == [admin_person.email]:
             raise OSError
         return real(subject, text, sender, to)
 
     with monkeypatch.context() as broken:
-        broken.setattr(watch, "send_mail", fails)
-        assert (watch.raise_alarm(clock.now()), watch.raise_alarm(clock.now())) == (1, 0)
-    assert watch.raise_alarm(clock.now()) == 1
+        broken.setattr(watchdog, "send_mail", fails)
+        assert (watchdog.raise_alarm(clock.now()), watchdog.raise_alarm(clock.now())) == (1, 0)
+    assert watchdog.raise_alarm(clock.now()) == 1
     assert [message.to for message in mail.outbox] == [[other.email], [admin_person.email]]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reminders import words
+from reminders import labels
 from reminders.models import Delivery, ReminderRule
 
 
@@ -19,7 +19,7 @@ from reminders.models import Delivery, ReminderRule
     ],
 )
 def test_offsets(minutes, calendar, said):
-    assert words.offset(ReminderRule(offset=minutes, calendar_days=calendar)) == said
+    assert labels.offset(ReminderRule(offset=minutes, calendar_days=calendar)) == said
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_offsets(minutes, calendar, said):
     ],
 )
 def test_codes(given, said):
-    assert words.code(given) == said
+    assert labels.code(given) == said
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_codes(given, said):
     ],
 )
 def test_slots(db, key, step, said):
-    assert words.slot(Delivery(plan_key=key, step=step)) == said
+    assert labels.slot(Delivery(plan_key=key, step=step)) == said

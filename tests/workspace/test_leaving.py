@@ -21,7 +21,7 @@ def link(manager: User) -> MessageLink:
 
 def change(client, person: User, **columns: str):
     usual = {"name": person.name, "role": person.role, "zone": "", "holiday_calendar": ""}
-    return client.post(reverse("person-detail", args=[person.pk]), usual | columns)
+    return client.post(reverse("user-detail", args=[person.pk]), usual | columns)
 
 
 def why_it_ended(link: MessageLink) -> str:

@@ -13,10 +13,10 @@ INVITATION = {"name": "Nina New", "email": "nina@example.org", "role": "manager"
 
 
 def test_a_recruiter_invites_a_hiring_manager(as_recruiter, recruiter):
-    r = as_recruiter.post(reverse("person-invite"), INVITATION)
+    r = as_recruiter.post(reverse("user-invite"), INVITATION)
 
     nina = User.objects.get(email="nina@example.org")
-    assert r["Location"] == reverse("person-detail", args=[nina.pk])
+    assert r["Location"] == reverse("user-detail", args=[nina.pk])
     assert (nina.role, nina.invited_by, nina.has_usable_password()) == ("manager", recruiter, False)
     assert EmailAddress.objects.get(user=nina).verified
     assert AuditEvent.objects.filter(verb="person.invited").exists()
@@ -24,14 +24,14 @@ def test_a_recruiter_invites_a_hiring_manager(as_recruiter, recruiter):
 
 @pytest.mark.parametrize("role", ["admin", "recruiter"])
 def test_a_recruiter_cannot_invite_somebody_with_more_rights(role, as_recruiter):
-    r = as_recruiter.post(reverse("person-invite"), INVITATION | {"role": role})
+    r = as_recruiter.post(reverse("user-invite"), INVITATION | {"role": role})
 
     assert r.status_code == 200
     assert not User.objects.filter(email="nina@example.org").exists()
 
 
 def test_an_admin_invites_anybody(as_admin):
-    as_admin.post(reverse("person-invite"), INVITATION | {"role": "recruiter"})
+    as_admin.post(reverse("user-invite"), INVITATION | {"role": "recruiter"})
 
     assert User.objects.get(email="nina@example.org").role == "recruiter"
 
@@ -39,19 +39,19 @@ def test_an_admin_invites_anybody(as_admin):
 def test_a_known_address_keeps_what_was_typed(as_recruiter, db):
     UserFactory(email="Nina@example.org".lower())
 
-    r = as_recruiter.post(reverse("person-invite"), INVITATION | {"email": "NINA@example.org"})
+    r = as_recruiter.post(reverse("user-invite"), INVITATION | {"email": "NINA@example.org"})
 
     assert "here already" in r.content.decode()
     assert "Nina New" in r.content.decode()
 
 
 def test_managers_do_not_see_the_people_pages(as_manager, recruiter):
-    for url in (reverse("person-list"), reverse("person-invite"), reverse("person-detail", args=[recruiter.pk])):
+    for url in (reverse("user-list"), reverse("user-invite"), reverse("user-detail", args=[recruiter.pk])):
         assert as_manager.get(url).status_code == 403
 
 
 def test_a_recruiter_cannot_change_a_person(as_recruiter, manager):
-    r = as_recruiter.post(reverse("person-detail", args=[manager.pk]), {"name": "X", "role": "manager"})
+    r = as_recruiter.post(reverse("user-detail", args=[manager.pk]), {"name": "X", "role": "manager"})
 
     manager.refresh_from_db()
     assert r.status_code == 403
@@ -59,7 +59,7 @@ def test_a_recruiter_cannot_change_a_person(as_recruiter, manager):
 
 
 def test_an_admin_changes_a_role(as_admin, manager):
-    as_admin.post(reverse("person-detail", args=[manager.pk]), {"name": manager.name, "role": "reviewer", "zone": ""})
+    as_admin.post(reverse("user-detail", args=[manager.pk]), {"name": manager.name, "role": "reviewer", "zone": ""})
 
     manager.refresh_from_db()
     assert manager.role == "reviewer"
@@ -68,7 +68,7 @@ def test_an_admin_changes_a_role(as_admin, manager):
 def test_a_form_changes_only_what_it_shows(as_admin, manager):
     fields = {"name": manager.name, "role": "manager", "is_active": "", "email": "evil@example.org", "password": "x"}
 
-    as_admin.post(reverse("person-detail", args=[manager.pk]), fields)
+    as_admin.post(reverse("user-detail", args=[manager.pk]), fields)
 
     manager.refresh_from_db()
     assert manager.is_active
@@ -76,46 +76,46 @@ def test_a_form_changes_only_what_it_shows(as_admin, manager):
 
 
 def test_deactivating_ends_what_hangs_on_the_person(as_admin, as_manager, manager):
-    as_admin.post(reverse("person-deactivate", args=[manager.pk]))
+    as_admin.post(reverse("user-deactivate", args=[manager.pk]))
 
     assert as_manager.get(reverse("today")).status_code == 302
     assert not User.objects.get(pk=manager.pk).is_active
 
 
 def test_deactivating_asks_first_and_says_what_cannot_be_taken_back(as_admin, manager):
-    page = as_admin.get(reverse("person-detail", args=[manager.pk])).text
+    page = as_admin.get(reverse("user-detail", args=[manager.pk])).text
 
     assert "what was withdrawn stays withdrawn" in page
     assert 'href="#deactivate" data-open' in page
 
 
 def test_an_admin_hears_which_search_lost_its_manager(as_admin, manager, requisition):
-    r = as_admin.post(reverse("person-deactivate", args=[manager.pk]), follow=True)
+    r = as_admin.post(reverse("user-deactivate", args=[manager.pk]), follow=True)
 
     assert f"{requisition.title} is without its hiring manager now." in r.text
 
 
 def test_only_admins_deactivate(as_recruiter, manager):
-    assert as_recruiter.post(reverse("person-deactivate", args=[manager.pk])).status_code == 403
+    assert as_recruiter.post(reverse("user-deactivate", args=[manager.pk])).status_code == 403
     assert User.objects.get(pk=manager.pk).is_active
 
 
 def test_the_only_admin_is_told_why_not(as_admin, admin_person):
-    r = as_admin.post(reverse("person-deactivate", args=[admin_person.pk]), follow=True)
+    r = as_admin.post(reverse("user-deactivate", args=[admin_person.pk]), follow=True)
 
     assert "only admin" in r.content.decode()
 
 
 def test_a_person_comes_back(as_admin, manager):
-    as_admin.post(reverse("person-deactivate", args=[manager.pk]))
-    as_admin.post(reverse("person-reactivate", args=[manager.pk]))
+    as_admin.post(reverse("user-deactivate", args=[manager.pk]))
+    as_admin.post(reverse("user-reactivate", args=[manager.pk]))
 
     assert User.objects.get(pk=manager.pk).is_active
 
 
 @pytest.fixture
 def change_address(as_admin, manager):
-    return lambda email: as_admin.post(reverse("person-address", args=[manager.pk]), {"email": email}, follow=True)
+    return lambda email: as_admin.post(reverse("user-address", args=[manager.pk]), {"email": email}, follow=True)
 
 
 def test_an_admin_gives_a_person_another_address(change_address, as_manager, manager):
@@ -169,13 +169,13 @@ def test_the_address_that_somebody_got_in_the_same_moment_is_refused(change_addr
 def test_an_invitation_that_somebody_sent_in_the_same_moment_is_refused(as_recruiter, request):
     request.getfixturevalue("somebody_is_quicker")
 
-    r = as_recruiter.post(reverse("person-invite"), INVITATION)
+    r = as_recruiter.post(reverse("user-invite"), INVITATION)
 
     assert "here already" in r.content.decode()
 
 
 def test_people_are_found_by_name_or_address(as_recruiter, manager, outsider):
-    r = as_recruiter.get(reverse("person-list"), {"q": "otto"})
+    r = as_recruiter.get(reverse("user-list"), {"q": "otto"})
 
     assert "Otto Outsider" in r.content.decode()
     assert "Mona Manager" not in r.content.decode()
@@ -184,32 +184,32 @@ def test_people_are_found_by_name_or_address(as_recruiter, manager, outsider):
 @pytest.mark.parametrize("rows", [1, 25])
 def test_the_list_costs_the_same_for_any_number_of_people(rows, as_recruiter, django_assert_max_num_queries):
     UserFactory.create_batch(rows)
-    as_recruiter.get(reverse("person-list"))
+    as_recruiter.get(reverse("user-list"))
 
     with django_assert_max_num_queries(5):
-        as_recruiter.get(reverse("person-list"))
+        as_recruiter.get(reverse("user-list"))
 
 
 def test_saving_a_person_as_they_are_is_no_change(as_admin, manager):
     as_is = {"name": manager.name, "role": manager.role, "zone": manager.zone, "holiday_calendar": ""}
 
-    as_admin.post(reverse("person-detail", args=[manager.pk]), as_is)
+    as_admin.post(reverse("user-detail", args=[manager.pk]), as_is)
 
     assert not AuditEvent.objects.filter(verb="person.changed").exists()
 
 
-@pytest.mark.parametrize("again", ["person-deactivate", "person-reactivate"])
+@pytest.mark.parametrize("again", ["user-deactivate", "user-reactivate"])
 def test_a_second_press_is_told_once(again, as_admin, manager):
-    verbs = ["person-deactivate", *(["person-reactivate"] if again == "person-reactivate" else []), again]
+    verbs = ["user-deactivate", *(["user-reactivate"] if again == "user-reactivate" else []), again]
     for verb in verbs:
         as_admin.post(reverse(verb, args=[manager.pk]))
 
-    assert AuditEvent.objects.filter(verb=again.replace("person-", "person.") + "d").count() == 1
+    assert AuditEvent.objects.filter(verb=again.replace("user-", "person.") + "d").count() == 1
 
 
 def test_the_menu_leads_everybody_to_the_pages_they_may_open(as_admin, as_recruiter, as_manager):
     admins, recruiters, managers = (each.get("/").content.decode() for each in (as_admin, as_recruiter, as_manager))
-    people, calls, status = (reverse(name) for name in ("person-list", "task-list", "status"))
+    people, calls, status = (reverse(name) for name in ("user-list", "task-list", "status"))
 
     assert all(f'href="{path}"' in admins for path in (people, calls, status, "/admin/"))
     assert all(f'href="{path}"' in recruiters for path in (people, calls))

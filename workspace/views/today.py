@@ -6,16 +6,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.requests import PersonRequest
+from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from kickoff.timeline import Track, short_day, tracks_of
 from recruiting.models import Requisition
-from reminders import watch
+from reminders import watchdog
 from reminders.access import messages_visible_to
 from reminders.models import Delivery
 from reminders.preferences import in_words, preference_of
-from workspace.waiting import Board, board_of
+from workspace.open_items import Board, board_of
 
 SHOWN = 12  # rows of a list; the rest follows when these are done
 STANDINGS = 5  # searches of a manager that are shown with their steps, the others as a line
@@ -23,7 +23,7 @@ STANDINGS = 5  # searches of a manager that are shown with their steps, the othe
 
 @member_required
 @require_safe
-def today(request: PersonRequest) -> HttpResponse:
+def today(request: UserRequest) -> HttpResponse:
     """What waits for me, what waits for others, whose turn it is. Each role has its own first page."""
     user, now = request.user, clock.now()
     searches = searches_of(user)
@@ -64,7 +64,7 @@ def staffing_context(user: User, searches: list[Requisition], board: Board, now:
     return {
         "turns": turns,
         "attention": stuck.count(),
-        "clock_is_late": watch.clock_is_late(now),
+        "clock_is_late": watchdog.clock_is_late(now),
     }
 
 

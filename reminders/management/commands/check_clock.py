@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from reminders import watch
+from reminders import watchdog
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
-        told = watch.raise_alarm(now)
-        if watch.clock_is_late(now):
+        told = watchdog.raise_alarm(now)
+        if watchdog.clock_is_late(now):
             raise CommandError(f"The clock has stood still for three minutes ({told} admins told now).")
         self.stdout.write("The clock ticks.")

@@ -10,7 +10,7 @@ from django.db import connection, connections
 
 from core import clock
 from reminders.engine import ticks
-from reminders.engine.rhythm import EVERY
+from reminders.engine.intervals import EVERY
 
 logger = logging.getLogger(__name__)
 

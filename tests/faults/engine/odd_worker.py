@@ -138,9 +138,9 @@ def no_second_write() -> None:
 
 
 def no_suspicion() -> None:
-    from reminders import instance
+    from reminders import restore_guard
 
-    instance._suspicion = lambda marker, runs: ""
+    restore_guard._suspicion = lambda marker, runs: ""
 
 
 def no_patience() -> None:

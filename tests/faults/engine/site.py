@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from reminders.engine.rhythm import EVERY
+from reminders.engine.intervals import EVERY
 from tests.servers.app import QUICK, ROOT, App, procfile
 from tests.servers.postgres import Postgres
 from tests.servers.processes import HERE, Group, wait_until

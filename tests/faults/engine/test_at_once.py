@@ -7,8 +7,8 @@ from threading import Barrier
 
 import pytest
 
+from tests.faults.company import WHY, House, Manager, furnished
 from tests.faults.engine.site import Site
-from tests.faults.house import WHY, House, Manager, furnished
 from tests.servers.processes import wait_until
 from tests.servers.twilio import Twilio
 

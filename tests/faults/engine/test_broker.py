@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.house import RECRUITER, WHY, House, Manager, furnished
+from tests.faults.company import RECRUITER, WHY, House, Manager, furnished
 from tests.servers.app import procfile
 from tests.servers.browser import Browser
 from tests.servers.processes import wait_until
@@ -90,10 +90,10 @@ def test_a_redis_that_is_emptied_again_and_again_loses_nothing(site, smtp):
 
 def invite(recruiter: Browser, n: int) -> float:
     """Invites somebody, who is to be told at once; how long the answer took."""
-    token = recruiter.token("/people/invite/")
+    token = recruiter.token("/users/invite/")
     person = {"name": f"New {n}", "email": f"new{n}@example.org", "role": "manager", "zone": "Europe/Berlin"}
     started = time.monotonic()
-    answer = recruiter.ask("POST", "/people/invite/", data={"csrfmiddlewaretoken": token, **person})
+    answer = recruiter.ask("POST", "/users/invite/", data={"csrfmiddlewaretoken": token, **person})
     assert answer.status_code == 302, answer.text[:500]
     return time.monotonic() - started
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.house import ADMIN, RECRUITER, WHY, House, Manager, furnished
+from tests.faults.company import ADMIN, RECRUITER, WHY, House, Manager, furnished
 from tests.servers.processes import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
@@ -23,13 +23,13 @@ def let_all_happen(house: House) -> None:
     writer = house.browser(submitted.email)
     pressed = [
         writer.post(submitted.page, house.form(submitted)),
-        recruiter.post(f"/searches/{closed.requisition}/close/", {"outcome": "cancelled", "reason": "No budget"}),
+        recruiter.post(f"/jobs/{closed.requisition}/close/", {"outcome": "cancelled", "reason": "No budget"}),
         recruiter.post(f"/applications/{withdrawn.application}/withdraw/", form=f"/candidates/{withdrawn.candidate}/"),
         recruiter.post(
-            f"/searches/{off_the_team.requisition}/team/{membership(house, off_the_team)}/remove/",
-            form=f"/searches/{off_the_team.requisition}/team/",
+            f"/jobs/{off_the_team.requisition}/team/{membership(house, off_the_team)}/remove/",
+            form=f"/jobs/{off_the_team.requisition}/team/",
         ),
-        admin.post(f"/people/{gone.user}/deactivate/", form=f"/people/{gone.user}/"),
+        admin.post(f"/users/{gone.user}/deactivate/", form=f"/users/{gone.user}/"),
     ]
     assert [answer.status_code for answer in pressed] == [302] * 5, [answer.text[:300] for answer in pressed]
 

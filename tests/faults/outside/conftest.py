@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults.company import House, Manager, furnished
 from tests.faults.engine.site import Prepared, Site
-from tests.faults.house import House, Manager, furnished
 from tests.servers.smtp import Smtp
 
 

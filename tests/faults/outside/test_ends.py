@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.faults.house import ADMIN, PASSWORD, House, Manager
+from tests.faults.company import ADMIN, PASSWORD, House, Manager
 from tests.servers.browser import Browser
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
@@ -55,7 +55,7 @@ def held(house: House, somebody: Manager) -> Open:
 
 def test_a_deactivated_person_is_out_everywhere(house: House, somebody: Manager, held: Open):
     """Case 43: account disabled."""
-    admin, page = house.browser(ADMIN), f"/people/{somebody.user}/"
+    admin, page = house.browser(ADMIN), f"/users/{somebody.user}/"
     assert admin.post(f"{page}deactivate/", form=page).status_code == 302
 
     assert held.works(somebody) == ALL_ENDED
@@ -66,7 +66,7 @@ def test_a_deactivated_person_is_out_everywhere(house: House, somebody: Manager,
 
 def test_a_changed_role_ends_what_the_old_one_opened(house: House, somebody: Manager, held: Open):
     """Case 43: role removed. They sign in again as what they are now."""
-    admin, page = house.browser(ADMIN), f"/people/{somebody.user}/"
+    admin, page = house.browser(ADMIN), f"/users/{somebody.user}/"
     changed = {"name": "Somebody Else", "role": "reviewer", "zone": "", "holiday_calendar": ""}
     assert admin.post(page, changed).status_code == 302
 
@@ -91,7 +91,7 @@ def test_a_changed_password_ends_every_other_session_and_link(house: House, some
 
 def test_a_changed_name_ends_nothing(house: House, somebody: Manager, held: Open):
     """Case 43, the other way round: these tests see more than a page that is always refused."""
-    admin, page = house.browser(ADMIN), f"/people/{somebody.user}/"
+    admin, page = house.browser(ADMIN), f"/users/{somebody.user}/"
     changed = {"name": "Another Name", "role": "manager", "zone": "", "holiday_calendar": ""}
     assert admin.post(page, changed).status_code == 302
 

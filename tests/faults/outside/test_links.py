@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 import requests
 
-from tests.faults.house import RECRUITER, WHY, House, Manager
+from tests.faults.company import RECRUITER, WHY, House, Manager
 from tests.servers.browser import Browser
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
@@ -39,7 +39,7 @@ def test_a_scanner_that_does_everything_first_changes_nothing(house: House, some
     """Case 35: HEAD, 20 × GET, POST of Continue, then every button it finds; all before the person."""
     address, before = f"/m/{house.tokens[somebody.email]}/", about(house, somebody)
     recruiter = house.browser(RECRUITER)
-    seen = plain(recruiter.get(f"/searches/{somebody.requisition}/reviews/"))
+    seen = plain(recruiter.get(f"/jobs/{somebody.requisition}/reviews/"))
 
     scanner = house.browser()
     assert scanner.head(address).status_code == 200
@@ -55,7 +55,7 @@ def test_a_scanner_that_does_everything_first_changes_nothing(house: House, some
     assert scanner.post(went_on.headers["Location"]).status_code == 422, "the form's button, nothing typed"
 
     assert about(house, somebody) == before
-    assert plain(recruiter.get(f"/searches/{somebody.requisition}/reviews/")) == seen, "not seen, nothing given"
+    assert plain(recruiter.get(f"/jobs/{somebody.requisition}/reviews/")) == seen, "not seen, nothing given"
     person = house.by_link(somebody)
     assert person.post(somebody.page, house.form(somebody)).status_code == 302
     assert [row for row in house.views() if row[0] == somebody.review] == [(somebody.review, 1, WHY)]

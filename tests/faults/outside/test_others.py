@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from tests.faults.house import ADMIN, RECRUITER, House, Manager
+from tests.faults.company import ADMIN, RECRUITER, House, Manager
 from tests.servers.browser import Browser
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
@@ -18,12 +18,12 @@ RANDOM = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+')
 def walks(manager: Manager) -> list[tuple[str, str, int]]:
     """(method, address with %, number) for reading, editing, deleting, downloading."""
     return [
-        ("GET", "/searches/%/", manager.requisition),
-        ("GET", "/searches/%/candidates/", manager.requisition),
-        ("GET", "/searches/%/reviews/", manager.requisition),
-        ("GET", "/searches/%/edit/", manager.requisition),
-        ("POST", "/searches/%/edit/", manager.requisition),
-        ("POST", "/searches/%/close/", manager.requisition),
+        ("GET", "/jobs/%/", manager.requisition),
+        ("GET", "/jobs/%/candidates/", manager.requisition),
+        ("GET", "/jobs/%/reviews/", manager.requisition),
+        ("GET", "/jobs/%/edit/", manager.requisition),
+        ("POST", "/jobs/%/edit/", manager.requisition),
+        ("POST", "/jobs/%/close/", manager.requisition),
         ("GET", "/candidates/%/", manager.candidate),
         ("POST", "/candidates/%/edit/", manager.candidate),
         ("GET", "/documents/%/", manager.document),
@@ -36,8 +36,8 @@ def walks(manager: Manager) -> list[tuple[str, str, int]]:
         ("POST", "/reviews/%/", manager.review),
         ("POST", "/reviews/%/draft/", manager.review),
         ("POST", "/reviews/%/withdraw/", manager.review),
-        ("GET", "/people/%/", manager.user),
-        ("GET", "/people/%/preferences/", manager.user),
+        ("GET", "/users/%/", manager.user),
+        ("GET", "/users/%/preferences/", manager.user),
     ]
 
 
@@ -69,12 +69,12 @@ def test_what_is_not_theirs_is_answered_like_what_is_not_there_and_logged(house:
 
 
 STATE_CHANGES = [
-    "/searches/{0.requisition}/close/",
+    "/jobs/{0.requisition}/close/",
     "/applications/{0.application}/withdraw/",
     "/applications/{0.application}/decline/",
     "/documents/{0.document}/remove/",
     "/reviews/{0.review}/withdraw/",
-    "/people/{0.user}/deactivate/",
+    "/users/{0.user}/deactivate/",
 ]
 
 
@@ -119,7 +119,7 @@ def test_the_same_press_with_its_own_token_counts(house: House, somebody):
     """Case 49, the other way round: what was refused above was not refused for another reason."""
     ada, before = house.browser(ADMIN), everything(house, somebody)
     own = {"csrfmiddlewaretoken": ada.token("/me/")}
-    path = f"/people/{somebody.user}/deactivate/"
+    path = f"/users/{somebody.user}/deactivate/"
 
     assert ada.ask("POST", path, data=own, headers={"Origin": house.url}).status_code == 302
     assert everything(house, somebody) != before
@@ -132,7 +132,7 @@ def test_no_page_may_be_framed(house: House, somebody):
         manager.get("/"),
         manager.get(somebody.page),
         manager.get(f"/documents/{somebody.document}/"),
-        manager.get("/searches/987654321/"),
+        manager.get("/jobs/987654321/"),
         link.get(somebody.page),
         house.browser().get("/accounts/login/"),
         house.browser(ADMIN).get("/admin/"),
@@ -178,7 +178,7 @@ def test_a_stored_file_ends_with_the_permission(house: House, somebody):
     owner, path = house.browser(somebody.email), f"/documents/{somebody.document}/"
     assert owner.get(path).status_code == 200
     sql = f"SELECT id FROM recruiting_teammember WHERE user_id = {somebody.user}"  # noqa: S608
-    team = f"/searches/{somebody.requisition}/team/"
+    team = f"/jobs/{somebody.requisition}/team/"
     removed = house.browser(RECRUITER).post(f"{team}{house.site.rows(sql)[0][0]}/remove/", form=team)
     assert removed.status_code == 302
 

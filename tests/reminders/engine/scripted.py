@@ -16,7 +16,7 @@ from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
 from reminders.engine.plan import plan
 from reminders.engine.reconcile import reconcile
-from reminders.kinds import Due, Matter, ReminderKind, Rung
+from reminders.kinds import Due, ItemContext, ReminderKind, Rung
 from reminders.models import Attempt, ContactPreference, Delivery, Occurrence, ProviderEvent, ReminderRule
 
 SOFT, DUE, SECOND, CALL, COUNT, ALONE, QUICK = range(7)
@@ -50,20 +50,20 @@ class Wish(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         return self.done.get(occurrence.subject, "")
 
-    def matter(self, occurrence: Occurrence) -> Matter:
+    def context(self, occurrence: Occurrence) -> ItemContext:
         if occurrence.subject in self.breaks:
             raise RuntimeError("this matter is broken")
         number = occurrence.subject.rpartition(":")[2]
-        return Matter(
+        return ItemContext(
             title=f"Wish {number}", short=f"Say wish {number}", spoken=f"Please say wish {number}.", action="Say it",
             path=f"/wishes/{number}/", talking_points=[f"Ask for wish {number}"], late=occurrence.rung >= DUE,
             calendar="BEGIN:VCALENDAR" if occurrence.rung == ALONE else "",
             calendar_method="REQUEST" if occurrence.rung == ALONE else "",
         )  # fmt: skip
 
-    def grouped(self, occurrences: list[Occurrence]) -> Matter:
+    def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
         count = len({o.subject for o in occurrences})
-        return Matter(
+        return ItemContext(
             title=f"{count} wishes", short=f"Say {count} wishes", spoken=f"Please say {count} wishes.", path="/"
         )
 

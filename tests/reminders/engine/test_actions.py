@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core.models import AuditEvent
-from reminders import actions, doorbell
+from reminders import actions, wake_up
 from reminders.channels.base import Refused, Unknown
 from reminders.links import token_of
-from reminders.models import Delivery, MessageLink, MessageLinkMatter, Occurrence, Task
+from reminders.models import Delivery, MessageLink, MessageLinkItem, Occurrence, Task
 from reminders.resend import send_also
 from tests.reminders.engine.scripted import CALL, DUE, SOFT, prefers
 
@@ -33,7 +33,7 @@ def test_a_matter_that_is_done_is_told_to_nobody(engine, script, manager, outsid
     engine.later(hours=12).want(manager, 1)
     engine.want(outsider, 1)
     engine.prepare()
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     assert engine.later(hours=12).run() == []
     assert set(Delivery.objects.values_list("state", "last_error")) == {("cancelled", "said")}
@@ -44,7 +44,7 @@ def test_the_others_of_the_message_stay(engine, script, manager):
     engine.later(hours=12).want(manager, 1)
     engine.want(manager, 2)
     engine.prepare()
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     assert [m.subject for m in engine.later(hours=12).run()] == ["Wish 2"]
 
@@ -55,21 +55,21 @@ def test_links_and_calls_about_it_end(engine, manager, recruiter):
     engine.run()
     assert Task.objects.get().state == "open"
 
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     assert Task.objects.get().state == "dropped"
-    assert MessageLinkMatter.objects.get().done_at == engine.now
+    assert MessageLinkItem.objects.get().done_at == engine.now
     assert set(Occurrence.objects.values_list("state", flat=True)) == {"told"}, "what was told stays told"
 
 
 def test_what_needed_attention_is_over_too(engine, stuck):
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     assert (only().state, Occurrence.objects.get().state) == ("cancelled", "done")
 
 
 def test_a_matter_nobody_was_told_of_is_done_without_a_word(engine):
-    actions.matter_done("tests.wish:9", reason="said")
+    actions.item_done("tests.wish:9", reason="said")
 
 
 # Left -------------------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ def test_a_second_copy_is_not_planned_anew_as_if_it_were_the_first(engine, scrip
     engine.run()
     engine.later(minutes=3).reconcile(), engine.later(minutes=13).reconcile()
     assert (only().state, only().possible_duplicate) == ("scheduled", True)
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     actions.replan(manager)
     engine.run()
@@ -193,7 +193,7 @@ def test_a_third_copy_is_never_sent_on_its_own(engine, script, manager, recruite
 
 def test_the_doorbell_rings_after_the_commit(engine, monkeypatch, django_capture_on_commit_callbacks):
     rung = []
-    monkeypatch.setattr(doorbell, "_publish", lambda: rung.append(1))
+    monkeypatch.setattr(wake_up, "_publish", lambda: rung.append(1))
     with django_capture_on_commit_callbacks(execute=True):
         actions.nudge()
         assert rung == []

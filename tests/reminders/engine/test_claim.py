@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from reminders.channels.base import Transient
 from reminders.engine import claim as module
-from reminders.engine.moves import Lost
+from reminders.engine.state_changes import Lost
 from reminders.models import Attempt, ChannelHealth, Delivery, DeliveryItem, Occurrence, Task
 from reminders.resend import send_also
 from tests.factories import UserFactory

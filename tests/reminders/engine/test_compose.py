@@ -272,7 +272,7 @@ def test_without_any_permitted_moment_a_recruiter_is_told(engine, manager, recru
 
 def test_whoever_stands_in_is_told_on_their_behalf(engine, manager, outsider):
     today = date(2026, 11, 24)
-    Leave.objects.create(user=manager, first_day=today, last_day=today, stand_in=outsider)
+    Leave.objects.create(user=manager, first_day=today, last_day=today, delegate=outsider)
     engine.want(manager)
 
     message = engine.run()[0]
@@ -285,7 +285,7 @@ def test_whoever_stands_in_is_told_on_their_behalf(engine, manager, outsider):
 
 def test_leave_elsewhere_in_the_week_changes_nothing(engine, manager, outsider):
     tomorrow = date(2026, 11, 25)
-    Leave.objects.create(user=manager, first_day=tomorrow, last_day=tomorrow, stand_in=outsider)
+    Leave.objects.create(user=manager, first_day=tomorrow, last_day=tomorrow, delegate=outsider)
     engine.want(manager)
 
     assert engine.run()[0].recipient_name == manager.name
@@ -293,8 +293,8 @@ def test_leave_elsewhere_in_the_week_changes_nothing(engine, manager, outsider):
 
 def test_two_who_stand_in_for_each_other_do_not_spin(engine, manager, outsider):
     today = date(2026, 11, 24)
-    Leave.objects.create(user=manager, first_day=today, last_day=today, stand_in=outsider)
-    Leave.objects.create(user=outsider, first_day=today, last_day=today, stand_in=manager)
+    Leave.objects.create(user=manager, first_day=today, last_day=today, delegate=outsider)
+    Leave.objects.create(user=outsider, first_day=today, last_day=today, delegate=manager)
     engine.want(manager)
     engine.prepare(), engine.prepare()
 
@@ -306,7 +306,7 @@ def test_leave_that_begins_after_planning_moves_the_message(engine, manager, out
     engine.later(hours=12).want(manager)
     engine.prepare()
     day = date(2026, 11, 25)
-    Leave.objects.create(user=manager, first_day=day, last_day=day, stand_in=outsider)
+    Leave.objects.create(user=manager, first_day=day, last_day=day, delegate=outsider)
 
     sent = [*engine.later(hours=12).run(), *engine.later(minutes=1).run()]
 

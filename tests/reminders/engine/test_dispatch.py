@@ -55,7 +55,7 @@ def test_a_try_after_one_matter_was_done_is_made_anew(engine, script, manager):
     engine.want(manager, 1)
     engine.want(manager, 2)
     engine.run()
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     engine.later(minutes=2).run()
 
@@ -226,7 +226,7 @@ def between(monkeypatch, act):
 
 
 def test_what_is_answered_between_claim_and_call_is_not_sent(engine, script, manager, monkeypatch):
-    between(monkeypatch, lambda claim: actions.matter_done("tests.wish:1", reason="said"))
+    between(monkeypatch, lambda claim: actions.item_done("tests.wish:1", reason="said"))
     engine.want(manager)
     engine.run(), engine.later(seconds=30).run()
 
@@ -236,7 +236,7 @@ def test_what_is_answered_between_claim_and_call_is_not_sent(engine, script, man
 
 
 def test_what_is_answered_in_part_between_claim_and_call_is_made_anew(engine, script, manager, monkeypatch):
-    between(monkeypatch, lambda claim: actions.matter_done("tests.wish:1", reason="said"))
+    between(monkeypatch, lambda claim: actions.item_done("tests.wish:1", reason="said"))
     engine.want(manager, 1)
     engine.want(manager, 2)
     engine.run()
@@ -333,7 +333,7 @@ def test_when_much_is_due_another_worker_is_asked_to_join_in(engine, manager, mo
 
 @pytest.mark.django_db(transaction=True)
 def test_a_move_outside_a_transaction_is_refused(engine, manager):
-    from reminders.engine.moves import apply
+    from reminders.engine.state_changes import apply
     from reminders.engine.transitions import Event
 
     engine.want(manager)
@@ -400,9 +400,9 @@ def test_a_provider_that_gives_one_id_twice_does_not_stop_the_second(engine, scr
 
 
 def test_an_instance_that_is_paused_sends_nothing(engine, script, manager):
-    from reminders import instance
+    from reminders import restore_guard
 
-    instance.pause("a test")
+    restore_guard.pause("a test")
     engine.want(manager)
     engine.run()
 

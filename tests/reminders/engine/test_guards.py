@@ -12,7 +12,7 @@ from reminders.channels.base import Accepted, Misconfigured, SendError, Transien
 from reminders.engine import claim as claims
 from reminders.engine import compose, dispatch, events, fallback, health, notices
 from reminders.engine.claim import Claim, Tick, claim_next
-from reminders.engine.moves import Lost
+from reminders.engine.state_changes import Lost
 from reminders.engine.transitions import Event, after
 from reminders.models import Attempt, ChannelHealth, Delivery, InstanceMarker, Task
 from tests.factories import UserFactory

@@ -22,8 +22,8 @@ def test_what_a_kind_does_unless_it_says_otherwise(engine, manager):
         def still_needed(self, occurrence):
             return ""
 
-        def matter(self, occurrence):
-            return kinds.Matter(title="one", short="one", spoken="One.")
+        def context(self, occurrence):
+            return kinds.ItemContext(title="one", short="one", spoken="One.")
 
     engine.want(manager)
     engine.plan()

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from reminders import actions, instance
+from reminders import actions, restore_guard
 from reminders.channels import base
 from reminders.channels.base import Unknown
 from reminders.engine.compose import FOLDED
@@ -89,7 +89,7 @@ class World(Events):
     def a_suspect_database_is_paused(self) -> None:
         """R14: until an admin has looked at it."""
         if self.outside.known.suspect:
-            assert instance.pause_reason(), "R14"
+            assert restore_guard.pause_reason(), "R14"
 
     # When nothing happens any more
 
@@ -238,7 +238,7 @@ def test_it_notices_that_a_restored_database_sends(driven, monkeypatch):
     driven.a_tick("dispatch")
     assert driven.outside.broken == []
 
-    monkeypatch.setattr("reminders.instance.pause_reason", lambda: "")
+    monkeypatch.setattr("reminders.restore_guard.pause_reason", lambda: "")
     driven.a_tick("dispatch")
     assert "R14: a restored database sent by itself" in driven.outside.broken
 

@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import Organisation
 from reminders.channels.gsm import ALPHABET
-from reminders.engine import messages
-from reminders.kinds import Matter
+from reminders.engine import rendering
+from reminders.kinds import ItemContext
 from reminders.models import Delivery
 from tests.dates import either
 from tests.reminders.engine.scripted import ALONE, SOFT, Wish, prefers
@@ -15,7 +15,7 @@ from tests.reminders.engine.scripted import ALONE, SOFT, Wish, prefers
 
 def saying(monkeypatch, **words):
     texts = {"title": "A wish", "short": "Say it", "spoken": "Please say it.", "path": "/wishes/1/", **words}
-    monkeypatch.setattr(Wish, "matter", lambda self, occurrence: Matter(**texts))
+    monkeypatch.setattr(Wish, "matter", lambda self, occurrence: ItemContext(**texts))
 
 
 @pytest.mark.parametrize("length", [10, 200, 2000])
@@ -26,14 +26,14 @@ def test_a_text_fits_two_parts_with_its_openable_link(engine, manager, monkeypat
 
     text = engine.run()[0].text
 
-    assert messages.gsm_length(text) <= 306
+    assert rendering.gsm_length(text) <= 306
     assert set(text) <= ALPHABET
     assert "STOP ends texts." in text
     assert "/m/LINK-" in text
 
 
 def test_a_text_that_a_layout_made_without_the_short_words_is_left(engine):
-    assert messages.fit("x" * 400, "nothing of it") == "x" * 400
+    assert rendering.fit("x" * 400, "nothing of it") == "x" * 400
 
 
 def test_plain_text_is_not_escaped_and_html_is(engine, manager, monkeypatch):
@@ -127,7 +127,7 @@ def test_a_mail_speaks_in_sentences(engine, manager, monkeypatch, short, said):
 
 
 def test_the_due_time_is_not_said_twice():
-    line = messages.Line(Matter("t", "due Friday", "s", due_at=None), Wish())
+    line = rendering.Line(ItemContext("t", "due Friday", "s", due_at=None), Wish())
 
     assert line.due_at is None
 
@@ -157,5 +157,5 @@ def test_the_digest_covers_every_part(engine, manager):
     delivery = Delivery.objects.get()
 
     parts = [delivery.subject_line, delivery.text, delivery.html, delivery.calendar]
-    assert messages.Letter(*parts).digest == delivery.content_hash
-    assert messages.Letter("x", *parts[1:]).digest != delivery.content_hash
+    assert rendering.Letter(*parts).digest == delivery.content_hash
+    assert rendering.Letter("x", *parts[1:]).digest != delivery.content_hash

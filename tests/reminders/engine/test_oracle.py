@@ -9,7 +9,7 @@ from accounts.models import Leave
 from reminders import consent
 from reminders.channels.base import Hours
 from reminders.engine import slots
-from reminders.engine.people import person
+from reminders.engine.recipients import person
 from tests.reminders.engine.oracle import hours_end, why_not
 from tests.reminders.engine.scripted import prefers
 

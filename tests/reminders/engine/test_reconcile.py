@@ -132,7 +132,7 @@ def test_the_second_copy_of_two_matters_lists_only_what_is_left(engine, script, 
     engine.want(manager, 1)
     engine.want(manager, 2)
     engine.run()
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
     assert only().state == "uncertain"
 
     for _ in range(3):
@@ -152,7 +152,7 @@ def test_what_was_done_meanwhile_is_not_repeated(engine, script, by_mail):
 
 
 def test_what_the_person_did_cancels_the_check_at_once(engine, script, by_mail):
-    actions.matter_done("tests.wish:1", reason="said")
+    actions.item_done("tests.wish:1", reason="said")
 
     assert only().state == "cancelled"
 
@@ -220,7 +220,7 @@ def test_each_matter_of_a_waiting_message_expires_in_its_own_time(engine, script
 
 
 def test_a_waiting_message_ends_with_the_last_of_its_matters(engine, waiting_for_monday):
-    actions.matter_done("tests.wish:2", reason="said")
+    actions.item_done("tests.wish:2", reason="said")
     engine.later(hours=2).reconcile()
 
     assert (only().state, only().last_error) == ("cancelled", "No longer useful")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from core.businesstime import BusinessCalendar
 from reminders.channels.base import Hours
-from reminders.engine.people import Person
+from reminders.engine.recipients import Person
 from reminders.engine.slots import closing, is_open, next_slot, span
 from reminders.models import ContactPreference
 

@@ -11,9 +11,9 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from core.rates import counted
-from reminders import doorbell, tasks
+from reminders import tasks, wake_up
 from reminders.engine import ticks
-from reminders.engine.rhythm import EVERY, beat_schedule
+from reminders.engine.intervals import EVERY, beat_schedule
 from reminders.management.commands.run_reminders import Command
 from reminders.models import Delivery, Heartbeat, ReminderRule
 from reminders.seeds import seed
@@ -131,7 +131,7 @@ def test_for_ever_survives_a_tick_that_fails(engine, monkeypatch, caplog):
 @pytest.fixture
 def broker(monkeypatch):
     """What publishing does: a list of the options, or an error to raise."""
-    monkeypatch.setattr(doorbell, "_silent_until", 0.0)
+    monkeypatch.setattr(wake_up, "_silent_until", 0.0)
     published, errors = [], []
 
     def apply_async(**options):
@@ -159,7 +159,7 @@ def test_what_the_planner_finds_does_not_wait_for_the_next_dispatch(
 
 
 def test_a_ring_carries_nothing_and_expires(db, broker):
-    assert doorbell._publish()
+    assert wake_up._publish()
     assert broker[0] == [{"expires": 60, "retry": False, "ignore_result": True}]
 
 
@@ -167,21 +167,21 @@ def test_a_ring_carries_nothing_and_expires(db, broker):
 def test_a_dead_broker_is_swallowed_counted_and_left_alone_for_a_while(db, broker, error, caplog):
     _published, errors = broker
     errors.append(error)
-    assert not doorbell._publish()
+    assert not wake_up._publish()
     errors.clear()
-    assert not doorbell._publish(), "the next page does not wait for it again"
+    assert not wake_up._publish(), "the next page does not wait for it again"
 
-    assert counted(doorbell.FAILED, per=doorbell.A_DAY) == 1
+    assert counted(wake_up.FAILED, per=wake_up.A_DAY) == 1
     assert "the next tick looks anyway" in caplog.text
-    doorbell._silent_until = 0.0
-    assert doorbell._publish()
+    wake_up._silent_until = 0.0
+    assert wake_up._publish()
 
 
 def test_a_failure_that_cannot_even_be_counted_is_swallowed(db, broker, monkeypatch, caplog):
     broker[1].append(OSError("no space"))
-    monkeypatch.setattr(doorbell, "too_many", lambda *a, **k: (_ for _ in ()).throw(DatabaseError("away")))
+    monkeypatch.setattr(wake_up, "too_many", lambda *a, **k: (_ for _ in ()).throw(DatabaseError("away")))
 
-    assert not doorbell._publish()
+    assert not wake_up._publish()
     assert "could not be counted" in caplog.text
 
 

@@ -84,7 +84,7 @@ def successors(world: World, lookup: bool) -> Iterator[World]:
 
 
 def answered(world: World, matter: int) -> World:
-    """The person acts: see reminders.actions.matter_done."""
+    """The person acts: see reminders.actions.item_done."""
     after_it = replace(world, open=world.open - {matter}, answers=world.answers - 1)
     if after_it.open or world.state == State.SENDING:
         return after_it

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from accounts.actions import reactivate
 from accounts.models import Leave, User
-from reminders import actions, consent, instance, preferences
+from reminders import actions, consent, preferences, restore_guard
 from reminders.channels.base import (
     BadAddress,
     Misconfigured,
@@ -27,7 +27,7 @@ from reminders.models import Attempt, ChannelHealth, ContactPoint, ProviderEvent
 from tests.reminders.engine.outside import Killed, Outside
 from tests.reminders.engine.scripted import ALONE, CALL, COUNT, DUE, QUICK, SECOND, SOFT, Engine, Wish, prefers
 from tests.reminders.engine.scripted import script as the_script
-from workspace.leaving import deactivate
+from workspace.deactivation import deactivate
 
 # A plain Tuesday; before Christmas; and before the clocks change in New York, in Berlin, on Lord Howe and back again.
 STARTS = [
@@ -70,7 +70,7 @@ class Events(RuleBasedStateMachine):
         the_script.clear()
         the_script.depth = 1
         Wish.wanted, Wish.done = [], {}
-        instance.file().unlink(missing_ok=True)
+        restore_guard.file().unlink(missing_ok=True)
         self.outside = Outside(self.engine)
         the_script.otherwise = self.outside.take
         for person in [*self.people, self.admin]:
@@ -162,7 +162,7 @@ class Events(RuleBasedStateMachine):
 
     def answered(self, subject: str) -> None:
         Wish.done[subject] = "said"
-        actions.matter_done(subject, reason="said")
+        actions.item_done(subject, reason="said")
 
     # The provider
 
@@ -243,11 +243,11 @@ class Events(RuleBasedStateMachine):
         stored = User.objects.get(pk=person.pk)
         preferences.save_preference(stored, by=stored, zone=zone or stored.zone, **chosen)
 
-    @rule(who=SOMEBODY, ahead=st.integers(0, 2), stand_in=st.sampled_from([None, 0, 1, 2]))
-    def somebody_goes_away(self, who: int, ahead: int, stand_in: int | None) -> None:
+    @rule(who=SOMEBODY, ahead=st.integers(0, 2), delegate=st.sampled_from([None, 0, 1, 2]))
+    def somebody_goes_away(self, who: int, ahead: int, delegate: int | None) -> None:
         first: date = (self.engine.now + timedelta(days=ahead)).date()
-        other = None if stand_in in (None, who) else self.people[stand_in]  # type: ignore[index]
-        Leave.objects.create(user=self.people[who], first_day=first, last_day=first + timedelta(days=2), stand_in=other)
+        other = None if delegate in (None, who) else self.people[delegate]  # type: ignore[index]
+        Leave.objects.create(user=self.people[who], first_day=first, last_day=first + timedelta(days=2), delegate=other)
 
     @rule()
     def somebody_leaves_or_returns(self) -> None:
@@ -305,7 +305,7 @@ class Events(RuleBasedStateMachine):
     @precondition(lambda self: self.outside.known.calls)
     def the_counter_file_is_lost(self) -> None:
         """With the disk that held the backup. A database that never sent anything could not tell (by design)."""
-        instance.file().unlink(missing_ok=True)
+        restore_guard.file().unlink(missing_ok=True)
         self.backup, self.outside.known.suspect = None, True
 
     @rule()

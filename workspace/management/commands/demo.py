@@ -7,9 +7,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from core import clock
-from workspace.demo.cast import COLLEAGUES, HOUSE, PASSWORD, address
-from workspace.demo.stage import Stage
-from workspace.demo.story import tell
+from workspace.demo.builder import Stage
+from workspace.demo.jobs import tell
+from workspace.demo.people import COLLEAGUES, HOUSE, PASSWORD, address
 
 
 class Command(BaseCommand):

@@ -1,0 +1,82 @@
+"""What a timeline follows from, read for several searches at once in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
+from accounts.models import User
+from kickoff.commitments import USUAL_LIMITS, limits_of
+from kickoff.models import Agreement, Kickoff, Milestone
+from kickoff.representatives import speakers_among, speakers_of
+from recruiting.models import Hire, Requisition, Revision, TeamMember
+
+Key = Milestone.Key
+
+
+@dataclass
+class TimelineData:
+    """Of one search."""
+
+    requisition: Requisition
+    kickoff: Kickoff | None = None
+    facts: dict[str, datetime] = field(
+        default_factory=dict
+    )  # milestone key → when it happened, by the search's own rows
+    owners: dict[str, User] = field(default_factory=dict)  # side → who speaks for it today
+    kept: list[Milestone] = field(default_factory=list)  # as stored, in order; none before the agreement
+    limits: dict[str, int] = field(default_factory=USUAL_LIMITS.copy)  # for a plan: where none is kept
+
+
+def timeline_data_of(
+    requisitions: Iterable[Requisition], *, team: Iterable[TeamMember] | None = None
+) -> dict[int, TimelineData]:
+    """Requisition id → its data. `team` are today's members with their users, where the caller read them already."""
+    data = {requisition.pk: TimelineData(requisition) for requisition in requisitions}
+    for row in _happened(data):
+        mine = data[row.pk]
+        mine.kickoff = getattr(row, "kickoff", None)
+        facts = {
+            Key.KICKOFF: mine.kickoff and mine.kickoff.held_at,
+            Key.AGREEMENT: row.agreed_at,
+            Key.DESCRIPTION: row.described_at,
+            Key.OFFER: row.hired_at,
+        }
+        mine.facts = {str(key): at for key, at in facts.items() if at}
+    speakers = speakers_of(data) if team is None else speakers_among(team)
+    for (pk, side), person in speakers.items():
+        data[pk].owners[side] = person
+    for milestone in Milestone.objects.filter(requisition__in=data):
+        data[milestone.requisition_id].kept.append(milestone)
+    _add_limits(data)
+    return data
+
+
+def _happened(pks: Iterable[int]) -> QuerySet:
+    """The searches with their kickoff and when the rest of the facts came about."""
+    search = OuterRef("pk")
+    accepted = Agreement.objects.filter(requisition=search, state=Agreement.State.ACCEPTED)
+    both = accepted.annotate(at=Greatest("recruiter_accepted_at", "manager_accepted_at")).values("at")
+    agreed = Revision.objects.filter(description__requisition=search, state=Revision.State.AGREED).order_by("number")
+    hired = Hire.objects.filter(application__requisition=search).order_by("recorded_at")
+    return (
+        Requisition.objects.filter(pk__in=list(pks))
+        .select_related("kickoff")
+        .annotate(
+            agreed_at=Subquery(both[:1]),
+            described_at=Subquery(agreed.values("agreed_at")[:1]),
+            hired_at=Subquery(hired.values("recorded_at")[:1]),
+        )
+        .order_by()
+    )
+
+
+def _add_limits(data: dict[int, TimelineData]) -> None:
+    """Promises are read only where an agreement is in force and the timeline was not drawn up from it yet."""
+    unplanned = [pk for pk, mine in data.items() if Key.AGREEMENT in mine.facts and not mine.kept]
+    limits = limits_of(unplanned) if unplanned else defaultdict(dict)
+    for pk in unplanned:
+        data[pk].limits |= limits[pk]

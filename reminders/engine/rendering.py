@@ -1,0 +1,189 @@
+"""What a delivery says: its matters, asked at claim time, laid out for its channel.
+
+A kind may bring its own layout in `templates/messages/<kind, dots as folders>/email.txt` and so on; it is used for a
+message about that kind alone. What is kept holds link placeholders, never an openable link (reminders.links).
+"""
+
+import hashlib
+import secrets
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import select_template
+
+from accounts.models import Organisation
+from core import dates
+from reminders.channels import gsm
+from reminders.channels.base import Channel, get_channel
+from reminders.kinds import ItemContext, ReminderKind, all_kinds
+from reminders.links import PLACEHOLDER, make_link, make_opt_out_link
+from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
+
+TOKEN_LENGTH = 105  # of an openable link, in place of its placeholder
+
+
+@dataclass(frozen=True)
+class Line:
+    """One matter of a message, or several of one kind."""
+
+    matter: ItemContext
+    kind: ReminderKind
+    url: str = ""
+    counts: bool = False  # for whoever is named at the end of a ladder
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The due time, unless the short text says it already."""
+        return None if "due" in self.matter.short.lower() else self.matter.due_at
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str = ""
+    calendar: str = ""
+    calendar_method: str = ""
+    in_reply_to: str = ""
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256("\0".join((self.subject, self.text, self.html, self.calendar)).encode()).hexdigest()
+
+
+def frozen(delivery: Delivery, items: list[DeliveryItem], zone: str, now: datetime) -> dict[str, Any]:
+    """The columns that hold the content from the first claim on."""
+    return columns_of(render(delivery, items, zone, now), delivery, now)
+
+
+def columns_of(letter: Letter, delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """A letter as columns of the stored delivery that carries it."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return {
+        "frozen_at": now,
+        "subject_line": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "calendar": letter.calendar,
+        "calendar_method": letter.calendar_method,
+        "in_reply_to": letter.in_reply_to,
+        "content_hash": letter.digest,
+        "message_id": f"{delivery.pk}.{secrets.token_hex(12)}@{host}",
+    }
+
+
+def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: datetime) -> Letter:
+    """Asks the kinds and lays it out in the person's zone and region. Whatever a kind or a template raises goes up."""
+    channel = get_channel(delivery.channel)
+    with dates.read_by(delivery.recipient, zone):
+        lines = _lines(delivery, channel, [item.occurrence for item in items], now)
+        context = _context(delivery, items, lines, now)
+        context["stop_url"] = make_opt_out_link(delivery, delivery.recipient, now) if channel.has_opt_out_link else ""
+        text = _layout(channel.layout, lines, context).strip()
+        html = _layout(channel.html_layout, lines, context) if channel.html_layout else ""
+    first = lines[0].matter
+    alone = first if len(lines) == 1 else None
+    return Letter(
+        subject=_subject(lines),
+        text=fit(text, context["short"], channel.longest) if channel.longest else text,
+        html=html,
+        calendar=alone.calendar if alone else "",
+        calendar_method=alone.calendar_method if alone else "",
+        in_reply_to=alone.in_reply_to if alone else "",
+    )
+
+
+def gsm_length(text: str) -> int:
+    """How many characters of a text message it takes once its links are openable."""
+    placeholders = text.count("/LINK-")
+    return gsm.length(text) + placeholders * TOKEN_LENGTH
+
+
+def fit(text: str, short: str, limit: int = gsm.TWO_PARTS) -> str:
+    """`text` in the plain alphabet, with its part `short` cut as far as two message parts demand."""
+    text, short = gsm.plain(text), gsm.plain(short)
+    over = gsm_length(text) - limit
+    if over <= 0 or short not in text:
+        return text
+    return text.replace(short, short[: max(len(short) - over - 3, 0)].rstrip() + "...", 1)
+
+
+# What it is about -----------------------------------------------------------------------------------------------
+
+
+def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], now: datetime) -> list[Line]:
+    """Late ones first, then what asks for an answer; several of one kind become one line where the kind groups."""
+    kinds, groups = all_kinds(), defaultdict(list)
+    for occurrence in sorted(occurrences, key=lambda o: (o.due_at, o.pk)):
+        groups[occurrence.rule.kind, _is_escalation(occurrence)].append(occurrence)
+    found: list[tuple[ItemContext, ReminderKind, bool]] = []
+    listed: list[tuple[str, str, str]] = []
+    for (name, escalation), group in groups.items():
+        kind = kinds[name]
+        if escalation:
+            found.append((kind.escalation(len({o.subject for o in group})), kind, True))
+            continue
+        each = {o.subject: kind.context(o) for o in group}
+        listed += [opened for subject, matter in each.items() for opened in _opened(subject, matter, kind)]
+        together = kind.groups and len(each) > 1
+        found += [(m, kind, False) for m in ([kind.grouped(group)] if together else each.values())]
+    link = make_link(delivery, delivery.recipient, listed, now) if listed and channel.has_link else ""
+    # What asks for an answer stands before what only tells: the first line is the subject.
+    found.sort(key=lambda said: (not said[0].late, not said[1].purpose))
+    return [Line(matter, kind, _url(matter, kind, link), counts) for matter, kind, counts in found]
+
+
+def _opened(subject: str, matter: ItemContext, kind: ReminderKind) -> list[tuple[str, str, str]]:
+    return matter.opens or ([(subject, kind.purpose, matter.path)] if kind.purpose else [])
+
+
+def _is_escalation(occurrence: Occurrence) -> bool:
+    return occurrence.rule.route == ReminderRule.Route.ESCALATION
+
+
+def _url(matter: ItemContext, kind: ReminderKind, link: str) -> str:
+    if (kind.purpose or matter.opens) and link and matter.action:
+        return link
+    return f"{settings.SITE_URL}{matter.path}" if matter.path else ""
+
+
+def _subject(lines: list[Line]) -> str:
+    first, more = " ".join(lines[0].matter.title.split()), len(lines) - 1
+    return (f"{first[:270]}, and {more} more" if more else first)[:300]
+
+
+def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], now: datetime) -> dict[str, Any]:
+    short = lines[0].matter.short
+    absent = sorted({str(i.occurrence.on_behalf_of) for i in items if i.occurrence.on_behalf_of})
+    return {
+        "person": delivery.recipient,
+        "first_name": delivery.recipient.name.split()[0],
+        "lines": lines,
+        "matter": lines[0].matter,
+        "facts": lines[0].matter.facts,
+        "short": short if len(lines) == 1 else f"{short}, and {len(lines) - 1} more",
+        "url": lines[0].url,
+        "personal": any(PLACEHOLDER.search(line.url) for line in lines),  # opens without signing in
+        "subject": _subject(lines),
+        "stands_in_for": " and ".join(absent),
+        "house": Organisation.current().name,
+        "site_url": settings.SITE_URL,
+        "may_answer": delivery.channel == "email" and bool(settings.INBOUND_ADDRESS and lines[0].kind.purpose),
+        "preferences_url": f"{settings.SITE_URL}/me/",
+        "now": now,
+    }
+
+
+def _layout(name: str, lines: list[Line], context: dict[str, Any]) -> str:
+    """The kind's own layout where the message is about that kind alone, else the general one. Counts are told in the
+    general one: the kind's own is about people, of whom an escalation says nothing."""
+    alone = len(lines) == 1 and not lines[0].counts
+    own = [f"messages/{lines[0].kind.name.replace('.', '/')}/{name}"] if alone else []
+    found: Any = select_template([*own, f"messages/{name}"])
+    # Plain text is not escaped: an ampersand is an ampersand.
+    return found.template.render(Context(context, autoescape=name.endswith(".html")))

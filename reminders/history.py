@@ -1,0 +1,225 @@
+"""One message from its rule to its end, as lines of a history that a person can follow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.dates import Style, current_region, in_words, time_in_words
+from core.models import AuditEvent, key_of
+from core.zones import place_of
+from reminders import labels
+from reminders.access import messages_visible_to, replies_visible_to
+from reminders.channels.base import label_of
+from reminders.engine.transitions import State
+from reminders.kinds import all_kinds
+from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence, ProviderEvent
+
+ACTS = {
+    "delivery.sent_again": "Sent again by {}",
+    "delivery.dismissed": "Put aside by {}",
+    "delivery.channel_changed": "Sent another way by {}",
+    "delivery.asked_for": "Asked for once more",
+    "message.tested": "A test, asked for by {}",
+}
+REPORTS = {
+    "delivered": "Delivered", "read": "Read", "completed": "The call was answered to its end", "opened": "Opened",
+    "clicked": "A link was followed", "sent": "On its way in the network", "queued": "Waiting at the provider",
+}  # fmt: skip
+ENDS = {State.CANCELLED: "Cancelled", State.EXPIRED: "Too late to be useful", State.ATTENTION: "Needs attention"}
+MOST_EVENTS = 50
+ASKED = "alone:asked:"
+GOOD, BAD, WAIT = "good", "late", "wait"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, or that will."""
+
+    at: datetime | None
+    text: str
+    facts: tuple[str, ...] = ()
+    tone: str = ""
+    url: str = ""
+    link: str = ""  # the words of the link
+    local: str = ""  # set where the reader's clock and the recipient's differ
+
+
+def story_of(delivery: Delivery, reader: User) -> list[Line]:
+    """In the order in which it happened; what is still to come last."""
+    items, who = list(delivery.items.all()), delivery.recipient
+    attempts = list(delivery.attempts.all())
+    past = [
+        *_reasons(items, reader),
+        _slot(delivery, items, who, reader),
+        *_holds(delivery),
+        *_attempts(attempts, who),
+        *_events(attempts),
+        *_replies(delivery, items, reader),
+        *_acts(delivery),
+        *_others(delivery, items, reader),
+    ]
+    dated = sorted((line for line in past if line.at), key=lambda line: line.at)  # type: ignore[arg-type, return-value]
+    return [*dated, *_end(delivery, who)]
+
+
+def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
+    """The rules behind it; several matters that fell due by the same rule at the same moment are one line."""
+    found: dict[tuple[int, datetime], Line] = {}
+    for item in items:
+        occurrence, rule = item.occurrence, item.occurrence.rule
+        facts = [labels.offset(rule), str(rule.get_route_display())]
+        if occurrence.on_behalf_of:
+            facts.append(f"for {occurrence.on_behalf_of}, who is away")
+        if item.state == DeliveryItem.State.DROPPED:
+            facts.append(f"taken out: {item.reason}")
+        url = reverse("admin:reminders_reminderrule_change", args=[rule.pk]) if reader.is_admin else ""
+        key, text = (rule.pk, occurrence.due_at), f"Fell due by the rule “{rule.name}”"
+        known = found.get(key) or Line(occurrence.due_at, text, url=url, link="The rule")
+        found[key] = replace(known, facts=tuple(dict.fromkeys([*known.facts, *facts])))
+    return list(found.values())
+
+
+def matter_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, Any]:
+    """What an item is about, with the page that this reader may open: their own matter, or its search. Not `named`: by
+    its rule, without asking its kind."""
+    kind, title, path = all_kinds().get(occurrence.rule.kind), "", ""
+    try:
+        matter = kind.context(occurrence) if kind and named else None
+    except Exception:  # noqa: BLE001  # whatever a kind raises for a thing that is gone
+        matter = None
+    if matter:
+        title, path = matter.title, matter.path if reader.pk == occurrence.recipient_id else ""
+    model, _, pk = occurrence.requisition_key.partition(":")
+    if not path and model == "recruiting.requisition" and pk.isdigit():
+        path = reverse("requisition-detail", kwargs={"pk": int(pk)})
+    return {"title": title or ("Gone meanwhile" if named else occurrence.rule.name), "path": path}
+
+
+def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
+    facts = [labels.slot(delivery)]
+    if delivery.wish and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
+        facts.append(f"“{delivery.wish}”")
+    if len(items) > 1:
+        facts.append(f"{len(items)} matters in one message")
+    chosen = f"Planned for {label_of(delivery.channel).lower()}"
+    planned = min((i.occurrence.planned_local for i in items if i.occurrence.planned_local), default=None)
+    return Line(
+        delivery.created_at,
+        chosen,
+        tuple(filter(None, facts)),
+        local=_both(planned, who, "to leave at") if planned else "",
+    )
+
+
+def _holds(delivery: Delivery) -> Iterator[Line]:
+    for hold in delivery.holds:
+        yield Line(datetime.fromisoformat(hold["until"]), "Waited until then", (hold["reason"],), WAIT)
+
+
+def _attempts(attempts: list[Attempt], who: User) -> Iterator[Line]:
+    tones = {"accepted": GOOD, "retry": WAIT, "final": BAD, "unknown": WAIT}
+    for attempt in attempts:
+        facts = [attempt.detail, labels.code(attempt.code), f"by worker {attempt.worker}" if attempt.worker else ""]
+        if attempt.finished_at:
+            took = (attempt.finished_at - attempt.started_at).total_seconds()
+            facts.append(_duration(took))
+        text = f"Try {attempt.number}: {attempt.get_outcome_display().lower()}"
+        if attempt.provider:
+            facts.append(f"handed to {attempt.provider}")
+        yield Line(
+            attempt.started_at, text, tuple(filter(None, facts)), tones.get(attempt.outcome, ""),
+            local=_both(attempt.started_at, who),
+        )  # fmt: skip
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1:
+        return "took less than a second"
+    return f"took {seconds:.0f} s" if seconds < 60 else f"ended after {seconds / 60:.0f} min"
+
+
+def _events(attempts: list[Attempt]) -> Iterator[Line]:
+    keys = [attempt.key for attempt in attempts]
+    events = ProviderEvent.objects.filter(attempt_key__in=keys).exclude(attempt_key="").order_by("received_at", "pk")
+    for event in events[:MOST_EVENTS] if keys else ():
+        said = str(event.body.get("MessageStatus") or event.body.get("CallStatus") or event.body.get("status") or "")
+        failure = str(event.body.get("ErrorCode") or event.body.get("code") or "")
+        if event.kind == "keys":
+            yield Line(event.received_at, "A key was pressed during the call", tone=GOOD)
+            continue
+        text = REPORTS.get(said, "") or labels.CODES.get(said, "") or said or "a report"
+        tone = GOOD if said in ("delivered", "completed", "read") else BAD if said in labels.CODES else ""
+        facts = (labels.code(failure), event.get_state_display() if event.state != "done" else "")
+        yield Line(event.received_at, f"{event.provider} reports: {text}", tuple(filter(None, facts)), tone)
+
+
+def _replies(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iterator[Line]:
+    if delivery.accepted_at is None:
+        return
+    subjects = [item.occurrence.subject for item in items]
+    rows = replies_visible_to(reader).filter(user=delivery.recipient_id, received_at__gte=delivery.accepted_at)
+    for reply in rows.filter(subject__in=subjects).order_by("received_at")[:MOST_EVENTS]:
+        facts = (f"“{reply.text[:280]}”", reply.result_reason)
+        yield Line(
+            reply.received_at, f"They replied: {reply.get_result_display().lower()}", tuple(filter(None, facts)), GOOD
+        )
+
+
+def _acts(delivery: Delivery) -> Iterator[Line]:
+    events = list(AuditEvent.objects.filter(target=key_of(delivery), verb__in=ACTS).order_by("at", "pk")[:MOST_EVENTS])
+    people = [event.by.partition(":")[2] for event in events if event.by.startswith("accounts.user:")]
+    names = {f"accounts.user:{pk}": name for pk, name in User.objects.filter(pk__in=people).values_list("pk", "name")}
+    for event in events:
+        yield Line(event.at, ACTS[event.verb].format(names.get(event.by, "Tandem")))
+
+
+def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iterator[Line]:
+    """The steps before and after on other channels, and copies that somebody asked for."""
+    told = [item.occurrence_id for item in items]
+    asked = Q(plan_key__startswith=ASKED, pk__in=DeliveryItem.objects.filter(occurrence__in=told).values("delivery"))
+    rows = (
+        messages_visible_to(reader)
+        .filter(delivery.in_its_chain() | asked, recipient=delivery.recipient_id)
+        .exclude(pk=delivery.pk)
+    )
+    for other in rows.defer("text", "html", "calendar").order_by("step", "pk")[:MOST_EVENTS]:
+        if other.chain_id != delivery.chain_id:
+            yield _other(other, "Sent once more because they asked: {}", other.created_at)
+        else:
+            yield _other(other, "Before this: {}" if other.step < delivery.step else "After this: {}", other.created_at)
+
+
+def _other(other: Delivery, text: str, at: datetime) -> Line:
+    return Line(
+        at, text.format(label_of(other.channel).lower()), (str(other.get_state_display()),), link="That message",
+        url=reverse("message-detail", kwargs={"pk": other.pk}),
+    )  # fmt: skip
+
+
+def _end(delivery: Delivery, who: User) -> Iterator[Line]:
+    if delivery.state in (State.SCHEDULED, State.UNCERTAIN):
+        text = "Goes out" if delivery.state == State.SCHEDULED else "Looks again whether it arrived"
+        facts = (delivery.hold_reason,) if delivery.hold_reason else ()
+        yield Line(delivery.next_at, text, facts, WAIT, local=_both(delivery.next_at, who))
+    elif delivery.state in ENDS:
+        tone = BAD if delivery.state == State.ATTENTION else ""
+        yield Line(
+            delivery.finished_at, ENDS[State(delivery.state)], (delivery.last_error or "No reason was noted",), tone
+        )
+
+
+def _both(moment: datetime, who: User, lead: str = "") -> str:
+    """The recipient's own clock, where it shows something else than the reader's."""
+    there, place = moment.astimezone(ZoneInfo(who.zone_name)), place_of(who.zone_name)
+    if lead:
+        return f"{lead} {in_words(moment, who.zone_name, current_region(), Style.SHORT)} in {place}"
+    if there.utcoffset() == timezone.localtime(moment).utcoffset():
+        return ""
+    return f"{time_in_words(there.time())} for them, in {place}"

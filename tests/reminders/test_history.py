@@ -1,0 +1,179 @@
+"""One message from its rule to its end (product 7.5)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core import clock
+from core.dates import time_in_words
+from core.models import AuditEvent
+from reminders import actions, kinds
+from reminders.models import Delivery, InboundMessage, ProviderEvent
+from reminders.resend import send_also
+from tests.dates import either
+from tests.factories import UserFactory
+from tests.reminders.helpers import detail
+
+pytestmark = pytest.mark.django_db
+
+
+def report(delivery: Delivery, **columns) -> None:
+    key = delivery.attempts.get().key
+    ProviderEvent.objects.create(
+        **{"provider": "twilio", "event_id": str(columns), "attempt_key": key, "state": "done"} | columns
+    )
+
+
+def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, manager, rule):
+    type(rule).objects.update(offset=960)
+    delivery = told(1, channel="sms", state="delivered", hold_reason="", wish="Write to me on working days.")
+    delivery.attempts.update(worker="worker-7:12", provider="twilio", finished_at=clock.now())
+    report(delivery, body={"MessageStatus": "delivered"})
+    report(delivery, body={"MessageStatus": "undelivered", "ErrorCode": "30003"})
+    report(delivery, kind="keys", body={"Digits": "1"})
+    report(delivery, body={"MessageStatus": "purple"}, state="failed")
+    event = ProviderEvent.objects.create(provider="twilio", event_id="in")
+    InboundMessage.objects.create(
+        event=event, channel="sms", sender="+49", user=manager, text="Yes, because of Kafka", subject="tests.view:1",
+        result="answered",
+    )  # fmt: skip
+    page = as_recruiter.get(detail(delivery)).content.decode()
+    lines = [
+        "View of person 1", "First view", "2 business days after its time", "The channel they chose",
+        "Planned for text message", "the one message of the day", "Write to me on working days", "Try 1: accepted",
+        "by worker worker-7:12", "handed to twilio", "twilio reports: Delivered",
+        "the phone is switched off or out of reach (code 30003)", "A key was pressed", "twilio reports: purple",
+        "Could not be read", "They replied: taken as the answer", "Yes, because of Kafka",
+    ]  # fmt: skip
+    assert [line for line in lines if line not in page] == []
+    assert 'href="/jobs/1/"' in page
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "took less than a second"), (5, "took 5 s"), (180, "ended after 3 min")]
+)
+def test_it_says_how_long_a_try_took(as_recruiter, told, seconds, words):
+    delivery = told(1)
+    started = delivery.attempts.get().started_at
+    delivery.attempts.update(finished_at=started + timedelta(seconds=seconds))
+    assert words in as_recruiter.get(detail(delivery)).content.decode()
+
+
+def test_matters_that_fell_due_together_are_one_line(as_recruiter, told):
+    delivery = told(1, 2, 3)
+    assert as_recruiter.get(detail(delivery)).content.decode().count("Fell due by the rule") == 1
+
+
+def test_a_long_digest_costs_no_more_than_a_short_one(as_recruiter, told, django_assert_max_num_queries):
+    delivery = told(*range(1, 13), state="attention")
+    with django_assert_max_num_queries(15):
+        page = as_recruiter.get(detail(delivery)).content.decode()
+    assert "View of person 5<" in page
+    assert "View of person 6<" not in page
+
+
+def test_admins_find_the_rule_and_the_reader_the_matter(as_admin, as_manager, told, rule):
+    delivery = told(1)
+    assert f"/reminderrule/{rule.pk}/change/" in as_admin.get(detail(delivery)).content.decode()
+    page = as_manager.get(detail(delivery)).content.decode()
+    assert 'href="/reviews/1/"' in page
+    assert "/reminderrule/" not in page
+
+
+def test_several_matters_leave_and_stand_ins_are_told_of(as_recruiter, told, outsider):
+    delivery = told(1, 2)
+    item = delivery.items.first()
+    type(item.occurrence).objects.filter(pk=item.occurrence_id).update(on_behalf_of=outsider)
+    delivery.items.filter(pk=item.pk).update(state="dropped", reason="review submitted")
+    page = as_recruiter.get(detail(delivery)).content.decode()
+    for words in ("2 matters in one message", f"for {outsider.name}, who is away", "taken out: review submitted"):
+        assert words in page
+
+
+def test_the_time_of_a_try_is_told_on_the_readers_clock_too(signed_in, told, manager):
+    manager.zone = "America/New_York"
+    manager.save()
+    reader = UserFactory(role="recruiter", zone="Europe/Berlin")
+    delivery = told(1)
+    there = delivery.attempts.get().started_at.astimezone(ZoneInfo("America/New_York"))
+    assert (
+        f"{time_in_words(there.time())} for them, in New York"
+        in signed_in(reader).get(detail(delivery)).content.decode()
+    )
+
+
+def test_when_it_was_to_leave_is_told_on_the_persons_clock(as_recruiter, told):
+    delivery = told(1)
+    type(delivery.items.get().occurrence).objects.update(planned_local=datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    assert (
+        either("to leave at Tue, Nov 24, 9:00 AM in Berlin", "to leave at Tue 24 Nov, 09:00 in Berlin")
+        in as_recruiter.get(detail(delivery)).content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("scheduled", "Goes out"),
+        ("uncertain", "Looks again whether it arrived"),
+        ("expired", "Too late to be useful"),
+        ("cancelled", "No reason was noted"),
+    ],
+)
+def test_the_last_line_says_what_comes_or_how_it_ended(as_recruiter, told, state, words):
+    delivery = told(1, state=state, accepted_at=None, finished_at=clock.now())
+    assert words in as_recruiter.get(detail(delivery)).content.decode()
+
+
+def test_what_people_did_with_it_stands_there_with_their_names(as_recruiter, stuck, recruiter):
+    AuditEvent.log("delivery.asked_for", stuck, by="link:1")
+    actions.dismiss(stuck, by=recruiter, note="We spoke")
+    page = as_recruiter.get(detail(stuck)).content.decode()
+    assert f"Put aside by {recruiter.name}" in page
+    assert "Asked for once more" in page
+
+
+def test_copies_that_were_asked_for_are_linked(as_recruiter, told):
+    delivery = told(1)
+    copy = send_also(delivery, channel="sms", asked_by="key:1", by="tandem")
+    page = as_recruiter.get(detail(delivery)).content.decode()
+    assert "Sent once more because they asked: text message" in page
+    assert detail(copy) in page
+    assert "asked for, at once" in as_recruiter.get(detail(copy)).content.decode()
+
+
+@pytest.mark.parametrize("gone", ["kind", "thing"])
+def test_what_is_gone_does_not_break_the_page(as_recruiter, told, kind, monkeypatch, gone):
+    delivery = told(1, channel="pigeon")
+    type(delivery.items.get().occurrence).objects.update(requisition_key="")
+    if gone == "kind":
+        monkeypatch.delitem(kinds._KINDS, kind.name)
+    else:
+        monkeypatch.setattr(kind, "matter", lambda occurrence: {}["gone"])
+    page = as_recruiter.get(detail(delivery)).content.decode()
+    assert "Gone meanwhile" in page
+    assert "pigeon to Mona Manager" in page
+
+
+@pytest.mark.parametrize(("sent", "title"), [(True, "Why it was sent"), (False, "What it is about")])
+def test_the_page_claims_a_message_was_sent_only_when_it_was(as_recruiter, told, sent, title):
+    delivery = told(1, accepted_at=clock.now() if sent else None)
+
+    assert f"<h2>{title}</h2>" in as_recruiter.get(detail(delivery)).text
+
+
+def test_a_message_without_anything_left_still_has_a_story(as_recruiter, told):
+    delivery = told(channel="call_task", attempt_count=0)
+    delivery.attempts.all().delete()
+    page = as_recruiter.get(detail(delivery)).content.decode()
+    assert "The matters it was about are gone." in page
+    assert "Planned for a call from the recruiter" in page
+
+
+def test_the_story_costs_the_same_for_any_number_of_tries(as_recruiter, told, django_assert_max_num_queries):
+    delivery = told(1)
+    for number in range(2, 8):
+        delivery.attempts.create(number=number, outcome="retry")
+    with django_assert_max_num_queries(15):
+        as_recruiter.get(detail(delivery))

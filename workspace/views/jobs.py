@@ -1,0 +1,72 @@
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.requests import UserRequest
+from core import clock
+from core.access import member_required
+from core.models import key_of
+from kickoff.timeline import tracks_of
+from recruiting.access import get_requisition
+from recruiting.models import Application, Requisition, Stage
+from reminders.access import messages_visible_to
+from reminders.models import ContactPreference, Delivery, DeliveryItem
+from reminders.models.delivery import MOMENT
+from reminders.preferences import in_words
+from workspace.open_items import Board, Item, board_of
+
+LATEST = 5
+READERS_OWN = {"review", "survey"}  # pages that only the person who is asked may open
+
+
+@member_required
+@require_safe
+def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
+    """Where a search stands: whose turn, the two-lane track, what is open between the two sides."""
+    requisition, now = get_requisition(request.user, pk), clock.now()
+    board = board_of([requisition], now)
+    items, manager = for_reader(board, request.user), board.manager_of(requisition)
+    context = {
+        "requisition": requisition,
+        "turn": items[0] if items else None,
+        "items": items,
+        "track": tracks_of(board.grounds.values(), now)[pk],
+        "team": board.teams.get(pk, []),
+        "manager": manager,
+        "preference": in_words(chosen_by(manager), manager) if manager else "",
+        "stages": stages_of(requisition),
+        "messages_sent": messages_about(requisition, request.user) if request.user.is_staffing else [],
+    }
+    return render(request, "workspace/requisition_detail.html", context)
+
+
+def chosen_by(user: User) -> ContactPreference:
+    """What they chose, read with the team, or the default."""
+    return getattr(user, "contact_preference", None) or ContactPreference(user=user)
+
+
+def for_reader(board: Board, user: User) -> list[Item]:
+    """The items of a search as this reader sees them: what is late first, then what waits for the reader; each can open
+    what is theirs."""
+    own = board.mine(user)
+    for item in own:
+        item.who, item.actionable = "Your turn", True
+    others = [item for item in board.items if item not in own]
+    for item in others:
+        item.actionable = user.is_staffing and item.kind not in READERS_OWN
+    return sorted(own + others, key=lambda item: (not item.late, item not in own))
+
+
+def messages_about(requisition: Requisition, user: User) -> "QuerySet[Delivery]":
+    """The latest messages that spoke of this search; not those that spoke of one that `user` may not see as well."""
+    about = DeliveryItem.objects.filter(occurrence__requisition_key=key_of(requisition))
+    rows = messages_visible_to(user).filter(pk__in=about.values("delivery")).defer("text", "html", "calendar")
+    return rows.select_related("recipient").order_by(MOMENT.desc(), "-pk")[:LATEST]
+
+
+def stages_of(requisition: Requisition) -> "QuerySet[Stage]":
+    """The stages with the number of people who are in each, `people`."""
+    active = Count("applications", filter=Q(applications__state=Application.State.ACTIVE))
+    return requisition.stages.annotate(people=active).order_by("position")
