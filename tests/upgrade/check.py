@@ -76,20 +76,9 @@ def go_back(noted: dict[str, Any]) -> dict[str, Any]:
 # What the database holds ------------------------------------------------------------------------------------------
 
 
-def query(sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
 def tables() -> list[str]:
     with connection.cursor() as cursor:
         return sorted(connection.introspection.table_names(cursor))
-
-
-def columns_of(table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
 def state_of(noted: dict[str, Any]) -> dict[str, Any]:
@@ -104,8 +93,10 @@ def state_of(noted: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows_of(table: str) -> list[dict[str, Any]]:
-    names = columns_of(table)
-    return [dict(zip(names, row, strict=True)) for row in query(f'SELECT * FROM "{table}"')]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # a name the database gave
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def contents() -> dict[str, str]:
@@ -114,7 +105,7 @@ def contents() -> dict[str, str]:
 
 
 def digest(table: str) -> str:
-    rows = sorted(map(repr, query(f'SELECT * FROM "{table}"')))  # noqa: S608  # a name the database gave
+    rows = sorted(map(repr, rows_of(table)))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
@@ -148,9 +139,14 @@ def signed_in(email: str) -> Any:
 
 
 def pages(noted: dict[str, Any]) -> list[dict[str, Any]]:
+    """What an old address leads to: each is opened once, by one of those who could open it, in turn."""
+    readers: dict[str, list[str]] = {}
+    for who, path in noted["pages"]:
+        readers.setdefault(path, []).append(who)
     clients = {who: signed_in(who) for who, _ in noted["pages"]}
     found = []
-    for who, path in noted["pages"]:
+    for place, (path, whom) in enumerate(readers.items()):
+        who = whom[place % len(whom)]
         statuses, at = follow(clients[who], clients[who].get(path))
         found.append({"who": who, "path": path, "statuses": statuses, "at": at})
     return found

@@ -81,8 +81,8 @@ def keys_of(table: str) -> str:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
-        wanted = "id" if "id" in columns else "count(*)"
+        cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')  # noqa: S608  # a name the database gave
+        wanted = "id" if "id" in [column[0] for column in cursor.description] else "count(*)"
         cursor.execute(f'SELECT {wanted} FROM "{table}" ORDER BY 1')  # noqa: S608  # names the database gave
         found = [row[0] for row in cursor.fetchall()]
     return in_ranges(found) if wanted == "id" else f"{found[0]} rows"
