@@ -1,17 +1,16 @@
 import re
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from core import clock
+from core.dates import Style, in_words
 from core.models import key_of
 from recruiting.models import Requisition
 from reminders.models import Delivery, Occurrence, ReminderRule
+from tests.dates import REGION
 from tests.factories import ApplicationFactory, ReviewRequestFactory
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -133,6 +132,6 @@ def test_a_filled_job_has_no_open_items_and_says_when_the_offer_was_accepted(as_
     page = as_recruiter.get(url).text
 
     assert "Nothing is open right now." in page
-    assert f"accepted {start.astimezone(BERLIN):%-d %b}" in page
+    assert f"accepted {in_words(start, 'Europe/Berlin', REGION, Style.MONTH_DAY)}" in page
     assert "Estimate until" not in page
     assert "Filled: Filled" not in page
