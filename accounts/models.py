@@ -249,6 +249,7 @@ class Leave(models.Model):
     personal_data = PersonalData(subject="user", delete=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = "out of office"
         ordering = ["first_day"]
         constraints = [
             models.CheckConstraint(

@@ -147,6 +147,13 @@ def _sre(job: Job) -> None:
     job.describes(-14, SRE_POSTING, SRE_REQUIREMENTS)
     job.agrees(-13)
     job.adds(-9, SRE)
+    _sre_slates(job)
+    _sre_interviews(job)
+    job.adds(-1, SRE_NEW)
+
+
+def _sre_slates(job: Job) -> None:
+    """Two slates: one reviewed in full, of the other two reviews are open."""
     job.sends(-8, {"Robin Aalto": "Runs production at your scale and picked up Kubernetes on the job.",
                            "Kit Marlowe": "Twelve years in operations, two migrations with no downtime."},
                       "Two very different backgrounds.",
@@ -174,8 +181,6 @@ def _sre(job: Job) -> None:
         -3, "Ines Carvalho", "yes", "Only four years in, but the error budgets were her idea and they stuck.", by="vera"
     )
     job.reviews(-2, "Dmitri Volkov", "yes", "Explains things well, and his modules are what our teams need.", by="vera")
-    _sre_interviews(job)
-    job.adds(-1, SRE_NEW)
 
 
 def _sre_interviews(job: Job) -> None:

@@ -85,7 +85,7 @@ def job_summary(requisition: Requisition, track: Track) -> dict:
     is_agreed = requisition.state == Requisition.State.OPEN
     return {
         "requisition": requisition,
-        "summary": offer + target if is_agreed else "You’ll set the dates at kickoff.",
+        "summary": offer + target if is_agreed else "Target dates are set once you both accept the working agreement.",
         "is_late": is_agreed and track.is_late,
         "next": track.next_stop.name if track.next_stop else "",
         "done": len(done),
