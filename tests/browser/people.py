@@ -1,4 +1,4 @@
-"""What people do in their browsers, in their own words: one short method a step. Only what a page shows is used."""
+"""What users do in their browsers: one short method per step. Only what a page shows is used."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from tests.servers.smtp import Received
 
 
 class Person:
-    """Somebody with a browser window of their own."""
+    """A user with a browser window of their own."""
 
     def __init__(self, window: BrowserContext, house: House, name: str) -> None:
         self.page: Page = window.new_page()
@@ -215,7 +215,7 @@ class Recruiter(Person):
         self.press("Look at the list")
 
     def stores_list(self) -> None:
-        """Adds whoever can be added; rows in error stay."""
+        """Adds the rows without errors; rows with errors stay."""
         self.press(re.compile("^(Add them|Go on)$"), self.page.locator("form#store"))
 
     def corrects_row(self, label: str, words: str) -> None:

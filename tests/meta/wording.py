@@ -99,7 +99,9 @@ MAINTAINERS = [(re.compile(pattern, re.IGNORECASE), instead) for pattern, instea
 
 TAG = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
-SPOKEN = re.compile(r'\b(?:aria-label|aria-description|title|placeholder|alt|data-confirm|data-saved|content|label|text|words)="([^"]*)"')
+SPOKEN = re.compile(
+    r'\b(?:aria-label|aria-description|title|placeholder|alt|data-confirm|data-saved|content|label|text|words)="([^"]*)"'
+)
 QUOTED = re.compile(r'"([^"]*[a-z] [^"]*)"|\'([^\']*[a-z] [^\']*)\'')  # sentences handed to an include
 MARKUP = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
