@@ -17,7 +17,7 @@ from tests.reminders.engine.scripted import ALONE, SOFT, Wish, prefers
 
 def saying(monkeypatch, **words):
     texts = {"title": "A wish", "short": "Say it", "spoken": "Please say it.", "path": "/wishes/1/", **words}
-    monkeypatch.setattr(Wish, "matter", lambda self, occurrence: ItemContext(**texts))
+    monkeypatch.setattr(Wish, "context", lambda self, occurrence: ItemContext(**texts))
 
 
 @pytest.mark.parametrize("length", [10, 200, 2000])
