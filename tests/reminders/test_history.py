@@ -150,7 +150,7 @@ def test_what_is_gone_does_not_break_the_page(as_recruiter, told, kind, monkeypa
     if gone == "kind":
         monkeypatch.delitem(kinds._KINDS, kind.name)
     else:
-        monkeypatch.setattr(kind, "matter", lambda occurrence: {}["gone"])
+        monkeypatch.setattr(kind, "context", lambda occurrence: {}["gone"])
     page = as_recruiter.get(detail(delivery)).content.decode()
     assert "Gone meanwhile" in page
     assert "pigeon to Mona Manager" in page

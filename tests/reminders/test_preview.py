@@ -139,7 +139,7 @@ def test_looking_writes_nothing_and_makes_no_link(as_admin, waiting):
 
 
 def test_a_message_that_cannot_be_made_says_so(as_admin, waiting, kind, monkeypatch):
-    monkeypatch.setattr(kind, "matter", lambda occurrence: {}["gone"])
+    monkeypatch.setattr(kind, "context", lambda occurrence: {}["gone"])
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     assert "could not be made" in page
     assert "Nothing to show" in as_admin.get(PAGE, {"person": waiting.recipient_id}).content.decode()
