@@ -336,5 +336,5 @@ def test_what_is_left_is_said_in_words(manager):
 
 def test_a_matter_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):
     open_views(1, 2)
-    monkeypatch.setattr(kind, "matter", lambda occurrence: {}[occurrence])
+    monkeypatch.setattr(kind, "context", lambda occurrence: {}[occurrence])
     assert "2: open matter" in text("yes because she ran it alone").said

@@ -5,16 +5,19 @@ import re
 import pytest
 
 from accounts.models import Organisation
+from reminders import links
+from reminders.channels import gsm
 from reminders.channels.gsm import ALPHABET
 from reminders.engine import rendering
 from reminders.kinds import ItemContext
 from reminders.models import Delivery
+from tests.dates import either
 from tests.reminders.engine.scripted import ALONE, SOFT, Wish, prefers
 
 
 def saying(monkeypatch, **words):
     texts = {"title": "A wish", "short": "Say it", "spoken": "Please say it.", "path": "/wishes/1/", **words}
-    monkeypatch.setattr(Wish, "matter", lambda self, occurrence: ItemContext(**texts))
+    monkeypatch.setattr(Wish, "context", lambda self, occurrence: ItemContext(**texts))
 
 
 @pytest.mark.parametrize("length", [10, 200, 2000])
@@ -23,12 +26,23 @@ def test_a_text_fits_two_parts_with_its_openable_link(engine, manager, monkeypat
     prefers(manager, channel="sms")
     engine.want(manager)
 
-    text = engine.run()[0].text
+    message = engine.run()[0]
+    text, sent = message.text, links.reveal(message.text, message.attempt_key)
 
-    assert rendering.gsm_length(text) <= 306
+    assert gsm.length(sent) == rendering.gsm_length(text) <= 306
     assert set(text) <= ALPHABET
     assert "STOP ends texts." in text
     assert "/m/LINK-" in text
+
+
+def test_a_text_is_cut_to_the_last_character_that_fits_beside_its_openable_link(engine, manager, monkeypatch):
+    saying(monkeypatch, short="x" * 400)
+    prefers(manager, channel="sms")
+    engine.want(manager)
+
+    message = engine.run()[0]
+
+    assert len(links.reveal(message.text, message.attempt_key)) == gsm.TWO_PARTS
 
 
 def test_a_text_that_a_layout_made_without_the_short_words_is_left(engine):
@@ -86,7 +100,10 @@ def test_a_matter_without_a_page_has_no_button(engine, manager, monkeypatch):
     message = engine.run()[0]
 
     assert "Open:" not in message.text
-    assert "Due Tue 24 Nov, 10:00 (Berlin)." in message.text
+    assert (
+        either("Due Tuesday, November 24, at 10 AM (Berlin).", "Due Tuesday 24 November at 10:00 (Berlin).")
+        in message.text
+    )
     assert 'class="button"' not in message.html
 
 
