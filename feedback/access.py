@@ -92,7 +92,7 @@ def _covers_for(user: User, person: User, requisition: Requisition) -> bool:
     """Whether `user` stands in for `person` today: named for their leave, or on the team as the manager's stand-in."""
     today = clock.today(person.zone_name)
     return person.delegate_on(today) == user or (
-        person == requisition.hiring_manager() and requisition.stand_in_for_manager(today) == user
+        person == requisition.hiring_manager() and requisition.delegate_for_manager(today) == user
     )
 
 

@@ -73,7 +73,7 @@ class RequisitionFactory(DjangoModelFactory):
     @factory.post_generation
     def stages_made(self: Any, create: bool, extracted: Any, **_: Any) -> None:
         for position, (name, kind) in enumerate(
-            [("Added", "sourced"), ("Review", "review"), ("Interview", "interview"), ("Offer", "offer")]
+            [("New", "sourced"), ("Review", "review"), ("Interview", "interview"), ("Offer", "offer")]
         ):
             Stage.objects.create(requisition=self, name=name, kind=kind, position=position)
 

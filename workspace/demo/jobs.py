@@ -145,7 +145,7 @@ class Search:
     def describes(self, day: float, posting: str, points: dict[str, tuple]) -> None:
         def act() -> None:
             draft = self._sorts(posting, points, rest="out")
-            recruiting.share_revision(draft, seen=draft.edit_count, by=self.recruiter)
+            recruiting.send_for_approval(draft, seen=draft.edit_count, by=self.recruiter)
 
         self.scene(day, act, time(14))
 
@@ -172,7 +172,7 @@ class Search:
     def agrees(self, day: float) -> None:
         def act() -> None:
             revision = self.row.description.revisions.get(state="shared")
-            recruiting.agree_revision(revision, round=revision.round, by=self.manager, note="Good. Thank you.")
+            recruiting.approve_revision(revision, round=revision.round, by=self.manager, note="Good. Thank you.")
 
         self.scene(day, act, time(16))
 
