@@ -104,8 +104,8 @@ def matter_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str,
 
 def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
     facts = [labels.slot(delivery)]
-    if delivery.wish and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
-        facts.append(f"“{delivery.wish}”")
+    if delivery.preference and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
+        facts.append(f"“{delivery.preference}”")
     if len(items) > 1:
         facts.append(f"{len(items)} matters in one message")
     chosen = f"Planned for {label_of(delivery.channel).lower()}"

@@ -72,7 +72,7 @@ class ItemContext:
     action: str = "Open"  # label of the button, named after what it opens
     preview: str = ""  # the preview line of an email: what the subject does not say yet
     link_label: str = "Open"  # one word before the link of a text: "Review", "Answer"
-    path: str = ""  # the page of this matter, as in "/reviews/17/"; the message link leads there
+    path: str = ""  # the page of this item, as in "/reviews/17/"; the message link leads there
     late: bool = False
     due_at: datetime | None = None
     calendar: str = ""  # an iCalendar text, for invitations

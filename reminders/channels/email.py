@@ -3,6 +3,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from email.utils import parseaddr, quote
 from typing import TYPE_CHECKING, Any
 
 from anymail.exceptions import AnymailAPIError, AnymailConfigurationError, AnymailError, AnymailRecipientsRefused
@@ -88,7 +89,7 @@ def compose(message: Outgoing) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{reveal(message.unsubscribe_url, key)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
-        " ".join(message.subject.split()), reveal(message.text, key), settings.DEFAULT_FROM_EMAIL, [message.to],
+        " ".join(message.subject.split()), reveal(message.text, key), sender(message.sender_name), [message.to],
         headers=headers, reply_to=[reply_to] if reply_to else None,
     )  # fmt: skip
     if message.html:
@@ -98,6 +99,13 @@ def compose(message: Outgoing) -> EmailMultiAlternatives:
         mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
     mail.metadata = {"attempt": key}  # type: ignore[attr-defined]  # anymail gives it back with its events
     return mail
+
+
+def sender(name: str) -> str:
+    """Tandem's own address, under `name` where one is given. The name is unencoded: Django or the provider encodes it."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f'"{quote(shown)}" <{address}>' if shown and address else settings.DEFAULT_FROM_EMAIL
 
 
 @contextmanager

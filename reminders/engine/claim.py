@@ -157,6 +157,7 @@ def _take(delivery: Delivery, channel: Channel, who: Person, columns: dict[str, 
         seconds_left=max(int((ends - now).total_seconds()), 0),
         recipient_name=who.user.name,
         in_reply_to=delivery.in_reply_to,
+        sender_name=delivery.sender,
         **_addresses(delivery),
     )
     return Claim(delivery, attempt, channel, outgoing)

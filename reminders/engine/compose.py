@@ -254,7 +254,7 @@ def _create(desk: Desk, group: list[Occurrence], *, at: datetime, base: str, cha
         urgent=any(o.rule.urgent for o in group),
         next_at=at,
         useful_until=max(o.useful_until for o in group),
-        wish=desk.person.wish,
+        preference=desk.person.preference_text,
         created_at=desk.now,
     )
     desk.keys.take(delivery.plan_key)
@@ -267,7 +267,7 @@ def _join(desk: Desk, delivery: Delivery, group: list[Occurrence], *, at: dateti
         "next_at": at,
         "plan_key": key,
         "channel": channel,
-        "wish": desk.person.wish,
+        "preference": desk.person.preference_text,
         "urgent": delivery.urgent or any(o.rule.urgent for o in group),
         "useful_until": max(delivery.useful_until, *(o.useful_until for o in group)),
     }

@@ -68,7 +68,7 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
         urgent=delivery.urgent,
         next_at=at,
         useful_until=delivery.useful_until,
-        wish=delivery.wish,
+        preference=delivery.preference,
     )
     DeliveryItem.objects.filter(pk__in=[i.pk for i in items]).update(state=DeliveryItem.State.PASSED)
     DeliveryItem.objects.bulk_create(

@@ -23,7 +23,7 @@ class Person:
         return self.calendar.zone
 
     @property
-    def wish(self) -> str:
+    def preference_text(self) -> str:
         """What they chose, as one sentence of theirs."""
         return preferences.in_words(self.preference, self.user)[:300]
 

@@ -152,7 +152,7 @@ class Delivery(StateMachine):
     state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
     next_at = models.DateTimeField()
     useful_until = models.DateTimeField()
-    wish = models.CharField(max_length=300, blank=True)  # what the person had chosen when it was planned, in words
+    preference = models.CharField(max_length=300, blank=True)  # what the person had chosen when it was planned, as text
     hold_reason = models.CharField(max_length=60, blank=True)  # why it waits now
     holds = models.JSONField(default=list, blank=True)  # why it waited before: [{"reason", "until" (ISO 8601, UTC)}]
     lease_token = models.CharField(max_length=32, blank=True)
@@ -167,6 +167,7 @@ class Delivery(StateMachine):
     frozen_at = models.DateTimeField(null=True, blank=True)
     address = models.CharField(max_length=254, blank=True)
     subject_line = models.CharField(max_length=300, blank=True)
+    sender = models.CharField(max_length=140, blank=True)  # the name that an email comes from; empty: Tandem's own
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)
@@ -183,7 +184,16 @@ class Delivery(StateMachine):
     objects = DeliveryQuerySet.as_manager()
 
     personal_data = PersonalData(
-        subject="both", erase={"address": "", "subject_line": "", "text": "", "html": "", "calendar": "", "wish": ""}
+        subject="both",
+        erase={
+            "address": "",
+            "subject_line": "",
+            "text": "",
+            "html": "",
+            "calendar": "",
+            "preference": "",
+            "sender": "",
+        },
     )
 
     class Meta:

@@ -25,7 +25,7 @@ def report(delivery: Delivery, **columns) -> None:
 
 def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, manager, rule):
     type(rule).objects.update(offset=960)
-    delivery = told(1, channel="sms", state="delivered", hold_reason="", wish="Write to me on working days.")
+    delivery = told(1, channel="sms", state="delivered", hold_reason="", preference="Write to me on working days.")
     delivery.attempts.update(worker="worker-7:12", provider="twilio", finished_at=clock.now())
     report(delivery, body={"MessageStatus": "delivered"})
     report(delivery, body={"MessageStatus": "undelivered", "ErrorCode": "30003"})
@@ -142,7 +142,7 @@ def test_what_is_gone_does_not_break_the_page(as_recruiter, told, kind, monkeypa
     if gone == "kind":
         monkeypatch.delitem(kinds._KINDS, kind.name)
     else:
-        monkeypatch.setattr(kind, "matter", lambda occurrence: {}["gone"])
+        monkeypatch.setattr(kind, "context", lambda occurrence: {}["gone"])
     page = as_recruiter.get(detail(delivery)).content.decode()
     assert "Gone meanwhile" in page
     assert "pigeon to Mona Manager" in page

@@ -73,7 +73,7 @@ def test_it_shows_the_message_in_every_channel(as_admin, waiting):
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     for words in (
         "Email", "Text message", "Automatic call", "A call from the recruiter", "Person 1 waits for your view",
-        "Press 1 to hear this again", "STOP ends texts", "with its link, ", "[link]",
+        "Press 1 to hear this again", "Reply STOP to opt out", "with its link, ", "[link]",
     ):  # fmt: skip
         assert words in page
     assert "LINK-" not in page
@@ -128,7 +128,7 @@ def test_looking_writes_nothing_and_makes_no_link(as_admin, waiting):
 
 
 def test_a_message_that_cannot_be_made_says_so(as_admin, waiting, kind, monkeypatch):
-    monkeypatch.setattr(kind, "matter", lambda occurrence: {}["gone"])
+    monkeypatch.setattr(kind, "context", lambda occurrence: {}["gone"])
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     assert "could not be made" in page
     assert "Nothing to show" in as_admin.get(PAGE, {"person": waiting.recipient_id}).content.decode()
@@ -206,7 +206,7 @@ def test_its_links_open_nothing(as_admin, waiting):
 def test_a_test_by_text_says_so_in_its_first_word(as_admin, waiting, admin_person, confirmed, twilio):
     confirmed("sms", user=admin_person)
     as_admin.post(TEST, asks(waiting, channel="sms"))
-    assert Delivery.objects.get(plan_key__startswith="alone:test").text.startswith("Test: Person 1 waits")
+    assert Delivery.objects.get(plan_key__startswith="alone:test").text.startswith("Test: Rita (Tandem): Person 1")
 
 
 def test_a_test_call_stands_in_the_admins_own_list(as_admin, waiting, admin_person):
