@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from accounts.models import Organisation, User
 from core import clock, dates
 from recruiting.models import Requisition
+from tests.dates import REGION
 from tests.factories import RequisitionFactory, UserFactory
 
 
@@ -39,7 +40,7 @@ def at_another_time() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def region(monkeypatch: pytest.MonkeyPatch) -> str:
     """`REGION=intl` runs the suite with international dates: an organization that chose nothing has this region."""
-    monkeypatch.setattr(dates, "DEFAULT_REGION", os.environ.get("REGION", dates.US))
+    monkeypatch.setattr(dates, "DEFAULT_REGION", REGION)
     return dates.DEFAULT_REGION
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY
-from core.dates import with_place
+from core.dates import Style, with_place
 from core.models import key_of, pk_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
@@ -69,12 +69,13 @@ class KickoffTomorrow(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         title, when = kickoff.requisition.title, with_place(kickoff.starts, occurrence.recipient)
+        said = with_place(kickoff.starts, occurrence.recipient, Style.FULL)
         helps = _what_helps(kickoff, occurrence.recipient)
         place = f" {kickoff.room}" if kickoff.room else ""
         return ItemContext(
             title=f"Kickoff for {title}: {when}",
             short=f"Kickoff for {title}: {when}." + "".join(f" {said}" for said in helps),
-            spoken=f"The kickoff for {title} is on {when}. " + " ".join(helps),
+            spoken=f"The kickoff for {title} is on {said}. " + " ".join(helps),
             action="See the agenda",
             path=reverse("kickoff", args=[kickoff.requisition_id]),
             talking_points=[f"The kickoff for {title} is {when}.{place}", *helps],

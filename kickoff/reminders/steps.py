@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from core import clock
 from core.businesstime import DAY
-from core.dates import with_place
+from core.dates import Style, with_place
 from core.models import key_of, pk_of
 from kickoff.access import may_answer
 from kickoff.actions import KickoffProblem, accept, hand_back
@@ -57,6 +57,7 @@ class Invitation(ReminderKind):
         recipient, title = occurrence.recipient, kickoff.requisition.title
         is_off = occurrence.rung == UNINVITE
         when = with_place(kickoff.starts, recipient)
+        said = with_place(kickoff.starts, recipient, Style.FULL)
         lead = "Called off" if is_off else "Kickoff moved" if kickoff.sequence else "Kickoff"
         build = cancel_for if is_off else request_for
         extra = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
@@ -64,9 +65,9 @@ class Invitation(ReminderKind):
         return ItemContext(
             title=f"{lead}: {title}, {when}",
             short=f"{lead}: {title}, {when}",
-            spoken=f"The kickoff for {title} on {when} is called off."
+            spoken=f"The kickoff for {title} on {said} is called off."
             if is_off
-            else f"The kickoff for {title} is on {when}.",
+            else f"The kickoff for {title} is on {said}.",
             action="Open the kickoff",
             path="" if is_off else reverse("kickoff", args=[kickoff.requisition_id]),
             due_at=kickoff.starts_at,

@@ -65,5 +65,5 @@ def _latin(character: str) -> str:
     if not sound.isascii() or not sound.isalpha() or sound == "SIGN":
         return "" if sound == "SIGN" else character
     # The names of consonants begin with a vowel: "EF", "EL", "EM".
-    first = sound[1] if len(sound) == 2 and sound[0] == "E" and sound[1] not in "AEIOU" else sound[0]  # noqa: PLR2004
+    first = sound[1] if len(sound) == 2 and sound[0] == "E" and sound[1] not in "AEIOU" else sound[0]
     return first.lower() if "SMALL" in script else first

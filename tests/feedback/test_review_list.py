@@ -154,7 +154,7 @@ def test_it_costs_the_same_for_any_number_of_people(
         view = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
         actions.submit_review(asked, view, by=manager)
     client = request.getfixturevalue(who)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(record)
 
 

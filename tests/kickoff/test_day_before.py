@@ -15,6 +15,7 @@ from reminders.engine import run_once
 from reminders.engine.rendering import gsm_length
 from reminders.kinds import get_kind
 from reminders.models import ContactPreference, Delivery, Occurrence
+from tests.dates import either
 from tests.factories import RequisitionFactory, UserFactory
 from tests.kickoff.factories import KickoffFactory, LessonFactory, told
 from tests.messages import CHANNELS, due_now, letter, queries_of_due
@@ -168,7 +169,9 @@ def test_the_mail_lists_what_helps_beforehand(booked, manager, recruiter):
     LessonFactory(manager=manager)
     sent = letter(KIND, [booked], manager)
 
-    assert sent.subject == "Kickoff for Site reliability engineer: Wed 25 Nov, 14:00 (Berlin)"
+    assert sent.subject == "Kickoff for Site reliability engineer: " + either(
+        "Wed, Nov 25, 2 PM (Berlin)", "Wed 25 Nov, 14:00 (Berlin)"
+    )
     for body in (sent.text, sent.html):
         assert "2 lessons from last time" in body
         assert "You have not said yet how you want to be reached." in body
@@ -201,7 +204,11 @@ def test_a_reviewer_is_not_told_about_the_managers_preferences(booked, search, r
 def test_every_channel_says_when(booked, manager, channel):
     sent = letter(KIND, [booked], manager, channel=channel)
 
-    assert "Wed 25 Nov, 14:00 (Berlin)" in sent.text
+    short, spoken = (
+        ("Wed, Nov 25, 2 PM", "Wed 25 Nov, 14:00"),
+        ("Wednesday, November 25, at 2 PM", "Wednesday 25 November at 14:00"),
+    )
+    assert either(*(spoken if channel == "voice" else short)) + " (Berlin)" in sent.text
     if channel == "sms":
         assert gsm_length(sent.text) <= 306
 

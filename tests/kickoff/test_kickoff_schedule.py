@@ -8,6 +8,7 @@ from core.models import AuditEvent
 from core.states import IllegalMove
 from kickoff.actions.meeting import _move_meeting
 from kickoff.models import Kickoff
+from tests.dates import either
 
 pytestmark = pytest.mark.django_db
 
@@ -63,16 +64,16 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
     response = as_recruiter.get(url)
 
     assert response.context["form"].initial["day"] is None
-    assert "on leave Fri 20 Nov – Sun 20 Dec" in response.content.decode()
+    assert either("on leave Nov 20 – Dec 20", "on leave 20 Nov – 20 Dec") in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"zone": "America/Los_Angeles"}, "would meet outside their hours, at 23:00"),
+        ({"zone": "America/Los_Angeles"}, "would meet outside their hours, at " + either("11:00 PM", "23:00")),
         ({"day": "2026-11-28"}, "does not work on Saturdays"),
-        ({"day": "2026-12-25"}, "has a public holiday on Fri 25 Dec"),
-        ({"at": "16:45"}, "would meet outside their hours, at 16:45"),
+        ({"day": "2026-12-25"}, "has a public holiday on " + either("Fri, Dec 25", "Fri 25 Dec")),
+        ({"at": "16:45"}, "would meet outside their hours, at " + either("4:45 PM", "16:45")),
     ],
 )
 def test_it_warns_while_a_time_is_chosen_at_which_somebody_cannot_come(house, as_recruiter, url, change, why):
@@ -89,7 +90,10 @@ def test_it_books_such_a_time_all_the_same_and_says_so(seeded, as_recruiter, url
     response = as_recruiter.post(url, form(), follow=True)
 
     assert Kickoff.objects.get().is_booked
-    assert "Mona Manager is on leave on Wed 25 Nov." in response.content.decode()
+    assert (
+        either("Mona Manager is on leave on Wed, Nov 25.", "Mona Manager is on leave on Wed 25 Nov.")
+        in response.content.decode()
+    )
 
 
 def test_it_refuses_a_moment_that_is_over(as_recruiter, url):

@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from core import clock
+from core.dates import with_place
 from core.models import key_of
-from core.zones import moment_in_words
 from kickoff.actions import accept, cancel, draft_agreement, hold, milestone_done, propose
 from kickoff.models import Agreement, Kickoff, Milestone
 from recruiting.models import Requisition, TeamMember
@@ -269,7 +269,7 @@ def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_m
 def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
     slate = agreed.milestones.get(key="slate")
     time_machine.move_to(slate.due_at + timedelta(minutes=minutes))
-    kind, when = get_kind("kickoff.milestone"), moment_in_words(slate.due_at, recruiter.zone_name)
+    kind, when = get_kind("kickoff.milestone"), with_place(slate.due_at, recruiter)
     occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
 
     assert kind.context(occurrence).short == f"First slate (Site reliability engineer), {due} {when}"

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.models import Leave
+from accounts.models import Leave, Organisation
 from core import clock
 from core.models import AuditEvent
 from kickoff.actions import accept, draft_agreement, milestone_done, milestone_reached, move_milestone, propose
@@ -11,6 +11,7 @@ from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.timeline import track_of, tracks_of
 from kickoff.timeline_data import timeline_data_of
 from recruiting.models import Requisition, TeamMember
+from tests.dates import either
 from tests.factories import ApplicationFactory, RequisitionFactory, RevisionFactory, UserFactory
 from tests.kickoff.factories import proposed_agreement
 
@@ -73,7 +74,7 @@ def test_dates_that_people_named_stand_as_they_were_named(booked, search, recrui
     assert days(search, "forecast_at")["offer"] == date(2026, 12, 22)
     track = track_of(search, clock.now())
     assert track.is_late
-    assert stops(search)["offer"].date == "11 → 22 Dec"
+    assert stops(search)["offer"].date == either("Dec 11 → 22", "11 → 22 Dec")
 
 
 def test_a_late_step_pushes_those_after_it_and_not_their_promises(agreed, time_machine):
@@ -83,9 +84,9 @@ def test_a_late_step_pushes_those_after_it_and_not_their_promises(agreed, time_m
     seen = stops(agreed)
 
     assert days(agreed) == promised
-    assert (seen["slate"].state, seen["slate"].date) == ("late", "2 Dec, 2 days over")
-    assert (seen["review"].state, seen["review"].date) == ("forecast", "4 → 8 Dec")
-    assert seen["offer"].date == "22 → 24 Dec"
+    assert (seen["slate"].state, seen["slate"].date) == ("late", either("Dec 2", "2 Dec") + ", 2 days over")
+    assert (seen["review"].state, seen["review"].date) == ("forecast", either("Dec 4 → 8", "4 → 8 Dec"))
+    assert seen["offer"].date == either("Dec 22 → 24", "22 → 24 Dec")
     assert track_of(agreed, clock.now()).expected.date() == date(2026, 12, 24)
 
 
@@ -111,7 +112,7 @@ def test_the_track_is_drawn_evenly_with_today_between_its_neighbours(agreed, tim
     assert (x["kickoff"], x["start"]) == (60, 940)
     assert x["description"] < track.today_x < x["slate"]
     assert track.range_x0 < x["offer"] < track.range_x1
-    assert track.range_words == "15 Dec – 10 Jan"
+    assert track.range_words == either("Dec 15 – Jan 10", "15 Dec – 10 Jan")
     assert (track.milestones[0].side, track.milestones[-1].side) == ("both", "both")
 
 
@@ -125,7 +126,7 @@ def test_before_the_agreement_the_track_is_a_plan_and_nothing_is_written(search)
 
 
 def test_a_booked_kickoff_stands_in_the_plan_on_its_day(booked, search):
-    assert stops(search)["kickoff"].date == "25 Nov"
+    assert stops(search)["kickoff"].date == either("Nov 25", "25 Nov")
 
 
 def test_a_search_without_a_team_still_has_a_plan(search):
@@ -275,7 +276,7 @@ def test_the_page_shows_both_sides_the_track_and_every_step(as_recruiter, as_man
     for client in (as_recruiter, as_manager):
         page = client.get(url).content.decode()
         assert "First slate" in page
-        assert "Offer promised for 22 Dec" in page
+        assert "Offer promised for " + either("Dec 22", "22 Dec") in page
     assert "Move First slate" in as_recruiter.get(url).content.decode()
     assert "Move First slate" not in as_manager.get(url).content.decode()
     assert as_outsider.get(url).status_code == 404
@@ -292,12 +293,15 @@ def test_when_everything_is_done_nobody_waits(as_recruiter, agreed):
 
 
 def test_it_stays_within_its_budget(as_recruiter, agreed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         as_recruiter.get(reverse("timeline", args=[agreed.pk]))
 
 
 def test_the_track_itself_is_cheap(agreed, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):  # the facts, who speaks, milestones, the house, leave
+    with (
+        Organisation.kept_for_a_request(),
+        django_assert_max_num_queries(5),
+    ):  # the facts, who speaks, milestones, the house, leave
         track_of(agreed, clock.now())
 
 
@@ -314,7 +318,7 @@ def test_the_tracks_of_any_number_of_searches_cost_the_same(
     )  # fmt: skip
     searches = [agreed, *planned]
 
-    with django_assert_num_queries(6):  # as above, and those commitments
+    with Organisation.kept_for_a_request(), django_assert_num_queries(6):  # as above, and those commitments
         tracks = tracks_of(timeline_data_of(searches).values(), clock.now())
 
     drawn = {pk: [(stop.name, stop.state, stop.date, stop.at) for stop in tracks[pk].milestones] for pk in tracks}

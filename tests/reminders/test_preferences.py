@@ -13,6 +13,7 @@ from core.models import AuditEvent, OutboxMessage
 from reminders import consent
 from reminders.models import ConsentEvent, ContactPoint, ContactPreference
 from reminders.preferences import in_words
+from tests.dates import either
 from tests.factories import UserFactory
 from tests.reminders.helpers import same_page
 from tests.servers.twilio import Refusal
@@ -52,7 +53,12 @@ def confirm(client, user, outbox, channel: str = "sms", number: str = NUMBER) ->
 
 def test_looking_stores_nothing(as_manager, manager):
     page = as_manager.get(ME).content.decode()
-    assert "Write to me on working days between 09:00 and 17:00, Berlin time, as it happens." in page
+    assert (
+        "Write to me on working days "
+        + either("between 9:00 AM and 5:00 PM", "between 09:00 and 17:00")
+        + ", Berlin time, as it happens."
+        in page
+    )
     assert not ContactPreference.objects.exists()
     assert manager.zone_confirmed_at is None
 
@@ -121,7 +127,8 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
          "Write to me on working days in the mornings, Berlin time, as it happens."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
-         "Write to me on Monday, Wednesday and Saturday between 08:00 and 20:00, Berlin time, as it happens."),
+         "Write to me on Monday, Wednesday and Saturday "
+         + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + ", Berlin time, as it happens."),
     ],
 )  # fmt: skip
 def test_a_choice_is_told_as_the_person_would(manager, columns, words):

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from core.dates import Style, in_words
 from core.models import key_of
 from recruiting.models import Requisition
 from reminders.models import Delivery, Occurrence, ReminderRule
+from tests.dates import REGION
 from tests.factories import ApplicationFactory, ReviewRequestFactory
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -133,6 +135,6 @@ def test_a_filled_search_waits_for_nobody_and_says_when_the_offer_was_accepted(a
     page = as_recruiter.get(url).text
 
     assert "Nothing is open between you." in page
-    assert f"accepted {start.astimezone(BERLIN):%-d %b}" in page
+    assert f"accepted {in_words(start, 'Europe/Berlin', REGION, Style.MONTH_DAY)}" in page
     assert "a sketch until the agreement" not in page
     assert "Filled: Filled" not in page

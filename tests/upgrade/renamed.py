@@ -1,0 +1,12 @@
+"""What differs on purpose between the landed version and today's code. Add a line where a migration calls for one."""
+
+# Old name → new name.
+RENAMED_TABLES: dict[str, str] = {}  # {"recruiting_old": "recruiting_new"}
+RENAMED_COLUMNS: dict[tuple[str, str], str] = {}  # {("recruiting_old", "label"): "name"}, by the table's old name
+RENAMED_SUBJECTS: dict[str, str] = {}  # {"recruiting.old": "recruiting.new"}, as in the subject of an occurrence
+# Rows that a migration removes with good reason: {"recruiting_old": {17}}, by the table's old name.
+REMOVED_ON_PURPOSE: dict[str, set[int]] = {}
+# Tables, by their new names, whose contents cannot be the same after migrating back and forward: {"table": "why"}.
+DIFFERENT_AFTER_GOING_BACK: dict[str, str] = {}
+# Addresses that no longer show a page to their reader: {"/old/address/": "why"}.
+WITHDRAWN_ADDRESSES: dict[str, str] = {}
