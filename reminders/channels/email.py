@@ -37,7 +37,7 @@ class EmailChannel(Channel):
 
     kind = "email"
     label = "Email"
-    verb = "Write to me"
+    verb = "Email me"
     html_layout = "email.html"
     has_opt_out_link = True
 
@@ -45,7 +45,7 @@ class EmailChannel(Channel):
         return bool(settings.EMAIL_BACKEND)
 
     def address_for(self, user: "User") -> str:
-        """The account's address (allauth keeps it verified), unless they stopped mail or it bounced."""
+        """The account's address (allauth keeps it verified), unless they unsubscribed or it bounced."""
         point = consent.number_of(user, self.kind)
         return "" if point and point.state in BLOCKED_STATES else user.email
 
@@ -69,7 +69,7 @@ class EmailChannel(Channel):
         if isinstance(error, OptedOut):
             consent.withdraw(user, self.kind, how=error.code or "refused", evidence=error.detail)
         else:
-            consent.mark_invalid(user, self.kind, error.detail if error else "Mail came back")
+            consent.mark_invalid(user, self.kind, error.detail if error else "The email bounced")
 
 
 def compose(message: Outgoing) -> EmailMultiAlternatives:
@@ -145,7 +145,7 @@ def _sending() -> Iterator[None]:
         raise _smtp(error) from None
     except (OSError, ValueError) as error:
         # Time-out or broken connection: the server may have taken it after our last byte.
-        raise Unknown("The connection broke while the mail was handed over") from error
+        raise Unknown("The connection was lost while sending") from error
 
 
 def _smtp(error: smtplib.SMTPException) -> SendError:
@@ -153,7 +153,7 @@ def _smtp(error: smtplib.SMTPException) -> SendError:
         status, words = next(iter(error.recipients.values()))
         return _recipient(status, _text(words))
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return Unknown("The mail server hung up while the mail was handed over")
+        return Unknown("The mail server hung up while sending")
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Refused("The mail server cannot take this address")
     if not isinstance(error, smtplib.SMTPResponseException):

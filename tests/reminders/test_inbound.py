@@ -103,7 +103,7 @@ def test_a_view_that_speaks_of_stopping_stops_nothing_and_says_how_to(open_views
     point.refresh_from_db()
 
     assert (point.state, message.result) == ("usable", "question")
-    assert message.said.endswith("To end these messages answer STOP.")
+    assert message.said.endswith("To opt out, reply STOP.")
     assert len(message.said) <= 306
 
 
