@@ -17,7 +17,7 @@ from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, L
 from kickoff.slots import meet_by
 from recruiting.models import Criterion, Requisition, Revision, TeamMember
 from recruiting.models.requisition import Side
-from reminders.preferences import as_sentence, preference_of
+from reminders.preferences import in_words, preference_of
 
 Output = AgendaTemplateItem.Output
 CADENCE_MINUTES = {"at_once": 0, "daily": DAY, "twice_weekly": 5 * DAY // 2, "weekly": 5 * DAY}
@@ -217,7 +217,7 @@ def _preference(requisition: Requisition, manager: User | None) -> dict[str, Any
     preference = preference_of(manager)
     limit = limits_for(requisition)["review"]
     return {
-        "words": as_sentence(preference, manager),
+        "words": in_words(preference, manager),
         "is_chosen": preference.pk is not None,
         "limit": limit,
         "too_rare": CADENCE_MINUTES.get(preference.cadence, 0) > limit,

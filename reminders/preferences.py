@@ -57,7 +57,7 @@ def remove_leave(leave: Leave, *, by: User, today: date) -> None:
         leave.save(update_fields=["last_day"])
 
 
-def as_sentence(preference: ContactPreference, user: User) -> str:
+def in_words(preference: ContactPreference, user: User) -> str:
     """The preferences as a sentence in the first person."""
     parts = [f"{_verb(preference.channel)} {_days(preference)}", f"{place_of(user.zone_name)} time"]
     parts.append(CADENCES[preference.cadence])

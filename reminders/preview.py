@@ -23,7 +23,7 @@ from reminders.engine import rendering
 from reminders.engine.recipients import person as person_of
 from reminders.engine.rendering import Letter
 from reminders.kinds import all_kinds
-from reminders.links import PLACEHOLDER, make_opt_out_link, without_links
+from reminders.links import PLACEHOLDER, as_long_as_sent, make_opt_out_link, without_links
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 from reminders.reminders import OwnTest
 
@@ -102,9 +102,7 @@ def in_channel(occurrences: list[Occurrence], channel: Channel) -> Shown:
     text = channel.as_received(without_links(letter.text))
     if not channel.longest:
         return Shown(channel, letter, text)
-    characters = rendering.gsm_length(letter.text)
-    filled = letter.text + "x" * (characters - gsm.length(letter.text))  # as long as with its openable links
-    return Shown(channel, letter, text, characters, gsm.parts(filled))
+    return Shown(channel, letter, text, rendering.gsm_length(letter.text), gsm.parts(as_long_as_sent(letter.text)))
 
 
 # A test for oneself ----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from reminders.engine.recipients import Person, person
 from reminders.engine.state_changes import Lost, apply, drop, items_in, must, settle
 from reminders.engine.still_needed import needlessness
 from reminders.engine.transitions import Event, State
-from reminders.links import reply_address
+from reminders.links import placeholder, reply_address
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 
 logger = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ def _addresses(delivery: Delivery) -> dict[str, str]:
     links = {link.purpose: link for link in delivery.links.order_by("pk")}
     stop, matters = links.get("opt_out"), links.get("matters")
     return {
-        "unsubscribe_url": f"{settings.SITE_URL}/m/stop/LINK-{stop.pk}/" if stop else "",
+        "unsubscribe_url": f"{settings.SITE_URL}{placeholder(stop.pk, opt_out=True)}" if stop else "",
         "reply_to": reply_address(matters) if matters else "",
     }
 

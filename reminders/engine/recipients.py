@@ -25,7 +25,7 @@ class Person:
     @property
     def preference_text(self) -> str:
         """Their preferences as a sentence in the first person."""
-        return preferences.as_sentence(self.preference, self.user)[:300]
+        return preferences.in_words(self.preference, self.user)[:300]
 
     def local_day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()

@@ -22,10 +22,8 @@ from reminders.channels import gsm
 from reminders.channels.base import Channel, get_channel
 from reminders.engine import texts
 from reminders.kinds import ItemContext, ReminderKind, all_kinds
-from reminders.links import PLACEHOLDER, make_link, make_opt_out_link
+from reminders.links import PLACEHOLDER, as_long_as_sent, make_link, make_opt_out_link
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
-
-TOKEN_LENGTH = 105  # of an openable link, in place of its placeholder
 
 
 @dataclass(frozen=True)
@@ -106,8 +104,7 @@ def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: dateti
 
 def gsm_length(text: str) -> int:
     """How many characters of a text message it takes once its links are openable."""
-    placeholders = text.count("/LINK-")
-    return gsm.length(text) + placeholders * TOKEN_LENGTH
+    return gsm.length(as_long_as_sent(text))
 
 
 # What it is about -----------------------------------------------------------------------------------------------

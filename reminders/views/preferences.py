@@ -147,7 +147,7 @@ def _render(
         "person": person,
         "own": person == request.user,
         "form": form,
-        "words": preferences.as_sentence(preferences.preference_of(person), person),
+        "words": preferences.in_words(preferences.preference_of(person), person),
         "confirmed": person.zone_confirmed_at,
         "numbers": _numbers(person, request.user, number_form),  # type: ignore[arg-type]
         "email_stopped": _why_no_email(person, own=person == request.user),

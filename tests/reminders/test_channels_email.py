@@ -90,7 +90,7 @@ def test_links_are_made_openable_in_every_part(told, manager):
     token, stop_token = (links.token_of(MessageLink.objects.get(purpose=p)) for p in ("matters", "opt_out"))
     assert f"/m/{token}/" in message.body
     assert f"/m/{token}/" in message.alternatives[0][0]
-    assert message.extra_headers["List-Unsubscribe"] == f"<http://testserver/m/stop/{stop_token}/>"
+    assert message.extra_headers["List-Unsubscribe"] == f"<http://testserver/s/{stop_token}/>"
     assert "LINK-" not in message.message().as_string()
 
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from reminders import access, kinds, restore_guard
+from reminders import access, kinds, links, preview, restore_guard
+from reminders.channels import gsm
+from reminders.channels.base import get_channel
 from reminders.engine import ticks
 from reminders.kinds import Reply
 from reminders.models import Attempt, Delivery, MessageLink, Occurrence, ReminderRule, Task
@@ -83,9 +85,18 @@ def test_it_shows_the_message_in_every_channel(as_admin, waiting):
     assert "sandbox" in frame["Content-Security-Policy"]
 
 
-def test_the_characters_are_those_of_the_text_with_its_real_link(as_admin, waiting, seeded):
-    """A token takes 105 characters more than its placeholder: two parts."""
-    assert ", 2 parts." in as_admin.get(PAGE, asks(waiting)).content.decode()
+@pytest.mark.parametrize(("longer", "parts"), [(0, "1 part"), (1, "2 parts")])
+def test_the_characters_are_those_of_the_text_with_its_real_link(as_admin, waiting, seeded, settings, longer, parts):
+    """A code is longer than the placeholder that the preview is rendered with."""
+    said = preview.in_channel([waiting], get_channel("sms"))
+    link = f"{settings.SITE_URL}/m/{'x' * links.CODE_LENGTH}/"
+    assert said.characters == len(said.text.replace("[link]", link))
+    assert said.characters > len(said.letter.text)
+
+    settings.SITE_URL += "x" * (gsm.ONE_PART - said.characters + longer)
+    page = as_admin.get(PAGE, asks(waiting)).content.decode()
+    assert f"{gsm.ONE_PART + longer} characters" in page
+    assert f", {parts}." in page
 
 
 def test_another_step_of_the_ladder_can_be_looked_at(as_admin, waiting, rule):

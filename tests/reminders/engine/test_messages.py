@@ -5,6 +5,8 @@ import re
 import pytest
 
 from accounts.models import Organisation
+from reminders import links
+from reminders.channels import gsm
 from reminders.channels.gsm import ALPHABET
 from reminders.engine import rendering, texts
 from reminders.kinds import ItemContext
@@ -30,6 +32,18 @@ def test_a_text_says_who_writes_and_how_to_opt_out(engine, manager, monkeypatch)
 
     link = re.search(r"http://\S+", text)[0]
     assert text == f"Rita (Tandem): 2 candidates for SRE, due Wed 5 PM. Review: {link} Reply STOP to opt out"
+
+
+def test_a_text_is_one_part_with_its_openable_link(engine, manager, monkeypatch):
+    saying(monkeypatch, short="x" * 84, link_label="Review")
+    prefers(manager, channel="sms")
+    engine.want(manager)
+
+    message = engine.run()[0]
+
+    sent = links.reveal(message.text, message.attempt_key)
+    assert gsm.length(sent) == rendering.gsm_length(message.text)
+    assert gsm.parts(sent) == 1
 
 
 def test_a_text_is_written_in_plain_characters(engine, manager, monkeypatch):
