@@ -70,7 +70,7 @@ class Person:
         """The demo's button; worker and clock do the rest."""
         for _ in range(days):
             self.page.goto("/")
-            self.press("Move one day on", self.page.get_by_role("region", name="Demo"))
+            self.press("Skip ahead one day", self.page.get_by_role("region", name="Demo"))
             self.sees("It is tomorrow.")
         self.house.a_day_later(days)
 
