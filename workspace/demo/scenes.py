@@ -91,7 +91,7 @@ class Job:
     def describes(self, day: float, posting: str, requirements: dict[str, tuple]) -> None:
         def act() -> None:
             draft = self._imports(posting, requirements, rest="out")
-            recruiting.share_revision(draft, seen=draft.edit_count, by=self.recruiter)
+            recruiting.send_for_approval(draft, seen=draft.edit_count, by=self.recruiter)
 
         self.scene(day, act, time(14))
 
@@ -118,7 +118,7 @@ class Job:
     def agrees(self, day: float) -> None:
         def act() -> None:
             revision = self.row.description.revisions.get(state="shared")
-            recruiting.agree_revision(revision, round=revision.round, by=self.manager, note="Looks good. Thanks!")
+            recruiting.approve_revision(revision, round=revision.round, by=self.manager, note="Looks good. Thanks!")
 
         self.scene(day, act, time(16))
 
