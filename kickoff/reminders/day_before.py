@@ -14,6 +14,7 @@ from core.models import key_of, pk_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
 from kickoff.reminders.shared import CLOSED, LEFT_TEAM
+from kickoff.representatives import first_name
 from recruiting.models import Requisition
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence, ReminderRule
@@ -121,6 +122,7 @@ def _preferences(manager: User | None, reader: User) -> str:
     """For the hiring manager and the recruiter, who settle it in the kickoff."""
     if manager is None or ContactPreference.objects.filter(user=manager).exists():
         return ""
-    if reader == manager:
-        return "You haven’t chosen your communication preferences yet."
-    return f"{manager.name} hasn’t chosen communication preferences yet." if reader.is_staffing else ""
+    whose = "Your" if reader == manager else f"{first_name(manager)}'s" if reader.is_staffing else ""
+    if not whose:
+        return ""
+    return f"{whose} communication preferences aren't set yet. You can pick them together at the kickoff."

@@ -1,10 +1,10 @@
 """The reminder on the business day before a kickoff: who gets it, when not, and what it says."""
 
+import html
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from django.utils.html import escape
 
 from core import clock
 from core.models import key_of
@@ -175,11 +175,11 @@ def test_the_mail_lists_what_helps_beforehand(booked, manager, recruiter):
     )
     for body in (sent.text, sent.html):
         assert "2 takeaways from last time to go over." in body
-        assert escape("You haven’t chosen your communication preferences yet.") in body
+        assert "communication preferences aren't set yet" in html.unescape(body)
         assert "Room 4" in body
         assert "Why this role, why now" in body
     assert f"/jobs/{booked.requisition_id}/kickoff/" in sent.text
-    assert "Mona Manager hasn’t chosen communication preferences yet." in letter(KIND, [booked], recruiter).text
+    assert "Mona's communication preferences aren't set yet." in letter(KIND, [booked], recruiter).text
 
 
 def test_what_is_settled_is_not_listed(booked, manager, reviewer):
@@ -187,7 +187,7 @@ def test_what_is_settled_is_not_listed(booked, manager, reviewer):
     LessonFactory(manager=manager)
 
     said = letter(KIND, [booked], manager).text
-    assert "preferences yet" not in said
+    assert "communication preferences aren't set" not in said
     assert "1 takeaway from last time" in said
     Kickoff.objects.update(place="https://video.example/42")
     assert "https://video.example/42" in letter(KIND, [booked], manager, rung=0).text
@@ -196,7 +196,7 @@ def test_what_is_settled_is_not_listed(booked, manager, reviewer):
 def test_a_reviewer_is_not_told_about_the_managers_preferences(booked, search, reviewer):
     TeamMember.objects.create(requisition=search, user=reviewer, part=TeamMember.Part.REVIEWER)
 
-    assert "preferences yet" not in letter(KIND, [booked], reviewer).text
+    assert "communication preferences aren't set" not in letter(KIND, [booked], reviewer).text
     TeamMember.objects.filter(part=TeamMember.Part.MANAGER).update(removed_at=clock.now())
     assert "takeaway" not in letter(KIND, [booked], reviewer).text
 
