@@ -3,12 +3,14 @@
 import logging
 import re
 
-TOKENS = re.compile(r"/m/(stop/|new/)?(?!LINK-)[^/\s\"']{20,}|(/accounts/password/reset/key/)[^/\s\"']+")
+TOKENS = re.compile(
+    r"(/m/(?:stop/|new/)?|/s/)(?!LINK-)(?:[^/\s\"']{20,}|[0-9A-Za-z]{14,})|(/accounts/password/reset/key/)[^/\s\"']+"
+)
 REPLY_TOKENS = re.compile(r"\+[a-zA-Z2-7]{32}@")
 
 
 def masked(text: str) -> str:
-    text = TOKENS.sub(lambda found: f"{found[2]}…" if found[2] else f"/m/{found[1] or ''}…", text)
+    text = TOKENS.sub(lambda found: f"{found[1] or found[2]}…", text)
     return REPLY_TOKENS.sub("+…@", text)
 
 

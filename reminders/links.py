@@ -1,9 +1,13 @@
 """Message links: a permission for the matters that one message listed, not a sign-in (reliability.md 3.1).
 
-A token is "<id>.<secret>.<signature>". The signature lets junk be refused before the database is asked what it opens;
-the secret is computed from the site's key and the row's random nonce, so that a frozen message can go out a second
-time with the same bytes although no usable token is stored anywhere. What the engine renders and keeps therefore holds
-a placeholder, `/m/LINK-41/`; a channel calls `reveal` just before it sends.
+A token is a code of 17 characters, short enough for a text message: `/m/<code>/` opens the matters, `/s/<code>/` stops
+a channel. The code is computed from the site's key and the row's random nonce, so that a frozen message can go out a
+second time with the same bytes although no usable token is stored anywhere: a row holds the code's hash and is looked
+up by it. What the engine renders and keeps holds a placeholder, `/m/LINK-41/`; a channel calls `reveal` just before it
+sends.
+
+Rows from before the codes hold the hash of a longer secret. Their token is "<id>.<secret>.<signature>", their addresses
+are `/m/<token>/` and `/m/stop/<token>/`, and both still open. `token_of` tells the two forms apart by the hash.
 
 The address that answers to a mail go to (`reply+<token>@…`) holds a second token of the same link, for answers only. It
 is lower case and short, because mail systems change the case and cut what is long.
@@ -30,18 +34,22 @@ from reminders.models import Delivery, MessageLink, MessageLinkItem
 
 GRACE = timedelta(days=7)  # after the message stops being useful
 LONGEST = timedelta(days=14)
-PLACEHOLDER = re.compile(r"/m/(stop/)?LINK-([0-9]{1,18})/")
+# Without the look-alikes 0 O o and 1 I l i, and without B, S and Z, which look like 8, 5 and 2.
+CODE_ALPHABET = "23456789ACDEFGHJKLMNPQRTUVWXYabcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 17  # 52 characters: 96.9 bits
+CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
+PLACEHOLDER = re.compile(r"/(m/stop|m|s)/LINK-([0-9]{1,18})/")
 SHOWN = re.compile(r"\S*" + PLACEHOLDER.pattern)
 REPLY_PLACEHOLDER = re.compile(r"\+LINK-([0-9]{1,18})@")
 REPLY_TOKEN = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE)
 NOBODY = "0" * 64
 PURPOSES = {  # what a matter is called when its kind cannot say
-    "review": "Give your view",
-    "survey": "Answer a few questions",
-    "accept": "Read and agree",
-    "resume": "Go on with introductions",
-    "preferences": "Say how to reach you",
-    "disown": "Say that it was not you",
+    "review": "Review",
+    "survey": "Answer the questions",
+    "accept": "Review and approve",
+    "resume": "Get new candidates",
+    "preferences": "Communication preferences",
+    "disown": "Report that it wasn't you",
 }
 
 
@@ -52,7 +60,7 @@ def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, 
     delivery that is not stored, a preview, nothing is written and nothing will ever open.
     """
     if delivery.pk is None:
-        return f"{settings.SITE_URL}/m/LINK-0/"
+        return f"{settings.SITE_URL}{placeholder(0)}"
     expires_at = min(_last_use(delivery, now), now + LONGEST)
     by_mail = delivery.channel == "email" and bool(settings.INBOUND_ADDRESS)
     link = _new(delivery, user, MessageLink.Purpose.ITEMS, expires_at, by_mail=by_mail)
@@ -60,7 +68,7 @@ def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, 
         MessageLinkItem(link=link, position=position, subject=subject, purpose=purpose, path=path)
         for position, (subject, purpose, path) in enumerate(dict((m[0], m) for m in matters).values())
     )
-    return f"{settings.SITE_URL}/m/LINK-{link.pk}/"
+    return f"{settings.SITE_URL}{placeholder(link.pk)}"
 
 
 def make_opt_out_link(delivery: Delivery, user: User, now: datetime) -> str:
@@ -69,9 +77,19 @@ def make_opt_out_link(delivery: Delivery, user: User, now: datetime) -> str:
     It lives longer than other links: mail is read late, and a wish to stop must still count then.
     """
     if delivery.pk is None:
-        return f"{settings.SITE_URL}/m/stop/LINK-0/"
+        return f"{settings.SITE_URL}{placeholder(0, opt_out=True)}"
     link = _new(delivery, user, MessageLink.Purpose.OPT_OUT, now + timedelta(days=60))
-    return f"{settings.SITE_URL}/m/stop/LINK-{link.pk}/"
+    return f"{settings.SITE_URL}{placeholder(link.pk, opt_out=True)}"
+
+
+def placeholder(pk: int, *, opt_out: bool = False) -> str:
+    """The path that a kept text holds in place of the link `pk`'s own."""
+    return f"/{'s' if opt_out else 'm'}/LINK-{pk}/"
+
+
+def as_long_as_sent(text: str) -> str:
+    """`text` with its placeholders filled to the length of a new link's path, to be measured before it is sent."""
+    return PLACEHOLDER.sub(lambda found: f"/{found[1]}/{'x' * CODE_LENGTH}/", text)
 
 
 def reveal(text: str, attempt_key: str) -> str:
@@ -116,9 +134,15 @@ def _reveal(text: str, links: QuerySet[MessageLink]) -> str:
 
     def fill(found: re.Match[str]) -> str:
         token = tokens.get(found[2])
-        return f"/m/{found[1] or ''}{token}/" if token else found[0]
+        return _path(token, opt_out=found[1] != "m") if token else found[0]
 
     return PLACEHOLDER.sub(fill, text)
+
+
+def _path(token: str, *, opt_out: bool) -> str:
+    """A long token keeps the address that it always had: a second sending has the same bytes."""
+    stop = "s" if CODE.fullmatch(token) else "m/stop"
+    return f"/{stop if opt_out else 'm'}/{token}/"
 
 
 def without_links(text: str) -> str:
@@ -128,26 +152,36 @@ def without_links(text: str) -> str:
 
 def token_of(link: MessageLink) -> str:
     """The token itself. For a message on its way to the link's person, and for nothing else."""
-    return _signer().sign(f"{link.pk}.{_secret(link.nonce, _key_of(link))}")
+    _, secret = _made_of(link)
+    return secret if CODE.fullmatch(secret) else _signer().sign(f"{link.pk}.{secret}")
 
 
 def reply_token_of(link: MessageLink) -> str:
     """The token of its reply address. For a message on its way to the link's person, and for nothing else."""
-    return _reply_secret(link.nonce, _key_of(link))
+    key, _ = _made_of(link)
+    return _reply_secret(link.nonce, key)
 
 
-def _key_of(link: MessageLink) -> str:
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        if constant_time_compare(_hash(_secret(link.nonce, key)), link.secret_hash):
-            return key
+def _made_of(link: MessageLink) -> tuple[str, str]:
+    """The key that the link was made with, and its secret: a code, or the long secret of an earlier row."""
+    for key in _keys():
+        for secret in (_code(link.nonce, key), _long_secret(link.nonce, key)):
+            if constant_time_compare(_hash(secret), link.secret_hash):
+                return key, secret
     raise ValueError(f"Link {link.pk} was made with a key that is no longer among SECRET_KEY_FALLBACKS")
 
 
 def find(token: str, purpose: str = MessageLink.Purpose.ITEMS) -> MessageLink | None:
-    """The link of a genuine token, dead or alive; None for any other. Takes the same steps for both."""
-    pk, secret = _read(token)
-    link = MessageLink.objects.with_open_items().select_related("user", "delivery").filter(pk=pk).first()
-    genuine = constant_time_compare(_hash(secret), link.secret_hash if link else NOBODY)
+    """The link of a genuine token, dead or alive; None for any other. Takes the same steps for both.
+
+    The look-up is by a hash, so what its time tells says nothing about a token.
+    """
+    code = token if CODE.fullmatch(token) else ""
+    secret = code or _signed_secret(token)
+    links = MessageLink.objects.with_open_items().select_related("user", "delivery")
+    link = links.filter(secret_hash=_hash(secret) if secret else NOBODY).first()
+    # A long token's signature was checked already; a code must come from one of the keys that are still known.
+    genuine = _is_known(code, link.nonce if link else NOBODY) or not code
     return link if link and genuine and link.purpose == purpose else None
 
 
@@ -186,7 +220,7 @@ def _new(delivery: Delivery, user: User, purpose: str, expires_at: datetime, *, 
         delivery=delivery,
         purpose=purpose,
         nonce=nonce,
-        secret_hash=_hash(_secret(nonce, key)),
+        secret_hash=_hash(_code(nonce, key)),
         reply_hash=_hash(_reply_secret(nonce, key)) if by_mail else None,
         expires_at=expires_at,
     )
@@ -196,7 +230,26 @@ def _last_use(delivery: Delivery, now: datetime) -> datetime:
     return max(delivery.useful_until, now) + GRACE
 
 
-def _secret(nonce: str, key: str) -> str:
+def _keys() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def _code(nonce: str, key: str) -> str:
+    digest = hmac.new(f"reminders.code:{key}".encode(), nonce.encode(), hashlib.sha256).digest()
+    number, code = int.from_bytes(digest, "big"), ""
+    for _ in range(CODE_LENGTH):
+        number, at = divmod(number, len(CODE_ALPHABET))
+        code += CODE_ALPHABET[at]
+    return code
+
+
+def _is_known(code: str, nonce: str) -> bool:
+    """Whether one of the site's keys makes `code` of `nonce`."""
+    return any([constant_time_compare(_code(nonce, key), code) for key in _keys()])
+
+
+def _long_secret(nonce: str, key: str) -> str:
+    """Of rows from before the codes."""
     digest = hmac.new(f"reminders.link:{key}".encode(), nonce.encode(), hashlib.sha256).digest()
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -214,20 +267,19 @@ def _signer() -> Signer:
     return Signer(sep=".", salt="reminders.link")
 
 
-def _read(token: str) -> tuple[int, str]:
-    """(0, "") for a token that we did not sign."""
+def _signed_secret(token: str) -> str:
+    """The secret in a long token; empty for one that we did not sign."""
     try:
-        pk, _, secret = _signer().unsign(token).partition(".")
-        return int(pk), secret
-    except (BadSignature, ValueError):
-        return 0, ""
+        return _signer().unsign(token).partition(".")[2]
+    except BadSignature:
+        return ""
 
 
 def described(link: MessageLink) -> list[dict[str, object]]:
     """The link's matters for its own page, what is left to do first, each with the title its kind gives it."""
     titles = _titles(link)
     rows = sorted(link.items.all(), key=lambda row: (row.done_at is not None, row.position))
-    return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open it")} for row in rows]
+    return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open")} for row in rows]
 
 
 def _titles(link: MessageLink) -> dict[str, str]:

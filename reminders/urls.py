@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from reminders.tokens import LinkToken
 from reminders.views import links, mail_hooks, preferences, preview, record, status, tasks, webhooks
+
+register_converter(LinkToken, "token")
 
 # /me/ and /users/<pk>/: how a person is reached
 preference_urls = [
@@ -14,12 +17,13 @@ preference_urls = [
     path("out-of-office/<int:pk>/remove/", preferences.leave_remove, name="leave-remove"),
 ]
 
-# /m/: what a message link opens
+# /m/ and /s/: what a message link opens, and how it stops messages
 link_urls = [
     path("m/", links.link_home, name="link-home"),
-    path("m/stop/<str:token>/", links.link_opt_out, name="link-opt-out"),
-    path("m/new/<str:token>/", links.link_renew, name="link-renew"),
-    path("m/<str:token>/", links.link_open, name="link-open"),
+    path("s/<token:token>", links.link_opt_out, name="link-opt-out"),
+    path("m/stop/<token:token>", links.link_opt_out, name="link-opt-out-long"),  # in messages from before the codes
+    path("m/new/<token:token>", links.link_renew, name="link-renew"),
+    path("m/<token:token>", links.link_open, name="link-open"),
 ]
 
 # /tasks/ and /messages/: what recruiters do by hand, and the record of what went out

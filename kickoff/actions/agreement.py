@@ -11,7 +11,7 @@ from kickoff.actions.errors import ChangedMeanwhile, NotPossible
 from kickoff.actions.milestones import draw_up_timeline
 from kickoff.commitments import SLIP, usual_commitments
 from kickoff.models import Agreement, Commitment
-from recruiting.actions.requisition import begin_search
+from recruiting.actions.requisition import mark_open
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 from reminders.actions import item_done, nudge
@@ -87,7 +87,7 @@ def accept(agreement: Agreement, *, by: User) -> None:
     item_done(key_of(agreement), reason="agreement accepted")
     draw_up_timeline(requisition, by=by, redate_all=in_force is None)
     if requisition.state == Requisition.State.KICKOFF:
-        begin_search(requisition, by=by)
+        mark_open(requisition, by=by)
     nudge()
 
 

@@ -24,8 +24,9 @@ class MessageLinkQuerySet(models.QuerySet["MessageLink"]):
 class MessageLink(models.Model):
     """The permission that a message carries: one person, the matters it listed, nothing else, for a while.
 
-    Form of the token: "<id>.<secret>" signed. The secret is computed from the site's key and `nonce`, so that the same
-    message can be sent again while the database alone opens nothing: it holds the secret's SHA-256 only (links.py).
+    The token is a short code, computed from the site's key and `nonce`, so that the same message can be sent again while
+    the database alone opens nothing: it holds the SHA-256 of the code only. Earlier rows hold that of a longer secret,
+    whose token is "<id>.<secret>" signed (links.py).
     A mail's reply address holds a second token of the same row, for answers and for nothing else.
     """
 

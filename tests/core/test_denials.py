@@ -24,10 +24,12 @@ def test_a_page_for_others_leaves_a_line_too(as_manager, manager, caplog):
     assert denials(caplog) == [f"denied 403 POST /users/invite/ to accounts.user:{manager.pk}"]
 
 
-def test_a_dead_link_leaves_a_line_without_its_token(client, caplog):
-    client.get(f"/m/1.{'A' * 43}.{'B' * 43}/")
+@pytest.mark.parametrize("before", ["/m/", "/m/stop/", "/s/"])
+@pytest.mark.parametrize("token", [f"1.{'A' * 43}.{'B' * 43}", "A" * 17])
+def test_a_dead_link_leaves_a_line_without_its_token(client, caplog, before, token):
+    client.get(f"{before}{token}/")
 
-    assert denials(caplog) == ["denied 404 GET /m/…/ to somebody not signed in"]
+    assert denials(caplog) == [f"denied 404 GET {before}…/ to somebody not signed in"]
 
 
 def test_a_press_without_a_token_leaves_a_line(recruiter, caplog):

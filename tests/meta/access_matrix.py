@@ -67,6 +67,7 @@ MATRIX: dict[str, Line] = {
     "link-open":                       get(  "ok   ok   ok   ok   ok   ok   ok   ok   ok", token="token"),
     "link-renew":                      post( "ok   ok   ok   ok   ok   ok   ok   ok   ok", token="token"),
     "link-opt-out":                    get(  "ok   ok   ok   ok   ok   ok   ok   ok   ok", token="stop_token"),
+    "link-opt-out-long":               get(  "ok   ok   ok   ok   ok   ok   ok   ok   ok", token="stop_token"),
     "task-list":                       get(  "in   ok   ok   403  403  403  ok   in   in"),
     "task-done":                       post( "in   go   404  403  403  403  go   in   in", {"outcome": "reached"}, pk="task"),
     "task-next":                       post( "in   go   404  403  403  403  go   in   in", {"step": "tomorrow"}, pk="done_task"),

@@ -44,7 +44,9 @@ def test_every_exception_is_still_needed():
     unused = [
         (place, words)
         for place, words in ALLOWED
-        if not any(one.where.startswith(place) and any(words in hit for hit in wording.hits(one.text)) for one in everything)
+        if not any(
+            one.where.startswith(place) and any(words in hit for hit in wording.hits(one.text)) for one in everything
+        )
     ]
 
     assert unused == []

@@ -3,6 +3,7 @@
 A pattern is written for what people read. `CODE` holds the few that comments and docstrings must not use either.
 """
 
+# ruff: noqa: E501
 import ast
 import re
 from collections.abc import Iterator
@@ -99,7 +100,9 @@ MAINTAINERS = [(re.compile(pattern, re.IGNORECASE), instead) for pattern, instea
 
 TAG = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}", re.DOTALL)
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
-SPOKEN = re.compile(r'\b(?:aria-label|aria-description|title|placeholder|alt|data-confirm|data-saved|content|label|text|words)="([^"]*)"')
+SPOKEN = re.compile(
+    r'\b(?:aria-label|aria-description|title|placeholder|alt|data-confirm|data-saved|content|label|text|words)="([^"]*)"'
+)
 QUOTED = re.compile(r'"([^"]*[a-z] [^"]*)"|\'([^\']*[a-z] [^\']*)\'')  # sentences handed to an include
 MARKUP = re.compile(r"<(script|style).*?</\1>|<[^>]+>", re.DOTALL)
 
@@ -131,9 +134,10 @@ def in_python() -> Iterator[Said]:
     for path in (path for app in LAYERS for path in modules(app)):
         docs = {id(node.value) for node in ast.walk(parsed(path)) if isinstance(node, ast.Expr)}
         for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                if re.search(r"[A-Za-z]{2,} [A-Za-z]|^[A-Z][a-z]+$", node.value):
-                    yield Said(f"{shown(path)}:{node.lineno}", node.value)
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docs:
+                continue
+            if re.search(r"[A-Za-z]{2,} [A-Za-z]|^[A-Z][a-z]+$", node.value):
+                yield Said(f"{shown(path)}:{node.lineno}", node.value)
 
 
 def for_maintainers() -> Iterator[Said]:

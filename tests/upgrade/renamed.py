@@ -1,8 +1,13 @@
 """What differs on purpose between the landed version and today's code. Add a line where a migration calls for one."""
 
 # Old name → new name.
-RENAMED_TABLES: dict[str, str] = {}  # {"recruiting_old": "recruiting_new"}
-RENAMED_COLUMNS: dict[tuple[str, str], str] = {}  # {("recruiting_old", "label"): "name"}, by the table's old name
+RENAMED_TABLES: dict[str, str] = {
+    "kickoff_promise": "kickoff_commitment",
+    "reminders_messagelinkmatter": "reminders_messagelinkitem",
+}
+RENAMED_COLUMNS: dict[tuple[str, str], str] = {  # by the table's old name
+    ("accounts_leave", "stand_in_id"): "delegate_id",
+}
 RENAMED_SUBJECTS: dict[str, str] = {}  # {"recruiting.old": "recruiting.new"}, as in the subject of an occurrence
 # Rows that a migration removes with good reason: {"recruiting_old": {17}}, by the table's old name.
 REMOVED_ON_PURPOSE: dict[str, set[int]] = {}

@@ -8,13 +8,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from unittest import mock
 
+from kickoff.promises import SLIP
+
 from accounts.models import User
 from core import clock
 from feedback.actions import hire, introduce, save_draft
 from feedback.models import Review, ReviewRequest, SurveyAnswer, SurveyQuestion, SurveyTemplate
 from kickoff import actions as kickoff
 from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Lesson, LessonWording, Promise
-from kickoff.promises import SLIP
 from recruiting import actions as recruiting
 from recruiting.importing.reading import read_sheet
 from recruiting.models import Application, Criterion, Pause, PipelineStage, ReasonCode, Requisition, Stage

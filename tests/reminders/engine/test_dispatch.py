@@ -301,14 +301,14 @@ def test_a_stopped_process_gives_its_claim_back(engine, script, manager):
     module.dispatch(engine.now, lambda: next(turns))
 
     assert (only().state, only().attempt_count, script.sent) == ("scheduled", 0, [])
-    assert Attempt.objects.get().detail == "Stopped before the call"
+    assert Attempt.objects.get().detail == "Stopped before sending"
 
 
 def test_no_new_row_is_taken_after_thirty_seconds_but_the_doorbell_is_rung_for_it(
     engine, script, manager, outsider, monkeypatch
 ):
     elapsed, rung = [0.0], []
-    monkeypatch.setattr(module.doorbell, "ring", lambda: rung.append(1))
+    monkeypatch.setattr(module.wake_up, "ring", lambda: rung.append(1))
     monkeypatch.setattr(module.time, "monotonic", lambda: elapsed[0])
     script.answers = [lambda message: elapsed.append(elapsed.pop() + 31)]
     engine.want(manager, 1)
@@ -320,7 +320,7 @@ def test_no_new_row_is_taken_after_thirty_seconds_but_the_doorbell_is_rung_for_i
 
 def test_when_much_is_due_another_worker_is_asked_to_join_in(engine, manager, monkeypatch):
     rung = []
-    monkeypatch.setattr(module.doorbell, "ring", lambda: rung.append(1))
+    monkeypatch.setattr(module.wake_up, "ring", lambda: rung.append(1))
     for number in range(module.MANY + 5):
         engine.want(manager, number, rung=ALONE)
     engine.prepare()

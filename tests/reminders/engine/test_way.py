@@ -47,7 +47,7 @@ def test_the_message_holds_no_openable_link(engine, script, manager):
 
     assert "/m/LINK-" in message.text
     assert "/m/LINK-" in message.html
-    assert message.unsubscribe_url.startswith("http://testserver/m/stop/LINK-")
+    assert message.unsubscribe_url.startswith("http://testserver/s/LINK-")
 
 
 def test_a_text_is_two_parts_at_most(engine, script, manager):
