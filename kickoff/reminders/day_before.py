@@ -78,7 +78,7 @@ class KickoffTomorrow(ReminderKind):
             title=job.title_in_subject(f"Reminder: kickoff {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
             short=f"the kickoff for {job.title_in_texts} is {text}.",
             spoken=" ".join([sentence, *prepare]),
-            preview=f"{kickoff.minutes} minutes. {prepare[0]}" if prepare else f"{kickoff.minutes} minutes.",
+            preview=" ".join([f"{kickoff.minutes} minutes.", *(_first_sentence(words) for words in prepare[:1])]),
             action="View agenda",
             link_label="Agenda",
             path=reverse("kickoff", args=[kickoff.requisition_id]),
@@ -109,6 +109,10 @@ def _to_prepare(kickoff: Kickoff, reader: User) -> list[str]:
     manager = kickoff.requisition.hiring_manager()
     found = [_takeaways(manager, reader), _preferences(manager, reader)]
     return [sentence for sentence in found if sentence]
+
+
+def _first_sentence(words: str) -> str:
+    return words.partition(". ")[0].rstrip(".") + "."
 
 
 def _takeaways(manager: User | None, reader: User) -> str:

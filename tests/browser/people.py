@@ -127,8 +127,8 @@ class Recruiter(Person):
         self.page.get_by_label("Date").fill(day.isoformat())
         self.page.get_by_label("Time", exact=True).fill(at)
         if place:
-            self.page.get_by_label("Place or video link").fill(place)
-        self.press(re.compile("Book and invite|Send the change"))
+            self.page.get_by_label("Location or video link").fill(place)
+        self.press(re.compile("Schedule and invite|Send update"))
         self.page.wait_for_url("**/kickoff/")
 
     def agenda_item(self, title: str) -> Locator:
@@ -150,7 +150,7 @@ class Recruiter(Person):
         expect(item.locator("[data-saved]")).to_have_text(re.compile(r"Saved \d"))
 
     def asks_how_to_reach(self, title: str, *, channel: str, cadence: str, days: list[str], until: str) -> None:
-        self.follow("Ask and write it down", self.agenda_item(title))
+        self.follow("Ask and fill in", self.agenda_item(title))
         self.page.get_by_role("radio", name=channel, exact=True).check()
         self.page.get_by_role("radio", name=cadence).check()
         for day in days:
@@ -162,16 +162,16 @@ class Recruiter(Person):
     def sets_dates(self, title: str, target: date, first: date, last: date) -> None:
         item = self.agenda_item(title)
         item.get_by_label("Offer accepted by").fill(target.isoformat())
-        item.get_by_label("Realistic from").fill(first.isoformat())
-        item.get_by_label(re.compile(r"^to\b")).fill(last.isoformat())
-        self.press("Store the dates", item)
+        item.get_by_label("Realistic range: from").fill(first.isoformat())
+        item.get_by_label("Realistic range: to").fill(last.isoformat())
+        self.press("Save dates", item)
 
     def ends_kickoff(self) -> None:
-        self.press("End the kickoff and word the agreement")
+        self.press("End kickoff and draft the agreement")
         self.page.wait_for_url("**/agreement/")
 
     def proposes_agreement(self) -> None:
-        self.press("Propose it")
+        self.press(re.compile("^Send to "))
 
     # The description -----------------------------------------------------------------------------------------------
 
@@ -252,7 +252,7 @@ class Recruiter(Person):
 class Manager(Person):
     def accepts_agreement(self) -> None:
         self.opens("agreement/")
-        self.press("Accept for my side")
+        self.press("Accept")
 
     def agrees_description(self) -> None:
         self.follow("Read and agree")

@@ -124,7 +124,7 @@ def test_an_interview_that_is_over_counts_from_now(application, recruiter, manag
         ({"day": "2025-03-03"}, "Check the date."),
         ({"day": "2027-03-03"}, "Check the date."),
         ({"at": ""}, "This field is required."),
-        ({"day": "2026-03-29", "at": "02:30"}, "The clocks go forward"),
+        ({"day": "2026-03-29", "at": "02:30"}, "The clocks change"),
     ],
 )
 def test_what_is_missing_or_odd_is_said_and_nothing_is_stored(as_recruiter, manager, url, changes, words):
