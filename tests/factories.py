@@ -138,9 +138,9 @@ class SlateFactory(DjangoModelFactory):
         model = Slate
 
     requisition = factory.SubFactory(RequisitionFactory)
-    state = Slate.State.INTRODUCED
+    state = Slate.State.SENT
     due_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=2))
-    introduced_at = factory.LazyFunction(clock.now)
+    sent_at = factory.LazyFunction(clock.now)
 
 
 class ReviewRequestFactory(DjangoModelFactory):
