@@ -106,7 +106,7 @@ class Recruiter(Person):
     def opens_search(self, title: str, *, manager: str, target_start: date) -> str:
         """Returns where it lives."""
         self.page.goto("/jobs/new/")
-        self.page.get_by_label("Title").fill(title)
+        self.page.get_by_label("Job title").fill(title)
         self.page.get_by_label("Department").fill("Platform")
         self.page.get_by_label("Job family").fill("Engineering")
         self.page.get_by_label("Openings").fill("1")
@@ -246,7 +246,7 @@ class Recruiter(Person):
         self.follow(name)
         self.follow("Mark as hired…")
         self.page.get_by_label("First day").fill(starts_on.isoformat())
-        self.press("Record the hire")
+        self.press("Mark as hired")
 
 
 class Manager(Person):

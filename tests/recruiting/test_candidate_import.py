@@ -289,7 +289,7 @@ def test_it_adds_all_candidates_and_puts_them_on_the_job(as_recruiter, recruiter
     assert zoe.applications.get().stage.kind == "sourced"
     assert zoe.applications.get().moves.get().by == f"accounts.user:{recruiter.pk}"
     assert CandidateWord.objects.filter(candidate=zoe, word="muller").exists()
-    assert "All rows are imported" in r.content.decode()
+    assert "Import complete" in r.content.decode()
     assert AuditEvent.objects.get(verb="import.stored").detail["people"] == 2
     assert not any(row.cells for row in batch.rows.all())  # what was typed lives on in the people alone
 
