@@ -106,16 +106,16 @@ class Recruiter(Person):
     def opens_search(self, title: str, *, manager: str, target_start: date) -> str:
         """Returns where it lives."""
         self.page.goto("/jobs/new/")
-        self.page.get_by_label("Title").fill(title)
+        self.page.get_by_label("Job title").fill(title)
         self.page.get_by_label("Department").fill("Platform")
-        self.page.get_by_label("Role family").fill("Engineering")
+        self.page.get_by_label("Job family").fill("Engineering")
         self.page.get_by_label("Openings").fill("1")
-        self.page.get_by_label("Target start").fill(target_start.isoformat())
+        self.page.get_by_label("Target start date").fill(target_start.isoformat())
         manager_field = self.page.get_by_label("Hiring manager")
         manager_field.select_option(
             label=next(o for o in manager_field.locator("option").all_inner_texts() if manager in o)
         )
-        self.press("Open the search")
+        self.press("Create job")
         self.page.wait_for_url(re.compile(r"/jobs/\d+/"))
         found = re.search(r"/jobs/\d+/", self.page.url)
         assert found
@@ -178,23 +178,23 @@ class Recruiter(Person):
     def pastes_posting(self, posting: str) -> None:
         self.opens("description/")
         self.page.get_by_role("textbox", name=re.compile("posting", re.IGNORECASE)).fill(posting)
-        self.press("Split it into lines")
+        self.press("Import requirements")
 
     def sorts(self, line: str, to: str) -> None:
-        """`to` is Must, Nice or Leave out."""
+        """`to` is Must-have, Nice-to-have or Not a requirement."""
         tile = self.page.locator(".lines > li").filter(has_text=line)
         tile.get_by_role("button", name=to, exact=True).click()
         expect(tile).to_have_count(0)
 
     def says_why(self, point: str, why: str) -> None:
         tile = self.page.locator("ol.ranked > li").filter(has_text=point)
-        tile.get_by_role("link", name=re.compile("Say why")).click()
+        tile.get_by_role("link", name=re.compile("Add a reason")).click()
         self.page.get_by_role("textbox", name=re.compile("^Why")).fill(why)
         self.press("Save")
         self.sees(why)
 
     def shares_description(self) -> None:
-        self.press(re.compile("^Share with"))
+        self.press("Send for approval")
 
     # People --------------------------------------------------------------------------------------------------------
 
@@ -202,9 +202,9 @@ class Recruiter(Person):
         self.page.goto(f"/candidates/new/?job={self.search_path.rstrip('/').rpartition('/')[2]}")
         self.page.get_by_label("Name", exact=True).fill(name)
         self.page.get_by_label("Email").fill(name.lower().replace(" ", ".") + "@example.com")
-        self.page.get_by_label("In one line").fill(headline)
+        self.page.get_by_label("Headline").fill(headline)
         self.page.locator("input[type=file]").set_input_files(resume)  # type: ignore[arg-type]  # a file in memory
-        self.press("Add this person")
+        self.press("Add candidate")
         self.sees_heading(name)
 
     def looks_at_list(self, name: str, rows: str) -> None:
@@ -212,15 +212,15 @@ class Recruiter(Person):
         self.page.goto(f"/candidates/import/?job={self.search_path.rstrip('/').rpartition('/')[2]}")
         file = {"name": name, "mimeType": "text/csv", "buffer": rows.encode()}
         self.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
-        self.press("Look at the list")
+        self.press("Preview")
 
     def stores_list(self) -> None:
         """Adds whoever can be added; rows in error stay."""
-        self.press(re.compile("^(Add them|Go on)$"), self.page.locator("form#store"))
+        self.press(re.compile("^(Import candidates|Continue)$"), self.page.locator("form#store"))
 
     def corrects_row(self, label: str, words: str) -> None:
         self.page.locator("#errors").get_by_label(label, exact=True).fill(words)
-        self.press("Check these rows again")
+        self.press("Check these rows")
 
     def figure(self, words: str) -> int:
         """The number above these words."""
@@ -244,9 +244,9 @@ class Recruiter(Person):
     def hires(self, name: str, starts_on: date) -> None:
         self.page.goto("/candidates/")
         self.follow(name)
-        self.follow("Record the hire…")
+        self.follow("Mark as hired…")
         self.page.get_by_label("First day").fill(starts_on.isoformat())
-        self.press("Record the hire")
+        self.press("Mark as hired")
 
 
 class Manager(Person):
@@ -255,8 +255,8 @@ class Manager(Person):
         self.press("Accept")
 
     def agrees_description(self) -> None:
-        self.follow("Read and agree")
-        self.press("I agree")
+        self.follow("Review job description")
+        self.press("Approve")
 
     def point(self, words: str) -> Locator:
         """A point of the description in the form of a view."""

@@ -126,17 +126,17 @@ def both_promise_something_and_the_timeline_follows(rita: Recruiter, mona: Manag
 
 def the_posting_becomes_a_description_both_agree(rita: Recruiter, mona: Manager) -> None:
     rita.pastes_posting(POSTING)
-    rita.sorts("licence to work on vehicles", "Must")
-    rita.sorts("Find and repair faults", "Must")
-    rita.sorts("driving licence for buses", "Nice")
-    rita.sorts("Write down what you found", "Leave out")
+    rita.sorts("licence to work on vehicles", "Must-have")
+    rita.sorts("Find and repair faults", "Must-have")
+    rita.sorts("driving licence for buses", "Nice-to-have")
+    rita.sorts("Write down what you found", "Not a requirement")
     rita.says_why("licence to work on vehicles", "Nobody may open the roof without it.")
     rita.shares_description()
     rita.moves_one_day_on()  # one message a day is enough for Mona: this one waits until Wednesday
     mona.receives("escription")
     mona.opens("description/")
     mona.agrees_description()
-    mona.sees("Agreed, thank you")
+    mona.sees("Approved, thank you")
 
 
 def nothing_of_what_was_brought_in_is_lost(rita: Recruiter) -> None:
@@ -147,13 +147,13 @@ def nothing_of_what_was_brought_in_is_lost(rita: Recruiter) -> None:
     )
     rita.looks_at_list("people.csv", PEOPLE_LIST)
     assert rita.figure("will be added") == 2
-    assert rita.figure("need a correction") == 1
+    assert rita.figure("to fix first") == 1
     rita.stores_list()
-    kept = rita.page.locator("#errors").get_by_label("In one line", exact=True)
+    kept = rita.page.locator("#errors").get_by_label("Headline", exact=True)
     expect(kept).to_have_value("Electrician, 11 years")  # nothing of the bad row is lost
     rita.corrects_row("Name", "Sol Weiss")
     rita.stores_list()
-    rita.sees("Everything is stored")
+    rita.sees("Import complete")
     rita.opens("candidates/")
     for name in ("Lisbeth Aro", "Edda Brun", "Jon Okafor", "Sol Weiss"):
         rita.sees(name)
