@@ -1,17 +1,18 @@
-"""Takes the pictures of the documentation from the demo: `make screenshots`.
+"""Takes the documentation's screenshots from the demo: `make screenshots`.
 
-    scripts/screenshots.py                         docs/img/ anew
-    scripts/screenshots.py --all FOLDER            every page of the journey, at both sizes, light and dark, into FOLDER
-    scripts/screenshots.py --all FOLDER --only review   of these only what has "review" in its name
+    scripts/screenshots.py                              all of docs/img/
+    scripts/screenshots.py --all FOLDER                 every main page, in both sizes, light and dark, into FOLDER
+    scripts/screenshots.py --all FOLDER --only review   only those with "review" in the name
 
-The letters are those of this machine's fonts; with Debian's fonts-inter they are narrow enough to read well in a page.
-The demo starts as `make demo` starts it, on a free port and in a folder of its own that is gone afterwards.
+Text is drawn in this machine's fonts; Debian's fonts-inter is narrow enough to read well in a document.
+Starts the demo like `make demo`, on a free port and in a temporary folder.
 """
 
 import argparse
 import base64
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from tests.browser.pages import PAGES  # noqa: E402
 from tests.browser.windows import DESK, PHONE, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "img"
+REVIEW = re.compile(r"\breview", re.IGNORECASE)  # in the subject of every message that asks for one
 SIZES: dict[str, dict[str, Any]] = {
     "1440": DESK,
     "390": PHONE | {"device_scale_factor": 1.5},
@@ -49,7 +51,7 @@ HERO = """<!doctype html><meta name="color-scheme" content="{scheme}"><style>
     border: 9px solid light-dark(#1a1d24, #2b303a); }}
 </style><img class="desk" src="{desk}"><img class="phone" src="{phone}">"""
 
-# People for whom nothing waits, and pages that no address of the running demo shows.
+# People with nothing to do, and pages that the running demo has no address for.
 BESIDES = """
 import json
 from allauth.account.models import EmailAddress
@@ -73,7 +75,7 @@ print(json.dumps({"style-guide": style_guide(request).content.decode(), "error-5
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: whose, of which page (an URL's name and rows, or a path), after doing what there."""
+    """One screenshot: signed in as `who`, of `page` (a URL name and rows, or a path), after calling `do`."""
 
     name: str
     who: str
@@ -81,33 +83,34 @@ class Shot:
     do: Callable[[Page], None] = lambda page: None
     sizes: tuple[str, ...] = ("1440", "390")
     schemes: tuple[str, ...] = ("light",)
-    whole: bool = False  # the page to its end instead of one screen
-    strip: bool = False  # with the demo's strip on top
+    whole: bool = False  # the full page instead of one screen
+    strip: bool = False  # with the demo bar on top
 
 
-def shows_form(page: Page) -> None:
-    """On a phone the form is one tap from the résumé."""
-    if page.get_by_text("Give my view").first.is_visible():
-        page.get_by_text("Give my view").first.click()
+def show_form(page: Page) -> None:
+    """On a phone, switches from the résumé to the form."""
+    switch = page.locator("label.to-view")
+    if switch.is_visible():
+        switch.click()
 
 
 def half_filled(page: Page) -> None:
-    shows_form(page)
-    page.get_by_role("group", name="Your verdict").get_by_role("radio", name="Yes", exact=True).check(force=True)
+    show_form(page)
+    page.get_by_role("group", name="Your recommendation").get_by_role("radio", name="Yes", exact=True).check(force=True)
     for choices in page.locator(".points fieldset").all()[:2]:
-        choices.get_by_role("radio", name="Met", exact=True).check(force=True)
+        choices.get_by_role("radio", name="Meets", exact=True).check(force=True)
 
 
-def preview_of_a_view(page: Page) -> None:
-    page.get_by_label("Person").select_option(label="Mona Castellanos")
-    page.get_by_role("button", name="Show").click()
-    page.get_by_role("link", name="waits for your view").first.click()
+def preview_of_a_review(page: Page) -> None:
+    page.locator("#id_person").select_option(label="Mona Castellanos")
+    page.get_by_role("button", name="Apply").first.click()
+    page.get_by_role("main").get_by_role("link", name=REVIEW).first.click()
     page.locator("iframe").wait_for()
 
 
 def without_reason(page: Page) -> None:
     half_filled(page)
-    page.get_by_role("button", name="Save").locator("visible=true").first.click()
+    page.get_by_role("button", name="Submit").locator("visible=true").first.click()
     page.locator(".errorlist").first.wait_for()
 
 
@@ -122,7 +125,7 @@ SHOTS = [
     Shot("today-recruiter", "rita", ("today",), sizes=("1440",), schemes=("light", "dark")),
     Shot("today-admin", "ada", ("today",), sizes=("1440",)),
     Shot("today-manager", "mona", ("today",), sizes=("390",)),
-    Shot("search", "rita", ("requisition-detail", "open"), sizes=("1440",), schemes=("light", "dark")),
+    Shot("job", "rita", ("requisition-detail", "open"), sizes=("1440",), schemes=("light", "dark")),
     Shot("kickoff", "rita", ("kickoff", "draft"), sizes=("1440",)),
     Shot("agreement", "priya", ("agreement", "waits"), sizes=("390",)),
     Shot("timeline", "rita", ("timeline", "open"), sizes=("1440",)),
@@ -130,16 +133,16 @@ SHOTS = [
     Shot("candidates", "rita", ("requisition-candidates", "open"), sizes=("1440",)),
     Shot("candidate", "rita", ("candidate-detail", "candidate"), sizes=("1440",)),
     Shot("import", "rita", ("import-detail", "batch"), sizes=("1440",)),
-    Shot("introduce", "rita", ("slate-create", "open"), sizes=("1440",)),
+    Shot("send-for-review", "rita", ("slate-create", "open"), sizes=("1440",)),
     Shot("review-resume", "mona", ("review", "review"), sizes=("390",)),
     Shot("review", "mona", ("review", "review"), half_filled, schemes=("light", "dark")),
     Shot("pause", "priya", ("pause", "paused"), sizes=("390",)),
     Shot("survey", "tomasz", ("survey", "survey"), sizes=("390",)),
-    Shot("lessons", "rita", ("survey-results", "filled"), sizes=("1440",)),
+    Shot("takeaways", "rita", ("survey-results", "filled"), sizes=("1440",)),
     Shot("preferences", "mona", ("preferences",), sizes=("390",)),
     Shot("messages", "rita", ("message-record",), sizes=("1440",)),
-    Shot("preview", "ada", ("message-preview",), preview_of_a_view, sizes=("1440",)),
-    Shot("people", "ada", ("user-list",), sizes=("1440",)),
+    Shot("preview", "ada", ("message-preview",), preview_of_a_review, sizes=("1440",)),
+    Shot("users", "ada", ("user-list",), sizes=("1440",)),
     Shot("status", "ada", ("status",), sizes=("1440",)),
     Shot("outbox", "rita", ("demo-outbox",), sizes=("1440",), strip=True),
 ]
@@ -166,18 +169,18 @@ MORE = [
 
 
 def every_page() -> list[Shot]:
-    """The journey's pages as the page tests know them, and what lies beside them."""
+    """The pages of the browser tests, and MORE."""
     journey = [Shot("-".join([who or "nobody", *page]), who, page) for who, pages in PAGES.items() for page in pages]
     return journey + MORE
 
 
 class Photographer:
-    """Walks the demo with one window for each person and size."""
+    """Takes screenshots of the demo, with one browser window for each person and size."""
 
     def __init__(self, demo: Demo, folder: Path, kind: str = ".webp") -> None:
         self.demo, self.folder, self.kind = demo, folder, kind
         self.windows: dict[tuple[str, str], BrowserContext] = {}
-        self.drawn: dict[str, str] = {}  # path → page that the running demo does not answer
+        self.drawn: dict[str, str] = {}  # path → HTML of a page that the running demo cannot show
 
     def take(self, shots: Iterable[Shot]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -203,9 +206,9 @@ class Photographer:
         save(bytes_, self.folder / f"{shot.name}-{size}{dark}{self.kind}")
 
     def hero(self, scheme: str) -> None:
-        """The first picture of the README: a search on a desk, a view being given on a phone beside it."""
+        """The first picture of the README: a job in a desktop window, a review on a phone beside it."""
         dark = "-dark" if scheme == "dark" else ""
-        desk, phone = (self.folder / f"{name}{dark}{self.kind}" for name in ("search-1440", "review-390"))
+        desk, phone = (self.folder / f"{name}{dark}{self.kind}" for name in ("job-1440", "review-390"))
         page = self.window("", "hero").new_page()
         page.set_content(HERO.format(scheme=scheme, desk=as_address(desk), phone=as_address(phone)))
         page.wait_for_load_state("networkidle")
@@ -234,7 +237,7 @@ def as_address(picture: Path) -> str:
 
 
 def save(picture: bytes, path: Path) -> None:
-    """Small and sharp: WebP for the documents; for looking at every page, PNG that every viewer shows."""
+    """WebP for the documents; PNG for looking through every page, since any viewer opens it."""
     if path.suffix == ".png":
         path.write_bytes(picture)
         return
@@ -244,8 +247,10 @@ def save(picture: bytes, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--all", metavar="FOLDER", type=Path, help="every page × size × scheme, into this folder")
-    parser.add_argument("--only", metavar="WORD", default="", help="only pictures with this in their name")
+    parser.add_argument(
+        "--all", metavar="FOLDER", type=Path, help="every page, size and color scheme, into this folder"
+    )
+    parser.add_argument("--only", metavar="WORD", default="", help="only screenshots with this in the name")
     options = parser.parse_args()
     shots = every_page() if options.all else SHOTS
     wanted = [shot for shot in shots if options.only in shot.name]
