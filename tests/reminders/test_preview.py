@@ -242,7 +242,8 @@ def test_ten_an_hour_are_enough(as_admin, waiting):
 
 
 def test_without_a_confirmed_address_there_is_none(as_admin, waiting, twilio):
-    assert "Test not available. You don&#x27;t have a confirmed address or number" in as_admin.get(PAGE, asks(waiting)).content.decode()
+    page = as_admin.get(PAGE, asks(waiting)).content.decode()
+    assert "Test not available. You don&#x27;t have a confirmed address or number" in page
     page = as_admin.post(TEST, asks(waiting, channel="sms"), follow=True).content.decode()
     assert "t have a confirmed address or number for it." in page
     assert not Delivery.objects.filter(plan_key__startswith="alone:test").exists()
