@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_needs_attention_is_the_first_thing_on_the_page(as_recruiter, stuck):
     assert "Some messages weren" in as_recruiter.get(RECORD).content.decode()
-    assert "No other way to reach them is left" in as_recruiter.get(detail(stuck)).content.decode()
+    assert "There is no other channel to try" in as_recruiter.get(detail(stuck)).content.decode()
 
 
 def test_it_can_be_sent_again(as_recruiter, stuck, recruiter):
@@ -79,7 +79,7 @@ def test_empty_it_says_that_every_message_found_its_reader(as_recruiter):
 def test_the_record_says_how_many_need_attention(as_recruiter, as_manager, stuck, told):
     told(2, state="attention", accepted_at=None)
     assert 'Needs attention <span class="num tone is-late">2</span>' in as_recruiter.get(RECORD).content.decode()
-    assert "Need attention" not in as_manager.get(RECORD).content.decode()
+    assert "Needs attention" not in as_manager.get(RECORD).content.decode()
 
 
 def test_replies_that_nobody_could_place_stand_beside_them(as_recruiter):
@@ -100,7 +100,7 @@ def test_it_goes_out_another_way_as_its_next_step(as_recruiter, stuck, recruiter
     page = as_recruiter.post(another_way(stuck), {"channel": "sms"}, follow=True).content.decode()
     assert "It will be sent on another channel: text message." in page
     stuck.refresh_from_db()
-    assert (stuck.state, stuck.last_error) == ("cancelled", "Sent instead: Text message")
+    assert (stuck.state, stuck.last_error) == ("cancelled", "Sent on another channel: Text message")
     following = Delivery.objects.get(step=1)
     assert (following.channel, following.plan_key, following.state) == ("sms", stuck.plan_key, "scheduled")
     occurrence = following.items.get(state="in").occurrence
@@ -109,8 +109,8 @@ def test_it_goes_out_another_way_as_its_next_step(as_recruiter, stuck, recruiter
     assert following.useful_until >= following.next_at + timedelta(days=2)
     event = AuditEvent.objects.get(verb="delivery.channel_changed")
     assert (event.by, event.detail["channel"]) == (f"accounts.user:{recruiter.pk}", "sms")
-    assert "After this: text message" in as_recruiter.get(detail(stuck)).content.decode()
-    assert "Before this: email" in as_recruiter.get(detail(following)).content.decode()
+    assert "Sent after: text message" in as_recruiter.get(detail(stuck)).content.decode()
+    assert "Sent before: email" in as_recruiter.get(detail(following)).content.decode()
 
 
 def test_two_who_press_at_once_send_it_once(stuck, recruiter, other_recruiter, confirmed, twilio):

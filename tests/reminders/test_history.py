@@ -27,7 +27,7 @@ def report(delivery: Delivery, **columns) -> None:
 
 def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, manager, rule):
     type(rule).objects.update(offset=960)
-    delivery = told(1, channel="sms", state="delivered", hold_reason="", preference="Write to me on working days.")
+    delivery = told(1, channel="sms", state="delivered", hold_reason="", preference="Email me on business days.")
     delivery.attempts.update(worker="worker-7:12", provider="twilio", finished_at=clock.now())
     report(delivery, body={"MessageStatus": "delivered"})
     report(delivery, body={"MessageStatus": "undelivered", "ErrorCode": "30003"})
@@ -40,9 +40,9 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
     )  # fmt: skip
     page = as_recruiter.get(detail(delivery)).content.decode()
     lines = [
-        "View of person 1", "First view", "2 business days after it is due", "The channel they chose",
-        "Planned for text message", "daily message", "Write to me on working days", "Try 1: accepted",
-        "by worker worker-7:12", "handed to twilio", "twilio reports: Delivered",
+        "View of person 1", "First view", "2 business days after it is due", "First channel",
+        "Scheduled by text message", "daily message", "Email me on business days", "Attempt 1: accepted",
+        "worker worker-7:12", "provider: twilio", "twilio reports: Delivered",
         "the phone is switched off or out of reach (code 30003)", "A key was pressed", "twilio reports: purple",
         "Failed to process", "They replied: counted as the answer", "Yes, because of Kafka",
     ]  # fmt: skip
@@ -97,10 +97,7 @@ def test_the_time_of_a_try_is_told_on_the_readers_clock_too(signed_in, told, man
     reader = UserFactory(role="recruiter", zone="Europe/Berlin")
     delivery = told(1)
     there = delivery.attempts.get().started_at.astimezone(ZoneInfo("America/New_York"))
-    assert (
-        f"{time_in_words(there.time())} in New York"
-        in signed_in(reader).get(detail(delivery)).content.decode()
-    )
+    assert f"{time_in_words(there.time())} in New York" in signed_in(reader).get(detail(delivery)).content.decode()
 
 
 def test_when_it_was_to_leave_is_told_on_the_persons_clock(as_recruiter, told):

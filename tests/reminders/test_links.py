@@ -384,7 +384,7 @@ def test_a_matter_whose_kind_is_gone_still_has_a_name(client, told, manager, kin
     monkeypatch.delitem(kinds._KINDS, kind.name)
     page = client.get("/m/").content.decode()
     assert "Review" in page
-    assert "Answer a few questions" in page
+    assert "Answer the questions" in page
 
 
 def test_revoking_by_matter_leaves_other_links_alone(told, manager):

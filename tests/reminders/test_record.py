@@ -144,7 +144,7 @@ def test_it_tells_of_every_try(as_recruiter, told):
     page = as_recruiter.get(detail(delivery)).content.decode()
     for words in (
         "May have arrived twice",
-        "we were asked to slow down (code 20429)",
+        "rate limit was reached (code 20429)",
         "asks for a slower pace",
         "will retry",
     ):

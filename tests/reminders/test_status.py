@@ -66,7 +66,7 @@ def test_a_restored_installation_is_released_by_an_admin(as_admin, how, settings
     as_admin.post(reverse("delivery-release"))
     marker = InstanceMarker.objects.get()
     assert (marker.paused, marker.site) == (False, settings.SITE_ID_NAME)
-    assert "Nothing is sent until" not in as_admin.get(STATUS).content.decode()
+    assert "Sending is paused" not in as_admin.get(STATUS).content.decode()
 
 
 def test_messages_that_need_attention_are_pointed_at(as_admin, stuck):

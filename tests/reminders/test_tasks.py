@@ -53,8 +53,8 @@ def test_without_a_number_it_says_so(as_recruiter, make):
 
 
 def test_a_task_about_nobody_has_no_number(as_recruiter, make):
-    make(about=None, kind="follow_up", title="Email: paused, the settings need you")
-    assert "the settings need you" in as_recruiter.get(LIST).content.decode()
+    make(about=None, kind="follow_up", title="Email is paused: check its settings")
+    assert "check its settings" in as_recruiter.get(LIST).content.decode()
 
 
 def test_recruiters_see_their_own_and_admins_all(as_recruiter, as_admin, signed_in, other_recruiter, make, confirmed):
@@ -110,7 +110,7 @@ def test_without_an_outcome_it_stays_open_and_keeps_the_note(as_recruiter, make,
     response = as_recruiter.post(done_url(task), wrong | {"note": "Back on Monday"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "A little more is needed" in page
+    assert "Please check the fields below" in page
     assert "Back on Monday</textarea>" in page
     task.refresh_from_db()
     assert task.state == "open"
@@ -173,9 +173,9 @@ def test_after_no_answer_the_next_steps_are_offered(as_recruiter, make, told, co
     task = make(delivery=told(1, channel="call_task"))
     page = as_recruiter.post(done_url(task), {"outcome": "no_answer"}, follow=True).content.decode()
     assert "No answer: Call Mona Manager. What's next?" in page
-    for words in ("Call again tomorrow", "In two days", "Email now"):
+    for words in ("Call again next business day", "Call again in 2 business days", "Send email now"):
         assert words in page
-    assert "What was said" not in page
+    assert "Notes from the call" not in page
 
 
 def test_a_step_chosen_beforehand_is_not_asked_for_again(as_recruiter, make):
@@ -239,12 +239,12 @@ def test_after_a_talk_a_note_and_a_pause_are_offered(as_recruiter, called):
 
 def test_no_pause_is_offered_where_no_search_is_known(as_recruiter, make):
     task = make(state="done", outcome="reached", done_at=clock.now(), subject="")
-    assert "Pause introductions" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "Pause new candidates" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
 
 
 @pytest.mark.parametrize("after", ["x", "0", "99999", "9" * 40])
 def test_an_odd_address_shows_the_list(as_recruiter, after):
-    assert "And next?" not in as_recruiter.get(f"{LIST}?after={after}").content.decode()
+    assert "s next?" not in as_recruiter.get(f"{LIST}?after={after}").content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{}, {"step": "shout"}])
