@@ -97,5 +97,5 @@ def test_a_site_that_never_ran_alarms_nobody_but_is_not_well(admin_person):
 def test_recruiters_and_admins_see_it_on_their_first_page(beat, as_recruiter, as_admin, as_manager):
     beat(4)
     assert "Please let an admin know" in as_recruiter.get("/").content.decode()
-    assert "See the status page" in as_admin.get("/").content.decode()
+    assert "See system status" in as_admin.get("/").content.decode()
     assert "reminder scheduler" not in as_manager.get("/").content.decode()
