@@ -1,4 +1,4 @@
-"""What people do in their browsers, in their own words: one short method a step. Only what a page shows is used."""
+"""What users do in their browsers: one short method per step. Only what a page shows is used."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from tests.servers.smtp import Received
 
 
 class Person:
-    """Somebody with a browser window of their own."""
+    """A user with a browser window of their own."""
 
     def __init__(self, window: BrowserContext, house: House, name: str) -> None:
         self.page: Page = window.new_page()
@@ -71,7 +71,7 @@ class Person:
         for _ in range(days):
             self.page.goto("/")
             self.press("Skip ahead one day", self.page.get_by_role("region", name="Demo"))
-            self.sees("It is tomorrow.")
+            self.sees("One day later:")
         self.house.a_day_later(days)
 
     # Mail --------------------------------------------------------------------------------------------------------
@@ -96,8 +96,8 @@ class Person:
         first.get_by_role("radio", name=str(score), exact=True).check()
         for question, words in answers.items():
             self.page.get_by_label(question).fill(words)
-        self.press("Send my answers")
-        self.sees("Your answers are stored.")
+        self.press("Submit answers")
+        self.sees("Thank you")
 
 
 class Recruiter(Person):
@@ -162,8 +162,8 @@ class Recruiter(Person):
     def sets_dates(self, title: str, target: date, first: date, last: date) -> None:
         item = self.agenda_item(title)
         item.get_by_label("Offer accepted by").fill(target.isoformat())
-        item.get_by_label("Realistic range: from").fill(first.isoformat())
-        item.get_by_label("Realistic range: to").fill(last.isoformat())
+        item.get_by_label("Realistic from").fill(first.isoformat())
+        item.get_by_label(re.compile(r"^to\b")).fill(last.isoformat())
         self.press("Save dates", item)
 
     def ends_kickoff(self) -> None:
@@ -215,7 +215,7 @@ class Recruiter(Person):
         self.press("Preview")
 
     def stores_list(self) -> None:
-        """Adds whoever can be added; rows in error stay."""
+        """Adds the rows without errors; rows with errors stay."""
         self.press(re.compile("^(Import candidates|Continue)$"), self.page.locator("form#store"))
 
     def corrects_row(self, label: str, words: str) -> None:
@@ -227,25 +227,25 @@ class Recruiter(Person):
         shown = self.page.locator(".figure").filter(has_text=words)
         return int(shown.locator("strong").inner_text())
 
-    def introduces(self, people: Mapping[str, str], note: str) -> None:
+    def sends_for_review(self, people: Mapping[str, str], note: str) -> None:
         """Name → why this person."""
         self.opens("slate/")
         for name, why in people.items():
             self.page.get_by_role("checkbox", name=name).check()
             self.page.get_by_label(f"Why {name}").fill(why)
-        self.page.get_by_label("Why these people").fill(note)
-        self.press(re.compile("^(Introduce|Prepare)$"))
+        self.page.get_by_label("Why these candidates").fill(note)
+        self.press(re.compile("^(Send for review|Save for later)$"))
 
     def pauses(self, reason: str) -> None:
         self.opens("pause/")
-        self.page.get_by_label("Why introductions rest").fill(reason)
-        self.press("Pause and tell the manager")
+        self.page.get_by_label("Message to the hiring manager").fill(reason)
+        self.press("Pause and notify hiring manager")
 
     def hires(self, name: str, starts_on: date) -> None:
         self.page.goto("/candidates/")
         self.follow(name)
         self.follow("Mark as hired…")
-        self.page.get_by_label("First day").fill(starts_on.isoformat())
+        self.page.get_by_label("Start date").fill(starts_on.isoformat())
         self.press("Mark as hired")
 
 
@@ -259,22 +259,24 @@ class Manager(Person):
         self.press("Approve")
 
     def point(self, words: str) -> Locator:
-        """A point of the description in the form of a view."""
+        """A requirement in the review form."""
         return self.page.get_by_role("group", name=re.compile(re.escape(words)))
 
-    def decides(self, verdict: str, *, point: str = "", stands: str = "Met", because: str = "") -> None:
-        """Fills the review in and presses save; `because` empty leaves the rationale out."""
-        self.page.get_by_role("group", name="Your verdict").get_by_role("radio", name=verdict, exact=True).check()
+    def decides(self, verdict: str, *, point: str = "", rating: str = "Meets", because: str = "") -> None:
+        """Fills in the review and submits it; an empty `because` leaves out the rationale."""
+        self.page.get_by_role("group", name="Your recommendation").get_by_role(
+            "radio", name=verdict, exact=True
+        ).check()
         if point:
-            self.point(point).get_by_role("radio", name=stands, exact=True).check()
+            self.point(point).get_by_role("radio", name=rating, exact=True).check()
         if because:
-            self.page.get_by_label("What decided it?").fill(because)
-        self.press(re.compile("^Save"))
+            self.page.get_by_label("Why?").fill(because)
+        self.press(re.compile("^Submit"))
 
 
 class Admin(Person):
     def edits_question(self, survey: str, old: str, new: str) -> None:
-        """In the configuration: a survey's wording is the admin's to choose."""
+        """In Settings: admins choose the wording of check-ins."""
         self.page.goto("/admin/")
         self.page.get_by_role("link", name="Survey templates").first.click()
         self.page.get_by_role("link", name=survey).first.click()

@@ -38,7 +38,7 @@ def test_a_form_refused_because_the_page_was_open_too_long_is_back_after_signing
     window.clear_cookies()
 
     page.get_by_role("button", name="Create job").click()
-    expect(page.get_by_role("heading", name="Once more, please")).to_be_visible()
+    expect(page.get_by_role("heading", name="Please try again")).to_be_visible()
     demo.sign_in(window.new_page(), "rita")
     page.goto(demo.path("requisition-create"))
 
