@@ -237,7 +237,7 @@ def test_calls_count_candidates(requisition, recruiter, manager):
     text = said(requisition, manager, "voice")
 
     assert "2 candidates were sent for review. 2 reviews submitted. There is news about 2 candidates." in text
-    assert "R.E. declined" in said(requisition, manager)
+    assert "R.E. rejected" in said(requisition, manager)
 
 
 def test_what_only_the_recruiter_sees_is_left_out(requisition, recruiter, manager, application):
