@@ -45,7 +45,7 @@ def ask_for_feedback(
                 asked.save()
     except IntegrityError as error:
         raise InterviewProblem(
-            "One of them already has an open interview with this candidate. Move that one, or wait for their feedback."
+            "One of them already has an open interview with this candidate. Reschedule that one instead."
         ) from error
     AuditEvent.log("interview.asked", application, by=by, requests=[asked.pk for asked in requests])
     transaction.on_commit(nudge)
