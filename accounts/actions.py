@@ -1,4 +1,4 @@
-"""What may happen to a person's account. Callers above (workspace) end what hangs on it in other rooms."""
+"""Changes to a user's account. Callers in workspace end what depends on it in the other apps."""
 
 from typing import Any
 
@@ -12,17 +12,17 @@ from core.models import AuditEvent
 
 
 class AlreadyKnown(Exception):
-    """Somebody with this address has an account already."""
+    """A user with this email address already exists."""
 
 
 class LastAdmin(Exception):
-    """Without this person nobody could administer the installation."""
+    """The change would leave the installation without an admin."""
 
 
 @transaction.atomic
 def invite(*, email: str, name: str, role: str, by: User, zone: str = "") -> User:
-    """A new person without a password: they sign in by emailed code. The inviter vouches for the address, so it counts
-    as verified. The invitation itself is a reminder kind (`reminders.invite`). Raises AlreadyKnown."""
+    """Creates a user without a password, who signs in with an emailed code. The inviter vouches for the address, so it
+    counts as verified. The invitation itself is a reminder kind (`reminders.invite`). Raises AlreadyKnown."""
     if User.objects.filter(email__iexact=email.strip()).exists():
         raise AlreadyKnown(email)
     try:
@@ -30,7 +30,7 @@ def invite(*, email: str, name: str, role: str, by: User, zone: str = "") -> Use
             person = User.objects.create_user(
                 email, name=name, role=role, zone=zone, invited_by=by, invited_at=clock.now()
             )
-    except IntegrityError as error:  # somebody else invited them in this very moment
+    except IntegrityError as error:  # invited by someone else at the same moment
         raise AlreadyKnown(email) from error
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     AuditEvent.log("person.invited", person, by=by, role=role)
@@ -39,7 +39,7 @@ def invite(*, email: str, name: str, role: str, by: User, zone: str = "") -> Use
 
 @transaction.atomic
 def change_person(person: User, *, by: User, **columns: Any) -> None:
-    """Name, role, zone, date format, holiday calendar. A new role ends the person's sessions. Raises LastAdmin."""
+    """Changes name, role, zone, date format or holiday calendar. A new role ends the user's sessions. Raises LastAdmin."""
     role_changes = columns.get("role", person.role) != person.role
     if role_changes:
         _keep_an_admin(person)
@@ -55,15 +55,15 @@ def change_person(person: User, *, by: User, **columns: Any) -> None:
 
 @transaction.atomic
 def change_email(person: User, *, email: str, by: User) -> None:
-    """The one way an address changes: account and allauth's row together; sessions end. Whoever changes it vouches for
-    the new one, as with an invitation. Callers above end what went to the old one. Raises AlreadyKnown."""
+    """Changes the address of the account and of allauth's row together, and ends the sessions. The admin vouches for the
+    new address, as with an invitation. Callers revoke what was sent to the old one. Raises AlreadyKnown."""
     if User.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
         raise AlreadyKnown(email)
     person.email = email.strip().lower()
     try:
         with transaction.atomic():
             person.save(update_fields=["email"])
-    except IntegrityError as error:  # somebody else got it in this very moment
+    except IntegrityError as error:  # taken by someone else at the same moment
         raise AlreadyKnown(email) from error
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -73,7 +73,7 @@ def change_email(person: User, *, email: str, by: User) -> None:
 
 @transaction.atomic
 def deactivate(person: User, *, by: User) -> None:
-    """The account ends with the next request. Raises LastAdmin."""
+    """Deactivates the account and ends its sessions. Does nothing if it is inactive. Raises LastAdmin."""
     _keep_an_admin(person)
     if not User.objects.filter(pk=person.pk, is_active=True).update(
         is_active=False, deactivated_at=clock.now(), deactivated_by=by
@@ -86,7 +86,7 @@ def deactivate(person: User, *, by: User) -> None:
 
 @transaction.atomic
 def reactivate(person: User, *, by: User) -> None:
-    """Back again; what ended with the deactivation (links, requests) stays ended."""
+    """Reactivates the account; what the deactivation ended (links, requests) stays ended."""
     if User.objects.filter(pk=person.pk, is_active=False).update(
         is_active=True, deactivated_at=None, deactivated_by=None
     ):
@@ -95,7 +95,7 @@ def reactivate(person: User, *, by: User) -> None:
 
 
 def end_sessions(person: User) -> None:
-    """Deletes every session of this person, wherever they are signed in."""
+    """Deletes every session of this user, on all devices."""
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()

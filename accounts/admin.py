@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts.forms import OrganisationForm
 from accounts.models import Leave, Organisation, User
 
-# Groups give no right here (the role does), and an address changes by one action only: People.
+# Groups grant no permissions here (the role does), and an address changes on the Users page only.
 for model, registered in ((Group, GroupAdmin), (EmailAddress, EmailAddressAdmin)):
     if isinstance(admin.site._registry.get(model), registered):
         admin.site.unregister(model)
@@ -26,8 +26,8 @@ class OrganisationAdmin(admin.ModelAdmin):
         return False
 
 
-class ToLookAt(admin.ModelAdmin):
-    """What has a page of its own, where all that hangs on it changes too: here it is only shown."""
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For models that have a page of their own, where everything that depends on them changes too: read-only here."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -40,8 +40,8 @@ class ToLookAt(admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(ToLookAt):
-    """Inviting, changing and deactivating: People."""
+class UserAdmin(ReadOnlyAdmin):
+    """Users are invited, edited and deactivated on the Users page."""
 
     list_display = ["name", "email", "role", "is_active", "last_login"]
     list_filter = ["role", "is_active"]
@@ -50,8 +50,8 @@ class UserAdmin(ToLookAt):
 
 
 @admin.register(Leave)
-class LeaveAdmin(ToLookAt):
-    """Days away: People, "How to reach them"."""
+class LeaveAdmin(ReadOnlyAdmin):
+    """Time out of office is edited in a user's communication preferences."""
 
     list_display = ["user", "first_day", "last_day", "delegate"]
     search_fields = ["user__name"]

@@ -5,6 +5,7 @@ from core.dates import set_organization_region
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = "Organization and users"
 
     def ready(self) -> None:
         from accounts.models import Organisation

@@ -1,4 +1,4 @@
-"""The business calendars of several people at once, for a constant number of queries."""
+"""The business calendars of several users at once, in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from core.businesstime import BusinessCalendar
 
 
 def calendars_of(people: Iterable[User]) -> dict[int, BusinessCalendar]:
-    """User id → when that person's time counts; the same as `user.business_calendar()` one by one."""
+    """User id → that user's business calendar; the same as `user.business_calendar()` one by one."""
     by_id = {person.pk: person for person in people}
     if not by_id:
         return {}
-    house = Organisation.current()
+    organization = Organisation.current()
     away: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for user_id, first, last in Leave.objects.filter(user__in=by_id).values_list("user_id", "first_day", "last_day"):
         away[user_id].append((first, last))
-    return {pk: house.calendar(who.zone, who.holiday_calendar, tuple(away[pk])) for pk, who in by_id.items()}
+    return {pk: organization.calendar(who.zone, who.holiday_calendar, tuple(away[pk])) for pk, who in by_id.items()}

@@ -12,7 +12,7 @@ from core.zones import zones_with_a_city
 
 def zone_choices() -> list[tuple[str, str]]:
     """All zones with a city, by region; the stored value is the IANA name."""
-    return [("", "The organisation's"), *((zone, zone.replace("_", " ")) for zone in zones_with_a_city())]
+    return [("", "Organization default"), *((zone, zone.replace("_", " ")) for zone in zones_with_a_city())]
 
 
 def date_format_field() -> forms.ChoiceField:
@@ -22,36 +22,36 @@ def date_format_field() -> forms.ChoiceField:
 
 
 class HolidayField(forms.CharField):
-    """A country with public holidays, or one of its regions, as people type it; cleaned to "DE-BE"."""
+    """A country with public holidays, or one of its regions; cleaned to "US-CA"."""
 
     def clean(self, value: Any) -> str:
         code = super().clean(value).upper()
         if code and not knows_holidays(code):
             raise forms.ValidationError(
-                "There are no public holidays known for “%(code)s”. Write the country’s two letters, as in DE, or add the "
-                "region, as in DE-BE or US-CA.",
+                "We don’t know the public holidays for “%(code)s”. Use a two-letter country code, like US, or add a state or "
+                "region, like US-CA.",
                 params={"code": value},
             )
         return code
 
 
 class OrganisationForm(forms.ModelForm):
-    """The house, in words an admin knows; what is wrong here would put every deadline in the house wrong."""
+    """Settings of the organization, checked, because every deadline follows from them."""
 
     zone = forms.ChoiceField(
         choices=lambda: [("UTC", "UTC"), *zone_choices()[1:]],
         label="Time zone",
-        help_text="For everybody who has chosen none of their own.",
+        help_text="Used for everyone who hasn’t chosen their own.",
     )
     holiday_calendar = HolidayField(
         max_length=12,
         required=False,
         label="Public holidays",
-        help_text="Country and region, as in DE-BE or US-CA. No deadline falls on them. Empty: none.",
+        help_text="Country, or country and state, like US or US-CA. They don’t count as business days. Leave empty for none.",
     )
     workdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(day_name)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
-        label="Working days", help_text="None chosen: Monday to Friday.",
+        label="Business days", help_text="Monday to Friday if none are selected.",
     )  # fmt: skip
 
     class Meta:
@@ -59,27 +59,27 @@ class OrganisationForm(forms.ModelForm):
         fields = ["name", "zone", "date_format", "holiday_calendar", "workdays", "opens", "closes", "escalation_to"]
         labels = {
             "date_format": "Dates and times",
-            "opens": "The working day begins",
-            "closes": "The working day ends",
-            "escalation_to": "Told when every reminder was in vain",
+            "opens": "Business hours start",
+            "closes": "Business hours end",
+            "escalation_to": "Escalation contact",
         }
         help_texts = {
-            "date_format": "Used on pages and in messages for everyone who has not chosen their own.",
-            "name": "Stands under every message.",
-            "opens": "By each person’s own clock. Business days and hours are counted between the two.",
-            "escalation_to": "Reads counts only, no names.",
+            "date_format": "Used on pages and in messages for everyone who hasn’t chosen their own.",
+            "name": "Shown at the end of every message.",
+            "opens": "In each person’s own time zone. Deadlines count business hours between start and end.",
+            "escalation_to": "Notified when all reminders went unanswered. Sees counts only, no names.",
         }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         opens, closes = cleaned.get("opens"), cleaned.get("closes")
         if opens and closes and closes <= opens:
-            self.add_error("closes", "The working day ends before it begins.")
+            self.add_error("closes", "Business hours must end after they start.")
         return cleaned
 
 
 class PersonForm(forms.ModelForm):
-    """What may be changed of a person; roles only as far as the one who asks may give them."""
+    """What may be changed about a user; offers only the roles that `by` may assign."""
 
     zone = forms.ChoiceField(choices=zone_choices, required=False, label="Time zone", widget=LongSelect)
     date_format = date_format_field()
@@ -87,7 +87,7 @@ class PersonForm(forms.ModelForm):
         max_length=12,
         required=False,
         label="Public holidays",
-        help_text="Country and region, as in DE-BE or US-CA. Empty: the organisation's.",
+        help_text="Country, or country and state, like US or US-CA. Leave empty for the organization default.",
     )
 
     class Meta:
@@ -102,7 +102,7 @@ class PersonForm(forms.ModelForm):
 
 
 class AddressForm(forms.Form):
-    """The address a person signs in with and gets mail at."""
+    """The address a user signs in with and gets email at."""
 
     email = forms.EmailField(max_length=254, label="New email address")
 
@@ -111,7 +111,7 @@ class AddressForm(forms.Form):
 
 
 class InviteForm(PersonForm):
-    email = forms.EmailField(max_length=254, label="Email")
+    email = forms.EmailField(max_length=254, label="Email address")
     date_format = None  # type: ignore[assignment]  # Django's way to leave out an inherited field
     holiday_calendar = None  # type: ignore[assignment]
 
@@ -127,10 +127,10 @@ class InviteForm(PersonForm):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].strip().lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise forms.ValidationError("Somebody with this address is here already.")
+            raise forms.ValidationError("A user with this email address already exists.")
         return email
 
 
 def may_give(by: User, role: str) -> bool:
-    """Admins give any role; recruiters bring in managers and reviewers."""
+    """Whether `by` may assign this role: admins any, recruiters hiring manager and reviewer."""
     return by.is_admin or (by.is_staffing and role in (User.Role.MANAGER, User.Role.REVIEWER))

@@ -16,25 +16,25 @@ from core.zones import known_zones
 
 
 def valid_zone(value: str) -> None:
-    """Raises ValidationError unless `value` is an IANA zone such as Europe/Berlin."""
+    """Raises ValidationError unless `value` is an IANA zone such as America/Chicago."""
     if value not in known_zones():
-        raise ValidationError("%(value)s is not a time zone; try one such as Europe/Berlin.", params={"value": value})
+        raise ValidationError("%(value)s is not a time zone. Use one like America/Chicago.", params={"value": value})
 
 
-_kept_house: ContextVar[list["Organisation"] | None] = ContextVar("kept_house", default=None)
+_kept_organization: ContextVar[list["Organisation"] | None] = ContextVar("kept_organization", default=None)
 
 
 class Organisation(models.Model):
-    """The house that runs this installation: one row, id 1."""
+    """The company that runs this installation: one row, id 1."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name = models.CharField(max_length=120, default="Our organisation")
+    name = models.CharField(max_length=120, default="Our company")
     zone = models.CharField(max_length=64, default="UTC", validators=[valid_zone])
     date_format = models.CharField(max_length=4, choices=dates.REGIONS, default=dates.default_region)
     holiday_calendar = models.CharField(
-        max_length=12, blank=True, help_text="Country and region, as in DE or US-CA; empty for none."
+        max_length=12, blank=True, help_text="Country, or country and state, like US or US-CA. Leave empty for none."
     )
-    workdays = models.JSONField(default=list, blank=True, help_text="Monday is 0; empty means Monday to Friday.")
+    workdays = models.JSONField(default=list, blank=True, help_text="Monday is 0. Empty means Monday to Friday.")
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17))
     escalation_to = models.ForeignKey(
@@ -43,13 +43,13 @@ class Organisation(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Who is told, in counts and without names, when the whole ladder was climbed in vain.",
+        help_text="Notified when all reminders went unanswered. Sees counts only, no names.",
     )
 
-    personal_data = NOTHING_PERSONAL("the house, not a person")
+    personal_data = NOTHING_PERSONAL("about the company, not a person")
 
     class Meta:
-        verbose_name_plural = "organisation"
+        verbose_name = verbose_name_plural = "organization"
         constraints = [
             models.CheckConstraint(name="one_organisation", condition=models.Q(id=1)),
             models.CheckConstraint(name="opens_before_it_closes", condition=models.Q(opens__lt=models.F("closes"))),
@@ -60,33 +60,33 @@ class Organisation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        (_kept_house.get() or []).clear()
+        (_kept_organization.get() or []).clear()
 
     @classmethod
     def current(cls) -> "Organisation":
         """The one row, read once a request; unsaved defaults before set-up (a GET never writes)."""
-        kept = _kept_house.get()
+        kept = _kept_organization.get()
         if kept:
             return kept[0]
-        house = cls.objects.filter(id=1).first() or cls(id=1)
+        organization = cls.objects.filter(id=1).first() or cls(id=1)
         if kept is not None:
-            kept.append(house)
-        return house
+            kept.append(organization)
+        return organization
 
     @classmethod
     @contextmanager
     def kept_for_a_request(cls) -> Iterator[None]:
         """Within it `current()` asks the database once. Tasks and commands go without: they live longer."""
-        token = _kept_house.set([])
+        token = _kept_organization.set([])
         try:
             yield
         finally:
-            _kept_house.reset(token)
+            _kept_organization.reset(token)
 
     def calendar(
         self, zone: str = "", holiday_code: str = "", leave: tuple[tuple[date, date], ...] = ()
     ) -> BusinessCalendar:
-        """When time counts in this house, or for somebody with another zone, other holidays, days of leave."""
+        """The organization's business calendar, or that of a user with their own zone, holidays and days out of office."""
         return BusinessCalendar(
             zone=zone or self.zone,
             workdays=frozenset(self.workdays or range(5)),
@@ -102,22 +102,22 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True)
 
     def staffing(self) -> "UserQuerySet":
-        """Recruiters and admins who can sign in."""
+        """Active recruiters and admins."""
         return self.active().filter(role__in=[User.Role.ADMIN, User.Role.RECRUITER])
 
-    def matching(self, words: str) -> "UserQuerySet":
-        """By name or address, active people first."""
-        found = self.filter(models.Q(name__icontains=words) | models.Q(email__icontains=words)) if words else self
+    def matching(self, query: str) -> "UserQuerySet":
+        """By name or email address, active users first."""
+        found = self.filter(models.Q(name__icontains=query) | models.Q(email__icontains=query)) if query else self
         return found.order_by("-is_active", "name", "id")
 
     def managing(self) -> "UserQuerySet":
-        """People who can be put on a hiring team as manager or reviewer."""
+        """Users who can join a hiring team as hiring manager or reviewer."""
         return self.active()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person; without a password they sign in by emailed code."""
+        """Creates a user; without a password they sign in with an emailed code."""
         user = self.model(email=email.strip().lower(), **{"date_joined": clock.now(), **fields})
         user.set_password(password)
         user.full_clean(exclude=["password"])
@@ -125,8 +125,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """The first admin. Whoever has a shell on the server vouches for the address: it needs no mail to be confirmed,
-        so an installation whose mail does not work yet can be entered and set up."""
+        """Creates the first admin. The address counts as verified, so an installation whose email does not work yet can be
+        signed in to and set up."""
         with transaction.atomic():
             person = self.create_user(email, password, **{"role": User.Role.ADMIN, "name": "Admin", **fields})
             person.emailaddress_set.create(  # type: ignore[attr-defined]  # allauth's relation
@@ -136,7 +136,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser):
-    """A person who works with Tandem. Zone and holiday calendar live here and nowhere else."""
+    """A user of Tandem. Zone and holiday calendar are stored here and nowhere else."""
 
     class Role(models.TextChoices):
         ADMIN = "admin", "Admin"
@@ -147,9 +147,11 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=10, choices=Role, default=Role.MANAGER)
-    zone = models.CharField(max_length=64, blank=True, validators=[valid_zone], help_text="Empty: the organisation's.")
+    zone = models.CharField(
+        max_length=64, blank=True, validators=[valid_zone], help_text="Leave empty for the organization default."
+    )
     date_format = models.CharField(
-        max_length=4, blank=True, choices=dates.REGIONS, help_text="Empty: the organization's."
+        max_length=4, blank=True, choices=dates.REGIONS, help_text="Leave empty for the organization default."
     )
     zone_confirmed_at = models.DateTimeField(null=True, blank=True)
     holiday_calendar = models.CharField(max_length=12, blank=True)
@@ -175,7 +177,7 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_an_email"),
             models.CheckConstraint(
-                name="user_name_is_given", condition=~models.Q(name=""), violation_error_message="Give a name."
+                name="user_name_is_given", condition=~models.Q(name=""), violation_error_message="Enter a name."
             ),
         ]
 
@@ -195,7 +197,7 @@ class User(AbstractBaseUser):
 
     @property
     def is_staffing(self) -> bool:
-        """Recruiters and admins: those who run searches."""
+        """Whether this user runs jobs: recruiters and admins."""
         return self.role in (self.Role.ADMIN, self.Role.RECRUITER)
 
     # Django's admin is for our admins; there are no finer permissions than the role.
@@ -216,16 +218,16 @@ class User(AbstractBaseUser):
 
     @property
     def zone_name(self) -> str:
-        """The IANA zone this person lives in: their own, else the organisation's."""
+        """The IANA zone of this user: their own, else the organization's."""
         return self.zone or Organisation.current().zone
 
     @property
     def region(self) -> str:
-        """How dates are written for this person: their own choice, else the organization's."""
+        """How dates are written for this user: their own choice, else the organization's."""
         return self.date_format or Organisation.current().date_format
 
     def business_calendar(self) -> BusinessCalendar:
-        """When this person's time counts: the house's days and hours, their own zone, holidays and leave."""
+        """This user's business calendar: the organization's days and hours in their own zone, without holidays and leave."""
         leave = tuple(self.leaves.values_list("first_day", "last_day"))
         return Organisation.current().calendar(self.zone, self.holiday_calendar, leave)
 
@@ -247,12 +249,13 @@ class Leave(models.Model):
     personal_data = PersonalData(subject="user", delete=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = "out of office"
         ordering = ["first_day"]
         constraints = [
             models.CheckConstraint(
                 name="leave_ends_after_it_starts",
                 condition=models.Q(last_day__gte=models.F("first_day")),
-                violation_error_message="The last day cannot be before the first.",
+                violation_error_message="The last day can’t be before the first day.",
             ),
             models.CheckConstraint(
                 name="delegate_is_somebody_else",

@@ -5,9 +5,9 @@ from accounts.models import User
 
 
 class UserRequest(HttpRequest):
-    """What a view behind a policy gets: somebody is signed in, and the middleware told how htmx asks.
+    """The request of a view behind a policy: the user is signed in, and `htmx` is set by the middleware.
 
-    For annotations only; Django's own type says that anybody might be asking.
+    For annotations only; Django's own type allows an anonymous user.
     """
 
     user: User

@@ -1,4 +1,4 @@
-"""Each app says its own addresses; see its `urls.py`. Sign-in is allauth's, configuration Django's admin."""
+"""Each app has its own `urls.py`. Sign-in is allauth, Settings is Django's admin."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -10,9 +10,9 @@ from django.views.generic import RedirectView
 
 from core.views import style_guide
 
-admin.site.site_header = "Tandem: configuration"
-admin.site.site_title = "Tandem"
-admin.site.index_title = "Workflows, people, rules"
+admin.site.site_header = "Tandem settings"
+admin.site.site_title = "Tandem settings"
+admin.site.index_title = "Settings"
 admin.site.enable_nav_sidebar = True
 
 urlpatterns: list[URLPattern | URLResolver] = [

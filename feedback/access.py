@@ -1,7 +1,7 @@
-"""Who may open what of feedback. Outsiders get 404 and learn nothing; insiders without the part get 403.
+"""Who may open what in feedback. Outsiders get 404 and learn nothing; insiders without the role get 403.
 
-A review request is opened by the person who was asked (or the manager's stand-in), signed in or through a link that
-lists it. Nobody else writes a view in that person's place, not even an admin.
+A review request is opened by the person who was asked (or the hiring manager's delegate), signed in or through a link
+that lists it. Nobody else reviews in that person's place, not even an admin.
 """
 
 from typing import Any
@@ -20,7 +20,7 @@ from reminders.access import link_lists
 
 
 def get_review_request(request: Any, pk: int) -> ReviewRequest:
-    """The request to answer: of the signed-in person, else listed by the link. 403 for staffing, who only look on."""
+    """The request to answer: of the signed-in person, else listed by the link. 403 for staffing, who may only read."""
     requests = ReviewRequest.objects.with_names().exclude(state=ReviewRequest.State.HELD)
     if request.user.is_authenticated:
         mine = requests.of(request.user).filter(pk=pk).first()
@@ -29,39 +29,39 @@ def get_review_request(request: Any, pk: int) -> ReviewRequest:
     asked = requests.filter(pk=pk).first()
     if asked and link_lists(request, key_of(asked)) and may_answer_for(request.acting, asked):
         return asked
-    looks_on = request.user.is_authenticated and request.user.is_staffing
-    if looks_on and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
+    may_read = request.user.is_authenticated and request.user.is_staffing
+    if may_read and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     raise Http404
 
 
 def get_review_to_disown(request: Any, pk: int, number: int) -> Review:
-    """A view that came by text or mail in this person's name: signed in, or by the link that says so. 403 for staffing."""
+    """A review that came by text or email in this person's name: signed in, or by the link for it. 403 for staffing."""
     asked = ReviewRequest.objects.filter(pk=pk)
     replied = Review.objects.filter(via=Review.Via.REPLY, request__in=asked, number=number).for_record()
     review = replied.select_related("request__application__candidate", "request__application__requisition").first()
     theirs = review and request.acting == review.written_by and may_answer_for(request.acting, review.request)
     if review and theirs and (request.user.is_authenticated or link_lists(request, key_of(review))):
         return review
-    looks_on = request.user.is_authenticated and request.user.is_staffing
-    if review and looks_on and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
+    may_read = request.user.is_authenticated and request.user.is_staffing
+    if review and may_read and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     raise Http404
 
 
 def may_answer_for(user: User, asked: ReviewRequest) -> bool:
-    """Whether a link holder still speaks for the person asked: themselves or their stand-in today, and that person
-    still on the team. Being taken off a team ends every way in at once, and one's own view comes first (P6)."""
+    """Whether this person may answer the request: the reviewer or their delegate today, while the reviewer is on the
+    team. A delegate's own review of the same candidate comes first (P6)."""
     on_team = asked.requisition.team.current().filter(user=asked.reviewer, user__is_active=True).exists()
     if not on_team or user == asked.reviewer:
         return on_team
     same = {"application": asked.application_id, "kind": asked.kind, "state": ReviewRequest.State.OPEN}
-    own_waits = ReviewRequest.objects.filter(reviewer=user, **same).exists()
-    return not own_waits and _covers_for(user, asked.reviewer, asked.requisition)
+    own_open = ReviewRequest.objects.filter(reviewer=user, **same).exists()
+    return not own_open and _covers_for(user, asked.reviewer, asked.requisition)
 
 
 def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:
-    """A request that a recruiter may withdraw or send again; 404 for outsiders, 403 unless staffing."""
+    """A request that a recruiter may cancel or send again; 404 for outsiders, 403 unless staffing."""
     asked = get_object_or_404(ReviewRequest.objects.visible_to(user).with_names(), pk=pk)
     if not user.is_staffing:
         raise PermissionDenied
@@ -69,7 +69,7 @@ def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:
 
 
 def get_paused_requisition(request: Any, pk: int) -> tuple[Requisition, Pause | None]:
-    """A search and its pause in force, for its team and staffing, or for a link that lists the pause."""
+    """A job and its current pause, for its team and staffing, or for a link that lists the pause."""
     if request.link:
         pause = Pause.objects.select_related("requisition", "started_by").filter(requisition=pk).first()
         if pause and link_lists(request, key_of(pause)) and may_resume(request.acting, pause.requisition):
@@ -81,7 +81,7 @@ def get_paused_requisition(request: Any, pk: int) -> tuple[Requisition, Pause | 
 
 
 def may_resume(user: User, requisition: Requisition) -> bool:
-    """The manager (or today's stand-in) and whoever runs the search."""
+    """Whether this person may end the pause: the hiring manager, today's delegate, and staffing who see the job."""
     if user.is_staffing:
         return Requisition.objects.visible_to(user).filter(pk=requisition.pk).exists()
     manager = requisition.hiring_manager()
@@ -89,15 +89,15 @@ def may_resume(user: User, requisition: Requisition) -> bool:
 
 
 def _covers_for(user: User, person: User, requisition: Requisition) -> bool:
-    """Whether `user` stands in for `person` today: named for their leave, or on the team as the manager's stand-in."""
+    """Whether `user` is the delegate of `person` today: named for their time out of office, or on the hiring team."""
     today = clock.today(person.zone_name)
     return person.delegate_on(today) == user or (
-        person == requisition.hiring_manager() and requisition.stand_in_for_manager(today) == user
+        person == requisition.hiring_manager() and requisition.delegate_for_manager(today) == user
     )
 
 
 def get_survey(request: Any, pk: int) -> Survey:
-    """A survey of the signed-in person, else one that the link lists; 404 for everyone else."""
+    """A check-in of the signed-in person, else one that the link lists; 404 for everyone else."""
     surveys = Survey.objects.with_names()
     if request.user.is_authenticated:
         mine = surveys.of(request.user).filter(pk=pk).first()
@@ -110,7 +110,7 @@ def get_survey(request: Any, pk: int) -> Survey:
 
 
 def get_requisition_to_survey(user: User, pk: int) -> Requisition:
-    """A search whose look back this person may read: staffing, its manager and today's stand-in; 403 for reviewers."""
+    """A job whose check-ins this person may read: staffing, its hiring manager and today's delegate; 403 for reviewers."""
     requisition = get_requisition(user, pk)
     if not may_resume(user, requisition):
         raise PermissionDenied
@@ -118,7 +118,7 @@ def get_requisition_to_survey(user: User, pk: int) -> Requisition:
 
 
 def get_application_to_run(user: User, pk: int) -> Application:
-    """Somebody to interview or to hire; 404 for those who may not see the search, 403 unless staffing."""
+    """A candidate to interview or to hire; 404 for those who may not see the job, 403 unless staffing."""
     applications = Application.objects.select_related("candidate", "requisition", "stage")
     application = get_object_or_404(applications, pk=pk, requisition__in=Requisition.objects.visible_to(user))
     get_requisition_to_run(user, application.requisition_id)
@@ -126,7 +126,7 @@ def get_application_to_run(user: User, pk: int) -> Application:
 
 
 def get_hire_to_run(user: User, pk: int) -> Hire:
-    """A hire whose early end is recorded; as for the hire itself."""
+    """A hire whose last day is recorded; as for the hire itself."""
     hires = Hire.objects.select_related("application__candidate", "application__requisition")
     hire = get_object_or_404(hires, pk=pk, application__requisition__in=Requisition.objects.visible_to(user))
     get_requisition_to_run(user, hire.application.requisition_id)

@@ -1,4 +1,4 @@
-"""What an admin may configure: the questions after a hire. Reviews are a record and are not edited anywhere."""
+"""Settings of check-in surveys. Reviews are a record and cannot be edited anywhere."""
 
 from django.contrib import admin
 
@@ -10,29 +10,32 @@ class SurveyQuestionInline(Explained, admin.TabularInline):
     model = SurveyQuestion
     extra = 0
     words = {
-        "position": ("Place", "Low numbers come first; 0 in a new row puts it last."),
+        "position": ("Order", "Low numbers come first. 0 in a new row puts it last."),
         "text": ("Question", ""),
-        "kind": ("Answered", ""),
-        "required": ("Needed", "Cannot be left empty."),
-        "asks_why": ("Asks why", "One line why, beside the number."),
-        "becomes_lesson": ("Becomes a lesson", "The words stand on top of the next kickoff with this manager."),
-        "active": ("Asked", "Answers given stay when it is switched off."),
+        "kind": ("Answer type", ""),
+        "required": ("Required", ""),
+        "asks_why": ("Ask why", "Adds a line for the reason."),
+        "becomes_lesson": ("Save as takeaway", "The answer appears at the top of the hiring manager's next kickoff."),
+        "active": ("Active", "Turning it off keeps the answers already given."),
     }
     fields = ["position", "text", "kind", "required", "asks_why", "becomes_lesson", "active"]
 
 
 @admin.register(SurveyTemplate)
 class SurveyTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
-    """Days and questions of what is asked after a hire; surveys that were opened before keep their days."""
+    """Timing and questions of the check-ins after a hire."""
 
     words = {
-        "key": ("Short name", "Yours to choose and used once, as in one-week-manager. Nobody but admins sees it."),
-        "name": ("Name", "What the person asked reads above the questions."),
+        "key": ("Short name", "Must be unique, for example one-week-manager. Only admins see it."),
+        "name": ("Name", "The title above the questions."),
         "side": ("Asked of", ""),
-        "asked_when": ("Counted from", ""),
-        "days_after_start": ("Days later", "Calendar days after the start, or after somebody left."),
-        "open_days": ("Open for", "Calendar days until it closes unanswered."),
-        "active": ("Asked", "Hires recorded from now on; surveys that were opened before keep their days."),
+        "asked_when": ("When", ""),
+        "days_after_start": ("Days after", "Calendar days after the start or last day."),
+        "open_days": ("Open for", "Calendar days before it closes."),
+        "active": (
+            "Active",
+            "Changes apply to hires recorded from now on. Check-ins already scheduled keep their dates.",
+        ),
     }
     list_display = ["name", "side", "asked_when", "days_after_start", "open_days", "active"]
     list_filter = ["side", "active"]

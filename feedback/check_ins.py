@@ -1,4 +1,4 @@
-"""The look back after a hire: both sides' answers beside each other, shown to the manager once both have spoken."""
+"""Check-ins after a hire: both sides' answers next to each other, shown to the hiring manager once both are in."""
 
 from collections import defaultdict
 from typing import Any
@@ -6,15 +6,21 @@ from typing import Any
 from accounts.models import User
 from feedback.models import Survey, SurveyAnswer
 from feedback.models.surveys import SCALES
+from feedback.text import one_or_many
 from kickoff.models import Lesson
 from recruiting.models import Hire, Requisition
 
 State = Survey.State
-WORDS = {"yes": "Yes", "partly": "Partly", "no": "No", "unsure": "Unsure"}
+LABELS = {"yes": "Yes", "partly": "Partly", "no": "No", "unsure": "Unsure"}
 
 
-def lookback(requisition: Requisition, user: User) -> list[dict[str, Any]]:
-    """A hire, its moments (one week, 30 days …) and in each the surveys with the answers this person may read."""
+def minutes_for(count: int) -> str:
+    """How long a check-in of `count` questions takes: "3 minutes"."""
+    return one_or_many(max(1, round(count * 0.5)), "1 minute", "minutes")
+
+
+def check_ins_of(requisition: Requisition, user: User) -> list[dict[str, Any]]:
+    """The hires of a job, each with its check-ins (first week, 30 days …) and the answers this person may read."""
     hires = list(
         Hire.objects.filter(application__requisition=requisition)
         .select_related("application__candidate")
@@ -41,7 +47,7 @@ def lookback(requisition: Requisition, user: User) -> list[dict[str, Any]]:
 
 
 def _shown(surveys: list[Survey], answers: dict[int, list[dict[str, Any]]], user: User) -> dict[str, Any]:
-    """A manager reads both sides once both have spoken; before that only what they wrote themselves."""
+    """A hiring manager reads both sides once both have answered; before that only their own answers."""
     both = all(survey.state == State.ANSWERED for survey in surveys)
     template = surveys[0].template
     return {
@@ -61,16 +67,16 @@ def _shown(surveys: list[Survey], answers: dict[int, list[dict[str, Any]]], user
 def _answers(surveys: Any) -> dict[int, list[dict[str, Any]]]:
     rows = defaultdict(list)
     for answer in SurveyAnswer.objects.filter(survey__in=surveys).order_by("id"):
-        rows[answer.survey_id].append({"answer": answer, **in_words(answer)})
+        rows[answer.survey_id].append({"answer": answer, **value_of(answer)})
     return rows
 
 
-def in_words(answer: SurveyAnswer) -> dict[str, Any]:
-    """The value as it is read: "4 of 5", with the numbers for a meter where it is a scale."""
+def value_of(answer: SurveyAnswer) -> dict[str, Any]:
+    """The value as text, "4 of 5", with the numbers for a meter where it is a scale."""
     scale = SCALES.get(answer.kind)
     if scale and answer.value.isdigit():
         return {"words": f"{answer.value} of {scale[-1]}", "value": int(answer.value), "max": scale[-1]}
-    return {"words": WORDS.get(answer.value, ""), "value": None, "max": None}
+    return {"words": LABELS.get(answer.value, ""), "value": None, "max": None}
 
 
 def _lessons(surveys: Any) -> dict[str, list[Lesson]]:
@@ -87,8 +93,8 @@ def _moment(survey: Survey) -> tuple[str, int]:
 
 def _title(days: int, when: str) -> str:
     if when == "left":
-        return "When they left"
-    return {7: "One week in"}.get(days, f"{days} days in")
+        return "After leaving early"
+    return {7: "First week"}.get(days, f"{days} days")
 
 
 def _all(moments: dict[Any, list[Survey]]) -> list[Survey]:

@@ -1,8 +1,8 @@
-"""The progress note: what happened in a search since the last one, what is next, and whose turn it is.
+"""The progress note: what happened on a job since the last one, what is next, and whose turn it is.
 
-A note covers what happened up to the moment for which it was planned, and begins where the last one that was told ended:
-nothing is told twice and nothing is left out, however late a message leaves. No names: initials at most (P10), and of
-the views only what this manager may know of (P6).
+A note covers what happened up to the moment for which it was planned, and begins where the last one sent ended: nothing
+is said twice and nothing is left out, however late a message leaves. No names, initials at most (P10), and only the
+reviews that this hiring manager may see (P6).
 """
 
 import re
@@ -18,8 +18,8 @@ from core import clock
 from core.businesstime import wall
 from core.dates import with_place
 from core.models import key_of
-from core.templatetags.tandem import initials
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
+from feedback.text import dotted, one_or_many
 from kickoff.models import Agreement, Milestone
 from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
 from recruiting.models.requisition import Side
@@ -37,23 +37,23 @@ A_SURNAME = 3  # letters; a shorter one, as in "Li" or "Ho", counts as it is wri
 class News:
     """What happened between two moments."""
 
-    introduced: list[str] = field(default_factory=list)  # initials
-    views: int = 0
-    moved: list[str] = field(default_factory=list)  # "RA to Interviews"
+    sent: list[str] = field(default_factory=list)  # initials of candidates sent for review
+    reviews: int = 0
+    moved: list[str] = field(default_factory=list)  # "R.A. to Interviews"
     met: list[str] = field(default_factory=list)  # names of milestones
 
     def __bool__(self) -> bool:
-        return bool(self.introduced or self.views or self.moved or self.met)
+        return bool(self.sent or self.reviews or self.moved or self.met)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What is next: whose it is, and whether it waits for somebody by now."""
+    """What is next, whose turn it is, and whether somebody is waiting on it by now."""
 
     mine: bool = False  # the manager's
     text: str = ""
     short: str = ""  # for a text
-    waits: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Note:
 
 
 def note_of(requisition: Requisition, manager: User, until: datetime, *, before: int | None = None) -> Note:
-    """The note as it stands for `until`. `before`: the round of the note itself, so that it does not follow itself."""
+    """The note as of `until`. `before`: the round of the note itself, so that it does not follow itself."""
     last = told_notes(requisition, manager, before).first()
     since = _end_of(last) if last else max(requisition.opened_at, until - FIRST_LOOKS_BACK)
     line = PersonalLine.objects.filter(requisition=requisition, manager=manager, written_at__lte=until)
@@ -90,15 +90,15 @@ def note_of(requisition: Requisition, manager: User, until: datetime, *, before:
 
 
 def is_enough_said(note: Note, until: datetime, before: int) -> bool:
-    """That it is quiet is said once. While something waits it is said again, a week later: reminders have their own
-    ladder, and a note is no second one."""
+    """Whether this note would only repeat that there is no news. Where somebody is waiting, it is said again after a
+    week: a progress note is no second reminder schedule."""
     if not note.is_quiet or not _was_quiet(note.requisition, note.manager, before):
         return False
-    return not note.turn.waits or until - note.since < QUIET_WEEK
+    return not note.turn.is_waiting or until - note.since < QUIET_WEEK
 
 
 def _was_quiet(requisition: Requisition, manager: User, before: int) -> bool:
-    """Whether the last note that was told had nothing to tell."""
+    """Whether the last note sent had no news."""
     last = told_notes(requisition, manager, before).first()
     if last is None:
         return False
@@ -108,16 +108,16 @@ def _was_quiet(requisition: Requisition, manager: User, before: int) -> bool:
 
 
 def told_notes(requisition: Requisition, manager: User, before: int | None = None) -> QuerySet[Occurrence]:
-    """The notes that reached this manager or whoever stood in, the newest first."""
-    whose = Q(recipient=manager, on_behalf_of=None) | Q(on_behalf_of=manager)
+    """The notes sent to this hiring manager or their delegate, the newest first."""
+    theirs = Q(recipient=manager, on_behalf_of=None) | Q(on_behalf_of=manager)
     told = Occurrence.objects.filter(
-        whose, subject=key_of(requisition), rule__kind=KIND, state=Occurrence.State.TOLD
+        theirs, subject=key_of(requisition), rule__kind=KIND, state=Occurrence.State.TOLD
     ).order_by("-round")
     return told if before is None else told.filter(round__lt=before)
 
 
 def pending_line(requisition: Requisition, manager: User) -> PersonalLine | None:
-    """The line that waits for the next note; None when the last one took it along."""
+    """The line for the next note; None when the last note included it."""
     last = told_notes(requisition, manager).first()
     lines = PersonalLine.objects.filter(requisition=requisition, manager=manager)
     return (lines.filter(written_at__gt=_end_of(last)) if last else lines).first()
@@ -127,23 +127,23 @@ def _end_of(occurrence: Occurrence) -> datetime:
     return occurrence.planned_local or occurrence.due_at
 
 
-# What happened ----------------------------------------------------------------------------------------------------
+# News ------------------------------------------------------------------------------------------------------------
 
 
 def news_of(requisition: Requisition, manager: User, since: datetime, until: datetime) -> News:
     span = (since, until)
-    introduced = Candidate.objects.filter(
+    sent = Candidate.objects.filter(
         applications__review_requests__slate__in=Slate.objects.filter(
-            _within("introduced_at", span), requisition=requisition, state=Slate.State.INTRODUCED
+            _within("sent_at", span), requisition=requisition, state=Slate.State.SENT
         )
     )
-    views = Review.objects.visible_to(manager).filter(
+    reviews = Review.objects.visible_to(manager).filter(
         _within("submitted_at", span), request__application__requisition=requisition, number=1, disowned=None
     )
     met = Milestone.objects.filter(_within("done_at", span), requisition=requisition)
     return News(
-        introduced=[initials(name) for name in introduced.distinct().order_by("id").values_list("name", flat=True)],
-        views=views.count(),
+        sent=[dotted(name) for name in sent.distinct().order_by("id").values_list("name", flat=True)],
+        reviews=reviews.count(),
         moved=_moves(requisition, span),
         met=list(met.values_list("name", flat=True)),
     )
@@ -154,17 +154,17 @@ def _within(column: str, span: tuple[datetime, datetime]) -> Q:
 
 
 def _moves(requisition: Requisition, span: tuple[datetime, datetime]) -> list[str]:
-    """Where each person came to in the end. The recruiter's own list is nobody else's, and an introduction is told as
-    such."""
+    """Where each candidate is now. Left out: what only the recruiter sees, and the move to review, which is news of its
+    own."""
     rows = StageMove.objects.filter(_within("at", span), application__requisition=requisition)
     last = {row.application_id: row for row in rows.select_related("from_stage", "to_stage", "application__candidate")}
     return [said for row in last.values() if (said := _moved(row))]
 
 
 def _moved(row: StageMove) -> str:
-    who, own = initials(row.application.candidate.name), (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
+    who, early = dotted(row.application.candidate.name), (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
     if row.to_stage:
-        return "" if row.to_stage.kind in own else f"{who} to {row.to_stage.name}"
+        return "" if row.to_stage.kind in early else f"{who} to {row.to_stage.name}"
     unseen = row.from_stage is None or row.from_stage.kind == Stage.Kind.SOURCED
     return "" if unseen else f"{who} {Application.State(row.to_state).label.lower()}"
 
@@ -173,41 +173,41 @@ def _moved(row: StageMove) -> str:
 
 
 def turn_of(requisition: Requisition, manager: User) -> Turn:
-    """What waits for the manager comes first; else the next step of the timeline, whosever it is."""
-    for waits in (_views, _pause, _agreement, _description):
-        said = waits(requisition, manager)
+    """What the hiring manager has to do comes first, else the next step of the timeline."""
+    for open_item in (_reviews, _pause, _agreement, _description):
+        said = open_item(requisition, manager)
         if said:
-            return Turn(mine=True, text=said, short=said.partition(",")[0], waits=True)
+            return Turn(mine=True, text=said, short=said.partition(",")[0], is_waiting=True)
     step = Milestone.objects.whose_turn_it_is().filter(requisition=requisition).order_by("position").first()
     if step is None:
         return Turn()
     late = step.due_at < clock.now()
     due = f"{step.name}, {'was due' if late else 'due'} {_when(step.due_at, manager)}"
-    return Turn(step.side == Side.MANAGER, due, due.rpartition(", ")[0], waits=late)
+    return Turn(step.side == Side.MANAGER, due, due.rpartition(", ")[0], is_waiting=late)
 
 
-def _views(requisition: Requisition, manager: User) -> str:
+def _reviews(requisition: Requisition, manager: User) -> str:
     waiting = ReviewRequest.objects.waiting().filter(application__requisition=requisition, reviewer=manager)
     count, first = waiting.count(), waiting.order_by("due_at").first()
     if first is None:
         return ""
-    who = "1 person waits" if count == 1 else f"{count} people wait"
+    candidates = one_or_many(count, "1 candidate", "candidates")
     due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'}"
-    return f"{who} for your view, {due} {_when(first.due_at, manager)}"
+    return f"{candidates} to review, {due} {_when(first.due_at, manager)}"
 
 
 def _pause(requisition: Requisition, manager: User) -> str:
-    return "introductions rest until you resume them" if requisition.current_pause() else ""
+    return "new candidates are on hold until you're ready" if requisition.current_pause() else ""
 
 
 def _agreement(requisition: Requisition, manager: User) -> str:
     proposed = requisition.agreements.filter(state=Agreement.State.PROPOSED).first()
-    return "our agreement waits for your yes" if proposed and proposed.waits_for == Side.MANAGER else ""
+    return "our working agreement is ready for you to accept" if proposed and proposed.waits_for == Side.MANAGER else ""
 
 
 def _description(requisition: Requisition, manager: User) -> str:
     waiting = Revision.objects.waiting().filter(description__requisition=requisition)
-    return "the description waits for your yes" if waiting.exists() else ""
+    return "the job description is ready for your approval" if waiting.exists() else ""
 
 
 def _when(moment: datetime, reader: User) -> str:
@@ -218,31 +218,31 @@ def _when(moment: datetime, reader: User) -> str:
 
 
 def note_day(who: Person, now: datetime) -> date | None:
-    """Today, in their zone, if it is a day on which they are sent a note; a day off moves it to the next working day."""
+    """Today in their zone, if they get a note today; a day off moves the note to the next working day."""
     today = who.local_day(now)
     slot = next_slot(_paced(who), wall(today, time(0), who.zone))
     return today if slot and who.local_day(slot) == today else None
 
 
 def next_note(manager: User, now: datetime) -> datetime | None:
-    """When the next note may leave."""
+    """When the next note may be sent."""
     who = person(manager.pk)
     return next_slot(_paced(who), now)
 
 
 def _paced(who: Person) -> Person:
-    """With the pace of notes: who hears things as they happen is sent one once a week."""
+    """With the frequency of progress notes: weekly for those who get everything at once."""
     preference = copy(who.preference)
     if preference.cadence == ContactPreference.Cadence.AT_ONCE:
         preference.cadence = ContactPreference.Cadence.WEEKLY
     return replace(who, preference=preference)
 
 
-# Whose name a line may not carry ----------------------------------------------------------------------------------
+# Names in a recruiter's line --------------------------------------------------------------------------------------
 
 
-def names_somebody(requisition: Requisition, text: str) -> bool:
-    """Whether a word of the text is the surname of somebody in this search: a note may travel as a text."""
+def names_a_candidate(requisition: Requisition, text: str) -> bool:
+    """Whether a word of the text is the surname of a candidate for this job: a note may be sent as a text."""
     names = Candidate.objects.filter(applications__requisition=requisition).values_list("name", flat=True)
     surnames, written = _surnames(names), set(re.findall(r"\w+", text))
     short = {name for name in surnames if len(name) < A_SURNAME}
@@ -250,7 +250,7 @@ def names_somebody(requisition: Requisition, text: str) -> bool:
 
 
 def _surnames(names: Iterable[str]) -> set[str]:
-    """As written; of a name of one word that word."""
+    """As written; a name of one word counts as a surname."""
     parts = (name.split() for name in names)
     return {word for words in parts for part in (words[1:] or words) for word in re.findall(r"\w+", part)}
 

@@ -1,4 +1,4 @@
-"""The words of a résumé, made readable on a phone: headings stand out, everything else stays as it was written."""
+"""Résumé text made readable on a phone: headings are marked, everything else stays as it was written."""
 
 import re
 

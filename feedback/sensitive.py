@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-HINT = "Is this needed for the job? Consider the must-haves. You may change the words, or save them as they are."
+HINT = "Does it matter for the job? You can edit your reason, or submit it as it is."
 LANGUAGES = ("en",)
 # Placeholders of the pattern files.
 WORDS = {
@@ -22,7 +22,7 @@ INNOCENT = "innocent"  # the section of phrases that are taken out before anythi
 
 
 def topics_in(text: str) -> list[str]:
-    """The sensitive topics that a text seems to touch, in words for the hint; empty for an ordinary reason."""
+    """The sensitive topics that a text seems to touch, as the hint names them; empty for an ordinary reason."""
     found: list[str] = []
     for language in LANGUAGES:
         sections = _sections(language)

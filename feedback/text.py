@@ -1,7 +1,10 @@
-"""Reading what people wrote: what is visible in it, and how it can be compared."""
+"""Reading what people wrote, and naming people: what is visible, how it can be compared, initials and lists of names."""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from core.templatetags.tandem import initials
 
 # Joiners and marks that print nothing. A text of these alone is empty, whatever its length.
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -21,3 +24,29 @@ def storable(text: str) -> str:
 def plain(text: str) -> str:
     """Lower case words and single spaces only, for comparing."""
     return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def dotted(name: str) -> str:
+    """The initials of a name as texts and subjects print them: "Noor Bakker" → "N.B."."""
+    return "".join(f"{letter}." for letter in initials(name)) if initials(name) != "?" else "a candidate"
+
+
+def first_name(name: str) -> str:
+    return name.split()[0] if name.split() else ""
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "A", "A and B" or "A, B, and C"."""
+    if len(words) < 3:
+        return " and ".join(words)
+    return f"{', '.join(words[:-1])}, and {words[-1]}"
+
+
+def with_full_stop(text: str) -> str:
+    """The text as a sentence; initials at its end bring their own full stop."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def one_or_many(count: int, one: str, many: str) -> str:
+    """`one` for 1, else the number and `many`."""
+    return one if count == 1 else f"{count} {many}"

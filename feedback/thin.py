@@ -1,12 +1,12 @@
-"""When a rationale teaches nothing yet (catalogue 4.5). The question is kind, and asked once; then the person decides.
+"""When a rationale says too little (catalogue 4.5). The question is friendly and asked once; then the person decides.
 
-Thin: so short that nothing can stand in it, the verdict said again, or only one of the phrases that stand for a
-feeling. Both lists are words of the trade, not of people: whether a text touches a person is `sensitive`.
+Thin: too short to say anything, only the recommendation again, or only a phrase like "not a fit". Both lists are about
+the trade, not about people: for that there is `sensitive`.
 """
 
 from feedback.text import plain, visible
 
-SHORTEST = 25  # characters; below it nobody can say what decided it
+SHORTEST = 25  # characters; a shorter reason says too little
 
 
 def _words(text: str) -> set[str]:
@@ -33,11 +33,11 @@ FILLER = _words(
     "unfortunately honestly overall based on from feeling have has had got profile cv resume résumé sadly "
     "not no yes team us here "
 )
-QUESTION = "Which requirement decided it? With that the search gets closer; without it we would be guessing."
+QUESTION = "What stood out? A requirement or a detail helps the recruiter find the next candidates."
 
 
 def is_thin(rationale: str) -> bool:
-    """Whether to ask once more what decided it."""
+    """Whether to ask once for a detail."""
     text = visible(rationale)
     words = plain(text)
     return len(text) < SHORTEST or words in EVASIONS or _only(words, VERDICT_WORDS) or _evades(words)

@@ -1,4 +1,4 @@
-"""Who may fetch what of a kickoff. The search decides who sees it; recruiters and admins write."""
+"""Access to kickoffs. Access to the job decides who reads; recruiters and admins write."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -14,13 +14,13 @@ from reminders.access import link_lists
 
 
 def get_kickoff_to_run(user: User, pk: int) -> Kickoff:
-    """The kickoff of a search; 404 for outsiders and before it was prepared, 403 for those who may only read."""
+    """The kickoff of a job; 404 for outsiders and before it was started, 403 for those who may only read."""
     requisition = get_requisition_to_run(user, pk)
     return get_object_or_404(Kickoff.objects.select_related("requisition"), requisition=requisition)
 
 
 def get_item_to_write(user: User, pk: int, item_pk: int) -> AgendaItem:
-    """An item of that search's agenda."""
+    """An item of that job's agenda; 404 and 403 as `get_kickoff_to_run`."""
     return get_object_or_404(AgendaItem, pk=item_pk, kickoff=get_kickoff_to_run(user, pk))
 
 
@@ -29,9 +29,9 @@ def get_past_hire_to_write(user: User, pk: int, hire_pk: int) -> PastHire:
 
 
 def get_requisition_to_read_agreement(request: HttpRequest, pk: int) -> Requisition:
-    """For a signed-in person who sees the search, or the holder of a link that lists one of its agreements.
+    """For a signed-in person with access to the job, or the holder of a link to one of its agreements; else 404.
 
-    The holder of a link must still be on the team: sight ends with the place on it, whatever is in the mailbox.
+    The holder of a link must still be on the hiring team; links in old emails stop working with that.
     """
     requisition = get_requisition(request.acting, pk)  # type: ignore[attr-defined]  # set by person_or_link
     if request.user.is_authenticated:
@@ -42,7 +42,7 @@ def get_requisition_to_read_agreement(request: HttpRequest, pk: int) -> Requisit
 
 
 def get_agreement_to_answer(request: HttpRequest, pk: int) -> tuple[Agreement, User]:
-    """The latest version that was proposed and who answers it. 404 for outsiders, 403 for the side that waits."""
+    """The latest version that was sent, and who answers it. 404 for outsiders, 403 for the side that sent it."""
     requisition = get_requisition_to_read_agreement(request, pk)
     person = request.acting  # type: ignore[attr-defined]  # set by person_or_link
     agreement = requisition.agreements.order_by("-number").exclude(state=Agreement.State.DRAFT).first()
@@ -54,8 +54,8 @@ def get_agreement_to_answer(request: HttpRequest, pk: int) -> tuple[Agreement, U
 
 
 def may_answer(agreement: Agreement, person: User) -> bool:
-    """Whether this person still sees the search and may answer at all: the manager's side always, recruiters and admins
-    only where their own side is asked. Which side's yes is missing, the action asks."""
+    """Whether this person has access to the job and may answer: the manager's side always, recruiters and admins only
+    if their own side is asked. The action checks which side has not accepted yet."""
     requisition = agreement.requisition
     if not Requisition.objects.visible_to(person).filter(pk=requisition.pk).exists():
         return False
@@ -65,7 +65,7 @@ def may_answer(agreement: Agreement, person: User) -> bool:
 
 
 def get_requisition_to_draft(user: User, pk: int) -> Requisition:
-    """A search whose agreement this person may word: recruiters and admins, and the manager's side."""
+    """A job whose agreement this person may draft: recruiters, admins and the manager's side; 403 for others."""
     requisition = get_requisition(user, pk)
     if not (user.is_staffing or requisition.answers_for_manager(user)):
         raise PermissionDenied
@@ -73,7 +73,7 @@ def get_requisition_to_draft(user: User, pk: int) -> Requisition:
 
 
 def get_milestone_to_finish(user: User, pk: int, milestone_pk: int) -> Milestone:
-    """A step to tick off: recruiters, admins, and the manager for steps of the manager's side."""
+    """A milestone to mark as done: recruiters, admins, and the manager's side for its own; 403 for others."""
     requisition = get_requisition(user, pk)
     milestone = get_object_or_404(
         Milestone.objects.select_related("requisition"), pk=milestone_pk, requisition=requisition
@@ -90,7 +90,7 @@ def get_milestone_to_move(user: User, pk: int, milestone_pk: int) -> Milestone:
 
 
 def get_lesson_to_confirm(request: HttpRequest, pk: int) -> Lesson:
-    """A lesson for the manager it is about, signed in or by a link that lists it; 403 for staffing, who see it only."""
+    """A takeaway for its own manager, signed in or by a link to it; 403 for recruiters and admins who may read it."""
     person = request.acting  # type: ignore[attr-defined]  # set by person_or_link
     lessons = Lesson.objects.select_related("manager", "said_by", "requisition")
     lesson = lessons.filter(pk=pk, manager=person).first()
@@ -103,7 +103,7 @@ def get_lesson_to_confirm(request: HttpRequest, pk: int) -> Lesson:
 
 
 def get_lesson_to_write(user: User, pk: int) -> Lesson:
-    """A lesson this person sees; 403 unless they run searches or it is about themselves as a manager."""
+    """A takeaway this person may read; 403 unless they are a recruiter, an admin or its manager."""
     lesson = get_object_or_404(Lesson.objects.visible_to(user), pk=pk)
     if not (user.is_staffing or lesson.manager_id == user.pk):
         raise PermissionDenied

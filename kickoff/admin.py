@@ -6,18 +6,18 @@ from kickoff.models import AgendaTemplateItem
 
 @admin.register(AgendaTemplateItem)
 class AgendaTemplateItemAdmin(Explained, LastByDefault, admin.ModelAdmin):
-    """The agenda that new kickoffs are given; those already prepared keep theirs."""
+    """The agenda of new kickoffs; kickoffs that have started keep theirs."""
 
     words = {
-        "key": ("Short name", "Yours to choose and used once, as in K13. Nobody but admins sees it."),
-        "title": ("What to talk about", "The line in the agenda and in the invitation."),
-        "question": ("What to ask", "A sentence or two, shown to both while they talk."),
-        "minutes": ("Minutes", "The kickoff page adds them up."),
-        "output": ("What it ends in", "A text or a list is written there; the others open what they name."),
-        "output_label": ("Name of that field", "As in “The pitch, in one sentence”."),
-        "basis": ("Where the advice comes from", "Stands under the item in small letters."),
-        "position": ("Place", "Low numbers come first."),
-        "active": ("In new agendas", "Kickoffs already prepared keep theirs."),
+        "key": ("Short name", "Your choice, used once, for example K13. Only admins see it."),
+        "title": ("Topic", "Shown on the agenda and in the invitation."),
+        "question": ("What to ask", "A sentence or two, shown to both sides during the meeting."),
+        "minutes": ("Minutes", "The kickoff page shows the total."),
+        "output": ("Output", "Text and lists are typed on the agenda; the others open what they name."),
+        "output_label": ("Output label", "For example “The pitch in one sentence”."),
+        "basis": ("Source", "Where the advice comes from. Shown in small print under the item."),
+        "position": ("Order", "Low numbers come first."),
+        "active": ("Active", "Included in new agendas. Kickoffs that have started keep theirs."),
     }
 
     list_display = ["key", "title", "minutes", "output", "position", "active"]

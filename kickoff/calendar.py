@@ -1,7 +1,7 @@
 """The kickoff as a calendar invitation: iCalendar for people's own calendars (RFC 5545 and 5546).
 
-One UID for the meeting's whole life; SEQUENCE rises with each change, so that a calendar knows the newer from the older
-whatever order the mails arrive in. The time is written in the zone in which it was agreed, with that zone's rules.
+A meeting keeps one UID; SEQUENCE rises with each change, so that a calendar can tell newer from older in whatever order
+emails arrive. The time is written in the zone in which it was scheduled, with that zone's rules.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ REMIND_BEFORE = timedelta(minutes=15)
 
 
 def request_for(kickoff: Kickoff, *, invited: Iterable[User], agenda: Iterable[str], now: datetime) -> str:
-    """METHOD:REQUEST, for a new meeting and for each change of it."""
+    """Returns METHOD:REQUEST, for a new meeting and for each change of it."""
     event = _event(kickoff, invited=invited, now=now)
     event.add("status", "CONFIRMED")
     event.add("description", _description(kickoff, agenda))
@@ -34,7 +34,7 @@ def request_for(kickoff: Kickoff, *, invited: Iterable[User], agenda: Iterable[s
 
 
 def cancel_for(kickoff: Kickoff, *, invited: Iterable[User], now: datetime) -> str:
-    """METHOD:CANCEL, for everybody when it is called off and for one person who left the team."""
+    """Returns METHOD:CANCEL, for everyone if it is canceled, or for one person who left the team."""
     event = _event(kickoff, invited=invited, now=now)
     event.add("status", "CANCELLED")
     return _calendar("CANCEL", event)
@@ -68,13 +68,13 @@ def _event(kickoff: Kickoff, *, invited: Iterable[User], now: datetime) -> Event
 
 
 def _organizer(kickoff: Kickoff) -> vCalAddress:
-    """The recruiter, so that answers reach a person; sent by the house's own address."""
-    house = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    """Returns the recruiter, so that responses reach a person; sent by the organization's own address."""
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     booker = kickoff.booked_by
-    address = vCalAddress(f"mailto:{booker.email if booker else house}")
+    address = vCalAddress(f"mailto:{booker.email if booker else sender}")
     address.params["CN"] = vText(booker.name if booker else "Tandem")
     if booker:
-        address.params["SENT-BY"] = vText(f"mailto:{house}")
+        address.params["SENT-BY"] = vText(f"mailto:{sender}")
     return address
 
 
@@ -97,8 +97,13 @@ def _alarm(kickoff: Kickoff) -> Alarm:
 
 
 def _description(kickoff: Kickoff, agenda: Iterable[str]) -> str:
-    parts = [kickoff.message.strip(), "\n".join(f"· {title}" for title in agenda), f"Notes and plan: {_page(kickoff)}"]
+    parts = [kickoff.message.strip(), _agenda(agenda), f"Agenda and notes: {_page(kickoff)}"]
     return "\n\n".join(part for part in parts if part)
+
+
+def _agenda(titles: Iterable[str]) -> str:
+    lines = [f"{number}. {title}" for number, title in enumerate(titles, start=1)]
+    return "\n".join(["What we’ll cover:", *lines]) if lines else ""
 
 
 def _page(kickoff: Kickoff) -> str:

@@ -1,4 +1,4 @@
-"""What each side usually commitments (catalogue 4.3), and how two versions of an agreement differ."""
+"""The default commitments of a working agreement, and how two versions of it differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,32 +12,41 @@ from recruiting.models.requisition import Side
 Kind = Commitment.Kind
 
 SLIP = (
-    "Whoever is late says so and names a new date; the timeline moves with it, for both to see. When views of people "
-    "wait longer than agreed, introductions pause so that nobody good waits in vain, and they go on the day the "
-    "views are caught up."
+    "If something slips, its owner says so and picks a new date, and the timeline updates for both sides. If reviews "
+    "run past their target, new candidates go on hold until the reviews are caught up."
 )
-# side, kind, limit in business minutes, words
+# side, kind, target in business minutes, text
 USUAL: tuple[tuple[str, str, int | None, str], ...] = (
-    (Side.RECRUITER, Kind.SLATE, 8 * DAY, "A first slate of people, each screened against the must-haves."),
+    (Side.RECRUITER, Kind.SLATE, 8 * DAY, "A first slate of candidates, each screened against the must-haves."),
     (
         Side.RECRUITER,
         Kind.WEEKLY_NOTE,
         None,
-        "A note every week in your channel: what happened, what is next, whose turn it is.",
+        "A weekly update on the channel you prefer: progress, what’s next, and whose turn it is.",
     ),
-    (Side.RECRUITER, Kind.OUTCOME_TOLD, 3 * DAY, "Every candidate is told the outcome, with a reason fit to be told."),
-    (Side.MANAGER, Kind.REVIEW, 2 * DAY, "A verdict with a reason on everyone introduced."),
-    (Side.MANAGER, Kind.INTERVIEW_FEEDBACK, 2 * DAY, "Feedback after each interview, before details fade."),
-    (Side.MANAGER, Kind.SLOTS, None, "Times for interviews, offered in advance."),
+    (
+        Side.RECRUITER,
+        Kind.OUTCOME_TOLD,
+        3 * DAY,
+        "Every candidate hears the outcome, with a reason that’s fair to share.",
+    ),
+    (Side.MANAGER, Kind.REVIEW, 2 * DAY, "A recommendation with a reason for every candidate sent for review."),
+    (Side.MANAGER, Kind.INTERVIEW_FEEDBACK, 2 * DAY, "Feedback after each interview, while it’s still fresh."),
+    (Side.MANAGER, Kind.SLOTS, None, "Interview times, offered in advance."),
     (Side.MANAGER, Kind.DECISION, 3 * DAY, "A decision after the last interview."),
-    (Side.MANAGER, Kind.OTHER, None, "One voice for the panel: differing views are settled before the answer."),
-    (Side.BOTH, Kind.OTHER, None, "Changes to the must-haves are agreed, not assumed."),
+    (
+        Side.MANAGER,
+        Kind.OTHER,
+        None,
+        "One voice for the panel: disagreements are settled before the decision is shared.",
+    ),
+    (Side.BOTH, Kind.OTHER, None, "Changes to the must-haves are agreed on, not assumed."),
 )
 USUAL_LIMITS: dict[str, int] = {kind: limit for _, kind, limit, _ in USUAL if limit is not None}
 
 
 def usual_commitments() -> list[Commitment]:
-    """The wording a first draft starts from, unsaved."""
+    """Returns the commitments a first draft starts with, unsaved."""
     return [
         Commitment(side=side, kind=kind, limit=limit, text=text, position=position)
         for position, (side, kind, limit, text) in enumerate(USUAL)
@@ -45,12 +54,12 @@ def usual_commitments() -> list[Commitment]:
 
 
 def limits_for(requisition: Requisition) -> dict[str, int]:
-    """Commitment kind → business minutes: from the agreement in force, else (or where it is silent) the usual ones."""
+    """Commitment kind → business minutes: from the agreement in force, else (also for kinds it omits) the defaults."""
     return USUAL_LIMITS | limits_of([requisition.pk])[requisition.pk]
 
 
 def limits_of(requisitions: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Requisition id → the limits that its agreement in force names. One query."""
+    """Requisition id → the targets in its agreement in force. One query."""
     agreed = Commitment.objects.filter(
         agreement__requisition__in=list(requisitions), agreement__state=Agreement.State.ACCEPTED, limit__isnull=False
     )
@@ -63,7 +72,7 @@ def limits_of(requisitions: Iterable[int]) -> dict[int, dict[str, int]]:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the difference between two versions; `before` or `after` is None where the line is new or gone."""
+    """One line of the difference between two versions; `before` is None for a new line, `after` for a removed one."""
 
     side: str
     before: Commitment | None
@@ -71,12 +80,12 @@ class Change:
 
 
 def difference(before: Iterable[Commitment], after: Iterable[Commitment]) -> list[Change]:
-    """Pairs the commitments of two versions: by kind, or by their words where the kind is "something else"."""
-    old = {_thread(promise): promise for promise in before}
-    new = {_thread(promise): promise for promise in after}
-    kept = [Change(promise.side, old.get(key), promise) for key, promise in new.items()]
-    return kept + [Change(promise.side, promise, None) for key, promise in old.items() if key not in new]
+    """Pairs the commitments of two versions: by kind, or by text where the kind is "other"."""
+    old = {_identity(commitment): commitment for commitment in before}
+    new = {_identity(commitment): commitment for commitment in after}
+    kept = [Change(commitment.side, old.get(key), commitment) for key, commitment in new.items()]
+    return kept + [Change(commitment.side, commitment, None) for key, commitment in old.items() if key not in new]
 
 
-def _thread(promise: Commitment) -> tuple[str, str]:
-    return (promise.side, promise.text if promise.kind == Kind.OTHER else promise.kind)
+def _identity(commitment: Commitment) -> tuple[str, str]:
+    return (commitment.side, commitment.text if commitment.kind == Kind.OTHER else commitment.kind)

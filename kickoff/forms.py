@@ -18,28 +18,28 @@ DATE = {"type": "date"}
 HOUR = 60
 LIMIT = re.compile(r"(?P<amount>\d{1,3})\s*(?:business\s*)?(?P<unit>h|hours?|d|days?)?")
 MOST = 400
-LIMITS = ["4 hours", "1 day", "2 days", "3 days", "5 days", "8 days", "10 days"]  # what the draft suggests
+LIMITS = ["4 hours", "1 day", "2 days", "3 days", "5 days", "8 days", "10 days"]  # suggested in the draft
 
 
 def zone_choices(first: list[str]) -> list[tuple[str, Any]]:
-    """The team's own zones first, then all that have a place in their name."""
+    """The team's own zones first, then all zones that are named after a place."""
     near = list(dict.fromkeys([*first, "UTC"]))
     return [
         ("On this team", [(zone, f"{place_of(zone)} ({zone})" if "/" in zone else zone) for zone in near]),
-        ("Everywhere", [(zone, zone.replace("_", " ")) for zone in zones_with_a_city() if zone not in near]),
+        ("All time zones", [(zone, zone.replace("_", " ")) for zone in zones_with_a_city() if zone not in near]),
     ]
 
 
 class MomentForm(forms.Form):
-    """When people meet, and for how long. The time is a wall-clock time of the zone chosen beside it; `starts_at` of the
-    cleaned data is the moment."""
+    """When people meet, and for how long. The time is a wall-clock time in the chosen zone; `starts_at` of the cleaned
+    data is the moment in UTC."""
 
     day = forms.DateField(label="Date", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
     at = forms.TimeField(label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.TypedChoiceField(
         label="Length",
         coerce=int,
-        choices=[(15, "15 minutes"), (30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "1½ hours")],
+        choices=[(15, "15 minutes"), (30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "90 minutes")],
     )
     zone = forms.ChoiceField(label="Time zone", widget=LongSelect)
 
@@ -52,22 +52,22 @@ class MomentForm(forms.Form):
         if {"day", "at", "zone"} <= cleaned.keys():
             starts_at = wall(cleaned["day"], cleaned["at"], cleaned["zone"])
             if starts_at.astimezone(ZoneInfo(cleaned["zone"])).time() != cleaned["at"]:
-                self.add_error("at", "The clocks go forward over that time on this day. Choose another.")
+                self.add_error("at", "The clocks change on this day and skip that time. Choose another.")
             cleaned["starts_at"] = starts_at
         return cleaned
 
 
 class MeetingForm(MomentForm):
-    """When and where the kickoff is."""
+    """When and where the kickoff takes place."""
 
     place = forms.CharField(
-        label="Place or video link",
+        label="Location or video link",
         max_length=300,
         required=False,
-        help_text="A room, or an address that starts with https://",
+        help_text="A room, or a link that starts with https://",
     )
     message = forms.CharField(
-        label="A line to the invited", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Message to attendees", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -76,13 +76,13 @@ class MeetingForm(MomentForm):
         return Meeting(**{name: data[name] for name in ("starts_at", "zone", "minutes", "place", "message")})
 
     def shown_moment(self) -> datetime | None:
-        """The time that the form suggests before anything is chosen."""
+        """The suggested time, shown before anything is chosen; None without a suggestion."""
         day, at = self.initial["day"], self.initial["at"]
         return wall(day, at, self.initial["zone"]) if day else None
 
     @staticmethod
     def initial_for(kickoff: Kickoff | None, suggested: datetime | None, zone: str) -> dict[str, Any]:
-        """As it is booked; else the suggestion."""
+        """The meeting as scheduled, else the suggestion."""
         moment: datetime | None = suggested
         rest: dict[str, Any] = {"minutes": 30}
         if kickoff and kickoff.starts_at and not kickoff.is_held:
@@ -98,7 +98,7 @@ class MeetingForm(MomentForm):
 
 
 class AgendaItemForm(forms.ModelForm):
-    """What is written down while people talk. `seen` is the version on the page: nobody overwrites unread text."""
+    """Notes and output of an item. `seen` is the version on the page, so that unread text is never overwritten."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -119,22 +119,26 @@ class AgendaItemForm(forms.ModelForm):
 
 
 class DatesForm(forms.ModelForm):
-    """By when, and what is realistic."""
+    """The target date and the realistic range."""
 
     class Meta:
         model = Kickoff
         fields = ["target_date", "range_from", "range_to"]
-        labels = {"target_date": "Offer accepted by", "range_from": "Realistic from", "range_to": "to"}
+        labels = {
+            "target_date": "Offer accepted by",
+            "range_from": "Realistic range: from",
+            "range_to": "Realistic range: to",
+        }
         widgets = {name: forms.DateInput(attrs=DATE, format="%Y-%m-%d") for name in fields}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("range_from"), cleaned.get("range_to")
         if first and last and last < first:
-            self.add_error("range_to", "The range ends before it begins.")
+            self.add_error("range_to", "The range ends before it starts.")
         target, today = cleaned.get("target_date"), clock.today()
         if target and target < today and "target_date" in self.changed_data:
-            self.add_error("target_date", "That day is over. Commitment one that is still to come.")
+            self.add_error("target_date", "That date is in the past. Choose a later one.")
         return cleaned
 
 
@@ -142,13 +146,13 @@ class PastHireForm(forms.ModelForm):
     class Meta:
         model = PastHire
         fields = ["label", "strengths", "lacked"]
-        labels = {"label": "Who", "strengths": "What made them good", "lacked": "What they lacked on day one"}
-        help_texts = {"label": "Initials or a nickname, never a full name."}
+        labels = {"label": "Name", "strengths": "What made them strong", "lacked": "What they lacked on day one"}
+        help_texts = {"label": "Initials or a nickname, not a full name."}
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("strengths", "lacked")}
 
 
 class CommitmentForm(forms.Form):
-    """One promise with its limit in hours or business days."""
+    """One commitment with its target in hours or business days."""
 
     side = forms.ChoiceField(choices=Side.choices)
     kind = forms.ChoiceField(
@@ -156,59 +160,62 @@ class CommitmentForm(forms.Form):
     )
     text = forms.CharField(label="Commitment", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 1}))
     within = forms.CharField(
-        label="Within",
+        label="Target",
         max_length=30,
         required=False,
-        widget=forms.TextInput(attrs={"list": "limits", "placeholder": "no limit", "size": 9, "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "limits", "placeholder": "no target", "size": 9, "autocomplete": "off"}),
     )
-    drop = forms.BooleanField(label="Leave this out", required=False)
-    group = ""  # the side under whose heading it stands; empty for the lines that add more
+    drop = forms.BooleanField(label="Remove", required=False)
+    group = ""  # the side it is listed under; empty for the blank lines
 
     def clean_text(self) -> str:
         return " ".join(self.cleaned_data["text"].split())
 
     def clean_within(self) -> int | None:
-        """Business minutes of "2 days", "4 hours" or "2"; None for no limit."""
+        """Returns the business minutes of "2 days", "4 hours" or "2"; None for no target."""
         words = self.cleaned_data["within"].strip().lower()
-        if words in ("", "no limit"):
+        if words in ("", "no target"):
             return None
         found = LIMIT.fullmatch(words)
         if not found or not 0 < int(found["amount"]) <= MOST:
-            raise forms.ValidationError("Write it as 2 days or 4 hours, or leave it empty.")
+            raise forms.ValidationError("Enter it as 2 days or 4 hours, or leave it blank.")
         return int(found["amount"]) * (HOUR if (found["unit"] or "d").startswith("h") else DAY)
 
     @property
     def is_kept(self) -> bool:
         return bool(self.cleaned_data.get("text")) and not self.cleaned_data.get("drop")
 
-    def promise(self) -> Commitment:
+    def commitment(self) -> Commitment:
         data = self.cleaned_data
         return Commitment(
             side=data["side"], kind=data["kind"] or Commitment.Kind.OTHER, text=data["text"], limit=data["within"]
         )
 
 
-PromiseForms = forms.formset_factory(CommitmentForm, extra=2, max_num=40)
+CommitmentForms = forms.formset_factory(CommitmentForm, extra=2, max_num=40)
 
 
 class AgreementForm(forms.Form):
     slip = forms.CharField(
-        label="What happens if it slips", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="What happens if something slips",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class HandBackForm(forms.Form):
     note = forms.CharField(
-        label="What should change",
+        label="What should change?",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say in a sentence what should change."},
+        error_messages={"required": "Say what should change."},
     )
 
 
 class AnswerForm(forms.Form):
-    """Which version the person had in front of them when they said yes."""
+    """The version that was on the page when the person accepted."""
 
     number = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -219,7 +226,7 @@ class MoveMilestoneForm(forms.Form):
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
         if day < clock.today():
-            raise forms.ValidationError("That day is over. Choose today or a later one.")
+            raise forms.ValidationError("That date is in the past. Choose today or later.")
         return day
 
 
@@ -228,29 +235,25 @@ class LessonForm(forms.Form):
         label="What to remember next time",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Write the lesson in a sentence."},
+        error_messages={"required": "Write the takeaway in a sentence."},
     )
 
 
 class ConfirmLessonForm(forms.Form):
-    """The manager's words on a lesson; which of the three buttons was pressed is `answer`."""
+    """The manager's response to a takeaway; `answer` is the button that was pressed."""
 
-    answer = forms.ChoiceField(
-        choices=[("agree", "I agree"), ("change", "In my words"), ("retire", "No longer needed")]
-    )
-    text = forms.CharField(
-        label="In your words", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    answer = forms.ChoiceField(choices=[("agree", "Confirm"), ("change", "Save my edit"), ("retire", "Retire")])
+    text = forms.CharField(label="Your edit", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("answer") == "change" and not cleaned.get("text"):
-            self.add_error("text", "Write the lesson in a sentence.")
+            self.add_error("text", "Write the takeaway in a sentence.")
         return cleaned
 
 
 def limit_in_words(limit: int | None) -> str:
-    """Business minutes as the form takes them: whole days where they are whole, else hours."""
+    """Returns business minutes as the form accepts them: in days if they are whole, else in hours."""
     if not limit:
         return ""
     amount, unit = (limit // DAY, "day") if limit % DAY == 0 else (max(limit // HOUR, 1), "hour")
@@ -258,5 +261,5 @@ def limit_in_words(limit: int | None) -> str:
 
 
 def moment_on(day: Any, like: datetime, zone: str) -> datetime:
-    """That day at the time of day that `like` has."""
+    """Returns that day at the time of day of `like`, in that zone."""
     return wall(day, like.astimezone(ZoneInfo(zone)).time(), zone)

@@ -1,4 +1,4 @@
-"""What the kickoff page prints, gathered in one place: the meeting, its agenda, lessons, and what stands around it."""
+"""The context of the kickoff page: the meeting, its agenda, takeaways, and what is shown next to them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from core.templatetags.tandem import duration, when
 from kickoff.commitments import limits_for
 from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
 from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson
+from kickoff.representatives import first_name
 from kickoff.slots import meet_by
 from recruiting.models import Criterion, Requisition, Revision, TeamMember
 from recruiting.models.requisition import Side
@@ -25,13 +26,13 @@ CADENCE_MINUTES = {"at_once": 0, "daily": DAY, "twice_weekly": 5 * DAY // 2, "we
 
 @dataclass
 class Row:
-    """An item of the agenda with its form, and when its turn comes."""
+    """An item of the agenda with its form and its start."""
 
     item: AgendaItem
     number: int
-    by: str  # "minute 12", or the time of day once the meeting is booked
+    by: str  # "minute 12", or the time of day once the meeting is scheduled
     form: AgendaItemForm | None = None
-    theirs: AgendaItem | None = None  # what somebody else saved meanwhile
+    theirs: AgendaItem | None = None  # what someone else saved in the meantime
     is_open: bool = False
 
     @property
@@ -41,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True)
 class People:
-    """The team by part, from one query."""
+    """The hiring team by part, from one query."""
 
     manager: User | None
     recruiter: User | None
@@ -57,9 +58,9 @@ def team_of(requisition: Requisition) -> People:
 def kickoff_page(
     requisition: Requisition, user: User, *, bound: Row | None = None, opened: str = "", **forms: Any
 ) -> dict[str, Any]:
-    """The context of the page. `bound` is the item that somebody tried to save and could not.
+    """Returns the context of the page. `bound` is the item whose form was refused.
 
-    `opened` names the item to show open, by id or kind of output; else it is the first that is not done.
+    `opened` is the item to show open, by id or kind of output; by default the first that is not done.
     """
     kickoff = Kickoff.objects.filter(requisition=requisition).select_related("booked_by").first()
     agreement, team = requisition.agreements.order_by("-number").first(), team_of(requisition)
@@ -88,7 +89,7 @@ def kickoff_page(
 
 
 def totals_of(items: list[AgendaItem]) -> dict[str, int]:
-    """Minutes and items, done and in all."""
+    """Returns minutes and items, done and in total."""
     done = [item for item in items if item.done]
     return {
         "minutes": sum(item.minutes for item in items),
@@ -101,42 +102,53 @@ def totals_of(items: list[AgendaItem]) -> dict[str, int]:
 def turn_of(
     requisition: Requisition, kickoff: Kickoff | None, agreement: Agreement | None, team: People, user: User
 ) -> dict[str, Any]:
-    """Whose turn it is, as components/turn.html expects it; without addresses."""
+    """Returns whose turn it is, as components/turn.html expects it, without URLs."""
     if not requisition.is_running:
-        return {"side": "nobody", "text": "This search is closed"}
+        return {"side": "nobody", "text": "This job is closed"}
     if kickoff and kickoff.is_held:
         return _turn_after(agreement, team, user)
     if kickoff and kickoff.is_booked:
-        text = f"The kickoff {'began' if kickoff.has_begun else 'is'} {when(kickoff.starts)}"
+        text = f"The kickoff {'started' if kickoff.has_begun else 'is'} {when(kickoff.starts)}"
         return {"side": "both", "text": text, "note": kickoff.place, "next": "schedule"}
     side = {"side": "recruiter", "who": "Your turn" if user == team.recruiter else "", "next": "schedule"}
     if team.recruiter is None:
         return side | {"text": "Schedule the kickoff"}
     by = meet_by(requisition, team.recruiter)
     late = team.recruiter.business_calendar().between(by, clock.now())
-    over = {"late": f"{duration(late)} over" if late else "just over"} if by < clock.now() else {}
-    return side | {"text": "Schedule the kickoff", "note": f"within 2 business days of opening: by {when(by)}", **over}
+    overdue = {"late": f"{duration(late)} overdue" if late else "overdue"} if by < clock.now() else {}
+    return side | {
+        "text": "Schedule the kickoff",
+        "note": f"Target: by {when(by)}, 2 business days after the job opened",
+        **overdue,
+    }
 
 
 def _turn_after(agreement: Agreement | None, team: People, user: User) -> dict[str, Any]:
     if agreement is None or agreement.is_draft:
         return {
             "side": "recruiter",
-            "text": "Word the agreement and propose it",
+            "text": "Draft the working agreement and send it",
             "next": "agreement",
             "who": "Your turn" if user == team.recruiter else "",
         }
     if agreement.is_proposed:
         side = agreement.waits_for
-        mine = user == (team.manager if side == Side.MANAGER else team.recruiter)
+        owner = team.manager if side == Side.MANAGER else team.recruiter
+        mine = user == owner
+        who = first_name(owner) if owner else "the other side"
         return {
             "side": side,
-            "text": "The agreement waits for a yes",
+            "text": "Accept the working agreement" if mine else f"Waiting on {who} to accept the working agreement",
             "who": "Your turn" if mine else "",
-            "note": f"proposed {when(agreement.proposed_at)}",
+            "note": f"Sent {when(agreement.proposed_at)}",
             "next": "agreement",
         }
-    return {"side": "nobody", "who": "Settled", "text": "Held and agreed by both", "next": "timeline"}
+    return {
+        "side": "nobody",
+        "who": "All set",
+        "text": "Kickoff completed and working agreement accepted",
+        "next": "timeline",
+    }
 
 
 def _rows(kickoff: Kickoff | None, *, writes: bool, bound: Row | None) -> list[Row]:
@@ -155,7 +167,7 @@ def _rows(kickoff: Kickoff | None, *, writes: bool, bound: Row | None) -> list[R
 
 
 def _open_one(rows: list[Row], opened: str, *, reads_all: bool) -> None:
-    """Opens the item that is talked about; for those who only read, all that something was written in."""
+    """Opens the current item; for readers, all items that have notes or output."""
     named = [row for row in rows if row.theirs or (row.form and row.form.is_bound)]
     named = named or [row for row in rows if opened and opened in (str(row.item.pk), row.item.output_kind)]
     undone = [row for row in rows if row.item.pk and not row.item.done]
@@ -177,7 +189,7 @@ def _by(starts_at: datetime | None, minutes: int) -> str:
 
 
 def _preview() -> list[AgendaItem]:
-    """The agenda as it would be copied, before anybody prepared the kickoff."""
+    """Returns the agenda as it would be copied, before it is started."""
     return [
         AgendaItem(
             key=item.key,
@@ -193,7 +205,7 @@ def _preview() -> list[AgendaItem]:
 
 
 def _lessons(requisition: Requisition, manager: User | None, user: User) -> list[Lesson]:
-    """Kept lessons with this manager, and those that were brought up in this very kickoff, as far as `user` sees them."""
+    """Returns the takeaways to discuss with this manager and those discussed in this kickoff, if visible to `user`."""
     if manager is None:
         return []
     wanted = Q(state=Lesson.State.KEPT) | Q(state=Lesson.State.USED, used_in=requisition)
@@ -202,7 +214,7 @@ def _lessons(requisition: Requisition, manager: User | None, user: User) -> list
 
 
 def _criteria(requisition: Requisition) -> dict[str, Any] | None:
-    """How many must-haves and nice-to-haves the latest version has."""
+    """Returns how many must-haves and nice-to-haves the latest job description has; None without one."""
     must, nice = (
         Count("criteria", filter=Q(criteria__kind=kind)) for kind in (Criterion.Kind.MUST, Criterion.Kind.NICE)
     )
@@ -211,7 +223,7 @@ def _criteria(requisition: Requisition) -> dict[str, Any] | None:
 
 
 def _preference(requisition: Requisition, manager: User | None) -> dict[str, Any] | None:
-    """How the manager wants to be reached, and a word where that is rarer than the agreed limit."""
+    """Returns how the manager wants to be reached, and whether that is less often than the review target."""
     if manager is None:
         return None
     preference = preference_of(manager)

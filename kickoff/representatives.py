@@ -1,4 +1,4 @@
-"""Who speaks for each side of a search today."""
+"""Who acts for each side of a job today."""
 
 from collections.abc import Iterable
 
@@ -7,26 +7,31 @@ from recruiting.models import TeamMember
 from recruiting.models.requisition import Side
 
 Part = TeamMember.Part
-SPEAKS_FOR = {Part.MANAGER: Side.MANAGER, Part.RECRUITER: Side.RECRUITER}
+SIDE_OF = {Part.MANAGER: Side.MANAGER, Part.RECRUITER: Side.RECRUITER}
 
 
-def speakers_of(requisitions: Iterable[int]) -> dict[tuple[int, str], User]:
-    """(requisition id, side) → the hiring manager, the recruiter who was put on the team first. One query.
+def representatives_of(requisitions: Iterable[int]) -> dict[tuple[int, str], User]:
+    """(requisition id, side) → the hiring manager, or the recruiter who joined the team first. One query.
 
-    "Both" is the recruiter: somebody has to take the first step.
+    The recruiter also acts for "both".
     """
-    members = TeamMember.objects.current().filter(requisition__in=list(requisitions), part__in=list(SPEAKS_FOR))
-    return speakers_among(members.filter(user__is_active=True).select_related("user"))
+    members = TeamMember.objects.current().filter(requisition__in=list(requisitions), part__in=list(SIDE_OF))
+    return representatives_among(members.filter(user__is_active=True).select_related("user"))
 
 
-def speakers_among(members: Iterable[TeamMember]) -> dict[tuple[int, str], User]:
-    """As `speakers_of`, from today's members with their users, whoever else is among them."""
-    speakers: dict[tuple[int, str], User] = {}
+def representatives_among(members: Iterable[TeamMember]) -> dict[tuple[int, str], User]:
+    """As `representatives_of`, from today's team members with their users; other parts are skipped."""
+    found: dict[tuple[int, str], User] = {}
     for member in sorted(members, key=lambda member: member.pk):
         part = Part(member.part)
-        if part not in SPEAKS_FOR or not member.user.is_active:
+        if part not in SIDE_OF or not member.user.is_active:
             continue
-        sides = [SPEAKS_FOR[part], *([Side.BOTH] if part == Part.RECRUITER else [])]
+        sides = [SIDE_OF[part], *([Side.BOTH] if part == Part.RECRUITER else [])]
         for side in sides:
-            speakers.setdefault((member.requisition_id, side), member.user)
-    return speakers
+            found.setdefault((member.requisition_id, side), member.user)
+    return found
+
+
+def first_name(person: User) -> str:
+    """Returns the first word of the name."""
+    return person.name.partition(" ")[0]

@@ -1,4 +1,4 @@
-"""When to meet: a time that suits everybody within two business days of opening, and who is away when."""
+"""When to meet: a time that works for everyone, the target for the kickoff, and who is out when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,31 +12,31 @@ from core.dates import Style, for_reader, range_in_words, time_in_words
 from recruiting.models import Requisition, TeamMember
 
 WITHIN = 2 * DAY
-LOOK_AHEAD = 14  # days in which to look for a time, and to show who is away
+LOOK_AHEAD = 14  # days to look ahead for a time and for people who are out
 TIMES = (time(10), time(11), time(14), time(15), time(9), time(16), time(13))
 
 
 @dataclass(frozen=True)
 class Away:
-    """Why somebody cannot be there, in words."""
+    """Who is not available, and why, as the rest of a sentence."""
 
     name: str
     why: str
 
 
 def people_of(requisition: Requisition) -> list[User]:
-    """The team as it is now."""
+    """Returns the active members of today's hiring team."""
     members = TeamMember.objects.current().filter(requisition=requisition, user__is_active=True)
     return [member.user for member in members.select_related("user")]
 
 
 def meet_by(requisition: Requisition, recruiter: User) -> datetime:
-    """Two business days after opening, in the recruiter's calendar."""
+    """Returns the target: two business days after opening, in the recruiter's calendar."""
     return recruiter.business_calendar().add(requisition.opened_at, WITHIN)
 
 
 def suggest(people: Sequence[User], *, zone: str, now: datetime) -> datetime | None:
-    """The first full hour from tomorrow on at which everybody works; None when there is none in two weeks."""
+    """Returns the first full hour, starting tomorrow, when everyone is working; None if there is none in two weeks."""
     calendars = calendars_of(people)
     today = now.astimezone(ZoneInfo(zone)).date()
     for day in (today + timedelta(days=ahead) for ahead in range(1, LOOK_AHEAD + 1)):
@@ -48,13 +48,13 @@ def suggest(people: Sequence[User], *, zone: str, now: datetime) -> datetime | N
 
 
 def clashes(people: Sequence[User], starts_at: datetime, minutes: int) -> list[Away]:
-    """Who is on leave, has a public holiday or is outside their hours at that time."""
+    """Returns who is out of office, has a public holiday or is outside working hours at that time."""
     calendars = calendars_of(people)
     return [Away(person.name, why) for person in people if (why := _why_away(calendars[person.pk], starts_at, minutes))]
 
 
 def away_soon(people: Sequence[User], now: datetime) -> list[Away]:
-    """Leave and public holidays of these people in the next two weeks, a line for each person and day or stretch."""
+    """Returns time out of office and public holidays in the next two weeks, a line for each person and range or day."""
     calendars, lines = calendars_of(people), []
     for person in people:
         calendar = calendars[person.pk]
@@ -62,7 +62,7 @@ def away_soon(people: Sequence[User], now: datetime) -> list[Away]:
         last_day = today + timedelta(days=LOOK_AHEAD)
         for first, last in calendar.leave:
             if first <= last_day and last >= today:
-                lines.append(Away(person.name, f"on leave {_stretch(first, last)}"))
+                lines.append(Away(person.name, f"out of office {_range(first, last)}"))
         for offset in range(LOOK_AHEAD + 1):
             day = today + timedelta(days=offset)
             if day.weekday() in calendar.workdays and day in public_holidays(calendar.holiday_code, day.year):
@@ -80,16 +80,16 @@ def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> 
     day = local.date()
     leave = next(((first, last) for first, last in calendar.leave if first <= day <= last), None)
     if leave:
-        return f"is on leave {_stretch(*leave)}"
+        return f"is out of office {_range(*leave)}"
     if day in public_holidays(calendar.holiday_code, day.year):
         return f"has a public holiday on {_day(day)}"
     if day.weekday() not in calendar.workdays:
-        return f"does not work on {for_reader(day, Style.WEEKDAY)}s"
+        return f"doesn’t work on {for_reader(day, Style.WEEKDAY)}s"
     outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day
-    return f"would meet outside their hours, at {time_in_words(local.time())}" if outside else ""
+    return f"would be outside working hours, at {time_in_words(local.time())}" if outside else ""
 
 
-def _stretch(first: date, last: date) -> str:
+def _range(first: date, last: date) -> str:
     return f"on {_day(first)}" if first == last else range_in_words(first, last)
 
 

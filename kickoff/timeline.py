@@ -1,8 +1,8 @@
-"""The timeline: what was promised, where it stands today, and the two-lane track that shows both.
+"""The timeline: target dates, the forecast as of today, and the two-lane track that shows both.
 
-*Due* is the promise; it changes only when somebody moves it or a new agreement is accepted. *Forecast* is where a step
-stands now: the work it takes, counted in its owner's business time from the step before it, never before the due time.
-So a step that is late pushes everything after it, and both sides see what the delay costs.
+*Due* is the target date; it changes only if someone moves it or a new agreement is accepted. *Forecast* is the expected
+date: the work a milestone takes, counted in its owner's business time from the previous one, never before its target.
+An overdue milestone therefore moves the forecast of everything after it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,9 +24,9 @@ from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 
 Key = Milestone.Key
-WORK_BEFORE_FIRST_SLATE = DAY  # of the slate's days, what agreeing the description takes
+WORK_BEFORE_FIRST_SLATE = DAY  # the part of the slate's days that approving the job description takes
 INTERVIEW_DAYS = 5 * DAY
-NOTICE = 20 * DAY  # between an offer and a start that nobody has dated yet
+NOTICE = 20 * DAY  # between the offer and the start, if no start date is set
 SIDES: dict[str, str] = {
     Key.KICKOFF: Side.BOTH,
     Key.AGREEMENT: Side.BOTH,
@@ -41,7 +41,7 @@ SIDES: dict[str, str] = {
 
 
 def steps_for(requisition: Requisition, limits: dict[str, int]) -> dict[str, int]:
-    """Milestone key → the business minutes it takes after the one before, by these limits of the commitments."""
+    """Milestone key → business minutes after the previous milestone, by these targets of the commitments."""
     return {
         Key.KICKOFF: 2 * DAY,
         Key.AGREEMENT: DAY,
@@ -55,19 +55,19 @@ def steps_for(requisition: Requisition, limits: dict[str, int]) -> dict[str, int
     }
 
 
-def plan(grounds: TimelineData, calendars: dict[int, BusinessCalendar], *, anew: bool = False) -> list[Milestone]:
-    """The whole timeline, in order: the kept rows where there are any, else new ones, unsaved.
+def plan(data: TimelineData, calendars: dict[int, BusinessCalendar], *, redate_all: bool = False) -> list[Milestone]:
+    """Returns all milestones in order: the stored rows if there are any, else new ones, unsaved.
 
-    A kept row that is open gets a new due time where the commitments before it or its own have changed. `calendars` are
-    those of the owners.
+    An open row gets a new due time if its own commitments or those before it have changed, or with `redate_all`.
+    `calendars` are those of the owners.
     """
-    requisition, owners, facts = grounds.requisition, grounds.owners, grounds.facts
-    dated = _dated(requisition, grounds.kickoff, owners.get(Side.RECRUITER), calendars)
-    rows, before, has_changed = [], requisition.opened_at, anew
-    # What was done before anything was promised does not date the commitments.
-    floor = facts.get(Key.AGREEMENT, before) if anew else before
-    existing = {row.key: row for row in grounds.kept}
-    for position, (key, minutes) in enumerate(steps_for(requisition, grounds.limits).items()):
+    requisition, owners, facts = data.requisition, data.owners, data.facts
+    dated = _dated(requisition, data.kickoff, owners.get(Side.RECRUITER), calendars)
+    rows, before, has_changed = [], requisition.opened_at, redate_all
+    # What was done before the agreement does not move its targets.
+    floor = facts.get(Key.AGREEMENT, before) if redate_all else before
+    existing = {row.key: row for row in data.kept}
+    for position, (key, minutes) in enumerate(steps_for(requisition, data.limits).items()):
         row = existing.get(key) or Milestone(requisition=requisition, key=key, name=Key(key).label, side=SIDES[key])
         row.position, row.done_at = position, row.done_at or facts.get(key)
         row.owner = row.owner if row.done_at and row.owner else owners.get(SIDES[key])
@@ -83,7 +83,7 @@ def plan(grounds: TimelineData, calendars: dict[int, BusinessCalendar], *, anew:
 def forecast(
     rows: Sequence[Milestone], now: datetime, calendars: dict[int, BusinessCalendar] | None = None
 ) -> dict[str, datetime]:
-    """Milestone key → when it was done or will be, as it looks at `now`."""
+    """Milestone key → when it was done, or is expected to be done as of `now`."""
     calendars = _calendars(rows) if calendars is None else calendars
     seen: dict[str, datetime] = {}
     before: datetime | None = None
@@ -105,19 +105,19 @@ class Stop:
     name: str
     side: str
     x: int
-    state: str  # done, open, late, forecast
+    state: str  # done, open, late (overdue), forecast
     date: str  # in words
     at: datetime  # where it is drawn
 
 
 @dataclass(frozen=True)
 class Track:
-    """What components/track.html draws, and the line above it."""
+    """What components/track.html draws, with the target and forecast of the offer."""
 
     milestones: list[Stop]
     today_x: int
-    promised: datetime  # the offer, as promised
-    expected: datetime  # and as it looks today
+    promised: datetime  # the target date of the offer
+    expected: datetime  # the forecast of the offer
     range_x0: int = 0
     range_x1: int = 0
     range_words: str = ""
@@ -128,24 +128,24 @@ class Track:
 
     @property
     def next_stop(self) -> Stop | None:
-        """The step that is open now."""
+        """The milestone that is open now; None if all are done."""
         return next((stop for stop in self.milestones if stop.state in ("open", "late")), None)
 
 
 def track_of(requisition: Requisition, now: datetime) -> Track:
-    """The track of a search: its milestones, or before the agreement the plan with the usual limits."""
+    """Returns the track of a job: its milestones, or before the agreement a plan with the default targets."""
     return tracks_of(timeline_data_of([requisition]).values(), now)[requisition.pk]
 
 
-def tracks_of(grounds: Iterable[TimelineData], now: datetime) -> dict[int, Track]:
-    """Requisition id → its track. One query, that of the owners' leave, for any number of searches."""
-    grounds = list(grounds)
-    calendars = calendars_of(person for search in grounds for person in search.owners.values())
-    return {search.requisition.pk: _track(search, now, calendars) for search in grounds}
+def tracks_of(data: Iterable[TimelineData], now: datetime) -> dict[int, Track]:
+    """Requisition id → its track. One query, for the owners' time out of office, for any number of jobs."""
+    data = list(data)
+    calendars = calendars_of(person for job in data for person in job.owners.values())
+    return {job.requisition.pk: _track(job, now, calendars) for job in data}
 
 
-def _track(grounds: TimelineData, now: datetime, calendars: dict[int, BusinessCalendar]) -> Track:
-    rows = _rows(grounds, calendars)
+def _track(data: TimelineData, now: datetime, calendars: dict[int, BusinessCalendar]) -> Track:
+    rows = _rows(data, calendars)
     seen = forecast(rows, now, calendars)
     stops = _stops(rows, seen, now, calendars)
     offer = next(row for row in rows if row.key == Key.OFFER)
@@ -154,19 +154,19 @@ def _track(grounds: TimelineData, now: datetime, calendars: dict[int, BusinessCa
         today_x=_x_of(now, stops),
         promised=offer.due_at,
         expected=seen[Key.OFFER],
-        **_range(grounds.kickoff, stops),
+        **_range(data.kickoff, stops),
     )
 
 
-def _rows(grounds: TimelineData, calendars: dict[int, BusinessCalendar]) -> list[Milestone]:
-    """The milestones as they are shown: what has happened is done, what is open belongs to who speaks for it now."""
-    if not grounds.kept:
-        return plan(grounds, calendars)
-    rows = [copy(row) for row in grounds.kept]
+def _rows(data: TimelineData, calendars: dict[int, BusinessCalendar]) -> list[Milestone]:
+    """Returns the milestones as shown: what has happened is done; open ones belong to their side's current representative."""
+    if not data.kept:
+        return plan(data, calendars)
+    rows = [copy(row) for row in data.kept]
     for row in rows:
-        row.done_at = row.done_at or grounds.facts.get(row.key)
+        row.done_at = row.done_at or data.facts.get(row.key)
         if not row.done_at:
-            row.owner = grounds.owners.get(row.side)
+            row.owner = data.owners.get(row.side)
     return rows
 
 
@@ -198,7 +198,7 @@ def _words(row: Milestone, state: str, at: datetime, over: int) -> str:
     if state == "done":
         return short_day(at)
     if state == "late":
-        return f"{due}, {duration(over)} over" if over else f"{due}, over"
+        return f"{due}, {duration(over)} overdue" if over else f"{due}, overdue"
     first, last = localtime(row.due_at), localtime(at)
     if last.date() <= first.date():
         return due
@@ -210,7 +210,7 @@ def short_day(moment: datetime) -> str:
 
 
 def _x_of(moment: datetime, stops: Sequence[Stop]) -> int:
-    """Where an instant lies between its neighbours; the stops stand evenly, whatever their dates."""
+    """Returns the position of a moment between its neighbors; stops are spaced evenly, whatever their dates."""
     left = None
     for right in stops:
         if right.at > moment:
@@ -223,7 +223,7 @@ def _x_of(moment: datetime, stops: Sequence[Stop]) -> int:
 
 
 def _range(kickoff: Kickoff | None, stops: Sequence[Stop]) -> dict[str, Any]:
-    """The field around the offer, where the kickoff named a range."""
+    """Returns the area around the offer if the kickoff set a range, else nothing."""
     if kickoff is None or kickoff.range_from is None or kickoff.range_to is None:
         return {}
     first, last = (_noon(day) for day in (kickoff.range_from, kickoff.range_to))
@@ -246,7 +246,7 @@ def _dated(
     recruiter: User | None,
     calendars: dict[int, BusinessCalendar],
 ) -> dict[str, datetime]:
-    """Steps whose day was named by people instead of following from a limit."""
+    """Milestone key → its date, for those set by people instead of by a target."""
     calendar = calendars[recruiter.pk] if recruiter else BusinessCalendar()
     dated = {}
     if kickoff and kickoff.is_booked:

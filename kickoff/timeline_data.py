@@ -1,4 +1,4 @@
-"""What a timeline follows from, read for several searches at once in a constant number of queries."""
+"""The data behind a timeline, read for any number of jobs in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from accounts.models import User
 from kickoff.commitments import USUAL_LIMITS, limits_of
 from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.representatives import speakers_among, speakers_of
+from kickoff.representatives import representatives_among, representatives_of
 from recruiting.models import Hire, Requisition, Revision, TeamMember
 
 Key = Milestone.Key
@@ -19,16 +19,14 @@ Key = Milestone.Key
 
 @dataclass
 class TimelineData:
-    """Of one search."""
+    """The data of one job."""
 
     requisition: Requisition
     kickoff: Kickoff | None = None
-    facts: dict[str, datetime] = field(
-        default_factory=dict
-    )  # milestone key → when it happened, by the search's own rows
-    owners: dict[str, User] = field(default_factory=dict)  # side → who speaks for it today
+    facts: dict[str, datetime] = field(default_factory=dict)  # milestone key → when it happened, by the job's own rows
+    owners: dict[str, User] = field(default_factory=dict)  # side → who acts for it today
     kept: list[Milestone] = field(default_factory=list)  # as stored, in order; none before the agreement
-    limits: dict[str, int] = field(default_factory=USUAL_LIMITS.copy)  # for a plan: where none is kept
+    limits: dict[str, int] = field(default_factory=USUAL_LIMITS.copy)  # for a plan, where no milestones are stored
 
 
 def timeline_data_of(
@@ -46,8 +44,8 @@ def timeline_data_of(
             Key.OFFER: row.hired_at,
         }
         mine.facts = {str(key): at for key, at in facts.items() if at}
-    speakers = speakers_of(data) if team is None else speakers_among(team)
-    for (pk, side), person in speakers.items():
+    representatives = representatives_of(data) if team is None else representatives_among(team)
+    for (pk, side), person in representatives.items():
         data[pk].owners[side] = person
     for milestone in Milestone.objects.filter(requisition__in=data):
         data[milestone.requisition_id].kept.append(milestone)
@@ -56,12 +54,12 @@ def timeline_data_of(
 
 
 def _happened(pks: Iterable[int]) -> QuerySet:
-    """The searches with their kickoff and when the rest of the facts came about."""
-    search = OuterRef("pk")
-    accepted = Agreement.objects.filter(requisition=search, state=Agreement.State.ACCEPTED)
+    """The jobs with their kickoff and the times of the other facts."""
+    job = OuterRef("pk")
+    accepted = Agreement.objects.filter(requisition=job, state=Agreement.State.ACCEPTED)
     both = accepted.annotate(at=Greatest("recruiter_accepted_at", "manager_accepted_at")).values("at")
-    agreed = Revision.objects.filter(description__requisition=search, state=Revision.State.AGREED).order_by("number")
-    hired = Hire.objects.filter(application__requisition=search).order_by("recorded_at")
+    agreed = Revision.objects.filter(description__requisition=job, state=Revision.State.AGREED).order_by("number")
+    hired = Hire.objects.filter(application__requisition=job).order_by("recorded_at")
     return (
         Requisition.objects.filter(pk__in=list(pks))
         .select_related("kickoff")
@@ -75,7 +73,7 @@ def _happened(pks: Iterable[int]) -> QuerySet:
 
 
 def _add_limits(data: dict[int, TimelineData]) -> None:
-    """Promises are read only where an agreement is in force and the timeline was not drawn up from it yet."""
+    """Reads targets only where an agreement is in force and no milestones were created from it yet."""
     unplanned = [pk for pk, mine in data.items() if Key.AGREEMENT in mine.facts and not mine.kept]
     limits = limits_of(unplanned) if unplanned else defaultdict(dict)
     for pk in unplanned:

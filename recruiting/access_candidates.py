@@ -1,4 +1,4 @@
-"""Who may fetch which person, application and paper. Outsiders get 404 and learn nothing; insiders without the part 403."""
+"""Access to candidates, applications and files. Outsiders get 404; team members without the required part get 403."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ def get_candidate(user: User, pk: int) -> Candidate:
 
 
 def get_application_to_move(user: User, pk: int) -> Application:
-    """404 for those who may not see the search; 403 unless they are recruiters or admins."""
+    """404 for those who may not see the job; 403 unless they are recruiters or admins."""
     rows = Application.objects.visible_to(user).select_related("candidate", "stage", "requisition")
     application = get_object_or_404(rows, pk=pk)
     if not user.is_staffing:
@@ -28,7 +28,7 @@ def get_move_to_undo(user: User, pk: int) -> StageMove:
 
 
 def documents_visible_to(user: User) -> QuerySet[Document]:
-    """The papers this person may open now. Link holders are served by the app that holds their link."""
+    """The files this user may open now. Link holders are served by the app that holds their link."""
     return Document.objects.visible_to(user)
 
 

@@ -1,4 +1,4 @@
-"""What an admin sets up for recruiting. Running searches keep the stages they were opened with (8.5)."""
+"""Settings for recruiting. Jobs that already exist keep the stages they started with."""
 
 from typing import Any
 
@@ -13,10 +13,13 @@ class PipelineStageInline(Explained, admin.TabularInline):
     model = PipelineStage
     extra = 0
     words = {
-        "position": ("Place", "Low numbers come first; 0 in a new row puts it last."),
-        "kind": ("What happens here", "The manager's view is asked for in a stage of that kind."),
-        "owner_side": ("Whose step", "Who is waited for."),
-        "limit": ("Limit in business minutes", "480 are one business day, 60 an hour. Empty: none."),
+        "position": ("Order", "Lower numbers come first. 0 in a new row puts it last."),
+        "kind": ("Type", "Hiring managers are asked for reviews in stages of type “Hiring manager review”."),
+        "owner_side": ("Owner", "Who acts in this stage."),
+        "limit": (
+            "Target in business minutes",
+            "480 are one business day, 60 are one hour. Leave empty for no target.",
+        ),
     }
     fields = ["position", "name", "kind", "owner_side", "limit"]
     ordering = ["position"]
@@ -24,31 +27,31 @@ class PipelineStageInline(Explained, admin.TabularInline):
 
 @admin.register(PipelineTemplate)
 class PipelineTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
-    """Stages, their order, whose step each is, and its limit in business minutes (480 are a day)."""
+    """Stages in order, each with its owner and its target in business minutes (480 are one day)."""
 
     list_display = ["name", "is_default"]
     words = {
-        "is_default": ("Copied by new searches", "Running searches keep the stages they were opened with."),
+        "is_default": ("Use for new jobs", "Existing jobs keep the stages they started with."),
     }
     search_fields = ["name"]
     inlines = [PipelineStageInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The default is what new searches copy: it can be replaced, not removed."""
+        """New jobs copy the default template, so it can be replaced but not deleted."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
 
 
 @admin.register(ReasonCode)
 class ReasonCodeAdmin(Explained, LastByDefault, admin.ModelAdmin):
-    """A code that was used is switched off rather than deleted: reviews name it."""
+    """Reviews refer to reason codes, so a used one is turned off rather than deleted."""
 
     list_display = ["label", "direction", "position", "active", "proposes_edit"]
     words = {
-        "label": ("Reason", "In a few words, as a manager would say it."),
-        "direction": ("Speaks", "For a yes or for a no: it is offered with those verdicts only."),
-        "position": ("Place", "Low numbers come first."),
-        "active": ("Offered", "Switched off, it stays in the reviews that name it."),
-        "proposes_edit": ("About the description", "Asks whether the description should say it."),
+        "label": ("Reason", "A few words, as a hiring manager would say it."),
+        "direction": ("For or against", "Offered only with a yes (for) or a no (against)."),
+        "position": ("Order", "Lower numbers come first."),
+        "active": ("Active", "Turned off, it stays on reviews that already use it."),
+        "proposes_edit": ("Suggests a description change", "Asks whether the job description should mention it."),
     }
     list_editable = ["position", "active"]
     list_filter = ["direction", "active"]

@@ -1,4 +1,4 @@
-"""The pipeline of a search as the page shows it."""
+"""The pipeline board of a job."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from accounts.models import User
 from core.widgets import options
 from recruiting.models import Application, Requisition, Stage
 
-SHOWN = 50  # people in a column; the list has them all
+SHOWN = 50  # candidates in a column; the list has all
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Column:
     stage: Stage
     people: list[dict[str, Any]]
     count: int
-    moves: SafeString  # the stages as options, chosen the one where a move most often goes; printed beside everybody
+    moves: SafeString  # the stages as options, the next one selected; printed on each card
 
     @property
     def more(self) -> int:
@@ -42,8 +42,8 @@ class Board:
 
 
 def board_of(requisition: Requisition, user: User) -> Board:
-    """Everybody for those who run the search; for the rest of the team those under review and no endings, so that
-    nobody reads another's verdict from where somebody went."""
+    """All candidates for recruiters and admins. The rest of the team sees only those under review and no outcomes, so
+    that nobody can tell another reviewer's recommendation from a move."""
     stages = list(requisition.stages.order_by("position", "id"))
     if not user.is_staffing:
         stages = [stage for stage in stages if stage.kind != Stage.Kind.SOURCED]
@@ -57,5 +57,8 @@ def board_of(requisition: Requisition, user: User) -> Board:
         Column(stage, at[stage.pk], counts.get(stage.pk, 0), options(choices, {str(following.get(stage, stage).pk)}))
         for stage in stages
     ]
-    ended = list(applications.ended()[: SHOWN + 1]) if user.is_staffing else []
-    return Board(columns, ended[:SHOWN], ended_more=len(ended) > SHOWN)  # type: ignore[arg-type]  # rows of values()
+    ended = [
+        {**row, "outcome": Application.State(row["state"]).label}  # type: ignore[index,dict-item]  # rows of values()
+        for row in (applications.ended()[: SHOWN + 1] if user.is_staffing else [])
+    ]
+    return Board(columns, ended[:SHOWN], ended_more=len(ended) > SHOWN)

@@ -1,4 +1,4 @@
-"""What changed between two versions of a description, point by point and word by word."""
+"""What changed between two versions of a description, by requirement and by word."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ from recruiting.models import Criterion, Revision
 
 WORDS = re.compile(r"\s+|[^\s]+")
 Points = dict[UUID, Criterion]
-TOLD = {"why": "Why it matters", "assessed_by": "How it is assessed"}
+COMPARED = {"why": "Why it matters", "assessed_by": "How we’ll assess it"}
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words, and whether they were kept, added or removed."""
+    """Some words that were kept, added or removed."""
 
     what: Literal["same", "ins", "del"]
     text: str
@@ -23,7 +23,7 @@ class Piece:
 
 @dataclass
 class Change:
-    """One point that is new, gone or different."""
+    """One requirement that was added, removed or changed."""
 
     what: Literal["added", "removed", "changed"]
     point: Criterion
@@ -34,7 +34,7 @@ class Change:
 
 
 def difference(old: Revision, new: Revision) -> list[Change]:
-    """From `old` to `new`: what stands in the new version in its order, then what was taken out."""
+    """The changes from `old` to `new`: those in the new version in its order, then the removed."""
     before = {point.thread: point for point in old.criteria.all()}
     after = {point.thread: point for point in new.criteria.all()}
     moved = _moved(before, after)
@@ -47,20 +47,20 @@ def difference(old: Revision, new: Revision) -> list[Change]:
 
 
 def pieces(old: str, new: str) -> list[Piece]:
-    """The words of both, told as kept, removed and added."""
+    """The words of both, marked as kept, removed or added."""
     left, right = WORDS.findall(old), WORDS.findall(new)
-    told: list[Piece] = []
+    found: list[Piece] = []
     for step, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if step == "equal":
-            told.append(Piece("same", "".join(left[a:b])))
+            found.append(Piece("same", "".join(left[a:b])))
             continue
-        told += [Piece("del", "".join(left[a:b]))] if a < b else []
-        told += [Piece("ins", "".join(right[c:d]))] if c < d else []
-    return told
+        found += [Piece("del", "".join(left[a:b]))] if a < b else []
+        found += [Piece("ins", "".join(right[c:d]))] if c < d else []
+    return found
 
 
 def _moved(before: Points, after: Points) -> set[UUID]:
-    """Points with another place in their list; those that only made room for others are not told."""
+    """Requirements that moved within their list, without those that only made room for others."""
     moved: set[UUID] = set()
     for kind in Criterion.Kind.values:
         stayed = [key for key in after if key in before and before[key].kind == after[key].kind == kind]
@@ -72,14 +72,14 @@ def _moved(before: Points, after: Points) -> set[UUID]:
 
 def _compare(old: Criterion, new: Criterion, moved: bool) -> Change | None:
     change = Change("changed", new, text=pieces(old.text, new.text))
-    for name, label in TOLD.items():
+    for name, label in COMPARED.items():
         if getattr(old, name) != getattr(new, name):
             change.facts.append((label, pieces(getattr(old, name), getattr(new, name))))
     if old.learnable != new.learnable:
-        change.moves.append("can now be learned on the job" if new.learnable else "no longer learned on the job")
+        change.moves.append("now can be learned on the job" if new.learnable else "can no longer be learned on the job")
     if old.kind != new.kind:
         change.lists_changed = True
         change.moves.append(f"{old.get_kind_display()} → {new.get_kind_display()}")
     elif moved:
-        change.moves.append(f"place {old.rank} → {new.rank}")
+        change.moves.append(f"moved from {old.rank} to {new.rank}")
     return change if old.text != new.text or change.facts or change.moves else None

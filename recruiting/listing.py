@@ -1,4 +1,4 @@
-"""The list of people: as quick with a hundred thousand as with a thousand, so nothing here counts or sorts them all."""
+"""The list of candidates. As fast with a hundred thousand as with a thousand: nothing here counts or sorts them all."""
 
 from collections import defaultdict
 from typing import Any
@@ -11,7 +11,7 @@ from recruiting.models import Application, Candidate
 
 
 def people(user: User, chosen: CandidateFilter) -> QuerySet:
-    """The people that the filter asks for, as plain rows."""
+    """The candidates that match the filter, as plain rows."""
     rows = Candidate.objects.visible_to(user)
     if chosen.at:
         at: dict[str, Any] = {"applications__requisition": chosen.at}
@@ -23,11 +23,12 @@ def people(user: User, chosen: CandidateFilter) -> QuerySet:
     return rows.order_by(*chosen.SORTS[chosen.order]).values("pk", "name", "headline", "email", "added_at")
 
 
-def with_searches(rows: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
-    """Beside each person the searches they are on, as far as `user` sees those; one query for all."""
+def with_jobs(rows: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
+    """Adds to each candidate the jobs they are on, as far as `user` sees those; one query for all."""
     fields = ("candidate", "requisition", "requisition__title", "stage__name", "state")
     at = defaultdict(list)
     on = Application.objects.visible_to(user).filter(candidate__in=[row["pk"] for row in rows])
     for application in on.order_by("-created_at").values(*fields):
-        at[application["candidate"]].append(application)
-    return [{**row, "searches": at[row["pk"]]} for row in rows]
+        outcome = Application.State(application["state"]).label
+        at[application["candidate"]].append({**application, "outcome": outcome})
+    return [{**row, "jobs": at[row["pk"]]} for row in rows]

@@ -1,27 +1,28 @@
-"""Splits a pasted job posting into lines that a person can sort.
+"""Splits a pasted job posting into lines to sort.
 
 Postings come as Markdown, as text copied from a web page, or as a mix: front matter, headings with and without a space
 after the hashes, lines that are headings only by being bold, bullets of many shapes, paragraphs with the one sentence
-that matters in their middle. Every sentence or bullet becomes a line and keeps the heading it stood under. What can be
-no criterion anywhere (pay, benefits, equal opportunity, how to apply) arrives set aside, easy to fetch back.
+that matters in their middle. Every sentence or bullet becomes a line and keeps the heading above it. What is never a
+requirement (pay, benefits, equal opportunity, how to apply) is set aside and can be restored.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LONG = 160  # a paragraph beyond this is told sentence by sentence
-WRAPPED = 60  # a row this long may run on in the next one
-LEAD_IN = 90  # a lead-in beyond this says something itself ("you must show at least one year of …:")
+LONG = 160  # a longer paragraph is split into sentences
+WRAPPED = 60  # a row this long may continue in the next one
+LEAD_IN = 90  # a longer lead-in is a line itself ("you must show at least one year of …:")
 MOST_LINES = 400
+AHEAD = 20  # rows that are looked at to tell whether one is a heading
 HEADING_LENGTH = 200
 
 FRONT_MATTER = re.compile(r"\A\s*---\s*\n.*?\n---\s*(?:\n|\Z)", re.DOTALL)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s*\S+.*$", re.MULTILINE)
+IMAGE = re.compile(r"!\[[^\[\]]*\]\([^)]{0,2000}\)")
+LINK = re.compile(r"\[([^\[\]]+)\]\([^)]{0,2000}\)")
+REFERENCE = re.compile(r"^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
 EMPHASIS = re.compile(r"(\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s*(.+?)\s*#*$")
 UNDERLINE = re.compile(r"^\s*(?:={3,}|-{3,})\s*$")
@@ -40,7 +41,7 @@ USUAL_HEADING = re.compile(
 SENTENCE_END = re.compile(r"(?<=[.!?])[”\"')\]]*\s+(?=[A-Z0-9“\"'(])")
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|incl|no|St|Mr|Ms|Mrs|Dr|U\.S)\.$", re.IGNORECASE)
 
-# Headings under which, and words with which, nobody is assessed.
+# Headings and words of what is not a requirement.
 ASIDE_HEADING = re.compile(
     r"benefit|perks|what we offer|we offer|compensation|salary|pay range|equal opportunit|\beeo\b|diversity statement|"
     r"accommodation|how to apply|\bapply\b|\bapplications?\b|contact|about us|about the company|who we are|"
@@ -69,44 +70,44 @@ class _Block:
     kind: str  # heading, bullet, text
     text: str
 
-    def runs_on_into(self, row: str) -> bool:
-        """Whether a row belongs to the same sentence: text that was wrapped, not a list without bullets."""
+    def continues_in(self, row: str) -> bool:
+        """Whether a row belongs to the same sentence: wrapped text, not a list without bullets."""
         unfinished = len(self.text) >= WRAPPED and self.text[-1] not in ".!?:;"
         return self.kind != "heading" and (row[:1].islower() or unfinished) and not LABEL.match(row)
 
 
 def split_posting(posting: str) -> list[Line]:
-    """The posting's lines in order, each once, under their headings; at most MOST_LINES."""
+    """The posting's lines in order, without duplicates, with their headings; at most MOST_LINES."""
     lines: dict[str, Line] = {}
     heading, aside = "", False
-    for block in _blocks(_without_trimmings(posting)):
+    for block in _blocks(_cleaned(posting)):
         text = _plain(block.text)
-        said = [text] if block.kind == "bullet" else _sentences(text)
+        found = [text] if block.kind == "bullet" else _sentences(text)
         if block.kind == "heading":
-            number, said = NUMBERED.match(text), _said_by_heading(text)
+            number, found = NUMBERED.match(text), _text_of_heading(text)
             if number:
                 heading, aside = number[0].strip(" :.–-"), False
-            elif not said:
+            elif not found:
                 heading, aside = text.rstrip(":"), bool(ASIDE_HEADING.search(text))
-        for one in filter(_says_something, said):
+        for one in filter(_has_text, found):
             lines.setdefault(one.casefold(), Line(one, heading, aside or bool(ASIDE_TEXT.search(one))))
     return list(lines.values())[:MOST_LINES]
 
 
-def _without_trimmings(posting: str) -> str:
+def _cleaned(posting: str) -> str:
     posting = posting.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").replace("\u200b", "")
-    for trimming in (FRONT_MATTER, COMMENT, REFERENCE):
-        posting = trimming.sub("", posting)
+    for pattern in (FRONT_MATTER, COMMENT, REFERENCE):
+        posting = pattern.sub("", posting)
     return posting
 
 
 def _blocks(posting: str) -> Iterator[_Block]:
-    """Headings, bullets with their wrapped rows, and paragraphs with theirs."""
+    """Headings, bullets and paragraphs, each joined from its wrapped rows."""
     rows = posting.split("\n")
     block: _Block | None = None
     for place, row in enumerate(rows):
-        found = _block_of(row, rows[place - 1] if place else "", rows[place + 1 :])
-        if block and found and found.kind == "text" and block.runs_on_into(found.text):
+        found = _block_of(row, rows[place - 1] if place else "", rows[place + 1 : place + 1 + AHEAD])
+        if block and found and found.kind == "text" and block.continues_in(found.text):
             block.text = f"{block.text} {found.text}"
             continue
         if block:
@@ -117,7 +118,7 @@ def _blocks(posting: str) -> Iterator[_Block]:
 
 
 def _block_of(row: str, before: str, after: list[str]) -> _Block | None:
-    """What a row begins; None for an empty one and for a ruler."""
+    """The block that a row begins; None for an empty row and a horizontal rule."""
     text = row.strip()
     if not text or RULE.match(row) or UNDERLINE.match(row):
         return None
@@ -129,7 +130,7 @@ def _block_of(row: str, before: str, after: list[str]) -> _Block | None:
 
 
 def _is_heading(text: str, before: str, after: list[str]) -> bool:
-    """A heading that does not say so: underlined, ending in a colon, of the usual words, or alone before bullets."""
+    """A heading without a mark: underlined, ending in a colon, of the usual words, or alone before bullets."""
     if len(text) > HEADING_LENGTH or LABEL.match(text):
         return False
     if (after and UNDERLINE.match(after[0])) or text.rstrip("*_ ").endswith(":"):
@@ -140,7 +141,7 @@ def _is_heading(text: str, before: str, after: list[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without Markdown and tags; a link is its words."""
+    """Without Markdown and tags; of a link, its text."""
     for pattern, put in ((IMAGE, ""), (LINK, r"\1"), (TAG, " "), (EMPHASIS, "")):
         text = pattern.sub(put, text)
     return " ".join(text.replace("\\", "").split())
@@ -158,12 +159,12 @@ def _sentences(text: str) -> list[str]:
     return sentences
 
 
-def _said_by_heading(text: str) -> list[str]:
-    """What a heading says itself: a sentence in bold ("Objective #1: You will own the vision.") or a long lead-in."""
-    says = text.endswith(".") or len(text) > (LEAD_IN if text.endswith(":") else HEADING_LENGTH)
-    return [NUMBERED.sub("", text.rstrip(":"))] if says else []
+def _text_of_heading(text: str) -> list[str]:
+    """The text of a heading that is a line itself: a bold sentence ("Objective #1: You will own …") or a long lead-in."""
+    is_line = text.endswith(".") or len(text) > (LEAD_IN if text.endswith(":") else HEADING_LENGTH)
+    return [NUMBERED.sub("", text.rstrip(":"))] if is_line else []
 
 
-def _says_something(text: str) -> bool:
+def _has_text(text: str) -> bool:
     """Not empty, not only marks, not a bare address."""
     return len(re.findall(r"[^\W\d_]", text)) >= 3 and not re.fullmatch(r"<?https?://\S+>?", text)

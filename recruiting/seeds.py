@@ -1,45 +1,43 @@
-"""Stages with their owners and limits (catalogue 4.3) and reason codes (catalogue 4.5).
-
-Seeded where there is nothing of the kind yet, so that what an admin renamed or deleted never comes back.
-"""
+"""Seeds pipeline stages and reason codes, each only if there are none yet: an admin's changes are never undone."""
 
 from core.businesstime import DAY
 from recruiting.models import PipelineStage, PipelineTemplate, ReasonCode
 
-STAGES = [  # name, kind, whose step it is, limit in business minutes
-    ("Added", "sourced", "recruiter", 3 * DAY),
-    ("First view", "review", "manager", 2 * DAY),
-    ("Screen", "screen", "recruiter", 5 * DAY),
+STAGES = [  # name, kind, owner, target in business minutes
+    ("New", "sourced", "recruiter", 3 * DAY),
+    ("Hiring manager review", "review", "manager", 2 * DAY),
+    ("Recruiter screen", "screen", "recruiter", 5 * DAY),
     ("Interviews", "interview", "both", 10 * DAY),
-    ("Decision", "decision", "manager", 3 * DAY),
+    ("Debrief", "decision", "manager", 3 * DAY),
     ("Offer", "offer", "recruiter", 5 * DAY),
 ]
 FOR = [
-    "outcome shown",
-    "skill shown",
-    "learns fast",
-    "right level",
-    "knows the field",
-    "works well with us",
-    "brings a missing view",
-    "keen for sound reasons",
-    "terms fit",
+    "Track record of results",
+    "Relevant skills",
+    "Fast learner",
+    "Right level",
+    "Knows the industry",
+    "Good to work with",
+    "Adds skills the team lacks",
+    "Strong motivation",
+    "Compensation fits",
 ]
 AGAINST = [
-    "must-have missing",
-    "level too low",
-    "level too high",
-    "evidence thin",
-    "recent practice missing",
-    "terms or place",
-    "availability",
-    "motive unclear",
-    "conduct in process",
-    "stronger candidate",
-    "not in the brief",
-    "duplicate or already known",
+    "Missing a must-have",
+    "Too junior for this level",
+    "Too senior for this level",
+    "Not enough evidence",
+    "No recent hands-on experience",
+    "Compensation",
+    "Location",
+    "Availability",
+    "Motivation unclear",
+    "Conduct during the process",
+    "Other candidates are stronger",
+    "Not in the job description",
+    "Duplicate or already known",
 ]
-PROPOSES_EDIT = {"not in the brief"}
+PROPOSES_EDIT = {"Not in the job description"}
 
 
 def seed() -> None:
@@ -60,8 +58,6 @@ def _seed_stages() -> None:
 def _seed_reasons() -> None:
     for direction, labels in ((ReasonCode.Direction.FOR, FOR), (ReasonCode.Direction.AGAINST, AGAINST)):
         ReasonCode.objects.bulk_create(
-            ReasonCode(
-                label=label.capitalize(), direction=direction, position=position, proposes_edit=label in PROPOSES_EDIT
-            )
+            ReasonCode(label=label, direction=direction, position=position, proposes_edit=label in PROPOSES_EDIT)
             for position, label in enumerate(labels)
         )

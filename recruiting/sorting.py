@@ -16,7 +16,7 @@ class Head:
 
 
 class Sorting:
-    """What `?sort=` asks for; the default for anything that is not on the list."""
+    """The order that `?sort=` names; the default for anything that is not in `sorts`."""
 
     def __init__(self, request: HttpRequest, sorts: Sorts, *, default: str) -> None:
         asked = request.GET.get("sort", "")
@@ -31,7 +31,7 @@ class Sorting:
         return [f"-{name}" for name in columns] if self.down else columns
 
     def heads(self, query: dict[str, str]) -> dict[str, Head]:
-        """Each column's head: it sorts by it, and the other way round where it does already."""
+        """Each column's head. Its address sorts by the column, or reverses the order where it already does."""
         return {key: self._head(key, label, query) for key, (label, _) in self.sorts.items()}
 
     def _head(self, key: str, label: str, query: dict[str, str]) -> Head:

@@ -1,4 +1,4 @@
-"""Who may open a matter: a signed-in person, or the holder of a message link, for what the link lists.
+"""Who may open an item: a signed-in person, or the holder of a message link, for what the link lists.
 
 `person_or_link` sets `request.acting` (the person) and `request.link` (a live MessageLink, or None). A view then asks
 for the object: `visible_to(request.acting)` and its own rule for a signed-in person, or `link_lists(request, key)`.
@@ -39,7 +39,7 @@ COOKIE_SECONDS = 2 * 60 * 60
 
 
 def person_or_link(view: View) -> View:
-    """Policy "matter": lets in signed-in people and link holders, others to the sign-in page. The object decides."""
+    """Policy "matter": for signed-in people and link holders; others go to the sign-in page. The view checks the object."""
 
     @login_not_required
     @wraps(view)
@@ -58,7 +58,7 @@ def person_or_link(view: View) -> View:
 def link_of(request: HttpRequest) -> MessageLink | None:
     """The live link behind this browser's cookie.
 
-    None when somebody else is signed in: nothing is ever done in another person's name.
+    None when someone else is signed in: nothing is ever done in another person's name.
     """
     try:
         pk = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=COOKIE_SECONDS)
@@ -83,7 +83,7 @@ def remember_link(response: HttpResponse, link: MessageLink) -> None:
 
 
 def link_lists(request: HttpRequest, subject: str) -> bool:
-    """Whether this request's link was made for that matter ("feedback.reviewrequest:17"), done or not."""
+    """Whether this request's link was made for that item ("feedback.reviewrequest:17"), done or not."""
     link = getattr(request, "link", None)
     return link is not None and link.items.filter(subject=subject).exists()
 
@@ -116,7 +116,7 @@ def hides_requisitions(keys: Callable[[User], Any]) -> Callable[[User], Any]:
 
 
 def messages_visible_to(user: Any) -> QuerySet[Delivery]:
-    """Everybody sees what was sent to them; recruiters and admins the whole record, less what is confidential."""
+    """What was sent to the user; for recruiters and admins all messages, except confidential ones."""
     if not user.is_staffing:
         return Delivery.objects.filter(recipient=user)
     private = [name for name, kind in all_kinds().items() if kind.private]
@@ -128,11 +128,11 @@ def messages_visible_to(user: Any) -> QuerySet[Delivery]:
 
 
 def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
-    """What they wrote themselves; recruiters and admins see what everybody wrote back, less what is confidential."""
+    """The user's own replies; for recruiters and admins everyone's, except confidential ones."""
     if not user.is_staffing:
         return InboundMessage.objects.filter(user=user)
     told = Occurrence.objects.filter(_is_hidden_from(user))
-    # Words that answer no one matter may speak of any that their writer was told of.
+    # A reply without an item may be about any that its writer was reminded of.
     unplaced = Q(subject="", user__in=told.values("recipient"))
     items = DeliveryItem.objects.filter(_is_hidden_from(user, "occurrence__"))
     to_several = Q(link__isnull=False, link__delivery__in=items.values("delivery"))  # one of them is confidential
@@ -140,12 +140,12 @@ def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:
 
 
 def occurrences_visible_to(user: Any) -> QuerySet[Occurrence]:
-    """For recruiters and admins: what was planned, less what is confidential and not about themselves."""
+    """For recruiters and admins: what was planned, except what is confidential and not about themselves."""
     return Occurrence.objects.exclude(_is_hidden_from(user) & ~Q(recipient=user))
 
 
 def tasks_visible_to(user: Any) -> TaskQuerySet:
-    """A person's own; admins see everybody's, less what is confidential."""
+    """The user's own; for admins everyone's, except confidential ones."""
     tasks = Task.objects.visible_to(user)
     if not user.is_admin:
         return tasks
@@ -154,7 +154,7 @@ def tasks_visible_to(user: Any) -> TaskQuerySet:
 
 
 def _is_hidden_from(user: Any, occurrence: str = "") -> Q:
-    """Of occurrences (or what leads to them by `occurrence`): those about a search that this person may not see."""
+    """Of occurrences (or what leads to them by `occurrence`): those about a job that this person may not see."""
     hidden = Q(pk__in=[])
     for keys in _hiders:
         hidden |= Q(**{f"{occurrence}requisition_key__in": keys(user)})
@@ -168,7 +168,7 @@ def _signer() -> TimestampSigner:
 def get_person_to_set_up(user: Any, pk: int) -> User:
     """The person whose preferences `user` may set: their own, or a manager's or reviewer's for recruiters and admins.
 
-    404 for everybody else, 403 for a recruiter who asks for a colleague's.
+    404 for everyone else, 403 for a recruiter who asks for a colleague's.
     """
     person = get_object_or_404(User.objects.active(), pk=pk)
     if person == user:

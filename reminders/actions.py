@@ -1,4 +1,4 @@
-"""What the other apps tell the engine, and what people may do with a message that needs attention."""
+"""What the other apps call, and what a recruiter can do with a message that needs attention."""
 
 from datetime import datetime, timedelta
 
@@ -14,23 +14,23 @@ from reminders.engine.state_changes import apply, items_in, settle
 from reminders.engine.transitions import WAITING, Event, State
 from reminders.models import Delivery, DeliveryItem, MessageLink, Occurrence, Task
 
-SECOND_CHANCE = timedelta(days=2)  # how long a message that is sent again stays useful
+SECOND_CHANCE = timedelta(days=2)  # how long a message that is sent again may take
 
 
 class NotUsable(Exception):
-    """The person cannot be reached on that channel, or not in time."""
+    """The channel is not available for the person, or not in time."""
 
 
 class NotWaiting(Exception):
-    """The message does not need attention any more: somebody was quicker, or a receipt came."""
+    """The message no longer needs attention: someone else acted, or a receipt came."""
 
 
 @transaction.atomic
 def item_done(subject: str, *, reason: str) -> None:
-    """The matter is done or withdrawn. Call it inside the transaction that makes it so.
+    """Ends all reminders of an item that is done or withdrawn. Call it inside the transaction that makes it so.
 
-    Nobody is told of it any more: its occurrences end, messages lose it, those left without anything are cancelled,
-    calls about it drop from the list, links have one thing less to do. A call to a provider that is under way goes on.
+    Its occurrences end, unsent messages lose it (those left without items are canceled), open calls about it are
+    dropped and links stop opening it. A call to a provider that is in progress is not interrupted.
     """
     now = clock.now()
     items = DeliveryItem.objects.filter(
@@ -51,25 +51,25 @@ def _lose(delivery: Delivery, subject: str, reason: str) -> None:
     now = clock.now()
     left = [i for i in items_in(delivery) if i.occurrence.subject != subject]
     if delivery.state == State.UNCERTAIN and left:
-        return  # it may have arrived as it was; the reconciler decides what becomes of the rest
+        return  # it may have arrived as it was; the reconciler handles the rest
     delivery.items.filter(occurrence__subject=subject, state=DeliveryItem.State.IN).update(
         state=DeliveryItem.State.DROPPED, reason=reason[:200]
     )
     if left:
-        # What it says lists something that is done: it is made anew at its next claim.
+        # Its text lists an item that is done: it is rendered again at the next claim.
         Delivery.objects.filter(pk=delivery.pk, state=State.SCHEDULED).update(frozen_at=None)
     else:
         apply(delivery, Event.NOT_NEEDED, now, last_error=reason[:200])
 
 
 def nudge() -> None:
-    """Something may be due now: the workers look after this transaction. Safe while the broker is away."""
+    """Wakes the workers up after this transaction. Safe while the broker is down."""
     wake_up.ring()
 
 
 @transaction.atomic
 def end_messages_of(person: User) -> None:
-    """The person left: nothing more goes to them, their links end."""
+    """Cancels all messages to a person who left and ends their links."""
     now = clock.now()
     for delivery in Delivery.objects.filter(recipient=person, state__in=(*WAITING, State.ATTENTION)):
         delivery.items.filter(state__in=(DeliveryItem.State.IN, DeliveryItem.State.AGAIN)).update(
@@ -85,10 +85,9 @@ def end_messages_of(person: User) -> None:
 
 @transaction.atomic
 def end_links_of(person: User, *, reason: str) -> None:
-    """Their role or password changed: what an earlier message opens ends with the next request, in every browser.
+    """Their role or password changed: links of earlier messages stop working with the next request, in every browser.
 
-    The matters wait on; a link page offers a new one, and what is not sent yet gets its own. Only the wish to stop
-    messages still counts: its links stay.
+    The items stay open; a link page offers a new link, and unsent messages get their own. Opt-out links stay valid.
     """
     links.revoke_links_of(person, reason=reason, now=clock.now(), purpose=MessageLink.Purpose.ITEMS)
     Delivery.objects.filter(recipient=person, state=State.SCHEDULED).update(frozen_at=None)
@@ -96,9 +95,9 @@ def end_links_of(person: User, *, reason: str) -> None:
 
 @transaction.atomic
 def replan(person: User) -> None:
-    """Their channel, cadence, hours or zone changed: what waits unsent is planned anew by the new choice.
+    """Their channel, cadence, hours or zone changed: unsent messages are planned again by the new preferences.
 
-    Not a second copy that lost one of its matters: the first may have arrived, and a new message would not say so.
+    Not a second copy that lost one of its items: the first may have arrived, and a new message would not say so.
     """
     now = clock.now()
     unsent = Delivery.objects.filter(state=State.SCHEDULED, frozen_at=None, step=0, possible_duplicate=False)
@@ -106,15 +105,15 @@ def replan(person: User) -> None:
         if delivery.plan_key.startswith("alone:asked:"):
             continue
         delivery.items.filter(state=DeliveryItem.State.IN).update(
-            state=DeliveryItem.State.DROPPED, reason="Planned anew by their changed wishes"
+            state=DeliveryItem.State.DROPPED, reason="Rescheduled by their new preferences"
         )
-        apply(delivery, Event.NOT_NEEDED, now, last_error="Planned anew by their changed wishes")
+        apply(delivery, Event.NOT_NEEDED, now, last_error="Rescheduled by their new preferences")
     nudge()
 
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: User) -> None:
-    """A recruiter sends what needed attention once more, made anew. Raises NotWaiting."""
+    """Sends a message that needed attention again, rendered again. Raises NotWaiting."""
     now = clock.now()
     moved = delivery.state == State.ATTENTION and apply(
         delivery, Event.SEND_AGAIN, now,
@@ -132,9 +131,9 @@ def send_again(delivery: Delivery, *, by: User) -> None:
 
 @transaction.atomic
 def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
-    """A recruiter sends what reached nobody by another channel, at the next permitted moment there: its next step.
+    """Sends an undelivered message on another channel, at the next allowed time there, as its next step.
 
-    Raises NotWaiting when somebody was quicker, NotUsable when the person cannot be reached there (any more).
+    Raises NotWaiting if someone else acted first, NotUsable if the channel is not available.
     """
     now, who = clock.now(), recipients.person(delivery.recipient_id)
     if delivery.state != State.ATTENTION:
@@ -142,7 +141,7 @@ def change_channel(delivery: Delivery, channel: str, *, by: User) -> Delivery:
     items = items_in(delivery)
     if channel not in fallback.other_channels(delivery, items, who.user, health.blocked(now)):
         raise NotUsable
-    if not apply(delivery, Event.DISMISSED, now, last_error=f"Sent instead: {label_of(channel)}"[:200]):
+    if not apply(delivery, Event.DISMISSED, now, last_error=f"Sent on another channel: {label_of(channel)}"[:200]):
         raise NotWaiting
     at = fallback.moment(who, channel, now, items)
     if at is None:
@@ -163,25 +162,25 @@ def _prolong(occurrences: list[int], until: datetime) -> None:
 
 @transaction.atomic
 def dismiss(delivery: Delivery, *, by: User, note: str) -> None:
-    """A recruiter puts aside what needed attention, with a reason. Raises NotWaiting."""
+    """Marks a message that needed attention as resolved, with a note. Raises NotWaiting."""
     occurrences = [item.occurrence_id for item in items_in(delivery)]
     if delivery.state != State.ATTENTION or not apply(
-        delivery, Event.DISMISSED, clock.now(), last_error=f"Put aside: {note}"[:200]
+        delivery, Event.DISMISSED, clock.now(), last_error=f"Resolved: {note}"[:200]
     ):
         raise NotWaiting
-    settle(occurrences, Occurrence.State.CANCELLED, f"Put aside: {note}")
+    settle(occurrences, Occurrence.State.CANCELLED, f"Resolved: {note}")
     AuditEvent.log("delivery.dismissed", delivery, by=by)
 
 
 @transaction.atomic
 def resume_channel(channel: str, *, by: User) -> None:
-    """An admin has put the channel's settings right; what waited goes out."""
+    """Resumes a channel after an admin fixed its settings; held messages are sent."""
     health.resume(channel, clock.now())
     AuditEvent.log("channel.resumed", by, by=by, channel=channel)
     nudge()
 
 
 def release_delivery(*, by: User) -> None:
-    """An admin has looked at what a restored database would send, and lets it send."""
+    """Resumes sending after a restore; an admin has seen what would be sent."""
     restore_guard.release(by=by)
     nudge()

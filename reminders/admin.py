@@ -1,4 +1,4 @@
-"""What an admin may configure or look into. Messages, attempts and consent are shown, never edited."""
+"""Settings of reminders. Messages, attempts and consent are shown, never edited."""
 
 from typing import Any
 
@@ -22,13 +22,13 @@ from reminders.models import (
 
 
 def calendar_time(minutes: int) -> str:
-    """Calendar minutes as an admin says them: "7 days", "2 h"."""
+    """Calendar minutes as text: "7 d", "2 h"."""
     days, rest = divmod(abs(minutes), 1440)
     return " ".join(part for part in [f"{days} d" if days else "", f"{rest / 60:g} h" if rest else ""] if part)
 
 
 class ReadOnly(admin.ModelAdmin):
-    """A record: to look at and to search."""
+    """A record that can be viewed and searched, not edited."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -41,9 +41,9 @@ class ReadOnly(admin.ModelAdmin):
 
 
 class ByKind(admin.SimpleListFilter):
-    """By what it is about, in the words of the list."""
+    """Filters by what it is about."""
 
-    title, parameter_name = "what it is about", "kind"
+    title, parameter_name = "about", "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return sorted(((name, kind.label) for name, kind in all_kinds().items()), key=lambda choice: choice[1])
@@ -54,22 +54,22 @@ class ByKind(admin.SimpleListFilter):
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(Explained, admin.ModelAdmin):
-    """Timing and route of each rung; a changed rule counts from the next reminder on."""
+    """The reminder schedule: timing and channel of each step. Changes apply from the next reminder on."""
 
     words = {
-        "name": ("Name", "Stands in the record beside each message."),
+        "name": ("Name", "Shown with each message."),
         "offset": (
-            "When, in business minutes",
-            "After the moment it is about; negative before it. 480 are one business day of the person, 60 an hour: "
-            "480 is a day late, -480 a day early.",
+            "Time, in business minutes",
+            "After it is due; negative before. 480 is one business day, 60 is one hour: 480 is a day overdue, -480 a day "
+            "before it's due.",
         ),
-        "calendar_days": ("Count calendar time", "1440 are then a day: for surveys and the dates of a meeting."),
-        "route": ("By which way", ""),
-        "urgent": ("Urgent", "May go out beside the one message a day."),
-        "overrides_cadence": ("Whatever the rhythm", "Goes out although the person asked for daily or weekly news."),
-        "alone": ("On its own", "Never in one message with other matters, and outside the one a day."),
-        "lifetime": ("Useful for, in minutes", "Later it is no longer sent. 1440 are a day and a night."),
-        "active": ("Sent", "Switched off, this step is left out; those after it keep their time."),
+        "calendar_days": ("Use calendar time", "1440 is then one day. For check-ins and meeting dates."),
+        "route": ("Channel", ""),
+        "urgent": ("Urgent", "Can be sent in addition to the daily message."),
+        "overrides_cadence": ("Ignore frequency", "Sent even if the person chose daily or weekly messages."),
+        "alone": ("On its own", "Never combined with other items, and not counted as the daily message."),
+        "lifetime": ("Expires after, in minutes", "It isn't sent after that. 1440 is 24 hours."),
+        "active": ("Active", "If off, this step is skipped; later steps keep their time."),
     }
     list_display = ["name", "about", "step", "when", "route", "urgent", "overrides_cadence", "active"]
     list_filter = [ByKind, "route", "active"]
@@ -90,14 +90,14 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
     @admin.display(description="When", ordering="offset")
     def when(self, rule: ReminderRule) -> str:
         if not rule.offset:
-            return "at once"
+            return "right away"
         side = "before" if rule.offset < 0 else "after"
         if rule.calendar_days:
             return f"{calendar_time(rule.offset)} {side}"
-        return f"{business_time(rule.offset)} of work {side}"
+        return f"{business_time(rule.offset)} of business time {side}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A step is known to the code that finds what is due: one that is only a row would never be sent."""
+        """Steps are defined in code: one that is only a row would never be sent."""
         return False
 
     def save_model(self, request: HttpRequest, obj: ReminderRule, form: Any, change: bool) -> None:

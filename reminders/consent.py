@@ -27,14 +27,14 @@ CODE_TRIES = 5
 CODES_A_NUMBER: dict[str, Any] = {"limit": 4, "per": timedelta(hours=1)}
 State = ContactPoint.State
 WORDING = {
-    "sms": "Tandem may text me about my own searches. I can stop this any time by answering STOP.",
-    "voice": "Tandem may call me automatically about my own searches. I can stop this any time by pressing 9.",
-    "email": "Tandem may write to me about my own searches.",
+    "sms": "Tandem may text me about the jobs I'm hiring for. I can opt out anytime by replying STOP.",
+    "voice": "Tandem may call me automatically about the jobs I'm hiring for. I can opt out anytime by pressing 9.",
+    "email": "Tandem may email me about the jobs I'm hiring for.",
 }
 
 
 class CodeProblem(Exception):
-    """The number cannot be confirmed now; the text says what to do."""
+    """The number cannot be confirmed now; the message says what to do."""
 
 
 def number_of(user: User, channel: str) -> ContactPoint | None:
@@ -49,7 +49,7 @@ def withdraw(user: User, channel: str, *, how: str, wording: str = "", evidence:
         point = ContactPoint.objects.create(user=user, channel=channel, state=State.USABLE)
     if point is None or point.state == State.OPTED_OUT:
         return False
-    ContactPoint.objects.filter(pk=point.pk).update(state=State.OPTED_OUT, state_reason=f"They asked to stop ({how})")
+    ContactPoint.objects.filter(pk=point.pk).update(state=State.OPTED_OUT, state_reason=f"They opted out ({how})")
     _note(user, channel, ConsentEvent.What.WITHDRAWN, how, wording, evidence)
     return True
 
@@ -79,7 +79,7 @@ def mark_invalid(user: User, channel: str, why: str) -> None:
 
 @transaction.atomic
 def address_changed(user: User) -> None:
-    """A new email address has no bounces behind it. That somebody stopped mail stays: the wish was theirs, not the
+    """A new email address has no bounces behind it. An opt-out stays: it is the person's, not the
     address's."""
     ContactPoint.objects.filter(
         user=user, channel=ContactPoint.Channel.EMAIL, state__in=[State.INVALID, State.BOUNCING]
@@ -100,7 +100,7 @@ def new_code(user: User, channel: str, address: str, *, by: User) -> tuple[Conta
     Raises CodeProblem when too many were asked for. A number that changes is unverified again.
     """
     if too_many(f"code:{user.pk}:{channel}", **CODES_A_NUMBER) or too_many(f"code-to:{address}", **CODES_A_NUMBER):
-        raise CodeProblem("Four codes were asked for within the hour. Try again later.")
+        raise CodeProblem("You requested four codes in an hour. Please try again later.")
     code = f"{secrets.randbelow(1_000_000):06d}"
     point, made = ContactPoint.objects.get_or_create(user=user, channel=channel, defaults={"address": address})
     if not made and point.address != address:
@@ -115,14 +115,14 @@ def confirm_code(user: User, channel: str, code: str, *, by: User) -> ContactPoi
     """The typed code matches: the number is usable and consent is noted. Raises CodeProblem with what to do."""
     point = number_of(user, channel)
     if point is None or not point.code_hash or point.code_sent_at is None:
-        raise CodeProblem("Ask for a code first.")
+        raise CodeProblem("Request a code first.")
     if point.code_sent_at + CODE_LIFETIME < clock.now():
-        raise CodeProblem("That code is older than ten minutes. Ask for a new one.")
+        raise CodeProblem("This code has expired. Request a new one.")
     counted = ContactPoint.objects.filter(pk=point.pk, code_hash=point.code_hash, code_tries__lt=CODE_TRIES)
     if not counted.update(code_tries=F("code_tries") + 1):
-        raise CodeProblem("That was tried five times. Ask for a new code.")
+        raise CodeProblem("Too many attempts. Request a new code.")
     if not constant_time_compare(_hash(point, code.strip()), point.code_hash):
-        raise CodeProblem("That is not the code that was sent. Look again, or ask for a new one.")
+        raise CodeProblem("That's not the right code. Try again or request a new one.")
     return _confirmed(point, by)
 
 
@@ -144,11 +144,11 @@ def usable_channels(user: User) -> list[str]:
     return [channel.kind for channel in all_channels() if channel.may_be_chosen(user)]
 
 
-def words_for_what_is_left(user: User) -> str:
-    """ "Email and Text message" for the confirmation after an opt-out."""
+def remaining_channels(user: User) -> str:
+    """ "email or text message", after "can still reach you by" in the confirmation of an opt-out."""
     labels = [label_of(channel) for channel in usable_channels(user)]
-    labels = [labels[0], *(label[0].lower() + label[1:] for label in labels[1:])]
-    return " and ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else labels[0]
+    labels = [label[0].lower() + label[1:] for label in labels]
+    return " or ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else labels[0]
 
 
 def _hash(point: ContactPoint, code: str) -> str:

@@ -40,11 +40,11 @@ class DateInput(forms.DateInput):
 
 
 class PreferenceForm(forms.ModelForm):
-    """How, how often and when. A channel can be chosen only once its number is confirmed; saving confirms the zone."""
+    """Channel, frequency, days and hours. A channel needs a confirmed number; saving confirms the time zone."""
 
     weekdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(DAYS)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
-        label="On these days", help_text="None chosen: on every working day.",
+        label="Days", help_text="If you choose none: every business day.",
     )  # fmt: skip
     zone = forms.ChoiceField(choices=lambda: zone_choices()[1:], label="Time zone", widget=LongSelect)
     date_format = date_format_field()
@@ -53,11 +53,11 @@ class PreferenceForm(forms.ModelForm):
         model = ContactPreference
         fields = ["channel", "cadence", "weekdays", "hours_from", "hours_to", "second_channel"]
         labels = {
-            "channel": "Reach me by",
-            "cadence": "How often",
+            "channel": "Channel",
+            "cadence": "Frequency",
             "hours_from": "From",
             "hours_to": "Until",
-            "second_channel": "If that does not reach me",
+            "second_channel": "Second channel",
         }
         widgets = {
             "channel": ChannelSelect,
@@ -78,13 +78,13 @@ class PreferenceForm(forms.ModelForm):
         self.fields["channel"].choices = channel_choices()  # type: ignore[attr-defined]
         self.fields["cadence"].choices = ContactPreference.Cadence.choices  # type: ignore[attr-defined]
         self.fields["second_channel"].choices = [  # type: ignore[attr-defined]
-            ("", "Nothing else"), *((value, label) for value, label in channel_choices() if value in self.usable)
+            ("", "None"), *((value, label) for value, label in channel_choices() if value in self.usable)
         ]  # fmt: skip
 
     def clean_channel(self) -> str:
         channel = self.cleaned_data["channel"]
         if channel not in self.usable:
-            raise forms.ValidationError("Confirm the number for it first, below.")
+            raise forms.ValidationError("Confirm a number for it first.")
         return channel
 
     def chosen(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class PreferenceForm(forms.ModelForm):
 
 
 class NumberForm(forms.Form):
-    """A telephone number to confirm, as people write it."""
+    """A phone number to confirm, in any usual format."""
 
     number = forms.CharField(
         max_length=40, label="Number", widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
@@ -109,19 +109,19 @@ class NumberForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.RegexField(
-        r"^\s*[0-9]{6}\s*$", label="Code", error_messages={"invalid": "The code is six digits."},
+        r"^\s*[0-9]{6}\s*$", label="Code", error_messages={"invalid": "The code has six digits."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
 
 
 class LeaveForm(forms.ModelForm):
-    """Days away and who stands in."""
+    """Out of office: the days and the delegate."""
 
     class Meta:
         model = Leave
         fields = ["first_day", "last_day", "delegate"]
-        labels = {"first_day": "First day away", "last_day": "Last day away", "delegate": "Stand-in"}
-        help_texts = {"delegate": "Gets what cannot wait. Only people who may sign in."}
+        labels = {"first_day": "First day", "last_day": "Last day", "delegate": "Delegate"}
+        help_texts = {"delegate": "Covers for you: gets your reminders on these days."}
         widgets = {"first_day": DateInput(), "last_day": DateInput(), "delegate": LongSelect}
 
     def __init__(self, user: User, data: Any = None, *, today: date) -> None:
@@ -129,12 +129,12 @@ class LeaveForm(forms.ModelForm):
         self.today = today
         others = User.objects.active().exclude(pk=user.pk).only("name")
         self.fields["delegate"].queryset = others  # type: ignore[attr-defined]
-        self.fields["delegate"].empty_label = "Nobody"  # type: ignore[attr-defined]
+        self.fields["delegate"].empty_label = "No delegate"  # type: ignore[attr-defined]
 
     def clean_last_day(self) -> date:
         last = self.cleaned_data["last_day"]
         if last < self.today:
-            raise forms.ValidationError("That is in the past.")
+            raise forms.ValidationError("This date is in the past.")
         return last
 
     def clean(self) -> dict[str, Any]:
@@ -142,19 +142,19 @@ class LeaveForm(forms.ModelForm):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         overlapping = Q(first_day__lte=last, last_day__gte=first) if first and last else Q(pk=None)
         if Leave.objects.filter(overlapping, user=self.instance.user).exists():
-            raise forms.ValidationError("Those days overlap with leave that is in the list.")
+            raise forms.ValidationError("These days overlap with another out-of-office entry.")
         return cleaned
 
 
 class TaskOutcomeForm(forms.Form):
-    """What came of it, and what is next: two taps and, if there is something to say, a line."""
+    """The outcome of a call or follow-up, the next step and an optional note."""
 
-    NEXT = [("", "Nothing more"), ("1", "Call again tomorrow"), ("2", "Call again in two days")]
+    NEXT = [("", "None"), ("1", "Call again next business day"), ("2", "Call again in 2 business days")]
     outcome = forms.ChoiceField(
-        choices=Task.Outcome.choices, widget=forms.RadioSelect, label="What came of it?",
-        error_messages={"required": "Choose one first."},
+        choices=Task.Outcome.choices, widget=forms.RadioSelect, label="Outcome",
+        error_messages={"required": "Choose an outcome."},
     )  # fmt: skip
-    next_step = forms.ChoiceField(choices=NEXT, required=False, widget=forms.RadioSelect, label="And next?")
+    next_step = forms.ChoiceField(choices=NEXT, required=False, widget=forms.RadioSelect, label="Next step")
     note = forms.CharField(
         max_length=2000, required=False, label="Note", widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
@@ -164,7 +164,7 @@ class TaskOutcomeForm(forms.Form):
 
 
 class NextStepForm(forms.Form):
-    """What comes after a call that was noted: another call, the same in writing, or a line about what was said."""
+    """The next step after a logged call: another call, the same items in a message, or a note."""
 
     DAYS: ClassVar = {"tomorrow": 1, "two_days": 2}
     step = forms.ChoiceField(choices=lambda: [("tomorrow", ""), ("two_days", ""), *channel_choices()], required=False)
@@ -173,23 +173,23 @@ class NextStepForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not cleaned.get("step") and not cleaned.get("note"):
-            raise forms.ValidationError("Nothing was chosen.")
+            raise forms.ValidationError("Choose a next step or write a note.")
         return cleaned
 
 
 class DismissForm(forms.Form):
-    """Why a message that needs attention is put aside."""
+    """How a message that needs attention was resolved."""
 
-    note = forms.CharField(max_length=200, label="Why is nothing more needed?")
+    note = forms.CharField(max_length=200, label="How was this resolved?")
 
 
 class RecordFilter(forms.Form):
-    """Which messages to show: of one person, of one search, in one state. Wrong values filter nothing."""
+    """Filters messages by person, job and status. Invalid values filter nothing."""
 
     person = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="Everybody", label="Person", widget=LongSelect
+        User.objects.none(), required=False, empty_label="Anyone", label="Person", widget=LongSelect
     )
-    state = forms.ChoiceField(choices=[("", "Any state"), *Delivery.State.choices], required=False, label="State")
+    state = forms.ChoiceField(choices=[("", "Any status"), *Delivery.State.choices], required=False, label="Status")
     requisition = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
@@ -210,7 +210,7 @@ class RecordFilter(forms.Form):
         return rows
 
     def applied_to_replies(self, rows: QuerySet[InboundMessage]) -> QuerySet[InboundMessage]:
-        """Replies of the chosen person; those that nobody could place beside what needs attention; else none."""
+        """Replies of the chosen person; unmatched replies if filtered by "needs attention"; else none."""
         chosen = self.cleaned_data
         if chosen.get("person"):
             return rows.filter(user=chosen["person"]).select_related("user")[:20]
@@ -231,7 +231,7 @@ class RecordFilter(forms.Form):
 
 
 class PreviewForm(forms.Form):
-    """For whom a message is looked at."""
+    """Whose messages to preview."""
 
     person = forms.ModelChoiceField(
         User.objects.none(), required=False, empty_label="Choose a person", label="Person", widget=LongSelect
@@ -246,13 +246,13 @@ class PreviewForm(forms.Form):
 
 
 class OwnTestForm(forms.Form):
-    """On which channel an admin wants a test; the token makes pressing twice send once."""
+    """The channel of a test message. The token sends it once if submitted twice."""
 
     channel = forms.ChoiceField(choices=channel_choices)
     token = forms.RegexField(r"^[0-9a-f]{24}$")
 
 
 class ChannelForm(forms.Form):
-    """Another channel for a message that reached nobody."""
+    """Another channel for a message that was not delivered."""
 
-    channel = forms.ChoiceField(choices=channel_choices, label="Send it by")
+    channel = forms.ChoiceField(choices=channel_choices, label="Channel")

@@ -1,4 +1,4 @@
-"""One message from its rule to its end, as lines of a history that a person can follow."""
+"""The history of one message, from its rule to its end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,16 +23,16 @@ from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence, Provid
 
 ACTS = {
     "delivery.sent_again": "Sent again by {}",
-    "delivery.dismissed": "Put aside by {}",
-    "delivery.channel_changed": "Sent another way by {}",
-    "delivery.asked_for": "Asked for once more",
-    "message.tested": "A test, asked for by {}",
+    "delivery.dismissed": "Marked as resolved by {}",
+    "delivery.channel_changed": "Sent on another channel by {}",
+    "delivery.asked_for": "Requested again",
+    "message.tested": "Test sent by {}",
 }
 REPORTS = {
-    "delivered": "Delivered", "read": "Read", "completed": "The call was answered to its end", "opened": "Opened",
-    "clicked": "A link was followed", "sent": "On its way in the network", "queued": "Waiting at the provider",
+    "delivered": "Delivered", "read": "Read", "completed": "Call answered", "opened": "Opened",
+    "clicked": "Link clicked", "sent": "Sent to the carrier", "queued": "Queued at the provider",
 }  # fmt: skip
-ENDS = {State.CANCELLED: "Cancelled", State.EXPIRED: "Too late to be useful", State.ATTENTION: "Needs attention"}
+ENDS = {State.CANCELLED: "Canceled", State.EXPIRED: "Expired", State.ATTENTION: "Needs attention"}
 MOST_EVENTS = 50
 ASKED = "alone:asked:"
 GOOD, BAD, WAIT = "good", "late", "wait"
@@ -40,19 +40,19 @@ GOOD, BAD, WAIT = "good", "late", "wait"
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened, or that will."""
+    """One event, past or scheduled."""
 
     at: datetime | None
     text: str
     facts: tuple[str, ...] = ()
     tone: str = ""
     url: str = ""
-    link: str = ""  # the words of the link
+    link: str = ""  # the label of the link
     local: str = ""  # set where the reader's clock and the recipient's differ
 
 
-def story_of(delivery: Delivery, reader: User) -> list[Line]:
-    """In the order in which it happened; what is still to come last."""
+def history_of(delivery: Delivery, reader: User) -> list[Line]:
+    """In order of time; what is scheduled comes last."""
     items, who = list(delivery.items.all()), delivery.recipient
     attempts = list(delivery.attempts.all())
     past = [
@@ -70,69 +70,69 @@ def story_of(delivery: Delivery, reader: User) -> list[Line]:
 
 
 def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
-    """The rules behind it; several matters that fell due by the same rule at the same moment are one line."""
+    """The rules behind it; items that became due by the same rule at the same time are one line."""
     found: dict[tuple[int, datetime], Line] = {}
     for item in items:
         occurrence, rule = item.occurrence, item.occurrence.rule
         facts = [labels.offset(rule), str(rule.get_route_display())]
         if occurrence.on_behalf_of:
-            facts.append(f"for {occurrence.on_behalf_of}, who is away")
+            facts.append(f"for {occurrence.on_behalf_of}, who is out of office")
         if item.state == DeliveryItem.State.DROPPED:
-            facts.append(f"taken out: {item.reason}")
+            facts.append(f"removed: {item.reason}")
         url = reverse("admin:reminders_reminderrule_change", args=[rule.pk]) if reader.is_admin else ""
-        key, text = (rule.pk, occurrence.due_at), f"Fell due by the rule “{rule.name}”"
-        known = found.get(key) or Line(occurrence.due_at, text, url=url, link="The rule")
+        key, text = (rule.pk, occurrence.due_at), f"Due by the rule “{rule.name}”"
+        known = found.get(key) or Line(occurrence.due_at, text, url=url, link="See rule")
         found[key] = replace(known, facts=tuple(dict.fromkeys([*known.facts, *facts])))
     return list(found.values())
 
 
-def matter_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, Any]:
-    """What an item is about, with the page that this reader may open: their own matter, or its search. Not `named`: by
+def item_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, Any]:
+    """What an item is about, with the page that this reader may open: their own item, or its job. Not `named`: by
     its rule, without asking its kind."""
     kind, title, path = all_kinds().get(occurrence.rule.kind), "", ""
     try:
-        matter = kind.context(occurrence) if kind and named else None
+        context = kind.context(occurrence) if kind and named else None
     except Exception:  # noqa: BLE001  # whatever a kind raises for a thing that is gone
-        matter = None
-    if matter:
-        title, path = matter.title, matter.path if reader.pk == occurrence.recipient_id else ""
+        context = None
+    if context:
+        title, path = context.title, context.path if reader.pk == occurrence.recipient_id else ""
     model, _, pk = occurrence.requisition_key.partition(":")
     if not path and model == "recruiting.requisition" and pk.isdigit():
         path = reverse("requisition-detail", kwargs={"pk": int(pk)})
-    return {"title": title or ("Gone meanwhile" if named else occurrence.rule.name), "path": path}
+    return {"title": title or ("No longer exists" if named else occurrence.rule.name), "path": path}
 
 
 def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
     facts = [labels.slot(delivery)]
-    if delivery.wish and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
-        facts.append(f"“{delivery.wish}”")
+    if delivery.preference and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
+        facts.append(f"“{delivery.preference}”")
     if len(items) > 1:
-        facts.append(f"{len(items)} matters in one message")
-    chosen = f"Planned for {label_of(delivery.channel).lower()}"
+        facts.append(f"{len(items)} items in one message")
+    chosen = f"Scheduled by {label_of(delivery.channel).lower()}"
     planned = min((i.occurrence.planned_local for i in items if i.occurrence.planned_local), default=None)
     return Line(
         delivery.created_at,
         chosen,
         tuple(filter(None, facts)),
-        local=_both(planned, who, "to leave at") if planned else "",
+        local=_both(planned, who, "scheduled for") if planned else "",
     )
 
 
 def _holds(delivery: Delivery) -> Iterator[Line]:
     for hold in delivery.holds:
-        yield Line(datetime.fromisoformat(hold["until"]), "Waited until then", (hold["reason"],), WAIT)
+        yield Line(datetime.fromisoformat(hold["until"]), "Held until then", (hold["reason"],), WAIT)
 
 
 def _attempts(attempts: list[Attempt], who: User) -> Iterator[Line]:
     tones = {"accepted": GOOD, "retry": WAIT, "final": BAD, "unknown": WAIT}
     for attempt in attempts:
-        facts = [attempt.detail, labels.code(attempt.code), f"by worker {attempt.worker}" if attempt.worker else ""]
+        facts = [attempt.detail, labels.code(attempt.code), f"worker {attempt.worker}" if attempt.worker else ""]
         if attempt.finished_at:
             took = (attempt.finished_at - attempt.started_at).total_seconds()
             facts.append(_duration(took))
-        text = f"Try {attempt.number}: {attempt.get_outcome_display().lower()}"
+        text = f"Attempt {attempt.number}: {attempt.get_outcome_display().lower()}"
         if attempt.provider:
-            facts.append(f"handed to {attempt.provider}")
+            facts.append(f"provider: {attempt.provider}")
         yield Line(
             attempt.started_at, text, tuple(filter(None, facts)), tones.get(attempt.outcome, ""),
             local=_both(attempt.started_at, who),
@@ -154,7 +154,7 @@ def _events(attempts: list[Attempt]) -> Iterator[Line]:
         if event.kind == "keys":
             yield Line(event.received_at, "A key was pressed during the call", tone=GOOD)
             continue
-        text = REPORTS.get(said, "") or labels.CODES.get(said, "") or said or "a report"
+        text = REPORTS.get(said, "") or labels.CODES.get(said, "") or said or "status update"
         tone = GOOD if said in ("delivered", "completed", "read") else BAD if said in labels.CODES else ""
         facts = (labels.code(failure), event.get_state_display() if event.state != "done" else "")
         yield Line(event.received_at, f"{event.provider} reports: {text}", tuple(filter(None, facts)), tone)
@@ -181,7 +181,7 @@ def _acts(delivery: Delivery) -> Iterator[Line]:
 
 
 def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iterator[Line]:
-    """The steps before and after on other channels, and copies that somebody asked for."""
+    """The steps before and after on other channels, and copies sent on request."""
     told = [item.occurrence_id for item in items]
     asked = Q(plan_key__startswith=ASKED, pk__in=DeliveryItem.objects.filter(occurrence__in=told).values("delivery"))
     rows = (
@@ -191,35 +191,33 @@ def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iter
     )
     for other in rows.defer("text", "html", "calendar").order_by("step", "pk")[:MOST_EVENTS]:
         if other.chain_id != delivery.chain_id:
-            yield _other(other, "Sent once more because they asked: {}", other.created_at)
+            yield _other(other, "Sent again on request: {}", other.created_at)
         else:
-            yield _other(other, "Before this: {}" if other.step < delivery.step else "After this: {}", other.created_at)
+            yield _other(other, "Sent before: {}" if other.step < delivery.step else "Sent after: {}", other.created_at)
 
 
 def _other(other: Delivery, text: str, at: datetime) -> Line:
     return Line(
-        at, text.format(label_of(other.channel).lower()), (str(other.get_state_display()),), link="That message",
+        at, text.format(label_of(other.channel).lower()), (str(other.get_state_display()),), link="See message",
         url=reverse("message-detail", kwargs={"pk": other.pk}),
     )  # fmt: skip
 
 
 def _end(delivery: Delivery, who: User) -> Iterator[Line]:
     if delivery.state in (State.SCHEDULED, State.UNCERTAIN):
-        text = "Goes out" if delivery.state == State.SCHEDULED else "Looks again whether it arrived"
+        text = "Will be sent" if delivery.state == State.SCHEDULED else "Checks delivery again"
         facts = (delivery.hold_reason,) if delivery.hold_reason else ()
         yield Line(delivery.next_at, text, facts, WAIT, local=_both(delivery.next_at, who))
     elif delivery.state in ENDS:
         tone = BAD if delivery.state == State.ATTENTION else ""
-        yield Line(
-            delivery.finished_at, ENDS[State(delivery.state)], (delivery.last_error or "No reason was noted",), tone
-        )
+        yield Line(delivery.finished_at, ENDS[State(delivery.state)], (delivery.last_error or "No reason given",), tone)
 
 
 def _both(moment: datetime, who: User, lead: str = "") -> str:
-    """The recipient's own clock, where it shows something else than the reader's."""
+    """The time in the recipient's zone, where it differs from the reader's."""
     there, place = moment.astimezone(ZoneInfo(who.zone_name)), place_of(who.zone_name)
     if lead:
         return f"{lead} {in_words(moment, who.zone_name, current_region(), Style.SHORT)} in {place}"
     if there.utcoffset() == timezone.localtime(moment).utcoffset():
         return ""
-    return f"{time_in_words(there.time())} for them, in {place}"
+    return f"{time_in_words(there.time())} in {place}"

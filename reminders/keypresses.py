@@ -1,4 +1,4 @@
-"""Keys pressed during an automatic call: hear it again, get the link, be called back, stop. None of them decides."""
+"""Keys pressed during an automatic call: hear it again, get the link, be called back, stop. None of them submits a review."""
 
 from datetime import timedelta
 
@@ -26,7 +26,8 @@ def answer_key(attempt: Attempt, key: str) -> str:
     if key == STOP:
         consent.withdraw(delivery.recipient, "voice", how="key 9", evidence=f"reminders.attempt:{attempt.pk}")
         return last_words(
-            f"These calls are stopped. Still possible: {consent.words_for_what_is_left(delivery.recipient)}."
+            "You won't get these calls anymore. We can still reach you by "
+            f"{consent.remaining_channels(delivery.recipient)}. Goodbye."
         )
     return script(delivery.text, attempt.key)
 
@@ -37,8 +38,8 @@ def _send_link(attempt: Attempt, delivery: Delivery) -> str:
     channel = "sms" if texts.is_configured() and texts.address_for(delivery.recipient) else "email"
     sent = send_also(delivery, channel=channel, asked_by=f"key:{attempt.pk}", by=f"reminders.attempt:{attempt.pk}")
     if sent is None:
-        return "Nothing is open any more. Thank you, and goodbye."
-    return f"The link comes by {'text' if channel == 'sms' else 'email'} in a moment. Goodbye."
+        return "Nothing is open anymore. Thank you, and goodbye."
+    return f"You'll get the link by {'text' if channel == 'sms' else 'email'} in a moment. Goodbye."
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def _call_back(delivery: Delivery) -> str:
     occurrences = [item.occurrence for item in delivery.items.select_related("occurrence__rule")]
     owner = staff_for(occurrences) if occurrences else None
     if owner is None:
-        return "Nobody could be found to call back. Please use the link in your messages. Goodbye."
+        return "No one is available to call you back. Please use the link in your messages. Goodbye."
     Task.objects.get_or_create(
         owner=owner,
         kind=Task.Kind.CALL,
@@ -54,7 +55,7 @@ def _call_back(delivery: Delivery) -> str:
         subject=occurrences[0].subject,
         state=Task.State.OPEN,
         defaults={
-            "title": f"{delivery.recipient.name} asked to be called back",
+            "title": f"Call {delivery.recipient.name} back",
             "talking_points": delivery.text,
             "due_at": clock.now() + SOON,
         },

@@ -1,4 +1,4 @@
-"""Wishes about messages in somebody's own words: stop, start, help. Any reasonable wording of "stop" counts."""
+"""Requests about messages in a reply: stop, start, help. Any reasonable wording of "stop" counts."""
 
 import re
 import unicodedata
@@ -15,27 +15,27 @@ _PLAIN_STOP = re.compile(
 )
 _START = re.compile(r"start|unstop")
 _HELP = re.compile(r"help|info")
-# "No, stop texting me" is a wish; "No. Stop sending me juniors, she never ran it at night" is a view.
+# "No, stop texting me" is an opt-out; "No. Stop sending me juniors, she never ran it at night" is a review.
 _VERDICT = re.compile(r"(strong |definite )?(yes|no|yep|nope)\b(?! more)|[1-9]\b")
 _SHORT, _LONGEST = 6, 12  # words
-PERHAPS_STOP = "To end these messages answer STOP."
+PERHAPS_STOP = "To opt out, reply STOP."
 YES = re.compile(r"yes|y|yep|ok|okay|yeah")
 
 
 def words_of(text: str) -> str:
-    """The letters and digits of `text`, lower case, for recognising wishes; the original is what is kept."""
+    """The letters and digits of `text`, lower case, to recognize requests; the original is what is stored."""
     visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in ("Cf", "Mn"))
     return " ".join(re.sub(r"[^\w]+", " ", visible.lower()).split())
 
 
 def says_nothing(text: str) -> bool:
-    """Whether nothing of it can be seen. A lone thumb says something."""
+    """Whether it has no visible characters. An emoji alone is not empty."""
     return all(c.isspace() or unicodedata.category(c) in ("Cf", "Cc") for c in text)
 
 
-def wish_of(words: str) -> str:
-    """ "STOP" for a keyword, "plain words" for a sentence that means it, "perhaps STOP" where it may as well be part of
-    an answer about somebody, "START", "HELP", or nothing."""
+def keyword_of(words: str) -> str:
+    """ "STOP" for a keyword, "plain words" for a sentence that means it, "perhaps STOP" where it may also be part of
+    an answer about a candidate, "START", "HELP", or nothing."""
     if _STOP.fullmatch(words):
         return "STOP"
     if _PLAIN_STOP.search(words):
@@ -50,7 +50,7 @@ def _is_about_something_else(words: str) -> bool:
     return count > _LONGEST or "because" in words.split() or bool(_VERDICT.match(words) and count > _SHORT)
 
 
-def with_the_way_out(said: str, longest: int = 0) -> str:
-    """What we answer, with how to end messages; left out where it would not fit."""
+def with_opt_out(said: str, longest: int = 0) -> str:
+    """`said` with how to opt out, which is left out where it would not fit."""
     whole = f"{said} {PERHAPS_STOP}".strip()
     return whole if not longest or len(whole) <= longest else said

@@ -44,12 +44,12 @@ REPLY_PLACEHOLDER = re.compile(r"\+LINK-([0-9]{1,18})@")
 REPLY_TOKEN = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE)
 NOBODY = "0" * 64
 PURPOSES = {  # what a matter is called when its kind cannot say
-    "review": "Give your view",
-    "survey": "Answer a few questions",
-    "accept": "Read and agree",
-    "resume": "Go on with introductions",
-    "preferences": "Say how to reach you",
-    "disown": "Say that it was not you",
+    "review": "Review",
+    "survey": "Answer the questions",
+    "accept": "Review and approve",
+    "resume": "Get new candidates",
+    "preferences": "Communication preferences",
+    "disown": "Report that it wasn't you",
 }
 
 
@@ -279,7 +279,7 @@ def described(link: MessageLink) -> list[dict[str, object]]:
     """The link's matters for its own page, what is left to do first, each with the title its kind gives it."""
     titles = _titles(link)
     rows = sorted(link.items.all(), key=lambda row: (row.done_at is not None, row.position))
-    return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open it")} for row in rows]
+    return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open")} for row in rows]
 
 
 def _titles(link: MessageLink) -> dict[str, str]:

@@ -31,24 +31,24 @@ def automatic(body: dict[str, Any]) -> str:
     """Why nobody wrote this mail; empty when a person may have."""
     headers = {name: [value.strip().lower() for value in values] for name, values in body["headers"].items()}
     if any(not value.startswith("no") for value in headers.get("auto-submitted", [])):
-        return "An automatic answer (Auto-Submitted)"
+        return "Automatic reply (Auto-Submitted)"
     if any(value in ("bulk", "auto_reply", "auto-reply", "junk", "list") for value in headers.get("precedence", [])):
-        return "An automatic answer (Precedence)"
+        return "Automatic reply (Precedence)"
     if any(value != "no" for name in ("x-autoreply", "x-autorespond") for value in headers.get(name, [])):
-        return "An automatic answer (X-Autoreply)"
+        return "Automatic reply (X-Autoreply)"
     if REPORTS.intersection(body["parts"]):
         return "A report about a mail"
     if any(name.startswith("list-") for name in headers):
-        return "Mail of a list"
+        return "Mailing list"
     return _by_sender(body, headers.get("return-path", []))
 
 
 def _by_sender(body: dict[str, Any], paths: list[str]) -> str:
     if body["return_path"] in ("", "<>") or "<>" in paths:
-        return "Nobody to answer to (empty return path)"
+        return "No sender (empty return path)"
     ours = {parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower(), settings.INBOUND_ADDRESS}
     if any(re.sub(r"\+[^@]*@", "@", address) in ours for address in body["from"]):
-        return "Our own mail"
+        return "Our own email"
     return "A robot's address" if any(a.partition("@")[0] in ROBOTS for a in body["from"]) else ""
 
 

@@ -1,8 +1,8 @@
-"""What somebody wrote back by mail (reliability.md 2.9). In order: no robot; a token of ours; not too often; from the
-address of the one who was written to, by the servers' finding too; then a wish, or an answer to exactly one matter.
+"""Replies by email (reliability.md 2.9). Checked in order: not automatic; has a token of ours; not too often; from the
+address that was written to, also by the mail servers' checks; then an opt-out request, or an answer to exactly one item.
 
-What cannot be placed is held: nothing is stored from it, nobody at the other end is answered, and the person who was
-written to gets a fresh link. Nothing in a mail but its token says what it is about.
+What cannot be matched is held: nothing is stored from it, the sender gets no answer, and the person who was written to
+gets a new link. Only the token of an email says what it is about.
 """
 
 from datetime import timedelta
@@ -12,20 +12,20 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Max
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from core import clock
 from core.rates import too_many
 from reminders import consent, mail_parsing
-from reminders.keywords import says_nothing, wish_of, with_the_way_out, words_of
-from reminders.matching import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
+from reminders.keywords import keyword_of, says_nothing, with_opt_out, words_of
+from reminders.matching import EMPTY, Outcome, Result, ask_which, chosen, give_to_kind, named_in
 from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
 from reminders.resend import send_new_link
 
 ANSWERS = "reminders.inboundmessage:"  # the subject of our own answers
 MOST, PER = 5, timedelta(hours=1)  # of one conversation; two robots stop there
 UNASKED: dict[str, Any] = {"limit": 3, "per": timedelta(days=1)}  # links that strangers' mails may cause
-NOT_KEPT = "The attachment was not kept: only your words are read here."
-TOO_LATE = "Thank you. That is settled already or no longer needed; nothing was changed."
+NOT_KEPT = "Attachments aren't saved; we only read your message."
+TOO_LATE = "Thanks. That's already done or no longer needed, so nothing was changed."
 
 
 def begin(event: ProviderEvent) -> InboundMessage:
@@ -60,12 +60,12 @@ def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
         return _hold(link, why)
     message.user = link.user
     if _too_often(message):
-        return Outcome(Result.HELD, "More than five in an hour", subject=_first(link))
-    outcome = _wish(message, body) or _answer(message, link)
-    if wish_of(words_of(message.text)) == "perhaps STOP":
-        outcome.say = with_the_way_out(outcome.say)
+        return Outcome(Result.HELD, "More than 5 in an hour", subject=_first(link))
+    outcome = _keyword(message, body) or _answer(message, link)
+    if keyword_of(words_of(message.text)) == "perhaps STOP":
+        outcome.say = with_opt_out(outcome.say)
     if body["attachments"]:
-        outcome.reason = ". ".join(filter(None, [outcome.reason, f"Attachments not kept: {body['attachments']}"]))
+        outcome.reason = ". ".join(filter(None, [outcome.reason, f"Attachments not saved: {body['attachments']}"]))
         outcome.say = outcome.say and f"{outcome.say} {NOT_KEPT}"
     return outcome
 
@@ -77,27 +77,27 @@ def _doubt(body: dict[str, Any], user: User) -> str:
     """Why it may not be from the person who was written to; empty when it is."""
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     if len(body["from"]) != 1 or body["from"][0] not in {address.lower() for address in verified}:
-        return "From another address than the one written to"
-    return "The mail servers say that the sender is forged" if mail_parsing.is_forged(body) else ""
+        return "From a different address than we wrote to"
+    return "The mail servers report a forged sender" if mail_parsing.is_forged(body) else ""
 
 
 def _hold(link: MessageLink, why: str, *, knowing: str = "token") -> Outcome:
-    """Asks the one who was written to, at the address on file. Who knows their address alone, and no token of ours, does
-    not use up the links of those who hold one."""
+    """Sends a new link to the person who was written to, at the address on file. Senders without a token have a limit
+    of their own."""
     if not too_many(f"held-mail:{knowing}:{link.user_id}", **UNASKED):
         send_new_link(link)
     return Outcome(Result.HELD, why, subject=_first(link))
 
 
 def _without_token(body: dict[str, Any]) -> Outcome:
-    """Nothing says what it is about. Whoever it claims to be from may be asked, if something waits for them."""
+    """An email without a token. The person it claims to be from gets a new link if something is open for them."""
     addresses = EmailAddress.objects.filter(email__in=body["from"], verified=True, user__is_active=True)
     user = addresses.values_list("user", flat=True).first()
     alive = MessageLink.objects.alive(clock.now()).filter(user=user, purpose="matters")
     link = alive.filter(items__done_at=None).order_by("-pk").first() if user else None
     if link is None:
-        return Outcome(Result.IGNORED, "Without a reply address of ours")
-    return _hold(link, "Without a reply address of ours", knowing="name")
+        return Outcome(Result.IGNORED, "Not sent to one of our reply addresses")
+    return _hold(link, "Not sent to one of our reply addresses", knowing="name")
 
 
 def _beginning(link: MessageLink) -> MessageLink:
@@ -125,37 +125,37 @@ def _too_often(message: InboundMessage) -> bool:
 # What -----------------------------------------------------------------------------------------------------------------
 
 
-def _wish(message: InboundMessage, body: dict[str, Any]) -> Outcome | None:
+def _keyword(message: InboundMessage, body: dict[str, Any]) -> Outcome | None:
     user, evidence = message.user, f"{ANSWERS}{message.pk}"
     assert user is not None  # noqa: S101  # asked after the sender is known
-    wish = wish_of(words_of(message.text) or words_of(body["subject"]))
-    if wish in ("STOP", "plain words"):
-        consent.withdraw(user, "email", how=f"{wish} by mail", wording=message.text, evidence=evidence)
-        return Outcome(Result.STOP)  # no mail after the wish for none; their preferences page shows it
-    if wish == "START":
+    word = keyword_of(words_of(message.text) or words_of(body["subject"]))
+    if word in ("STOP", "plain words"):
+        consent.withdraw(user, "email", how=f"{word} by email", wording=message.text, evidence=evidence)
+        return Outcome(Result.STOP)  # no email after an opt-out; their preferences page shows it
+    if word == "START":
         consent.give(user, "email", how="START by mail", evidence=evidence)
-        return Outcome(Result.START, say="Mail comes to you again.")
+        return Outcome(Result.START, say="You're resubscribed to emails from Tandem.")
     point = consent.number_of(user, "email")
     if point and point.state == ContactPoint.State.OPTED_OUT:
-        return Outcome(Result.HELD, "They stopped mail; no mail back", subject=_first(message.link))
-    return Outcome(Result.HELP, say=_help()) if wish == "HELP" else None
+        return Outcome(Result.HELD, "They unsubscribed from email; no reply sent", subject=_first(message.link))
+    return Outcome(Result.HELP, say=_help()) if word == "HELP" else None
 
 
 def _help() -> str:
     return (
-        "Tandem writes about your own searches. Answer a mail in your own words, or with STOP to end mail. How and when "
-        f"you hear from us: {settings.SITE_URL}/me/"
+        f"This is Tandem, {Organisation.current().name}'s hiring app. Reply in your own words to answer, or reply STOP to "
+        f"unsubscribe. Communication preferences: {settings.SITE_URL}/me/"
     )
 
 
 def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
     if link.revoked_at or link.expires_at <= clock.now():
         fresh = send_new_link(link) if link.items.open().exists() else None
-        return Outcome(Result.CLOSED, "Its link had ended", "" if fresh else TOO_LATE, _first(link))
+        return Outcome(Result.CLOSED, "Its link has expired", "" if fresh else TOO_LATE, _first(link))
     listed = list(link.items.exclude(purpose="disown"))
     waiting = [row.subject for row in listed if row.done_at is None]
     if says_nothing(message.text):
-        return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS, _only(waiting), asked=_several(waiting))
+        return Outcome(Result.QUESTION, "Empty", EMPTY, _only(waiting), asked=_several(waiting))
     subject, text = chosen(_last(message, link), message.text)
     if not subject and len(waiting) > 1 and not (subject := named_in(link.user, waiting, text)):
         return ask_which(link.user, waiting)

@@ -1,4 +1,4 @@
-"""From a person's words to the matter they answer, for every channel: one matter, a numbered question, never a guess."""
+"""Matches a reply to the item it answers, for every channel: one item, or a numbered question. Never a guess."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,14 +12,14 @@ from reminders.models import InboundMessage, Occurrence
 
 Result = InboundMessage.Result
 MOST_ASKED = 9
-TITLES = 220  # characters of a text's numbered question that are left for the titles
+TITLES = 220  # characters of a text's numbered question that remain for the titles
 _NUMBERED = re.compile(r"#?([1-9])(?:[\s.):,;-]+(.*))?", re.DOTALL)
-WITHOUT_WORDS = "That came without words. What did you mean to say?"
+EMPTY = "Your message was empty. What did you want to say?"
 
 
 @dataclass
 class Outcome:
-    """What a reply became. `gone`: the person it was about is erased, and its words go with them."""
+    """What a reply became. `gone`: the person it was about is erased, and the text is not stored."""
 
     result: str
     reason: str = ""
@@ -41,7 +41,7 @@ def chosen(last: InboundMessage | None, text: str) -> tuple[str, str]:
 
 
 def named_in(user: User, subjects: list[str], text: str) -> str:
-    """The one of several open matters that the words themselves name; empty where none or more than one fits."""
+    """The one of several open items that the text itself names; empty where none or more than one fits."""
     kinds = {subject: told_of(user, subject) for subject in subjects[:MOST_ASKED]}
     fits = [s for s, told in kinds.items() if told and get_kind(told.rule.kind).is_named_in(s, text)]
     return fits[0] if len(fits) == 1 else ""
@@ -51,29 +51,35 @@ def ask_which(user: User, subjects: list[str]) -> Outcome:
     asked = subjects[:MOST_ASKED]
     room = TITLES // len(asked) - 4
     lines = [f"{number}: {_shortened(title_of(user, subject), room)}" for number, subject in enumerate(asked, 1)]
-    say = "Which one do you mean? Answer with its number and your words.\n" + "\n".join(lines)
+    say = "Which one is this about? Reply with its number and your answer.\n" + "\n".join(lines)
     return Outcome(Result.QUESTION, "Several are open", say, asked=asked)
 
 
 def title_of(user: User, subject: str) -> str:
     occurrence = told_of(user, subject)
     try:
-        return get_kind(occurrence.rule.kind).context(occurrence).title if occurrence else "open matter"
+        return get_kind(occurrence.rule.kind).context(occurrence).title if occurrence else "open item"
     except (ObjectDoesNotExist, LookupError):
-        return "open matter"
+        return "open item"
 
 
 def told_of(user: User, subject: str) -> Occurrence | None:
-    """The latest reminder by which they were told of it."""
+    """The latest reminder of it that the user got."""
     rows = Occurrence.objects.filter(recipient=user, subject=subject).select_related("rule")
     return rows.order_by("-pk").first()
 
 
+def recruiter_of(user: User, subject: str) -> User | None:
+    """The recruiter of an item that the user was reminded of."""
+    occurrence = told_of(user, subject)
+    return get_kind(occurrence.rule.kind).staff(occurrence) if occurrence else None
+
+
 def give_to_kind(message: InboundMessage, user: User, subject: str, text: str) -> Outcome:
-    """The same action as the web form's, by the kind of the matter."""
+    """Hands the reply to the item's kind, which takes the same action as the web form."""
     occurrence = told_of(user, subject)
     if occurrence is None:
-        return Outcome(Result.HELD, "No reminder tells of it", "Please answer on the page of the message.", subject)
+        return Outcome(Result.HELD, "No reminder is about it", "Please use the link in the message to answer.", subject)
     reply = Reply(user=user, text=text, channel=message.channel, evidence=f"reminders.inboundmessage:{message.pk}")
     with dates.read_by(user):  # "today" and the dates in the answer are theirs, as on the page
         answer = get_kind(occurrence.rule.kind).answer(subject, reply)

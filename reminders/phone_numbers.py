@@ -13,7 +13,7 @@ def e164(text: str, *, region: str = "") -> str:
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise ValidationError("Write the whole number with its country, as in +49 170 1234567.")
+        raise ValidationError("Enter the full number with country code, as in +1 312 555 0142.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

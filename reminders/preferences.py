@@ -1,4 +1,4 @@
-"""How a person wants to be reached, and when they are away; in words: "Text me on Tuesday mornings"."""
+"""A person's communication preferences and days out of office, and their text: "Text me on Tuesday mornings"."""
 
 from datetime import date, time
 from typing import Any
@@ -15,11 +15,11 @@ from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ContactPreference
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-CADENCES = {"at_once": "as it happens", "daily": "once a day", "twice_weekly": "twice a week", "weekly": "once a week"}
+CADENCES = {"at_once": "right away", "daily": "once a day", "twice_weekly": "twice a week", "weekly": "once a week"}
 
 
 def preference_of(user: User) -> ContactPreference:
-    """What they chose, or the unsaved default: email, as it happens, in working hours. A read never writes."""
+    """What they chose, or the unsaved default: email, right away, in business hours. A read never writes."""
     return ContactPreference.objects.filter(user=user).first() or ContactPreference(user=user)
 
 
@@ -48,7 +48,7 @@ def add_leave(user: User, *, by: User, first_day: date, last_day: date, delegate
 
 @transaction.atomic
 def remove_leave(leave: Leave, *, by: User, today: date) -> None:
-    """Leave that has not begun goes; leave that has, ends yesterday: what it excused stays excused."""
+    """Deletes days out of office that have not begun; those that have begun end yesterday."""
     AuditEvent.log("leave.removed", leave, by=by)
     if leave.first_day >= today:
         leave.delete()
@@ -58,17 +58,17 @@ def remove_leave(leave: Leave, *, by: User, today: date) -> None:
 
 
 def in_words(preference: ContactPreference, user: User) -> str:
-    """One sentence that the person would say themselves."""
+    """The preferences as a sentence in the first person."""
     parts = [f"{_verb(preference.channel)} {_days(preference)}", f"{place_of(user.zone_name)} time"]
     parts.append(CADENCES[preference.cadence])
     sentence = ", ".join(parts)
     if preference.second_channel:
-        sentence += f"; if that does not reach me, {lower_first(_verb(preference.second_channel))}"
+        sentence += f". If that doesn't reach me, {lower_first(_verb(preference.second_channel))}"
     return sentence + "."
 
 
 def _verb(kind: str) -> str:
-    """A channel that was taken out of the registry falls back to what everybody has."""
+    """A channel that was taken out of the registry falls back to email."""
     return get_channel(kind if kind in CHANNELS else "email").verb
 
 
@@ -76,7 +76,7 @@ def lower_first(words: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def hours_in_words(preference: ContactPreference, zone: str) -> str:
+def hours_text(preference: ContactPreference, zone: str) -> str:
     """ "Tuesday and Thursday mornings, Berlin time": when a call is welcome."""
     words = _days(preference).removeprefix("on ")
     return f"{words[0].upper()}{words[1:]}, {place_of(zone)} time"
@@ -86,7 +86,7 @@ def _days(preference: ContactPreference) -> str:
     chosen = sorted({day for day in preference.weekdays if day in range(7)})
     part = _part_of_day(preference.hours_from, preference.hours_to)
     if chosen in ([], [0, 1, 2, 3, 4]):
-        return f"on working days {part or between(preference)}"
+        return f"on business days {part or between(preference)}"
     names = [DAYS[day] for day in chosen]
     listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     return f"on {listed} {part.removeprefix('in the ') or between(preference)}"

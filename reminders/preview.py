@@ -1,7 +1,6 @@
-"""A message as it would go out, in every channel, without sending or storing anything; and one's own test of it.
+"""Previews a message on every channel without sending or storing anything, and sends a test of it to oneself.
 
-It is made by the engine's own renderer for a delivery that is never stored, so no link comes into being: where a link
-would stand, the pages say [link].
+It is rendered by the engine for a delivery that is never stored, so no link is created: the pages show [link] instead.
 """
 
 import logging
@@ -32,25 +31,25 @@ logger = logging.getLogger(__name__)
 RECENT, ITEMS = 200, 12
 USEFUL = timedelta(days=4)  # a test asked for on Friday night still comes by text on Monday
 LIMIT, PER = 10, timedelta(hours=1)
-MARK = "This is a test that you asked for. Its links lead to the first page."
+MARK = "This is the test you requested. Its links only open the home page."
 
 
 class NoTest(Exception):
-    """The test cannot be sent; the text says why."""
+    """The test cannot be sent; the message says why."""
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A matter of which a person was told, or is about to be."""
+    """An item that a person was reminded of, or will be."""
 
     occurrence: Occurrence
     title: str
-    why_not: str  # why nobody would be told of it any more; empty while it is open
+    why_not: str  # why no reminder of it would be sent; empty while it is open
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One channel's form of the message."""
+    """The message on one channel."""
 
     channel: Channel
     letter: Letter
@@ -59,8 +58,8 @@ class Shown:
     parts: int = 0
 
 
-def matters_of(person: User, *, reader: User) -> list[Kept]:
-    """What that person was last told of and `reader` may know of: all that is open, of each kind at least the latest."""
+def items_of(person: User, *, reader: User) -> list[Kept]:
+    """The latest items of that person that `reader` may see, open ones first."""
     rows = occurrences_visible_to(reader).filter(recipient=person).select_related("rule", "recipient", "on_behalf_of")
     latest: dict[tuple[str, str], Occurrence] = {}
     for occurrence in rows.exclude(rule__kind=OwnTest.name).order_by("-due_at", "-pk")[:RECENT]:
@@ -75,13 +74,13 @@ def _kept(occurrence: Occurrence) -> Kept | None:
         return None
     try:
         return Kept(occurrence, kind.context(occurrence).title, kind.still_needed(occurrence))
-    except Exception:  # whatever a kind raises for a thing that is gone
+    except Exception:  # whatever a kind raises for an item that no longer exists
         logger.warning("Occurrence %s cannot be shown any more", occurrence.pk, exc_info=True)
         return None
 
 
 def as_told_by(occurrence: Occurrence, rule: ReminderRule) -> Occurrence:
-    """The same matter on another rung of its ladder; never stored."""
+    """The same item at another step of its schedule; never stored."""
     if rule.pk == occurrence.rule_id:
         return occurrence
     columns = ("subject", "recipient", "on_behalf_of", "round", "due_at", "zone", "useful_until", "requisition_key")
@@ -90,7 +89,7 @@ def as_told_by(occurrence: Occurrence, rule: ReminderRule) -> Occurrence:
 
 
 def in_every_channel(occurrences: list[Occurrence]) -> list[Shown]:
-    """What would go out now about them, by each channel there is. Whatever a kind or a template raises goes up."""
+    """What would be sent now about them on each channel. Raises what a kind or a template raises."""
     return [in_channel(occurrences, channel) for channel in all_channels()]
 
 
@@ -113,7 +112,7 @@ def obstacle(channel: Channel, admin: User) -> str:
     """Why this admin cannot get a test on it; empty when they can."""
     if not channel.is_configured():
         return f"{channel.label} is not set up."
-    return "" if channel.address_for(admin) else "You have no confirmed address or number for this."
+    return "" if channel.address_for(admin) else "You don't have a confirmed address or number for it."
 
 
 @transaction.atomic
@@ -128,7 +127,7 @@ def send_test(occurrences: list[Occurrence], kind: str, *, to: User, token: str)
     if known:
         return known
     if too_many(f"test:{to.pk}", limit=LIMIT, per=PER):
-        raise NoTest("Ten tests within the hour are enough. Try again later.")
+        raise NoTest("You've sent 10 tests in the last hour. Please try again later.")
     now = clock.now()
     delivery = Delivery.objects.create(
         recipient=to, plan_key=key, channel=kind, urgent=True, next_at=now, useful_until=now + USEFUL
@@ -137,14 +136,14 @@ def send_test(occurrences: list[Occurrence], kind: str, *, to: User, token: str)
     letter = _marked(in_channel(occurrences, channel))
     Delivery.objects.filter(pk=delivery.pk).update(**rendering.columns_of(letter, delivery, now))
     if channel.has_opt_out_link:
-        make_opt_out_link(delivery, to, now)  # every mail has one, tests too: it is the admin's own
+        make_opt_out_link(delivery, to, now)  # every email has one, tests too: it is the admin's own
     AuditEvent.log("message.tested", delivery, by=to, channel=kind, rule=occurrences[0].rule_id)
     actions.nudge()
     return delivery
 
 
 def _own_occurrence(shown: Occurrence, to: User, now: datetime) -> Occurrence:
-    """A test is about itself: no answer to it can reach the matter that it shows. Where that is confidential, so is it."""
+    """A test has a subject of its own: no reply to it can reach the item it shows. It is as confidential as that item."""
     return Occurrence.objects.create(
         rule=OwnTest.rule(), rule_version=1, subject=f"reminders.test:{secrets.token_hex(8)}", recipient=to, rung=0,
         due_at=now, zone=to.zone_name, useful_until=now + USEFUL, requisition_key=shown.requisition_key,
@@ -152,7 +151,7 @@ def _own_occurrence(shown: Occurrence, to: User, now: datetime) -> Occurrence:
 
 
 def _marked(shown: Shown) -> Letter:
-    """Whoever gets it sees that it is a test. No link of it opens anything."""
+    """The letter marked as a test, with links that open nothing."""
     letter, short, said = shown.letter, bool(shown.channel.longest), without_links(shown.letter.text)
     first, _, rest = letter.html.partition("<body>")
     html = SafeString(f"{first}<body>\n    <p>{MARK}</p>{rest}") if letter.html else ""

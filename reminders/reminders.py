@@ -11,8 +11,8 @@ from reminders.models import ConsentEvent, ContactPoint, InboundMessage, Occurre
 from reminders.phone_numbers import masked
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
-QUOTED = 1_000  # characters of somebody's own words that our answer repeats
-NOT_YOU = "Was it not you? Say so within 24 hours, and your view is asked for again."
+QUOTED = 1_000  # characters of a reply that our answer quotes
+NOT_YOU = "Wasn't you? Tell us within 24 hours and we'll ask for your review again."
 
 
 @register
@@ -23,27 +23,28 @@ class Invitation(ReminderKind):
     label = "Invitation to Tandem"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Invitation to Tandem", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
         invited = User.objects.active().filter(invited_at__gt=now - A_WEEK, invited_at__lte=now, last_login=None)
         for pk, at in invited.values_list("pk", "invited_at") if 0 in rules else ():
-            round_ = int(at.timestamp()) // 60  # invited anew, a later moment: another round
+            round_ = int(at.timestamp()) // 60  # invited again: another round
             yield Due(subject=f"accounts.user:{pk}", recipient_id=pk, rung=0, round=round_, due_at=at)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        return "signed in already" if occurrence.recipient.last_login else ""
+        return "already signed in" if occurrence.recipient.last_login else ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         person = occurrence.recipient
         by = person.invited_by.name if person.invited_by else "A colleague"
         return ItemContext(
-            title=f"{by} invites you to Tandem",
-            short=f"{by} would like to run searches with you here. Sign in as {person.email}: no password is needed, "
-            "a code comes by mail.",
-            spoken="A colleague invites you to Tandem. You will find the invitation in your email.",
-            action="Sign in",
+            title="You're invited to Tandem",
+            short=f"{by} invited you to hire together in Tandem. Sign in as {person.email}: we'll email you a code, no "
+            "password needed.",
+            spoken="A colleague invited you to Tandem. You'll find the invitation in your email.",
+            preview="Sign in with a code, no password needed.",
+            action="Sign in to Tandem",
             path=reverse("account_request_login_code"),
             facts={"by": by, "email": person.email, "role": person.get_role_display()},
         )
@@ -54,20 +55,20 @@ class Invitation(ReminderKind):
 
 @register
 class OwnTest(ReminderKind):
-    """What an admin sends to themselves from the preview. Never due: the test itself puts it into a message."""
+    """A test that an admin sends to themselves from the preview. Never due by itself."""
 
     name = "reminders.test"
     private = True
-    label = "Test of a message"
+    label = "Test message"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "A test that an admin asked for", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60),
+        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60),
     ]
 
     @classmethod
     def rule(cls) -> ReminderRule:
-        """Its rule, made where the database was seeded before there were tests. "Email always" keeps a test that
-        fails from going on to another channel."""
+        """Returns its rule, and creates it in an older database. "Always email" keeps a failed test from moving on to
+        another channel."""
         columns = {"name": cls.rungs[0].name, "route": "email", "urgent": True, "alone": True}
         return ReminderRule.objects.get_or_create(kind=cls.name, rung=0, defaults=columns)[0]
 
@@ -79,7 +80,7 @@ class OwnTest(ReminderKind):
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         return ItemContext(
-            title="A test", short="A test that you asked for", spoken="This is a test that you asked for.",
+            title="Test message", short="This is the test you requested.", spoken="This is the test you requested.",
             path=reverse("message-preview"),
         )  # fmt: skip
 
@@ -89,14 +90,14 @@ class OwnTest(ReminderKind):
 
 @register
 class NumberConfirmed(ReminderKind):
-    """Somebody else typed in the code that confirms a person's number. The person hears of it by email: whoever holds
-    the telephone gets their message links."""
+    """Someone else entered the code that confirms a person's number. The person is told by email, because the owner of
+    that phone gets their message links."""
 
     name = "reminders.number_confirmed"
-    label = "Your number was confirmed by a colleague"
+    label = "Number confirmed by a colleague"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "A number confirmed by a colleague", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -105,17 +106,18 @@ class NumberConfirmed(ReminderKind):
             yield Due(subject=f"reminders.consentevent:{pk}", recipient_id=user, rung=0, round=0, due_at=at)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        return "" if self._point(occurrence) else "the number is no longer used"
+        return "" if self._point(occurrence) else "the number is no longer in use"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         point = self._point(occurrence)
         number = masked(point.address) if point else "a number"
-        said = f"{number} was confirmed for you by a colleague ({point.get_channel_display() if point else ''})"
+        use = "automatic calls" if point and point.channel == "voice" else "texts"
         return ItemContext(
-            title="A number of yours was confirmed",
-            short=f"{said}. Not your telephone? Remove it on your preferences page and tell your admin.",
-            spoken="A colleague confirmed a telephone number for you. The details are in your email.",
-            action="My preferences",
+            title="Your phone number was confirmed",
+            short=f"A colleague confirmed {number} for {use} to you. Not your phone? Turn it off and tell your admin.",
+            spoken="A colleague confirmed a phone number for you. You'll find the details in your email.",
+            preview="Not your phone? Turn it off.",
+            action="Communication preferences",
             path=reverse("preferences"),
         )
 
@@ -128,14 +130,14 @@ class NumberConfirmed(ReminderKind):
 
 @register
 class WhatBecameOfIt(ReminderKind):
-    """The answer to a mail that somebody wrote back: what was stored of it, or a question. It goes into their thread."""
+    """The answer to a reply by email: what was saved, or a question. It is sent in the same thread."""
 
     name = "reminders.reply"
-    label = "Answers to mails"
+    label = "Answers to email replies"
     private = True
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "What became of a mail", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),
+        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -153,17 +155,17 @@ class WhatBecameOfIt(ReminderKind):
             )  # fmt: skip
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        return "" if self._reply(occurrence) else "the mail is gone"
+        return "" if self._reply(occurrence) else "the email no longer exists"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         reply = InboundMessage.objects.select_related("link__delivery").get(pk=pk_of(occurrence.subject))
-        about = reply.link.delivery.subject_line if reply.link else "your mail"
+        about = reply.link.delivery.subject_line if reply.link else "your email"
         done = reply.result == InboundMessage.Result.ANSWERED
         return ItemContext(
             title=about if about.startswith("Re: ") else f"Re: {about}",
             short=reply.said,
-            spoken="An answer to your mail is in your inbox.",
-            action="This was not me" if reply.undo_path else "Open the page",
+            spoken="We answered your email. Please check your inbox.",
+            action="This wasn't me" if reply.undo_path else "Answer online",
             opens=_opens(reply),
             in_reply_to=reply.reply_id,
             facts={"said": f"{reply.said} {NOT_YOU}" if reply.undo_path else reply.said,
@@ -180,7 +182,7 @@ def _about(reply: InboundMessage) -> str:
 
 
 def _opens(reply: InboundMessage) -> list[tuple[str, str, str]]:
-    """What is still to do about it: say that it was not them, or answer the question."""
+    """What its link opens: the page to say that it was not them, or the question."""
     if reply.undo_path:
         return [(reply.undo_subject, "disown", reply.undo_path)]
     if reply.result != InboundMessage.Result.QUESTION or reply.link is None:

@@ -1,8 +1,8 @@
-"""What somebody wrote back: stop, start, help, or an answer to exactly one matter. Never a guess.
+"""Replies: stop, start, help, or an answer to exactly one item. Never a guess.
 
-A text, in order: who wrote (the number's confirmed owner) → wishes about messages → which matter → its kind's `answer`,
-which is the same action as the web form. Several open matters are asked about by number; a bare "yes" is never consent.
-A mail takes a longer way to its matter (reminders.mail_replies) and the same from there.
+A text, in order: who wrote (the number's confirmed owner) → opt-out requests → which item → its kind's `answer`,
+which is the same action as the web form. Several open items are asked about by number; a bare "yes" is never consent.
+An email is matched to its item by reminders.mail_replies, and handled in the same way from there.
 """
 
 import logging
@@ -11,20 +11,21 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from core import clock
 from reminders import actions, consent, links, mail_replies
 from reminders.channels.gsm import TWO_PARTS, plain
-from reminders.keywords import YES, says_nothing, wish_of, with_the_way_out, words_of
-from reminders.matching import WITHOUT_WORDS, Outcome, Result, ask_which, chosen, give_to_kind, named_in
+from reminders.keywords import YES, keyword_of, says_nothing, with_opt_out, words_of
+from reminders.matching import EMPTY, Outcome, Result, ask_which, chosen, give_to_kind, named_in, recruiter_of
 from reminders.models import ContactPoint, InboundMessage, MessageLink, MessageLinkItem, ProviderEvent
 from reminders.phone_numbers import masked
 
 logger = logging.getLogger(__name__)
-REMEMBERED = timedelta(hours=48)  # how long a question of ours waits for its answer
+REMEMBERED = timedelta(hours=48)  # how long an answer to our question is matched to it
 LONGEST = 5_000
+STOPPED = "You're unsubscribed and won't get any more texts from Tandem. Reply START to resubscribe."
 STOPS = ("STOP", "plain words")
-NOT_YOU = "Not you? Say so within 24 hours:"
+NOT_YOU = "Wasn't you? Tell us within 24 hours:"
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def _write_down(message: InboundMessage, outcome: Outcome) -> None:
     message.said, message.subject, message.asked = outcome.say, outcome.subject, outcome.asked
     message.undo_subject, message.undo_path = outcome.undo
     columns = {"state": ProviderEvent.State.DONE}
-    if outcome.gone:  # after an erasure nothing is stored about that person, from whatever side it comes
+    if outcome.gone:  # after an erasure nothing about that person is stored
         message.text = message.original = ""
         columns["body"] = {}  # type: ignore[assignment]  # a JSON column
     message.save()
@@ -84,48 +85,50 @@ def _owners(sender: str) -> list[User]:
 def _understand(message: InboundMessage, owners: list[User], *, already_answered: bool) -> Outcome:
     words = words_of(message.text)
     if not owners:
-        if wish_of(words) in STOPS and _stop(message, wish_of(words)):
+        if keyword_of(words) in STOPS and _stop(message, keyword_of(words)):
             return Outcome(Result.STOP)
-        return Outcome(Result.IGNORED, f"Nobody confirmed the number {masked(message.sender)}")
-    wish = _wish(words, message, owners, already_answered=already_answered)
-    if wish:
-        return wish
+        return Outcome(Result.IGNORED, f"Unknown number {masked(message.sender)}")
+    word = _keyword(words, message, owners, already_answered=already_answered)
+    if word:
+        return word
     if message.user is None:
-        return Outcome(Result.HELD, "Several people confirmed this number", "Please answer on the page of the message.")
+        return Outcome(
+            Result.HELD, "Several people confirmed this number", "Please use the link in the message to answer."
+        )
     outcome = _answer(message, message.user)
-    if wish_of(words) == "perhaps STOP":
-        outcome.say = with_the_way_out(outcome.say, TWO_PARTS)
+    if keyword_of(words) == "perhaps STOP":
+        outcome.say = with_opt_out(outcome.say, TWO_PARTS)
     return outcome
 
 
-# Wishes about messages ------------------------------------------------------------------------------------------
+# Requests about messages ------------------------------------------------------------------------------------------
 
 
-def _wish(words: str, message: InboundMessage, owners: list[User], *, already_answered: bool) -> Outcome | None:
-    """Stop, start and help count for everybody who confirmed this number."""
-    wish = wish_of(words)
-    if wish in STOPS:
-        _stop(message, wish)
-        # Twilio itself confirms its keywords; a second text would be refused.
-        return Outcome(Result.STOP, say="" if wish == "STOP" or already_answered else _stopped(owners[0]))
-    if wish == "START":
+def _keyword(words: str, message: InboundMessage, owners: list[User], *, already_answered: bool) -> Outcome | None:
+    """Stop, start and help count for everyone who confirmed this number."""
+    word = keyword_of(words)
+    if word in STOPS:
+        _stop(message, word)
+        # Twilio confirms its own keywords; a second text would be refused.
+        return Outcome(Result.STOP, say="" if word == "STOP" or already_answered else STOPPED)
+    if word == "START":
         for user in owners:
             consent.give(user, "sms", how="START", evidence=f"reminders.inboundmessage:{message.pk}")
         return Outcome(Result.START)
-    if wish == "HELP":
-        return Outcome(Result.HELP, say="" if already_answered else _help())
+    if word == "HELP":
+        return Outcome(Result.HELP, say="" if already_answered else _help(owners))
     if all(_is_stopped(user) for user in owners):
-        why = "A bare yes does not allow texts again" if YES.fullmatch(words) else "They stopped texts; no text back"
+        why = "A bare yes does not opt back in" if YES.fullmatch(words) else "They opted out of texts; no reply sent"
         return Outcome(Result.IGNORED if YES.fullmatch(words) else Result.HELD, why)
     return None
 
 
-def _stop(message: InboundMessage, wish: str) -> bool:
-    """For everybody who confirmed this number, also those who left: they may return. False when it was nobody."""
+def _stop(message: InboundMessage, word: str) -> bool:
+    """Opts out everyone who confirmed this number, also former users. False if there is no one."""
     points = ContactPoint.objects.filter(channel="sms", address=message.sender, verified_at__isnull=False)
     evidence = f"reminders.inboundmessage:{message.pk}"
     for point in points.select_related("user"):
-        consent.withdraw(point.user, "sms", how=wish, wording=message.text, evidence=evidence)
+        consent.withdraw(point.user, "sms", how=word, wording=message.text, evidence=evidence)
     return points.exists()
 
 
@@ -134,35 +137,33 @@ def _is_stopped(user: User) -> bool:
     return point is not None and point.state == ContactPoint.State.OPTED_OUT
 
 
-def _stopped(user: User) -> str:
+def _help(owners: list[User]) -> str:
+    """Who is texting: the recruiter of what is open for the sender, if it is one."""
+    name = Organisation.current().name
+    recruiters = {staff for subject in open_items(owners[0]) if (staff := recruiter_of(owners[0], subject))}
+    behalf = f" texting for {recruiters.pop().name} (recruiting)" if len(owners) == len(recruiters) == 1 else ""
     return (
-        f"Tandem: texts are stopped. Still possible: {consent.words_for_what_is_left(user)}. START allows them again."
+        f"This is Tandem, {name}'s hiring app{behalf and ','}{behalf}. Reply STOP to opt out. {settings.SITE_URL}/me/"
     )
 
 
-def _help() -> str:
-    return (
-        f"Tandem writes about your own searches. Answer in words, or STOP to end texts. More: {settings.SITE_URL}/me/"
-    )
-
-
-# Which matter, and its answer -----------------------------------------------------------------------------------
+# Which item, and its answer -----------------------------------------------------------------------------------
 
 
 def _answer(message: InboundMessage, user: User) -> Outcome:
     if says_nothing(message.text):
-        return Outcome(Result.QUESTION, "Empty", WITHOUT_WORDS)
+        return Outcome(Result.QUESTION, "Empty", EMPTY)
     subject, text = chosen(_last(message, user), message.text)
-    open_subjects = open_matters(user)
+    open_subjects = open_items(user)
     if not subject and len(open_subjects) > 1 and not (subject := named_in(user, open_subjects, text)):
         return ask_which(user, open_subjects)
     subject = subject or (open_subjects[0] if open_subjects else "")
     if not subject:
-        return Outcome(Result.HELD, "Nothing is open for them", "Thank you. Nothing is open for you just now.")
+        return Outcome(Result.HELD, "Nothing is open for them", "Thanks. Nothing is open for you right now.")
     return give_to_kind(message, user, subject, text)
 
 
-def open_matters(user: User) -> list[str]:
+def open_items(user: User) -> list[str]:
     """Subjects that this person was told about, by a link that is alive, and that are not done; oldest first."""
     rows = MessageLinkItem.objects.open().filter(
         link__user=user, link__revoked_at=None, link__expires_at__gt=clock.now(), link__purpose="matters"

@@ -1,4 +1,4 @@
-"""A message that somebody asked for: the same matters once more, to the address on file."""
+"""Messages sent on request: the same items again, to the address on file."""
 
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ USEFUL = timedelta(days=1)
 
 @transaction.atomic
 def send_also(delivery: Delivery, *, channel: str, asked_by: str, by: str) -> Delivery | None:
-    """Plans the matters of `delivery` that are still open on `channel` too. None when nothing is open any more.
+    """Schedules the open items of `delivery` on `channel` too. Returns None if nothing is open.
 
-    Asking twice under the same `asked_by` plans it once.
+    A second request with the same `asked_by` is ignored.
     """
     links = MessageLinkItem.objects.filter(link__delivery=delivery)
     done = set(links.exclude(done_at=None).values_list("subject", flat=True))
@@ -42,6 +42,6 @@ def send_also(delivery: Delivery, *, channel: str, asked_by: str, by: str) -> De
 
 
 def send_new_link(link: MessageLink) -> Delivery | None:
-    """A fresh link for what the old one still has to do, by email to the address on file; once an hour."""
+    """Emails a new link for the open items of the old one to the address on file, once an hour."""
     hour = clock.now().strftime("%Y%m%d%H")
     return send_also(link.delivery, channel="email", asked_by=f"link:{link.pk}:{hour}", by=f"link:{link.pk}")

@@ -2,7 +2,7 @@
 
 A run counter is kept in the row and in a file beside the stored documents. A database that is behind its file is an old
 copy; one with history but without the file was moved; one that names another site was copied. Each pauses delivery
-until an admin has looked at what would go out and releases it (reliability.md 2.4).
+until an admin has checked what would be sent and resumes it (reliability.md 2.4).
 """
 
 import json
@@ -17,9 +17,9 @@ from core import clock
 from core.models import AuditEvent
 from reminders.models import Delivery, InstanceMarker
 
-BEHIND = "This database is older than what was sent from here: a backup was restored"
-MOVED = "This database has a history, but its counter file is missing: it was moved or restored"
-COPIED = "This database belongs to another site ({})"
+BEHIND = "This database is older than the messages sent from here. A backup was probably restored."
+MOVED = "This database has sent messages, but its counter file is missing. It was probably moved or restored."
+COPIED = "This database belongs to another site ({})."
 
 
 def file() -> Path:
@@ -27,7 +27,7 @@ def file() -> Path:
 
 
 def pause_reason() -> str:
-    """Empty while this database may send. Finds out on its own, and remembers it in the row."""
+    """Why this database may not send; empty while it may. The result is stored in the row."""
     if not InstanceMarker.objects.exists():
         _first_marker()
     runs = _runs_in_file()  # before the row: other workers raise the row first, so a true row is never behind
@@ -35,7 +35,7 @@ def pause_reason() -> str:
     if marker.site != settings.SITE_ID_NAME:
         return COPIED.format(marker.site)
     if marker.paused:
-        return marker.paused_reason or "Delivery is paused"
+        return marker.paused_reason or "Sending is paused."
     reason = _suspicion(marker, runs)
     if reason:
         pause(reason)
@@ -51,13 +51,13 @@ def count_run() -> None:
 
 
 def pause(reason: str) -> None:
-    """Nothing is sent any more until `release`. The restore command calls it too."""
+    """Pauses sending until `release`. The restore command calls it too."""
     InstanceMarker.objects.get_or_create(defaults={"site": settings.SITE_ID_NAME})
     InstanceMarker.objects.update(paused=True, paused_reason=reason[:200])
 
 
 def release(*, by: User) -> None:
-    """An admin has seen what would go out: this database is the true one of this site from now on."""
+    """Resumes sending: this database is the live one of this site from now on."""
     with transaction.atomic():
         InstanceMarker.objects.get_or_create(defaults={"site": settings.SITE_ID_NAME})
         marker = InstanceMarker.objects.get()
@@ -68,7 +68,7 @@ def release(*, by: User) -> None:
 
 
 def would_be_sent() -> int:
-    """How many messages would leave at once if delivery were released now."""
+    """How many messages would be sent right away if sending were resumed now."""
     return Delivery.objects.filter(state=Delivery.State.SCHEDULED, next_at__lte=clock.now()).count()
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a task: an outcome in two taps and, where it is needed, the next one."""
+"""Outcomes of tasks, and the tasks that follow them."""
 
 from django.db import transaction
 from django.db.models import F
@@ -14,7 +14,7 @@ from reminders.resend import send_also
 
 
 class TaskIsDone(Exception):
-    """Somebody finished it first."""
+    """Someone else finished it first."""
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def finish_task(task: Task, *, by: User, outcome: str, note: str = "", next_step
 
 @transaction.atomic
 def call_again(task: Task, *, by: User, days: int) -> Task:
-    """Opens the next call after one that is done; pressed twice, or by two people, there is one."""
+    """Opens the next call after one that is done. Submitted twice, there is one."""
     _hold(task)
     same = {"owner": task.owner, "about": task.about, "subject": task.subject, "kind": task.kind}
     waiting = Task.objects.filter(**same, state=Task.State.OPEN).first()
@@ -42,7 +42,7 @@ def call_again(task: Task, *, by: User, days: int) -> Task:
 
 @transaction.atomic
 def add_note(task: Task, *, by: User, note: str) -> None:
-    """What was said, after the call was noted as done. What stood there stays above it."""
+    """Appends a note to a call that was logged as done."""
     _hold(task)
     task.refresh_from_db(fields=["note"])
     task.note = "\n".join(filter(None, [task.note, note.strip()]))
@@ -51,12 +51,12 @@ def add_note(task: Task, *, by: User, note: str) -> None:
 
 
 def _hold(task: Task) -> None:
-    """An update that changes nothing: whoever presses at the same moment waits until this transaction has ended."""
+    """Locks the row by an update that changes nothing, on every database."""
     Task.objects.filter(pk=task.pk).update(state=F("state"))
 
 
-def message_ways(task: Task) -> list[Channel]:
-    """By what else the same matters can be told now: written channels on which this person is reached."""
+def message_channels(task: Task) -> list[Channel]:
+    """The written channels on which the same items can be sent to this person now."""
     if task.delivery_id is None or task.about is None:
         return []
     written = [channel for channel in all_channels() if channel.kind not in ("voice", "call_task")]
@@ -64,9 +64,9 @@ def message_ways(task: Task) -> list[Channel]:
 
 
 def send_instead(task: Task, channel: str, *, by: User) -> Delivery | None:
-    """The matters of a call that reached nobody, in writing; once a call. None when nothing is open any more, or they
-    cannot be reached so."""
-    if task.delivery is None or channel not in [way.kind for way in message_ways(task)]:
+    """Sends the items of an unanswered call as a message, once a call. Returns None if nothing is open, or the channel is
+    not available."""
+    if task.delivery is None or channel not in [channel.kind for channel in message_channels(task)]:
         return None
     return send_also(task.delivery, channel=channel, asked_by=f"task:{task.pk}", by=key_of(by))
 

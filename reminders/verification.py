@@ -1,4 +1,4 @@
-"""Sends the code that confirms a number: asked for at the page, so it waits for no hours and no engine."""
+"""Sends the code that confirms a number: requested on the page, so it is sent at once and not by the engine."""
 
 from django.conf import settings
 from twilio.twiml.voice_response import VoiceResponse
@@ -17,15 +17,15 @@ def send_code(point: ContactPoint, code: str) -> None:
     except Unknown:
         return  # it may well arrive; the page says how to ask again
     except BadAddress:
-        raise CodeProblem("That number cannot be reached this way. Check it.") from None
+        raise CodeProblem("We can't reach this number. Please check it.") from None
     except OptedOut:
-        raise CodeProblem("That number answered STOP before. Text START to our number, then try again.") from None
+        raise CodeProblem("This number opted out with STOP. Text START to our number, then try again.") from None
     except SendError:
-        raise CodeProblem("The code could not be sent just now. Try again in a few minutes.") from None
+        raise CodeProblem("We couldn't send the code. Please try again in a few minutes.") from None
 
 
 def _send_text(point: ContactPoint, code: str) -> None:
-    text = f"{code} is your Tandem code. It is valid for ten minutes. Type it where you asked for it."
+    text = f"{code} is your Tandem code. It expires in 10 minutes."
     if twilio_api.goes_to_outbox():
         OutboxMessage.objects.create(channel="sms", to=point.address, text=text)
         return
@@ -40,7 +40,7 @@ def _send_text(point: ContactPoint, code: str) -> None:
 
 
 def _call(point: ContactPoint, code: str) -> None:
-    spoken = f"Your Tandem code is {', '.join(code)}. Once more: {', '.join(code)}."
+    spoken = f"Your Tandem code is {', '.join(code)}. Again: {', '.join(code)}."
     if twilio_api.goes_to_outbox():
         OutboxMessage.objects.create(channel="voice", to=point.address, text=spoken)
         return

@@ -1,5 +1,5 @@
-"""The doorbell: after a commit, "look now" to whoever works. A missed ring costs at most the time of a tick, so a
-broker that is away must never hurt a page: one short try, the failure swallowed and counted."""
+"""Wakes the workers up after a commit. A missed wake-up costs at most the time of a tick, so a broker that is down must
+never break a page: one short try, and a failure is counted, not raised."""
 
 import logging
 import time
@@ -12,14 +12,14 @@ from kombu.exceptions import OperationalError as BrokerError
 from core.rates import too_many
 
 logger = logging.getLogger(__name__)
-FAILED = "doorbell-failed"  # counted by day; the status page may show it
+FAILED = "doorbell-failed"  # counted by day, for the status page; an older name, kept for its counts
 A_DAY = timedelta(days=1)
 QUIET = 20.0  # seconds without a further try after a failure, in this process
 _silent_until = 0.0
 
 
 def ring() -> None:
-    """Asks for one round of work as soon as the current transaction is committed."""
+    """Wakes a worker up as soon as the current transaction is committed."""
     transaction.on_commit(_publish, robust=True)
 
 
@@ -34,7 +34,7 @@ def _publish() -> bool:
         round_of_work.apply_async(expires=60, retry=False, ignore_result=True)
     except (OSError, KombuError, BrokerError, TimeoutError) as error:
         _silent_until = time.monotonic() + QUIET
-        logger.warning("The broker did not take a message (%s); the next tick looks anyway", type(error).__name__)
+        logger.warning("The broker did not take a message (%s); the next tick runs anyway", type(error).__name__)
         _count()
         return False
     return True
@@ -44,4 +44,4 @@ def _count() -> None:
     try:
         too_many(FAILED, limit=0, per=A_DAY)
     except DatabaseError:
-        logger.exception("A failed ring could not be counted")
+        logger.exception("A missed wake-up could not be counted")

@@ -1,7 +1,7 @@
-"""The alarm: the clock has stood still for three minutes. Asked from outside the engine, which cannot ring for itself.
+"""The alarm if the scheduler has not run for three minutes. Called from outside the engine, which cannot report itself.
 
-`manage.py check_clock` and the containers' health checks ask; the admins hear of one standstill once, by a mail that goes
-straight to the mail server: the engine, which would send it, is what stands still.
+`manage.py check_clock` and the containers' health checks call it. Admins get one email for each outage, sent directly
+to the mail server, because the engine is not running.
 """
 
 import hashlib
@@ -20,19 +20,19 @@ from reminders.models import Heartbeat
 
 logger = logging.getLogger(__name__)
 ALARM = "clock-stands-still"
-TEXT = """No reminder was planned since {since} UTC.
+TEXT = """Tandem's scheduler hasn't run since {since} UTC.
 
-Nothing is lost: everything that is due waits in the database and goes out once the worker and the clock run again.
-Start both processes; what they find is on the status page:
+Nothing is lost: everything that is due is sent once the worker and the scheduler run again. Start both processes,
+then check the status page:
 
 {site}/status/
 
-You get this once for each standstill.
+You get one email for each outage.
 """
 
 
 def last_success() -> datetime | None:
-    """When a planning tick last came to its end; None before the first one."""
+    """When a planning tick last succeeded; None before the first one."""
     return Heartbeat.objects.filter(name="plan").values_list("succeeded_at", flat=True).first()
 
 
@@ -43,9 +43,9 @@ def clock_is_late(now: datetime) -> bool:
 
 
 def raise_alarm(now: datetime) -> int:
-    """Mails every admin that the clock stands still, once for each standstill; how many were told.
+    """Emails every admin that the scheduler is not running, once for each outage; returns how many were emailed.
 
-    A site on which the clock never ran is being set up: nobody is told. A mail that fails is tried at the next look.
+    Does nothing on a site where it never ran. An email that fails is retried at the next call.
     """
     last = last_success()
     if last is None or now - last <= Heartbeat.STALE:
@@ -55,19 +55,19 @@ def raise_alarm(now: datetime) -> int:
 
 
 def _tell(admin: User, last: datetime) -> bool:
-    """Each for themselves: an address is nobody else's business, and one that fails neither stops nor repeats the others."""
-    name = hashlib.sha256(f"{ALARM}:{admin.pk}".encode()).hexdigest()  # as all counters: no person stands in it
+    """One email each, so that no address is shared and one failure does not affect the others."""
+    name = hashlib.sha256(f"{ALARM}:{admin.pk}".encode()).hexdigest()  # as all counters: without personal data
     mark, first = Counter.objects.get_or_create(name=name, window=last)
     if not first:
         return False
     since = in_words(last, "UTC", admin.region, Style.FULL)
     try:
         send_mail(
-            "Tandem: the clock stands still", TEXT.format(since=since, site=settings.SITE_URL),
+            "Tandem's scheduler is not running", TEXT.format(since=since, site=settings.SITE_URL),
             settings.DEFAULT_FROM_EMAIL, [admin.email],
         )  # fmt: skip
     except (OSError, SMTPException, AnymailError):
-        logger.exception("The alarm could not be sent; the next look tries again")
+        logger.exception("The alarm could not be sent; the next check tries again")
         mark.delete()
         return False
     return True

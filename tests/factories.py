@@ -73,7 +73,7 @@ class RequisitionFactory(DjangoModelFactory):
     @factory.post_generation
     def stages_made(self: Any, create: bool, extracted: Any, **_: Any) -> None:
         for position, (name, kind) in enumerate(
-            [("Added", "sourced"), ("Review", "review"), ("Interview", "interview"), ("Offer", "offer")]
+            [("New", "sourced"), ("Review", "review"), ("Interview", "interview"), ("Offer", "offer")]
         ):
             Stage.objects.create(requisition=self, name=name, kind=kind, position=position)
 
@@ -138,9 +138,9 @@ class SlateFactory(DjangoModelFactory):
         model = Slate
 
     requisition = factory.SubFactory(RequisitionFactory)
-    state = Slate.State.INTRODUCED
+    state = Slate.State.SENT
     due_at = factory.LazyFunction(lambda: clock.now() + timedelta(days=2))
-    introduced_at = factory.LazyFunction(clock.now)
+    sent_at = factory.LazyFunction(clock.now)
 
 
 class ReviewRequestFactory(DjangoModelFactory):

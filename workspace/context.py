@@ -7,5 +7,5 @@ from accounts.models import User
 
 
 def demo(request: HttpRequest) -> dict[str, Any]:
-    """Whom a visitor of the demo may look as; asked only where the strip is printed."""
+    """The users a visitor of the demo can view it as; a lazy query, run only where the demo strip is rendered."""
     return {"demo_people": User.objects.active().order_by("pk")[:12]} if settings.DEMO else {}

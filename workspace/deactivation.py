@@ -1,4 +1,4 @@
-"""What ends in the rooms below with a person's account, role or address, in one transaction with it."""
+"""Changes to a user's account, role or address, with everything in the other apps that ends with them, in one transaction."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from reminders.actions import end_links_of, end_messages_of
 
 @transaction.atomic
 def deactivate(person: User, *, by: User) -> None:
-    """The account ends; what waits for the person is withdrawn, what they hold revoked. Raises accounts' LastAdmin."""
+    """Deactivates the account, withdraws the user's open requests and revokes their links. Raises LastAdmin."""
     actions.deactivate(person, by=by)
     end_requests_for(person, by=by)
     end_messages_of(person)
@@ -21,7 +21,7 @@ def deactivate(person: User, *, by: User) -> None:
 
 @transaction.atomic
 def change_person(person: User, *, by: User, **columns: Any) -> None:
-    """As accounts.actions: a new role ends the sessions, and here the message links as well. Raises LastAdmin."""
+    """As accounts.actions.change_person; a new role also revokes the user's message links. Raises LastAdmin."""
     before = person.role
     actions.change_person(person, by=by, **columns)
     if person.role != before:
@@ -30,7 +30,7 @@ def change_person(person: User, *, by: User, **columns: Any) -> None:
 
 @transaction.atomic
 def change_address(person: User, *, email: str, by: User) -> None:
-    """Another email address: links that went to the old one open nothing more. Raises accounts' AlreadyKnown."""
+    """Changes the email address and revokes the links that were sent to the old one. Raises AlreadyKnown."""
     actions.change_email(person, email=email, by=by)
     consent.address_changed(person)
     end_links_of(person, reason="Their address changed")

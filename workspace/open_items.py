@@ -1,7 +1,7 @@
-"""Whose turn it is: everything that is open between the two sides, from every room, in a constant number of queries.
+"""Open items: everything that needs an action by one of the two sides, from every app, in a constant number of queries.
 
-An *item* waits for one side of one search, or for one person. Today shows a person's own and what they wait for; the
-overview of a search shows that search's.
+An *item* belongs to one side of one job, or to one user. Today shows a user's own items and those of others; the overview
+of a job shows that job's.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ SIDES = {
 
 @dataclass
 class Item:
-    """One thing that waits. `person` when it waits for one person, else for that side of the search."""
+    """An open item. It belongs to `person` where there is one, else to that side of the job."""
 
     side: str
     title: str
@@ -45,104 +45,108 @@ class Item:
     note: str = ""
     late: bool = False
     label: str = "Open"
-    who: str = ""  # "Your turn" on the strip of the one it waits for
+    who: str = ""  # "Your turn" for its owner, "Waiting on Mona" for others
     actionable: bool = False  # the reader may open it
-
-    over: int = 0  # business minutes past the due time
+    minutes_overdue: int = 0  # business minutes past the due time
 
     @property
-    def due_words(self) -> str:
-        """ "2 days over", "due today 16:00"; empty without a due time."""
+    def due_text(self) -> str:
+        """ "2 days overdue", "due today at 4:00 PM"; empty without a due time."""
         if self.late:
-            return f"{duration(self.over)} over" if self.over else "due now"
+            return f"{duration(self.minutes_overdue)} overdue" if self.minutes_overdue else "overdue"
         return f"due {when(self.due_at)}" if self.due_at else ""
 
     @property
-    def late_words(self) -> str:
-        return self.due_words if self.late else ""
+    def overdue_text(self) -> str:
+        return self.due_text if self.late else ""
 
     @property
-    def whose(self) -> str:
-        """The head of the line that says whose turn it is: the reader's, a person's, or (empty) the side's."""
-        return self.who or (f"{self.person.name}’s turn" if self.person else "")
-
-    @property
-    def where(self) -> str:
-        """The search, and when it is due if it is not late: the small line under the title."""
+    def job_and_due(self) -> str:
+        """The small line under the title: the job's title, and the due time of an item that is not overdue."""
         title = self.requisition.title if self.requisition else ""
-        return " · ".join(filter(None, [title, "" if self.late else self.due_words]))
+        return " · ".join(filter(None, [title, "" if self.late else self.due_text]))
 
     @property
-    def where_note(self) -> str:
-        """The same on the search's own page: what was noted instead of its title."""
-        return " · ".join(filter(None, [self.note, "" if self.late else self.due_words]))
+    def note_and_due(self) -> str:
+        """The same line on the job's own page: the note instead of the job's title."""
+        return " · ".join(filter(None, [self.note, "" if self.late else self.due_text]))
 
 
 @dataclass
 class Board:
-    """The items of some searches, and who is on their teams."""
+    """The open items of some jobs, and their hiring teams."""
 
     items: list[Item]
     teams: dict[int, list[TeamMember]] = field(default_factory=dict)  # by requisition, in reading order
-    grounds: dict[int, TimelineData] = field(default_factory=dict)  # by requisition: what its track is drawn from
+    timelines: dict[int, TimelineData] = field(default_factory=dict)  # by requisition
 
     def side_of(self, user: User, requisition: Requisition | None) -> str:
-        """For which side this person stands in a search; empty for those who are not on its team."""
+        """The user's side in a job; empty for users who are not on its hiring team."""
         team = self.teams.get(requisition.pk, []) if requisition else []
         return next((SIDES[TeamMember.Part(member.part)] for member in team if member.user_id == user.pk), "")
 
     def manager_of(self, requisition: Requisition) -> User | None:
+        return self._first(requisition, TeamMember.Part.MANAGER)
+
+    def owner_of(self, item: Item) -> User | None:
+        """The user who is expected to act: the item's person, else the hiring manager or first recruiter of its job."""
+        if item.person or item.requisition is None:
+            return item.person
+        part = TeamMember.Part.RECRUITER if item.side == RECRUITER else TeamMember.Part.MANAGER
+        return self._first(item.requisition, part)
+
+    def _first(self, requisition: Requisition, part: str) -> User | None:
         team = self.teams.get(requisition.pk, [])
-        return next((member.user for member in team if member.part == TeamMember.Part.MANAGER), None)
+        return next((member.user for member in team if member.part == part), None)
 
     def mine(self, user: User) -> list[Item]:
-        """What waits for this person."""
-        return [item for item in self.items if self._waits_for(item, user)]
+        """The items this user must act on."""
+        return [item for item in self.items if self._belongs_to(item, user)]
 
     def others(self, user: User) -> list[Item]:
-        """What others owe in the searches this person is on the team of; an admin sees to all of them."""
-        theirs = [item for item in self.items if not self._waits_for(item, user)]
+        """The items of others in the jobs this user is on; for an admin, in all jobs."""
+        theirs = [item for item in self.items if not self._belongs_to(item, user)]
         return [item for item in theirs if user.is_admin or self.side_of(user, item.requisition)]
 
     def of(self, requisition: Requisition) -> list[Item]:
         return [item for item in self.items if item.requisition and item.requisition.pk == requisition.pk]
 
-    def _waits_for(self, item: Item, user: User) -> bool:
+    def _belongs_to(self, item: Item, user: User) -> bool:
         if item.person is not None:
             return item.person.pk == user.pk
         return self.side_of(user, item.requisition) == item.side
 
 
 def board_of(requisitions: Iterable[Requisition], now: datetime, *, person: User | None = None) -> Board:
-    """Everything open in these searches; with `person` also the tasks and surveys that are theirs alone."""
-    searches = {requisition.pk: requisition for requisition in requisitions}
+    """The open items of these jobs; with `person` also the tasks and check-ins that are theirs alone."""
+    jobs = {requisition.pk: requisition for requisition in requisitions}
     teams: dict[int, list[TeamMember]] = defaultdict(list)
-    members = TeamMember.objects.current().filter(requisition__in=searches)
+    members = TeamMember.objects.current().filter(requisition__in=jobs)
     for member in members.by_part().select_related("user__contact_preference"):
         teams[member.requisition_id].append(member)
-    grounds = timeline_data_of(searches.values(), team=(member for team in teams.values() for member in team))
+    timelines = timeline_data_of(jobs.values(), team=(member for team in teams.values() for member in team))
     items = [
-        *_kickoffs(grounds, now),
-        *_agreements(searches),
-        *_descriptions(searches),
-        *_reviews(searches, now),
-        *_pauses(searches),
-        *_milestones(grounds, now),
-        *_surveys(searches, now, person),
+        *_kickoffs(timelines, now),
+        *_agreements(jobs),
+        *_descriptions(jobs),
+        *_reviews(jobs, now),
+        *_pauses(jobs),
+        *_milestones(timelines, now),
+        *_surveys(jobs, now, person),
         *(_tasks(person, now) if person else ()),
     ]
     calendar = Organisation.current().calendar()
     for item in items:
-        item.over = calendar.between(item.due_at, now) if item.late and item.due_at else 0
+        item.minutes_overdue = calendar.between(item.due_at, now) if item.late and item.due_at else 0
     items.sort(key=lambda item: (not item.late, item.due_at or item.since or now))
-    return Board(items, dict(teams), grounds)
+    return Board(items, dict(teams), timelines)
 
 
-def _kickoffs(grounds: dict[int, TimelineData], now: datetime) -> Iterable[Item]:
-    for pk, search in grounds.items():
-        if search.requisition.state not in (Requisition.State.DRAFT, Requisition.State.KICKOFF):
+def _kickoffs(timelines: dict[int, TimelineData], now: datetime) -> Iterable[Item]:
+    for pk, data in timelines.items():
+        if data.requisition.state not in (Requisition.State.DRAFT, Requisition.State.KICKOFF):
             continue
-        kickoff, requisition, url = search.kickoff, search.requisition, reverse("kickoff", args=[pk])
+        kickoff, requisition, url = data.kickoff, data.requisition, reverse("kickoff", args=[pk])
         if kickoff is None or kickoff.state in (Kickoff.State.PROPOSED, Kickoff.State.CANCELLED):
             yield Item(
                 RECRUITER,
@@ -156,7 +160,7 @@ def _kickoffs(grounds: dict[int, TimelineData], now: datetime) -> Iterable[Item]
         elif kickoff.state == Kickoff.State.BOOKED and kickoff.starts_at:
             yield Item(
                 RECRUITER,
-                "Hold the kickoff",
+                "Run the kickoff",
                 url,
                 requisition,
                 "kickoff",
@@ -166,52 +170,52 @@ def _kickoffs(grounds: dict[int, TimelineData], now: datetime) -> Iterable[Item]
             )
 
 
-def _agreements(searches: dict[int, Requisition]) -> Iterable[Item]:
-    at_work = [Agreement.State.DRAFT, Agreement.State.PROPOSED]
-    for agreement in Agreement.objects.filter(requisition__in=searches, state__in=at_work):
-        requisition = searches[agreement.requisition_id]
+def _agreements(jobs: dict[int, Requisition]) -> Iterable[Item]:
+    in_progress = [Agreement.State.DRAFT, Agreement.State.PROPOSED]
+    for agreement in Agreement.objects.filter(requisition__in=jobs, state__in=in_progress):
+        requisition = jobs[agreement.requisition_id]
         url = reverse("agreement", args=[requisition.pk])
         if agreement.state == Agreement.State.DRAFT:
-            title = "Answer the note on the agreement" if agreement.answer_note else "Propose the agreement"
+            title = "Revise the working agreement" if agreement.answer_note else "Send the working agreement"
             yield Item(RECRUITER, title, url, requisition, "agreement", since=agreement.created_at)
         else:
             side = RECRUITER if agreement.manager_accepted_at else MANAGER
             yield Item(
                 side,
-                "Accept the agreement",
+                "Accept the working agreement",
                 url,
                 requisition,
                 "agreement",
                 since=agreement.proposed_at,
-                label="Read and accept",
+                label="Review and accept",
             )
 
 
-def _descriptions(searches: dict[int, Requisition]) -> Iterable[Item]:
-    at_work = [Revision.State.DRAFT, Revision.State.SHARED]
-    revisions = Revision.objects.filter(description__requisition__in=searches, state__in=at_work)
+def _descriptions(jobs: dict[int, Requisition]) -> Iterable[Item]:
+    in_progress = [Revision.State.DRAFT, Revision.State.SHARED]
+    revisions = Revision.objects.filter(description__requisition__in=jobs, state__in=in_progress)
     for revision in revisions.select_related("description"):
-        requisition = searches[revision.description.requisition_id]
+        requisition = jobs[revision.description.requisition_id]
         url = reverse("description", args=[requisition.pk])
         if revision.state == Revision.State.SHARED:
             yield Item(
                 MANAGER,
-                "Agree the description",
+                "Approve the job description",
                 url,
                 requisition,
                 "description",
                 since=revision.shared_at,
                 note=f"version {revision.number}",
-                label="Read and agree",
+                label="Review and approve",
             )
         else:
-            title = "Answer the note on the description" if revision.answer_note else "Finish the description"
+            title = "Revise the job description" if revision.answer_note else "Finish the job description"
             yield Item(RECRUITER, title, url, requisition, "description", since=revision.created_at)
 
 
-def _reviews(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
+def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
     requests = (
-        ReviewRequest.objects.filter(application__requisition__in=searches, state=ReviewRequest.State.OPEN)
+        ReviewRequest.objects.filter(application__requisition__in=jobs, state=ReviewRequest.State.OPEN)
         .begun()
         .select_related("reviewer", "application")
         .order_by("due_at", "id")
@@ -221,46 +225,46 @@ def _reviews(searches: dict[int, Requisition], now: datetime) -> Iterable[Item]:
         queues[request.application.requisition_id, request.reviewer_id].append(request)
     for (pk, _), queue in queues.items():
         first, count = queue[0], len(queue)
-        title = "1 person waits for a view" if count == 1 else f"{count} people wait for a view"
+        title = "1 candidate to review" if count == 1 else f"{count} candidates to review"
         yield Item(
             MANAGER,
             title,
             reverse("review", args=[first.pk]),
-            searches[pk],
+            jobs[pk],
             "review",
             due_at=first.due_at,
             since=min(request.requested_at for request in queue),
             person=first.reviewer,
             count=count,
             late=first.due_at < now,
-            label="Start",
+            label="Review",
         )
 
 
-def _pauses(searches: dict[int, Requisition]) -> Iterable[Item]:
-    for pause in Pause.objects.filter(requisition__in=searches, ended_at__isnull=True):
-        requisition = searches[pause.requisition_id]
+def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:
+    for pause in Pause.objects.filter(requisition__in=jobs, ended_at__isnull=True):
+        requisition = jobs[pause.requisition_id]
         yield Item(
             MANAGER,
-            "Introductions are paused",
+            "New candidates are on hold",
             reverse("pause", args=[requisition.pk]),
             requisition,
             "pause",
             since=pause.started_at,
             note=pause.reason,
-            label="Resume",
+            label="End the pause",
         )
 
 
-def _milestones(grounds: dict[int, TimelineData], now: datetime) -> Iterable[Item]:
-    """The next open step of each running search; the steps above have items of their own."""
+def _milestones(timelines: dict[int, TimelineData], now: datetime) -> Iterable[Item]:
+    """The next open milestone of each running job; those in `own` have items of their own above."""
     own = [Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW]
-    for search in (each for each in grounds.values() if each.requisition.is_running):
-        steps = (step for step in search.kept if step.done_at is None and step.key not in own)
+    for data in (each for each in timelines.values() if each.requisition.is_running):
+        steps = (step for step in data.kept if step.done_at is None and step.key not in own)
         milestone = next(steps, None)
         if milestone is None:
             continue
-        requisition = search.requisition
+        requisition = data.requisition
         side = RECRUITER if milestone.side in (RECRUITER, "both") else MANAGER
         yield Item(
             side,
@@ -278,10 +282,10 @@ def _milestone_url(milestone: Milestone) -> str:
     return reverse(page.get(Milestone.Key(milestone.key), "timeline"), args=[milestone.requisition_id])
 
 
-def _surveys(searches: dict[int, Requisition], now: datetime, person: User | None) -> Iterable[Item]:
+def _surveys(jobs: dict[int, Requisition], now: datetime, person: User | None) -> Iterable[Item]:
     mine = Q(respondent=person) if person else Q(pk__in=[])
     surveys = (
-        Survey.objects.filter(mine | Q(hire__application__requisition__in=searches))
+        Survey.objects.filter(mine | Q(hire__application__requisition__in=jobs))
         .filter(state=Survey.State.WAITING, opens_at__lte=now, closes_at__gt=now)
         .select_related("template", "respondent", "hire__application__requisition")
     )
@@ -289,7 +293,7 @@ def _surveys(searches: dict[int, Requisition], now: datetime, person: User | Non
         side = MANAGER if survey.template.side == MANAGER else RECRUITER
         yield Item(
             side,
-            survey.template.name if survey.template.name.endswith("?") else f"Look back: {survey.template.name}",
+            survey.template.name if survey.template.name.endswith("?") else f"Check-in: {survey.template.name}",
             reverse("survey", args=[survey.pk]),
             survey.hire.application.requisition,
             "survey",

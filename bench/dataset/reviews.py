@@ -19,7 +19,7 @@ def give_views(size: Size, staff: "Staff", rooms: Rooms, crowd: list[Application
     slates = save(
         Slate(
             requisition=row, state="introduced", note="Three who ran production.", due_at=row.opened_at,
-            created_by=rooms.recruiter_of[row.pk], introduced_at=row.opened_at,
+            created_by=rooms.recruiter_of[row.pk], sent_at=row.opened_at,
         )
         for row in rooms.searches
     )  # fmt: skip

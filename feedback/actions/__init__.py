@@ -1,4 +1,4 @@
-"""What may happen in feedback, as verbs. One module a noun; callers import from here."""
+"""Everything that changes data in feedback. One module a noun; callers import from here."""
 
 from feedback.actions.disowning import ALLOWED_FOR as DISOWN_ALLOWED_FOR
 from feedback.actions.disowning import AlreadyDisowned, TooLateToDisown, disown

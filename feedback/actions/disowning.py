@@ -1,4 +1,4 @@
-""" "This wasn't me": a view that came by text or mail is taken back for a day by the person in whose name it came."""
+""" "This wasn't me": for a day, a review that came by text or email can be undone by the person in whose name it came."""
 
 from datetime import timedelta
 
@@ -13,24 +13,24 @@ from reminders.actions import nudge
 from reminders.models import Task
 
 ALLOWED_FOR = timedelta(hours=24)
-LOOK_INTO_IT_WITHIN = 240  # business minutes
+FOLLOW_UP_WITHIN = 240  # business minutes
 State = ReviewRequest.State
 
 
 class TooLateToDisown(Exception):
-    """A day has passed: the recruiter can still be told."""
+    """The day in which this is possible has passed."""
 
 
 class AlreadyDisowned(Exception):
-    """It was taken back before."""
+    """It was undone before."""
 
 
 @transaction.atomic
 def disown(review: Review, *, by: User) -> None:
-    """The version stays in the record, marked; the view is asked for again and its reminders go on; whoever holds a link
-    or a reply address of the old messages about it can do nothing more with it.
+    """Marks the version as not theirs, asks for the review again, ends the links and reply addresses of the earlier
+    messages about it, and gives the recruiter a task.
 
-    Raises TooLateToDisown or AlreadyDisowned.
+    Raises TooLateToDisown after 24 hours, and AlreadyDisowned.
     """
     now = clock.now()
     if review.submitted_at + ALLOWED_FOR <= now:
@@ -42,7 +42,7 @@ def disown(review: Review, *, by: User) -> None:
         raise AlreadyDisowned from error
     asked = ReviewRequest.objects.with_names().get(pk=review.request_id)
     AuditEvent.log("review.disowned", review, by=by, request=asked.pk, number=review.number)
-    links.revoke_links_of(by, reason="Somebody else answered in their name", now=now, subject=key_of(asked))
+    links.revoke_links_of(by, reason="Someone else answered in their name", now=now, subject=key_of(asked))
     links.close_item(key_of(review), now)
     if asked.state == State.ANSWERED and not asked.reviews.standing().exists():
         _ask_again(asked)
@@ -50,8 +50,8 @@ def disown(review: Review, *, by: User) -> None:
 
 
 def _ask_again(asked: ReviewRequest) -> None:
-    """A new round with the same due time: the ladder goes on where it stood. Not when nobody needs the view any more, or
-    the same person was asked anew since."""
+    """A new round with the same due time, so that its reminders go on. Not when the review is no longer needed, or when
+    the same person was asked again since."""
     same = ReviewRequest.objects.unanswered().filter(
         application=asked.application_id, reviewer=asked.reviewer_id, kind=asked.kind
     )
@@ -67,8 +67,8 @@ def _tell_recruiter(asked: ReviewRequest, review: Review, by: User) -> None:
     if owner and owner.is_active:
         Task.objects.create(
             owner=owner, kind=Task.Kind.FOLLOW_UP, about=by, subject=key_of(asked),
-            title=f"{by} says: this view was not mine"[:200],
-            talking_points=f"It was given in the search for {asked.requisition.title}. Somebody answered by text or mail "
-            "in their name. The view does not count and is asked for again. Find out together who may read their messages.",
-            due_at=owner.business_calendar().add(clock.now(), LOOK_INTO_IT_WITHIN),
+            title=f"Someone else answered for {by}: check in with them"[:200],
+            talking_points=f"{by} says that a review for {asked.requisition.title} wasn't theirs: it came by text or email "
+            "in their name. The review no longer counts. Find out together who else can read their messages.",
+            due_at=owner.business_calendar().add(clock.now(), FOLLOW_UP_WITHIN),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""After the hire: both sides are asked, and what they say is there at the next kickoff."""
+"""Hires: the start, the check-ins afterwards, and the takeaways for the next kickoff."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -24,20 +24,20 @@ State = Survey.State
 
 
 class AlreadyAnswered(Exception):
-    """Answered on another device, or no longer asked. What was typed stays on the page."""
+    """The check-in was answered on another device, or is no longer asked."""
 
 
 class LeftAlready(Exception):
-    """The leaving was recorded before."""
+    """The last day was recorded before."""
 
 
 @transaction.atomic
 def hire(application: Application, *, starts_on: date, by: User) -> Hire:
-    """Somebody starts: views still asked for end, and the looks back are planned."""
+    """Records a hire, cancels open reviews of the candidate and schedules the check-ins."""
     made = record_hire(application, starts_on=starts_on, by=by)
     end_requests_about(application, by=by)
     application.requisition.refresh_from_db()
-    if not application.requisition.is_running:  # the last opening: nobody else is waited for
+    if not application.requisition.is_running:  # the last opening: no other review is needed
         end_requests_of(application.requisition, by=by)
     milestone_reached(application.requisition, "offer", at=clock.now())
     open_surveys(made)
@@ -45,14 +45,14 @@ def hire(application: Application, *, starts_on: date, by: User) -> Hire:
 
 
 def open_surveys(made: Hire) -> list[Survey]:
-    """One survey a template and person, each on its day; safe to call twice."""
+    """Creates one check-in for each template and respondent; safe to call twice."""
     templates = SurveyTemplate.objects.filter(active=True, asked_when=Moment.START)
     return _open(made, templates, made.starts_on)
 
 
 @transaction.atomic
 def record_left(made: Hire, *, left_on: date, by: User) -> None:
-    """Somebody left early: the remaining surveys are cancelled and one kind question is asked. Raises LeftAlready."""
+    """Somebody left early: cancels the remaining check-ins and asks one question instead. Raises LeftAlready."""
     if not Hire.objects.filter(pk=made.pk, left_on=None).update(left_on=left_on):
         raise LeftAlready
     made.refresh_from_db()
@@ -67,7 +67,7 @@ def record_left(made: Hire, *, left_on: date, by: User) -> None:
 
 @transaction.atomic
 def answer_survey(survey: Survey, *, by: User, answers: dict[SurveyQuestion, tuple[str, str]]) -> None:
-    """Stores the answers (question → value, words) once; those worth remembering become lessons for the next kickoff.
+    """Stores the answers (question → value, text) once; answers to some questions become takeaways for the next kickoff.
 
     Raises AlreadyAnswered.
     """
@@ -82,7 +82,7 @@ def answer_survey(survey: Survey, *, by: User, answers: dict[SurveyQuestion, tup
     )
     _keep_lessons(survey, by=by, answers=answers)
     AuditEvent.log("survey.answered", survey, by=by)
-    item_done(key_of(survey), reason="survey answered")
+    item_done(key_of(survey), reason="check-in answered")
 
 
 def respondent(requisition: Requisition, side: str) -> User | None:
@@ -105,7 +105,7 @@ def _open(made: Hire, templates: Iterable[SurveyTemplate], start: date) -> list[
 
 
 def _first_hour(person: User, day: date) -> datetime:
-    """Nine o'clock of that day where the person lives, or their next working hour after it."""
+    """Nine o'clock of that day in the person's zone, or their next working hour after it."""
     return person.business_calendar().next_opening(wall(day, time(9), person.zone_name))
 
 

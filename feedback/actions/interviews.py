@@ -1,5 +1,5 @@
-"""An interview is over and each interviewer is asked what decided it. The interview itself is not kept here: its time
-stands with each request, and those of one person at one time are its panel."""
+"""Requests for interview feedback. The interview itself has no row: each request holds its time, and the requests about
+one candidate at one time are its panel."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,17 +19,17 @@ State, INTERVIEW = ReviewRequest.State, ReviewRequest.Kind.INTERVIEW
 
 
 class InterviewProblem(Exception):
-    """Why this cannot be asked or changed, as a sentence for the recruiter."""
+    """Why feedback cannot be requested or changed, as a sentence for the recruiter."""
 
 
 @transaction.atomic
 def ask_for_feedback(
     application: Application, *, by: User, interviewers: Iterable[User], starts_at: datetime, ends_at: datetime
 ) -> list[ReviewRequest]:
-    """Each interviewer is asked once the interview is over; due within the agreed time from then on, by their own
-    calendar. One that is over already counts from now. Raises InterviewProblem."""
+    """Asks each interviewer for feedback when the interview ends, due within the agreed time by their own calendar. For an
+    interview that has ended the time counts from now. Raises InterviewProblem."""
     if application.state != Application.State.ACTIVE or not application.requisition.is_running:
-        raise InterviewProblem(f"{application.candidate} is no longer in the running here.")
+        raise InterviewProblem(f"{application.candidate} is no longer an active candidate for this job.")
     requests = [
         ReviewRequest(
             application=application, reviewer=person, kind=INTERVIEW, requested_by=by,
@@ -45,7 +45,7 @@ def ask_for_feedback(
                 asked.save()
     except IntegrityError as error:
         raise InterviewProblem(
-            "One of them is asked about an interview with this person already. Move that one, or wait for the answer."
+            "One of them already has an open interview with this candidate. Move that one, or wait for their feedback."
         ) from error
     AuditEvent.log("interview.asked", application, by=by, requests=[asked.pk for asked in requests])
     transaction.on_commit(nudge)
@@ -54,16 +54,16 @@ def ask_for_feedback(
 
 @transaction.atomic
 def move_interview(asked: ReviewRequest, *, by: User, starts_at: datetime, ends_at: datetime) -> int:
-    """Another time for everybody of its panel who has not answered: a new round, with the full time from its new end.
-    How many are asked anew. Raises InterviewProblem."""
+    """Changes the time for all interviewers who have not given feedback: a new round, with the full time from the new end.
+    Returns how many. Raises InterviewProblem."""
     panel = list(panel_of(asked).select_related("reviewer"))
     for member in panel:
         same = ReviewRequest.objects.filter(pk=member.pk, state=State.OPEN, round=member.round)
         columns = _times(asked.application, member.reviewer, starts_at, ends_at)
         if not same.update(round=F("round") + 1, **columns):
-            raise InterviewProblem("Somebody answered or changed it just now. Look at it again.")
+            raise InterviewProblem("Someone changed it or gave feedback just now. Please check it again.")
     if not panel:
-        raise InterviewProblem("Nobody is waited for any more; ask anew for another interview.")
+        raise InterviewProblem("All feedback on this interview is in. Request feedback for another interview instead.")
     AuditEvent.log("interview.moved", asked.application, by=by, requests=[member.pk for member in panel])
     transaction.on_commit(nudge)
     return len(panel)
@@ -71,23 +71,23 @@ def move_interview(asked: ReviewRequest, *, by: User, starts_at: datetime, ends_
 
 @transaction.atomic
 def cancel_interview(asked: ReviewRequest, *, by: User) -> int:
-    """It does not take place: what nobody answered yet is withdrawn. How many. Raises IllegalMove for one that is
-    answered in this moment."""
+    """Cancels the open requests about an interview. Returns how many. Raises IllegalMove if one was answered at the
+    same time."""
     panel = list(panel_of(asked))
     for member in panel:
-        withdraw_request(member, by=by, reason="the interview was cancelled")
+        withdraw_request(member, by=by, reason="interview canceled")
     return len(panel)
 
 
 def panel_of(asked: ReviewRequest) -> QuerySet[ReviewRequest]:
-    """Everybody who is still waited for about this interview."""
+    """The open requests about this interview."""
     return ReviewRequest.objects.filter(
         application=asked.application, kind=INTERVIEW, state=State.OPEN, interview_at=asked.interview_at
     )
 
 
 def _times(application: Application, person: User, starts_at: datetime, ends_at: datetime) -> dict[str, datetime]:
-    """Asked when it ends, or now if that is over: from then on the time of whoever is asked counts."""
+    """The columns with the times: asked when the interview ends, or now if it has ended."""
     at = max(ends_at, clock.now())
     due_at = review_due(application.requisition, person, at=at, kind=INTERVIEW)
     return {

@@ -11,7 +11,7 @@ from recruiting.models import Requisition
 
 @transaction.atomic
 def write_line(requisition: Requisition, *, manager: User, text: str, by: User) -> None:
-    """Takes the place of the line before, used or not; an empty one takes back what was to be sent."""
+    """Replaces the line before, used or not; an empty text removes it."""
     text, lines = text.strip(), PersonalLine.objects.filter(requisition=requisition, manager=manager)
     if text:
         columns = {"text": text, "written_by": by, "written_at": clock.now()}

@@ -1,4 +1,4 @@
-"""Introductions rest while the manager catches up, and go on the moment the manager says so."""
+"""Pauses: new candidates are on hold until the hiring manager is ready."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from reminders.actions import item_done, nudge
 
 @transaction.atomic
 def put_on_hold(requisition: Requisition, *, reason: str, by: User | None) -> Pause:
-    """Holds further introductions; the manager is told why. Raises recruiting.actions.RequisitionError."""
+    """Starts a pause and tells the hiring manager why. Raises recruiting.actions.RequisitionError."""
     pause = start_pause(requisition, reason=reason, by=by)
     transaction.on_commit(nudge)
     return pause
@@ -20,7 +20,7 @@ def put_on_hold(requisition: Requisition, *, reason: str, by: User | None) -> Pa
 
 @transaction.atomic
 def take_off_hold(requisition: Requisition, *, by: User) -> int:
-    """Ends the pause; prepared slates go out in the same transaction. Returns how many. Raises RequisitionError."""
+    """Ends the pause and sends the prepared slates in the same transaction. Returns how many. Raises RequisitionError."""
     pause = end_pause(requisition, by=by)
-    item_done(key_of(pause), reason="introductions resumed")
+    item_done(key_of(pause), reason="pause ended")
     return send_prepared(requisition, by=by)

@@ -1,4 +1,4 @@
-"""People are introduced for a view: together, with a due time and a note on why these."""
+"""Sending candidates for review: together, with a due time and a note on why these."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -20,17 +20,17 @@ State = ReviewRequest.State
 
 
 class SlateProblem(Exception):
-    """Why these people cannot be introduced, as a sentence for the recruiter."""
+    """Why these candidates cannot be sent, as a sentence for the recruiter."""
 
 
-PROMISE = {ReviewRequest.Kind.RESUME: "review", ReviewRequest.Kind.INTERVIEW: "interview_feedback"}
+LIMIT = {ReviewRequest.Kind.RESUME: "review", ReviewRequest.Kind.INTERVIEW: "interview_feedback"}
 
 
 def review_due(
     requisition: Requisition, reviewer: User, *, at: datetime, kind: str = ReviewRequest.Kind.RESUME
 ) -> datetime:
-    """When a view is due that is asked for at `at`: the agreed business time, by the reviewer's own calendar."""
-    return reviewer.business_calendar().add(at, limits_for(requisition)[PROMISE[ReviewRequest.Kind(kind)]])
+    """When a review requested at `at` is due: the agreed business time, by the reviewer's own calendar."""
+    return reviewer.business_calendar().add(at, limits_for(requisition)[LIMIT[ReviewRequest.Kind(kind)]])
 
 
 @transaction.atomic
@@ -38,20 +38,20 @@ def send_slate(
     requisition: Requisition, *, by: User, people: Mapping[Application, str], reviewers: Iterable[User],
     note: str = "", due_at: datetime | None = None,
 ) -> Slate:  # fmt: skip
-    """Introduces people (application → why this person) to each reviewer, due as agreed unless `due_at` is given.
+    """Sends candidates (application → why this one) to each reviewer, due as agreed unless `due_at` is given.
 
-    While introductions are paused the slate is prepared and goes out when the pause ends. Raises SlateProblem.
+    During a pause the slate is prepared, and sent when the pause ends. Raises SlateProblem.
     """
     reviewers, now = list(reviewers), clock.now()
     if not people or not reviewers:
-        raise SlateProblem("Choose at least one person and one reviewer.")
+        raise SlateProblem("Choose at least one candidate and one reviewer.")
     if not requisition.is_running:
-        raise SlateProblem("This search is closed; nobody can be introduced.")
+        raise SlateProblem("This job is closed, so no candidates can be sent.")
     held = requisition.current_pause() is not None
     dues = {reviewer: due_at or review_due(requisition, reviewer, at=now) for reviewer in reviewers}
     slate = Slate.objects.create(
         requisition=requisition, note=note.strip(), created_by=by, created_at=now, due_at=max(dues.values()),
-        state=Slate.State.PREPARED if held else Slate.State.INTRODUCED, introduced_at=None if held else now,
+        state=Slate.State.PREPARED if held else Slate.State.SENT, sent_at=None if held else now,
     )  # fmt: skip
     _ask(slate, people, dues, by=by, held=held)
     if held:
@@ -63,7 +63,7 @@ def send_slate(
 
 @transaction.atomic
 def send_prepared(requisition: Requisition, *, by: User) -> int:
-    """The pause is over: what was prepared goes out now, each with its full agreed time. Returns how many slates."""
+    """Sends what was prepared during a pause, each with its full agreed time. Returns how many slates."""
     now, count = clock.now(), 0
     for slate in requisition.slates.filter(state=Slate.State.PREPARED).order_by("id"):
         requests = list(slate.requests.filter(state=State.HELD).select_related("reviewer", "application"))
@@ -71,17 +71,17 @@ def send_prepared(requisition: Requisition, *, by: User) -> int:
         for asked in requests:
             due_at = max(asked.due_at, dues[asked.reviewer])
             asked.move(State.OPEN, due_at=due_at, requested_at=now, sent_at=now)
-        slate.move(Slate.State.INTRODUCED, introduced_at=now, due_at=max([slate.due_at, *dues.values()]))
+        slate.move(Slate.State.SENT, sent_at=now, due_at=max([slate.due_at, *dues.values()]))
         _went_out(slate, by=by)
         count += 1
     return count
 
 
 @transaction.atomic
-def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "withdrawn") -> None:
-    """The view is no longer needed: reminders end, the link says so. Raises IllegalMove when it was answered."""
+def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "request canceled") -> None:
+    """Cancels a request: its reminders end, and its link says so. Raises IllegalMove when it was answered."""
     if asked.state == State.ANSWERED:
-        raise IllegalMove("An answered request stays in the record.")
+        raise IllegalMove("A request with a review cannot be canceled.")
     asked.move(State.WITHDRAWN)
     AuditEvent.log("review.withdrawn", asked, by=by, reason=reason)
     item_done(key_of(asked), reason=reason)
@@ -89,29 +89,29 @@ def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "wit
 
 @transaction.atomic
 def send_again(asked: ReviewRequest, *, by: User, due_at: datetime | None = None) -> None:
-    """Asks anew with a new due time: a new round, so the ladder starts again. Raises IllegalMove unless open."""
+    """Sends a request again with a new due time: a new round, so its reminders start over. Raises IllegalMove unless open."""
     now = clock.now()
     due_at = due_at or review_due(asked.requisition, asked.reviewer, at=now, kind=asked.kind)
     same_round = ReviewRequest.objects.filter(pk=asked.pk, state=State.OPEN, round=asked.round)
     if not same_round.update(round=asked.round + 1, due_at=due_at, sent_at=now):
-        raise IllegalMove("It was answered, withdrawn or sent again just now.")
+        raise IllegalMove("It was reviewed, canceled or sent again just now.")
     asked.refresh_from_db()
     AuditEvent.log("review.asked_again", asked, by=by, round=asked.round)
     transaction.on_commit(nudge)
 
 
 def end_requests_for(user: User, requisition: Requisition | None = None, *, by: User | str = "tandem") -> int:
-    """Somebody left the team (or the house): what they were asked and did not answer is withdrawn."""
+    """Cancels the open requests of somebody who left the hiring team (or the company)."""
     requests = ReviewRequest.objects.unanswered().filter(reviewer=user)
     if requisition is not None:
         requests = requests.filter(application__requisition=requisition)
-    return _withdraw(requests, by=by, reason="no longer on the team")
+    return _withdraw(requests, by=by, reason="no longer on the hiring team")
 
 
 def end_requests_of(requisition: Requisition, *, by: User | str = "tandem") -> int:
-    """The search closed: nothing in it waits for a view any more, and what was prepared stays unsent."""
+    """Cancels the open requests of a closed job, and the slates that were prepared and not sent."""
     count = _withdraw(
-        ReviewRequest.objects.unanswered().filter(application__requisition=requisition), by=by, reason="search closed"
+        ReviewRequest.objects.unanswered().filter(application__requisition=requisition), by=by, reason="job closed"
     )
     for slate in requisition.slates.filter(state=Slate.State.PREPARED):
         slate.move(Slate.State.WITHDRAWN)
@@ -119,9 +119,9 @@ def end_requests_of(requisition: Requisition, *, by: User | str = "tandem") -> i
 
 
 def end_requests_about(application: Application, *, by: User | str = "tandem") -> int:
-    """Declined, withdrawn or hired: no further view of this person is needed."""
+    """Cancels the open requests about a candidate who was rejected, withdrew or was hired."""
     requests = ReviewRequest.objects.unanswered().filter(application=application)
-    return _withdraw(requests, by=by, reason="no longer in the running")
+    return _withdraw(requests, by=by, reason="no longer active")
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def _withdraw(requests: QuerySet[ReviewRequest], *, by: User | str, reason: str)
                 withdraw_request(asked, by=by, reason=reason)
             count += 1
         except IllegalMove:
-            continue  # answered in this very moment: the answer stays
+            continue  # answered at the same time: the review is kept
     return count
 
 
@@ -159,9 +159,7 @@ def _ask(
                 for reviewer, due_at in dues.items()
             )
     except IntegrityError as error:
-        raise SlateProblem(
-            "One of them was introduced a moment ago. Look at the list again; nobody is asked twice."
-        ) from error
+        raise SlateProblem("One of these candidates was sent a moment ago. Please check the list again.") from error
 
 
 def _went_out(slate: Slate, *, by: User) -> None:

@@ -14,13 +14,13 @@ def _date() -> forms.DateInput:
 
 class HireForm(forms.Form):
     starts_on = forms.DateField(
-        label="First day", widget=_date(), help_text="Both sides are asked how it went a week after it."
+        label="Start date", widget=_date(), help_text="The first check-in goes out a week later."
     )
 
     def clean_starts_on(self) -> Any:
         day, today = self.cleaned_data["starts_on"], clock.today()
         if abs((day - today).days) > 730:
-            raise ValidationError("That is more than two years from today. Check the year.")
+            raise ValidationError("That’s more than two years from today. Check the year.")
         return day
 
 
@@ -34,16 +34,16 @@ class LeftForm(forms.Form):
     def clean_left_on(self) -> Any:
         day = self.cleaned_data["left_on"]
         if day < self.hire.starts_on:
-            raise ValidationError("The last day cannot be before the first.")
+            raise ValidationError("The last day can’t be before the start date.")
         if day > clock.today() + timedelta(days=366):
-            raise ValidationError("That is more than a year away. Check the year.")
+            raise ValidationError("That’s more than a year away. Check the year.")
         return day
 
 
 class PauseForm(forms.Form):
     reason = forms.CharField(
-        max_length=1000, label="Why introductions rest",
+        max_length=1000, label="Message to the hiring manager",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The manager reads this. Say what you wait for, and that it goes on the same day.",
-        error_messages={"required": "Say why, so that the manager knows what to do."},
+        help_text="Say why new candidates are on hold, and that they can have them any time.",
+        error_messages={"required": "Say why, so the hiring manager knows what to do."},
     )  # fmt: skip

@@ -11,23 +11,23 @@ OLDEST, FURTHEST = timedelta(days=30), timedelta(days=180)
 
 
 class MoveInterviewForm(MomentForm):
-    """When the interview is or was."""
+    """The time of an interview."""
 
     def clean(self) -> dict[str, Any]:
         cleaned, now = super().clean(), clock.now()
         starts = cleaned.get("starts_at")
         if starts and not now - OLDEST <= starts <= now + FURTHEST:
-            self.add_error("day", "That is more than a month ago or half a year ahead. Check the date.")
+            self.add_error("day", "That’s more than a month ago or half a year ahead. Check the date.")
         return cleaned
 
     def times(self) -> dict[str, datetime]:
-        """Begin and end, as the actions take them."""
+        """Start and end, as the actions take them."""
         starts = self.cleaned_data["starts_at"]
         return {"starts_at": starts, "ends_at": starts + timedelta(minutes=self.cleaned_data["minutes"])}
 
 
 class InterviewForm(MoveInterviewForm):
-    """Who spoke or will speak with somebody, and when."""
+    """The interviewers and the time of an interview."""
 
     who = ChosenField(User.objects.none(), error_messages={"required": "Choose at least one interviewer."})
 

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from feedback.progress import names_somebody
+from feedback.progress import names_a_candidate
 from recruiting.models import Requisition
 
 MOST = 160  # characters: with the news it still fits into two parts of a text
@@ -13,7 +13,7 @@ class LineForm(forms.Form):
     text = forms.CharField(
         max_length=MOST, required=False, label="Your line",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="A sentence of your own under the news. It goes with one note; leave it empty for none.",
+        help_text="A personal sentence below the news. It goes out with one note; leave it empty for none.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, requisition: Requisition, **options: Any) -> None:
@@ -22,6 +22,6 @@ class LineForm(forms.Form):
 
     def clean_text(self) -> str:
         text = " ".join(self.cleaned_data["text"].split())
-        if names_somebody(self.requisition, text):
-            raise ValidationError("Use initials: the note may travel as a text, where others could read a name.")
+        if names_a_candidate(self.requisition, text):
+            raise ValidationError("Use initials: the note may be sent as a text, where others could read a name.")
         return text

@@ -1,4 +1,4 @@
-"""The form in which a view is given. Points and reasons are drawn by the template, row by row."""
+"""The review form. The template prints the requirements and reasons row by row."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,19 +20,19 @@ SAY_WHY = "Say why, in a sentence or two."
 
 
 class PointsWidget(forms.Widget):
-    """Reads `point-<thread>` → rating: a point keeps its thread from revision to revision."""
+    """Reads `point-<thread>` → rating: a requirement keeps its thread from revision to revision."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> dict[str, str]:
         return points_of(data)
 
 
 class PointsField(forms.Field):
-    """How the person stands on each point; at least one, where there is any to rate."""
+    """How the candidate meets each requirement; at least one, where there are any."""
 
     widget = PointsWidget
 
     def __init__(self, criteria: Sequence[Criterion], **options: Any) -> None:
-        super().__init__(required=False, label="Points of the description", **options)
+        super().__init__(required=False, label="Requirements", **options)
         self.criteria = {str(criterion.thread): criterion for criterion in criteria}
 
     def clean(self, value: dict[str, str]) -> dict[Criterion, str]:
@@ -42,19 +42,19 @@ class PointsField(forms.Field):
             if thread in self.criteria and rating in CriterionRating.Rating.values
         }
         if self.criteria and not known:
-            raise ValidationError("Choose how they stand on at least one point; the one that decided it is enough.")
+            raise ValidationError("Rate at least one requirement, the most important one for your decision.")
         return known
 
 
 class ReviewForm(forms.Form):
     verdict = forms.ChoiceField(
-        choices=Review.Verdict.choices, label="Your verdict",
-        error_messages={"required": "Choose one. If something is missing, say which fact would decide it."},
+        choices=Review.Verdict.choices, label="Your recommendation",
+        error_messages={"required": "Choose one. If you can’t decide yet, choose Need more info."},
     )  # fmt: skip
-    missing_fact = forms.CharField(max_length=300, required=False, label="Which fact would decide it?")
-    reason_codes = ChosenField(ReasonCode.objects.none(), required=False, label="In short")
+    missing_fact = forms.CharField(max_length=300, required=False, label="What do you need to know?")
+    reason_codes = ChosenField(ReasonCode.objects.none(), required=False, label="Reason")
     rationale = forms.CharField(
-        max_length=LONGEST, label="What decided it?", widget=forms.Textarea, strip=True,
+        max_length=LONGEST, label="Why?", widget=forms.Textarea, strip=True,
         error_messages={"required": SAY_WHY},
     )  # fmt: skip
     number = forms.IntegerField(min_value=1, max_value=999, widget=forms.HiddenInput)
@@ -70,7 +70,7 @@ class ReviewForm(forms.Form):
         self.fields["points"] = PointsField(criteria)
         self.fields["reason_codes"].queryset = ReasonCode.objects.filter(active=True)  # type: ignore[attr-defined]
         self.codes = codes
-        self.versions: list[Review] = []  # what was said before, the newest first; the page prints it too
+        self.versions: list[Review] = []  # earlier versions, the newest first; the page prints them too
 
     def clean_rationale(self) -> str:
         if not visible(self.cleaned_data["rationale"]):
@@ -80,25 +80,25 @@ class ReviewForm(forms.Form):
     def clean(self) -> None:
         needs_fact = self.cleaned_data.get("verdict") == Review.Verdict.ONE_MORE_FACT
         if needs_fact and not visible(self.cleaned_data.get("missing_fact", "")):
-            self.add_error("missing_fact", "Name the one fact that would decide it; somebody will find it for you.")
+            self.add_error("missing_fact", "Say what you need to know, and the recruiter will look into it.")
         seen = self.cleaned_data.get("revision")
         if self.in_force and seen != self.in_force.pk:
-            # Shown once: with the next press they have seen it.
+            # Shown once: with the next submit they have seen it.
             self.data = _having_seen(self.data, self.in_force)
             self.add_error(
-                None, f"The description changed to {str(self.in_force).lower()} while you were writing. "
-                "Look at the points once more; what you wrote is kept.",
+                None, f"The job description changed to {str(self.in_force).lower()} while you were writing. "
+                "Check your ratings and submit again. Nothing you wrote was lost.",
             )  # fmt: skip
 
     def asks_back(self) -> dict[str, Any]:
-        """The kind questions before it is stored; empty when there are none or they were asked before."""
+        """What to ask before it is submitted; empty when there is nothing to ask or it was asked before."""
         if self.cleaned_data["asked_back"]:
             return {}
-        words = f"{self.cleaned_data['rationale']}\n{self.cleaned_data['missing_fact']}"
-        asks = {"is_thin": thin.is_thin(self.cleaned_data["rationale"]), "topics": sensitive.topics_in(words)}
+        text = f"{self.cleaned_data['rationale']}\n{self.cleaned_data['missing_fact']}"
+        asks = {"is_thin": thin.is_thin(self.cleaned_data["rationale"]), "topics": sensitive.topics_in(text)}
         return asks if any(asks.values()) else {}
 
-    def view(self) -> ReviewInput:
+    def review_input(self) -> ReviewInput:
         chosen = self.cleaned_data
         return ReviewInput(
             verdict=chosen["verdict"], rationale=chosen["rationale"], missing_fact=chosen["missing_fact"],
@@ -130,7 +130,7 @@ def points_of(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def typed(data: QueryDict) -> dict[str, Any]:
-    """What of a form is worth keeping as a draft: names we know, lengths we bear."""
+    """What of a form is kept as a draft: known names, limited lengths."""
     return {
         "verdict": data.get("verdict", "")[:14],
         "rationale": data.get("rationale", "")[: LONGEST * 2],

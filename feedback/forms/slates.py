@@ -14,7 +14,7 @@ WHY = "why-"
 
 
 class DueField(forms.DateTimeField):
-    """A moment in the reader's zone; empty means as agreed."""
+    """A time in the reader's zone; empty means as agreed."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -23,24 +23,24 @@ class DueField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime | None:
         moment = super().clean(value)
         if moment and moment <= clock.now():
-            raise ValidationError("That moment has passed. Choose a later one, or leave it empty.")
+            raise ValidationError("That time has passed. Choose a later one, or leave it empty.")
         return moment
 
 
 class SlateForm(forms.Form):
-    """Who is introduced, to whom, by when, and why these. `why-<application>` says why this person."""
+    """Which candidates are sent to whom, due when, and why these. `why-<application>` says why this one."""
 
     people = ChosenField(
-        Application.objects.none(), label="Who", error_messages={"required": "Choose at least one person."}
+        Application.objects.none(), label="Candidates", error_messages={"required": "Choose at least one candidate."}
     )
     reviewers = ChosenField(
-        User.objects.none(), label="Whose view", error_messages={"required": "Choose who should give a view."}
+        User.objects.none(), label="Reviewers", error_messages={"required": "Choose at least one reviewer."}
     )
     note = forms.CharField(
-        max_length=2000, required=False, label="Why these people",
-        widget=forms.Textarea(attrs={"rows": 3}), help_text="Stands above each of them. Two sentences are plenty.",
+        max_length=2000, required=False, label="Why these candidates",
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="Shown above each résumé. Two sentences are plenty.",
     )  # fmt: skip
-    due_at = DueField(label="Another due time", help_text="Only if it must differ from what was agreed.")
+    due_at = DueField(label="Due", help_text="Leave empty to use the agreed time.")
 
     def __init__(
         self, data: Any = None, *, applications: Sequence[Application], reviewers: Sequence[User],

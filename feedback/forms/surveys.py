@@ -1,4 +1,4 @@
-"""A survey as a form: one field a question, plus a line of words where the question asks why."""
+"""A check-in as a form: one field a question, plus a line of text where the question asks why."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,9 +16,9 @@ CHOICES = {
     Kind.YES_UNSURE_NO: [("yes", "Yes"), ("unsure", "Unsure"), ("no", "No")],
 }
 ENDS = {  # what the two ends of a scale mean
-    Kind.SCALE_5: ("not at all", "fully"),
-    Kind.SCALE_10: ("badly", "could not be better"),
-    Kind.RECOMMEND: ("not at all", "exactly right"),
+    Kind.SCALE_5: ("Not at all", "Completely"),
+    Kind.SCALE_10: ("Poor", "Excellent"),
+    Kind.RECOMMEND: ("Not at all", "Exactly right"),
 }
 
 
@@ -32,10 +32,10 @@ class SurveyForm(forms.Form):
 
     def clean(self) -> None:
         if not self.errors and not any(self.cleaned_data.values()):
-            raise ValidationError("Answer at least one question; each one helps.")
+            raise ValidationError("Please answer at least one question.")
 
     def answers(self) -> dict[SurveyQuestion, tuple[str, str]]:
-        """Question → (value, words)."""
+        """Question → (value, text)."""
         return {
             question: (self.cleaned_data.get(f"q{question.pk}", ""), self.cleaned_data.get(f"w{question.pk}", ""))
             for question in self.questions
@@ -61,11 +61,11 @@ def _fields(question: SurveyQuestion) -> list[tuple[str, forms.Field]]:
     if choices:
         radios = forms.ChoiceField(
             label=question.text, choices=choices, required=question.required, widget=forms.RadioSelect,
-            error_messages={"required": "Choose one; your first impulse is fine."},
+            error_messages={"required": "Please choose one."},
         )  # fmt: skip
         fields.append((f"q{question.pk}", radios))
     if question.asks_why or not choices:
-        label = "One line why" if choices else question.text
+        label = "Why?" if choices else question.text
         words = forms.CharField(
             label=label, max_length=2000, required=question.required and not choices,
             widget=forms.TextInput() if choices else forms.Textarea(attrs={"rows": 3}),

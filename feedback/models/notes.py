@@ -8,8 +8,8 @@ from recruiting.models import Requisition
 
 
 class PersonalLine(models.Model):
-    """What the recruiter adds to the next progress note of one search, for its manager. One line at a time: it is used
-    by the note that leaves after it was written, and the next line takes its place (feedback.progress)."""
+    """What the recruiter adds to the next progress note about a job, for its hiring manager. One line at a time: the
+    first note sent after it was written includes it, and the next line replaces it (feedback.progress)."""
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="personal_lines")
     manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Slate(StateMachine):
-    """People introduced together, with a due time and a note on why these."""
+    """Candidates sent for review together, with a due time and a note on why these."""
 
     class State(models.TextChoices):
-        PREPARED = "prepared", "Prepared, held by the pause"
-        INTRODUCED = "introduced", "Introduced"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        PREPARED = "prepared", "On hold, sent when the pause ends"
+        SENT = "introduced", "Sent"
+        WITHDRAWN = "withdrawn", "Canceled"
 
-    MOVES = {State.PREPARED: {State.INTRODUCED, State.WITHDRAWN}, State.INTRODUCED: {State.WITHDRAWN}}
+    MOVES = {State.PREPARED: {State.SENT, State.WITHDRAWN}, State.SENT: {State.WITHDRAWN}}
 
     requisition = models.ForeignKey(Requisition, on_delete=models.PROTECT, related_name="slates")
     note = models.TextField(blank=True)
@@ -32,39 +32,39 @@ class Slate(StateMachine):
     due_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
-    introduced_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     personal_data = PersonalData(subject="both", erase={"note": ""})
 
 
 class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
     def of(self, user: "User") -> "ReviewRequestQuerySet":
-        """Asked of this person, or of the hiring manager for whom this person stands in today; team members only. Who is
-        asked about the same person as well gives their own view before they see the manager's (P6)."""
+        """Asked of this person, or of the hiring manager whose delegate they are today; team members only. A delegate who
+        is asked about the same candidate reviews them before they see the manager's review (P6)."""
         today = TeamMember.objects.current().filter(user=user)
         covering = today.filter(part=TeamMember.Part.DELEGATE).values("requisition")
         of_the_manager = TeamMember.objects.current().filter(
             requisition=OuterRef("application__requisition"), user=OuterRef("reviewer"), part=TeamMember.Part.MANAGER
         )
-        own_first = ReviewRequest.objects.own_waits(user)
+        own_first = ReviewRequest.objects.own_open(user)
         return self.filter(
             Q(reviewer=user, application__requisition__in=today.values("requisition"))
             | Q(Exists(of_the_manager), ~Exists(own_first), application__requisition__in=covering)
         )
 
-    def own_waits(self, user: "User") -> "ReviewRequestQuerySet":
-        """For a subquery: what this person is asked themselves, and has not answered, about the same person."""
+    def own_open(self, user: "User") -> "ReviewRequestQuerySet":
+        """For a subquery: what this person is asked about the same candidate and has not answered."""
         same = {"application": OuterRef("application"), "kind": OuterRef("kind")}
         return self.filter(reviewer=user, state=ReviewRequest.State.OPEN, **same)
 
     def visible_to(self, user: "User") -> "ReviewRequestQuerySet":
-        """Staffing sees those of every search it sees; everyone else their own, once introduced."""
+        """Staffing sees those of every job it sees; everyone else their own, once sent."""
         if user.is_staffing:
             return self.filter(application__requisition__in=Requisition.objects.visible_to(user))
         return self.of(user).exclude(state=ReviewRequest.State.HELD)
 
     def needed(self) -> "ReviewRequestQuerySet":
-        """About somebody still in the running, in a search that is running, of somebody who is still here."""
+        """About an active candidate for a job that is open, of a reviewer whose account is active."""
         return self.filter(
             application__state=Application.State.ACTIVE,
             application__requisition__state__in=[Requisition.State.KICKOFF, Requisition.State.OPEN],
@@ -72,46 +72,46 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
         )
 
     def answerable(self) -> "ReviewRequestQuerySet":
-        """Open, and a view is still of use; about an interview also before it is over."""
+        """Open and still needed; about an interview also before it is over."""
         return self.needed().filter(state=ReviewRequest.State.OPEN)
 
     def waiting(self) -> "ReviewRequestQuerySet":
-        """Open, and a view is of use and can be expected."""
+        """Open, still needed, and a review can be expected."""
         return self.answerable().begun()
 
     def to_plan(self, now: datetime) -> "ReviewRequestQuerySet":
-        """Those whose next rung may have come, or whose round is new since the planner looked."""
+        """Those whose next rung may have come, or whose round is new since the planner last read them."""
         fresh = Q(planned_round=None) | ~Q(planned_round=F("round"))
         return self.waiting().filter(fresh | Q(next_rung_at__lte=now))
 
     def begun(self) -> "ReviewRequestQuerySet":
-        """Without the interviews that are not over yet: nobody is asked about them so far."""
+        """Without the interviews that are not over yet, about which nobody is asked so far."""
         return self.exclude(kind=ReviewRequest.Kind.INTERVIEW, interview_ends_at__gt=clock.now())
 
     def unanswered(self) -> "ReviewRequestQuerySet":
         return self.filter(state__in=[ReviewRequest.State.HELD, ReviewRequest.State.OPEN])
 
     def with_names(self) -> "ReviewRequestQuerySet":
-        """All that a line about a request prints, in one query."""
+        """With everything that a line about a request prints, in one query."""
         return self.select_related("application__candidate", "application__requisition", "reviewer", "slate")
 
     def for_queue(self) -> "ReviewRequestQuerySet":
-        """What one person has to review, the most urgent first."""
+        """What somebody has to review, the most urgent first."""
         return self.waiting().with_names().order_by("due_at", "id")
 
 
 class ReviewRequest(StateMachine):
-    """Please review this person by then."""
+    """A candidate to be reviewed by somebody by a due time."""
 
     class Kind(models.TextChoices):
         RESUME = "resume", "Résumé"
         INTERVIEW = "interview", "Interview"
 
     class State(models.TextChoices):
-        HELD = "held", "Prepared, not yet introduced"
+        HELD = "held", "On hold, not sent yet"
         OPEN = "open", "Open"
-        ANSWERED = "answered", "Answered"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        ANSWERED = "answered", "Reviewed"
+        WITHDRAWN = "withdrawn", "Canceled"
 
     MOVES = {
         State.HELD: {State.OPEN, State.WITHDRAWN},
@@ -123,16 +123,16 @@ class ReviewRequest(StateMachine):
     slate = models.ForeignKey(Slate, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.RESUME)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    why = models.TextField(blank=True)  # why this person
+    why = models.TextField(blank=True)  # why this candidate
     due_at = models.DateTimeField()
-    round = models.PositiveIntegerField(default=1)  # rises when the due time is moved or it is sent anew
+    round = models.PositiveIntegerField(default=1)  # rises when the due time is changed or it is sent again
     interview_at = models.DateTimeField(null=True, blank=True)
-    interview_ends_at = models.DateTimeField(null=True, blank=True)  # from then on a view can be expected
+    interview_ends_at = models.DateTimeField(null=True, blank=True)  # from then on feedback can be expected
     requested_at = models.DateTimeField(default=clock.now)  # when the reviewer was first asked
     sent_at = models.DateTimeField(default=clock.now)  # when this round went out
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
-    # The planner's notes, which can be made anew: nothing of `planned_round` is due before `next_rung_at`.
+    # The planner's notes, which can be rebuilt: nothing of `planned_round` is due before `next_rung_at`.
     next_rung_at = models.DateTimeField(null=True, blank=True)
     planned_round = models.PositiveIntegerField(null=True, blank=True)
 
@@ -190,8 +190,8 @@ class ReviewRequest(StateMachine):
 
 class ReviewQuerySet(AppendOnlyQuerySet):
     def visible_to(self, user: "User") -> "ReviewQuerySet":
-        """Staffing sees all of its searches. Everyone else sees their own, and what others wrote about the same person
-        on the same occasion only once their own view is in (P6): not a count of it before."""
+        """Staffing sees all of its jobs. Everyone else sees their own reviews, and those of others about the same
+        candidate on the same occasion only once their own is in (P6): not even a count before."""
         seen = self.filter(request__application__requisition__in=Requisition.objects.visible_to(user))
         if user.is_staffing:
             return seen
@@ -207,30 +207,30 @@ class ReviewQuerySet(AppendOnlyQuerySet):
         return seen.filter(own | (Exists(mine_is_in) & ~Exists(asked_again)))
 
     def standing(self) -> "ReviewQuerySet":
-        """Those that count: not taken back by the person in whose name they came."""
+        """Those that count: not undone by the person in whose name they came."""
         return self.filter(disowned=None)
 
     def for_record(self) -> "ReviewQuerySet":
-        """All that the decision record prints of a review."""
+        """With everything that the list of reviews prints."""
         return self.select_related("written_by", "revision", "disowned").prefetch_related(
             "ratings__criterion", "reason_codes"
         )
 
 
 class Review(AppendOnlyModel):
-    """What somebody thinks, and why. One row a version; a later version never hides an earlier one."""
+    """A recommendation on a candidate, and why. One row a version; a later version never hides an earlier one."""
 
     class Verdict(models.TextChoices):
         STRONG_NO = "strong_no", "Strong no"
         NO = "no", "No"
         YES = "yes", "Yes"
         STRONG_YES = "strong_yes", "Strong yes"
-        ONE_MORE_FACT = "one_more_fact", "I need one more fact"
+        ONE_MORE_FACT = "one_more_fact", "Need more info"
 
     class Via(models.TextChoices):
         PAGE = "page", "Signed in"
         LINK = "link", "Link in a message"
-        REPLY = "reply", "Reply in words"
+        REPLY = "reply", "Reply to a message"
 
     request = models.ForeignKey(ReviewRequest, on_delete=models.DO_NOTHING, related_name="reviews")
     number = models.PositiveSmallIntegerField()
@@ -270,17 +270,17 @@ class Review(AppendOnlyModel):
         return f"{self.get_verdict_display()} ({self.number})"
 
     @property
-    def points_said(self) -> "list[CriterionRating]":
-        """The points as they were rated, in the order of the description; from `for_record` without a query."""
+    def ratings_given(self) -> "list[CriterionRating]":
+        """The ratings in the order of the job description; from `for_record` without a query."""
         return sorted(self.ratings.all(), key=lambda rating: (rating.criterion.kind, rating.criterion.rank))
 
     @property
-    def codes_said(self) -> list[ReasonCode]:
+    def reasons_given(self) -> list[ReasonCode]:
         return list(self.reason_codes.all())
 
 
 class Disowned(AppendOnlyModel):
-    """ "This wasn't me": the version stays as it came and no longer counts."""
+    """ "This wasn't me": the version is kept as it came and no longer counts."""
 
     review = models.OneToOneField(Review, on_delete=models.DO_NOTHING, related_name="disowned")
     disowned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
@@ -289,17 +289,17 @@ class Disowned(AppendOnlyModel):
     personal_data = NOTHING_PERSONAL("keys and a time")
 
     def __str__(self) -> str:
-        return f"Review {self.review_id} taken back"
+        return f"Review {self.review_id} undone"
 
 
 class CriterionRating(AppendOnlyModel):
-    """How the person stands on one criterion, in one review."""
+    """How the candidate meets one requirement, in one review."""
 
     class Rating(models.TextChoices):
-        MET = "met", "Met"
-        PARTLY = "partly", "Partly"
-        NOT_MET = "not_met", "Not met"
-        NOT_COVERED = "not_covered", "Cannot tell"
+        MET = "met", "Meets"
+        PARTLY = "partly", "Partially meets"
+        NOT_MET = "not_met", "Doesn't meet"
+        NOT_COVERED = "not_covered", "Unclear"
 
     review = models.ForeignKey(Review, on_delete=models.DO_NOTHING, related_name="ratings")
     criterion = models.ForeignKey(Criterion, on_delete=models.DO_NOTHING, related_name="ratings")

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class SurveyTemplate(models.Model):
-    """Questions asked of one side some days after the start (catalogue 4.6); edited by admins."""
+    """A check-in: questions asked of one side some days after the start (catalogue 4.6); edited by admins."""
 
     class Moment(models.TextChoices):
-        START = "start", "After the start"
-        LEFT = "left", "When somebody left early"
+        START = "start", "After the start date"
+        LEFT = "left", "When a new hire leaves early"
 
     key = models.SlugField(max_length=30, unique=True)  # "one-week-manager"
     name = models.CharField(max_length=120)
     side = models.CharField(max_length=10, choices=Side)
     asked_when = models.CharField(max_length=8, choices=Moment, default=Moment.START)
-    days_after_start = models.SmallIntegerField(default=7, help_text="Calendar days after the start (or the leaving).")
-    open_days = models.PositiveSmallIntegerField(default=14, help_text="Calendar days until it closes unanswered.")
+    days_after_start = models.SmallIntegerField(default=7, help_text="Calendar days after the start or last day.")
+    open_days = models.PositiveSmallIntegerField(default=14, help_text="Calendar days before it closes.")
     active = models.BooleanField(default=True)
 
     personal_data = NOTHING_PERSONAL("configuration")
@@ -47,15 +47,15 @@ class SurveyQuestion(models.Model):
         SCALE_5 = "scale_5", "1 to 5"
         SCALE_10 = "scale_10", "1 to 10"
         RECOMMEND = "scale_0_10", "0 to 10"
-        TEXT = "text", "In words"
-        YES_PARTLY_NO = "yes_partly_no", "Yes, partly, no"
-        YES_UNSURE_NO = "yes_unsure_no", "Yes, unsure, no"
+        TEXT = "text", "Text"
+        YES_PARTLY_NO = "yes_partly_no", "Yes, partly or no"
+        YES_UNSURE_NO = "yes_unsure_no", "Yes, unsure or no"
 
     template = models.ForeignKey(SurveyTemplate, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=300)
     kind = models.CharField(max_length=14, choices=Kind)
     required = models.BooleanField(default=False)
-    asks_why = models.BooleanField(default=False, help_text="One line why, beside the number.")
+    asks_why = models.BooleanField(default=False, help_text="Adds a line for the reason.")
     becomes_lesson = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
@@ -71,11 +71,11 @@ class SurveyQuestion(models.Model):
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def of(self, user: "User") -> "SurveyQuerySet":
-        """Asked of this person, and the day to ask has come."""
+        """Asked of this person, and already open."""
         return self.filter(respondent=user, opens_at__lte=clock.now())
 
     def waiting(self) -> "SurveyQuerySet":
-        """To be answered now: open, not closed, and the respondent is still here."""
+        """To be answered now: open, not closed, and the respondent's account is active."""
         now = clock.now()
         return self.filter(state=Survey.State.WAITING, opens_at__lte=now, closes_at__gt=now, respondent__is_active=True)
 
@@ -86,12 +86,12 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 
 
 class Survey(StateMachine):
-    """One survey to one person about one hire."""
+    """One check-in of one person about one hire."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Not yet due"
         ANSWERED = "answered", "Answered"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
 
     MOVES = {State.WAITING: {State.ANSWERED, State.CANCELLED}}
 
@@ -129,17 +129,17 @@ class Survey(StateMachine):
 
     @property
     def is_open(self) -> bool:
-        """May be answered now."""
+        """Whether it can be answered now."""
         return self.state == self.State.WAITING and self.opens_at <= clock.now() < self.closes_at
 
     @property
     def is_ahead(self) -> bool:
-        """The day to ask has not come yet."""
+        """Whether it opens later."""
         return self.state == self.State.WAITING and clock.now() < self.opens_at
 
 
 class SurveyAnswer(models.Model):
-    """The question is copied in words: a later edit of the template does not change what was asked."""
+    """The question is copied: a later edit of the template does not change what was asked."""
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(SurveyQuestion, null=True, on_delete=models.SET_NULL, related_name="answers")

@@ -1,102 +1,137 @@
-"""Feedback on interviews: asked when the interview is over, each interviewer by a ladder of their own."""
+"""Reminders for interview feedback: each interviewer is asked when the interview ends, on a schedule of their own."""
 
 from typing import ClassVar
 
 from core.businesstime import DAY
-from core.dates import with_place
-from core.templatetags.tandem import initials
+from core.dates import Style, with_place
 from feedback.models import ReviewRequest
-from feedback.reminders.ladders import (
+from feedback.reminders.review_text import (
     CALL,
     ESCALATION,
-    INTRODUCED,
-    KNOWS_WHICH,
-    NOW_DUE,
+    OVERDUE,
     SECOND,
+    SENT,
     SOON,
-    ReviewReminder,
-    one_or_many,
+    TEXTED,
+    Batch,
     rows_for_mail,
 )
+from feedback.reminders.reviews import KNOWS_WHICH, ReviewReminder
+from feedback.text import dotted, first_name, listed, one_or_many, with_full_stop
 from reminders.kinds import ItemContext, Rung, register
-from reminders.models import Occurrence, ReminderRule
+from reminders.models import Occurrence
 
 
 @register
 class InterviewFeedback(ReviewReminder):
-    """A day is the target, two are the limit (catalogue 4.3): the soft note comes at the target, the list at the limit.
-    Whoever is asked owns the step, and the time counts by their own calendar from the end of the interview."""
+    """The target is a day and the limit two (catalogue 4.3): the due-soon reminder comes at the target, the overdue one
+    at the limit. The time counts by the interviewer's own calendar from the end of the interview."""
 
     occasion = ReviewRequest.Kind.INTERVIEW
     name = "feedback.interview"
     label = "Interview feedback"
     rungs: ClassVar = [
-        Rung(INTRODUCED, "The interview is over", urgent=True, lifetime=3 * 24 * 60),
-        Rung(SOON, "Soft note, a day before", offset=-DAY, lifetime=2 * 24 * 60),
-        Rung(NOW_DUE, "Due now: everything open in one list", overrides_cadence=True),
-        Rung(SECOND, "A day late: the second channel", offset=DAY, route="second", overrides_cadence=True),
-        Rung(CALL, "Two days late: a call", offset=2 * DAY, route="call_task", overrides_cadence=True),
-        Rung(ESCALATION, "Three days late: a count for the person named", offset=3 * DAY, route="escalation"),
+        Rung(SENT, "Feedback request", urgent=True, lifetime=3 * 24 * 60),
+        Rung(SOON, "Due-soon reminder", offset=-DAY, lifetime=2 * 24 * 60),
+        Rung(OVERDUE, "Overdue reminder", overrides_cadence=True),
+        Rung(SECOND, "Second channel", offset=DAY, route="second", overrides_cadence=True),
+        Rung(CALL, "Call", offset=2 * DAY, route="call_task", overrides_cadence=True),
+        Rung(ESCALATION, "Escalation", offset=3 * DAY, route="escalation"),
     ]
 
     def still_needed(self, occurrence: Occurrence) -> str:
         why = super().still_needed(occurrence)
-        return {"review submitted": "feedback given"}.get(why, why)
+        return {"review submitted": "feedback submitted"}.get(why, why)
 
     def escalation(self, count: int) -> ItemContext:
-        said = one_or_many(count, "Feedback on 1 interview is waited for", "interviews wait for feedback")
-        said += " longer than agreed"
+        said = f"Feedback on {one_or_many(count, '1 interview', 'interviews')} is overdue"
         return ItemContext(
-            title=said, short=said, spoken=f"{said}. {KNOWS_WHICH}", more=KNOWS_WHICH, action="", late=True
+            title=said, short=f"{said}.", spoken=f"{said}. {KNOWS_WHICH}", preview=KNOWS_WHICH, more=KNOWS_WHICH,
+            action="", late=True,
         )  # fmt: skip
 
     def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
-        """Initials and role only (P10)."""
-        rows = sorted(rows, key=lambda row: (row.due_at, row.pk))
-        first, count, reader = rows[0], len(rows), occurrences[0].recipient
-        titles = list(dict.fromkeys(row.requisition.title for row in rows))
-        where = titles[0] if len(titles) == 1 else f"{len(titles)} searches"
-        due, late = with_place(first.due_at, reader), any(row.is_late for row in rows)
-        due_words = f"{'the first ' if count > 1 else ''}{'was due' if late else 'due'} {due}"
-        asks = f"Your feedback on the interview with {initials(first.application.candidate.name)}"
-        asks = asks if count == 1 else f"Your feedback on {count} interviews"
-        fresh = sum(row.rung == INTRODUCED for row in occurrences)
-        call = occurrences[0].rule.route == ReminderRule.Route.CALL_TASK
+        """No surname in what travels as subject, preview, text or call (P10)."""
+        batch = Batch.of(rows, occurrences)
         return ItemContext(
-            title=f"Call {first.reviewer}: {_missing(count)} · {where}" if call else f"{asks} · {where}",
-            short=f"{asks} ({where}), {due_words}",
-            spoken=f"{_without(count)} in the search for {where}: {due_words}. "
-            "What did they say or do that decided it? About two minutes are enough.",
-            action="Give your feedback",
-            path=first.get_absolute_url(),
-            late=late,
-            due_at=first.due_at,
-            talking_points=_talking_points(count, where, due_words),
-            facts={
-                "rows": rows_for_mail(rows, reader),
-                "lead": f"{asks} is waited for." if fresh < len(occurrences) else _how_was_it(rows),
-            },
+            title=_call_title(batch) if batch.is_call else batch.subject(_title(batch)),
+            short=_short(batch),
+            spoken=f"Your feedback on {_interviews(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)}. "
+            "It takes about 2 minutes.",
+            preview=f"About 2 minutes while it's fresh. {_sentence(batch.is_due(Style.TEXT))}",
+            action=f"Give feedback on {batch.names[0]}",
+            link_label="Feedback",
+            path=batch.first.get_absolute_url(),
+            late=batch.is_late,
+            due_at=batch.first.due_at,
+            talking_points=_talking_points(batch),
+            facts={"rows": rows_for_mail(batch), "lead": _lead(batch), "recruiter": batch.recruiter},
         )
 
 
-def _how_was_it(rows: list[ReviewRequest]) -> str:
-    """The first thing that is asked: a question, not a demand."""
-    people = [initials(row.application.candidate.name) for row in rows]
-    return f"How was the interview with {people[0]}?" if len(people) == 1 else f"How were the {len(people)} interviews?"
+def _interviews(batch: Batch) -> str:
+    return one_or_many(batch.count, "1 interview", "interviews")
 
 
-def _without(count: int) -> str:
-    return one_or_many(count, "1 interview waits for your feedback", "interviews wait for your feedback")
+def _was_due(batch: Batch, style: Style) -> str:
+    if batch.are_due_together:
+        return f"{'was' if batch.is_late else 'is'} due {batch.due(style)}"
+    return f"is {'overdue, the first since' if batch.is_late else 'due, the first'} {batch.due(style)}"
 
 
-def _missing(count: int) -> str:
-    return one_or_many(count, "1 interview", "interviews") + " without feedback"
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
-def _talking_points(count: int, where: str, due_words: str) -> list[str]:
+def _title(batch: Batch) -> str:
+    """About one candidate it begins with the initials or names them early: lists of messages cut it short."""
+    one, near = dotted(batch.names[0]) if batch.count == 1 else "", batch.due(Style.NEAR_DAY)
+    if batch.step == SENT:
+        return f"How was the interview with {one}?" if one else f"How were your {batch.count} interviews?"
+    if batch.step == SOON:
+        return f"{one}: interview feedback due {near}" if one else f"Due {near}: feedback on {_interviews(batch)}"
+    return f"{one}: interview feedback overdue" if one else f"Overdue: feedback on {_interviews(batch)}"
+
+
+def _call_title(batch: Batch) -> str:
+    late = " overdue" if batch.is_late else ""
+    return batch.subject(f"Call {batch.first.reviewer}: feedback on {_interviews(batch)}{late}")
+
+
+def _short(batch: Batch) -> str:
+    one = batch.count == 1
+    if batch.step == SENT:
+        how = f"was the interview for {batch.job_in_text} with {batch.in_text}"
+        many = f"did your {batch.count} interviews for {batch.job_in_text} go"
+        return f"how {how if one else many}? {_sentence(batch.is_due(Style.TEXT))}"
+    whom = batch.in_text if batch.count <= TEXTED else _interviews(batch)
+    if batch.step == SOON and not batch.is_late:
+        return f"quick heads-up, your interview feedback on {whom} is due {batch.due(Style.TEXT)}."
+    return with_full_stop(f"still waiting on your interview feedback on {whom}")
+
+
+def _talking_points(batch: Batch) -> list[str]:
+    due = f"{'was due' if batch.is_late else 'due'} {with_place(batch.first.due_at, batch.reader)}"
+    first = "" if batch.are_due_together else "the first "
     return [
-        f"{_missing(count)} ({where}); {due_words}.",
-        "What did they say or do that decided it? I can note it while we talk.",
-        "Is it a gap in skill, level, interest or terms?",
-        "Would another day, time or channel suit better for the next one?",
+        f"Feedback on {_interviews(batch)} for {batch.job_in_call}, {first}{due}.",
+        f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}. Do you have two minutes to talk through "
+        f"the interview with {batch.in_preview}?",
+        "What did they say or do that stood out? I can take notes while we talk.",
+        "Is it a gap in skills, level, interest or terms?",
     ]
+
+
+def _lead(batch: Batch) -> str:
+    """The first sentences of an email, with full names."""
+    feedback = f"Your feedback on {batch.in_full}"
+    if batch.step == SENT:
+        how = f"How was the interview with {batch.names[0]}?" if batch.count == 1 else (
+            f"How were your interviews with {listed(batch.names)}?"
+        )  # fmt: skip
+        return f"{how} Your feedback for {batch.job_in_mail} {_was_due(batch, Style.FULL)}."
+    if batch.step == SOON and not batch.is_late:
+        return (
+            f"Quick heads-up: your feedback on {batch.in_full} for {batch.job_in_mail} {_was_due(batch, Style.FULL)}."
+        )
+    return f"{feedback} for {batch.job_in_mail} {_was_due(batch, Style.FULL)}."

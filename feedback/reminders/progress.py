@@ -1,4 +1,4 @@
-"""The progress note that was promised: at the manager's own pace, in their channel, with a line from the recruiter."""
+"""Progress notes: at the hiring manager's own frequency, in their channel, with a line from the recruiter."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -6,90 +6,92 @@ from typing import ClassVar
 
 from django.db.models import Case, CharField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat
-from django.template.defaultfilters import truncatechars
 
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
 from core.dates import with_place
 from core.models import pk_of
-from feedback.progress import KIND, News, Note, is_enough_said, names_somebody, note_day, note_of
-from feedback.reminders.ladders import Rules
+from feedback.progress import KIND, News, Note, is_enough_said, names_a_candidate, note_day, note_of
+from feedback.reminders.reviews import Rules
+from feedback.text import first_name, one_or_many
 from recruiting.models import Requisition, TeamMember
 from reminders.engine.recipients import people
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence
 
 Cadence = ContactPreference.Cadence
-SEARCH = Requisition._meta.label_lower
+JOB = Requisition._meta.label_lower
 # Two notes are never closer than this, whatever leave and holidays do to the days.
 APART, APART_WEEKLY = timedelta(hours=20), timedelta(days=4)
 
 
 @register
 class ProgressNote(ReminderKind):
-    """For each open search, to its hiring manager: daily, twice a week or weekly as they chose; who hears things as they
-    happen gets it weekly. Its round is the day in their zone."""
+    """For each open job, to its hiring manager: daily, twice a week or weekly as they chose; weekly to those who get
+    everything at once. Its round is the day in their zone."""
 
     name = KIND
-    label = "Progress note"
+    label = "Progress notes"
     groups = False
-    rungs: ClassVar = [Rung(0, "Progress note, at the manager's own pace", lifetime=3 * 24 * 60)]
+    rungs: ClassVar = [Rung(0, "Progress note", lifetime=3 * 24 * 60)]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
         if 0 not in rules:
             return
-        seats = list(_without_a_note_lately(now))
-        persons = people({user for user, _ in seats})
+        members = list(_without_a_recent_note(now))
+        persons = people({user for user, _ in members})
         days = {pk: note_day(who, now) for pk, who in persons.items()}
-        for user, requisition in seats:
+        for user, requisition in members:
             day = days[user]
             if day:
-                # Before their hours begin: whoever is told once a week is told when the hours of that day begin.
+                # Before their hours begin: weekly messages leave when the hours of that day begin.
                 midnight = wall(day, time(0), persons[user].zone)
-                key = f"{SEARCH}:{requisition}"
+                key = f"{JOB}:{requisition}"
                 yield Due(key, user, 0, day.toordinal(), midnight, key)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        requisition, manager = _search(occurrence), _manager(occurrence)
+        requisition, manager = _job(occurrence), _manager(occurrence)
         if requisition is None or requisition.state != Requisition.State.OPEN:
-            return "the search is closed"
+            return "job closed"
         if requisition.hiring_manager() != manager:
-            return "no longer the manager of this search"
+            return "no longer the hiring manager"
         note, until = _note(requisition, manager, occurrence), occurrence.planned_local or clock.now()
         enough = is_enough_said(note, until, occurrence.round)
-        return "nothing happened, and that was said last time" if enough else ""
+        return "no news since the last note" if enough else ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
-        requisition, manager = _search(occurrence), _manager(occurrence)
+        requisition, manager = _job(occurrence), _manager(occurrence)
         if requisition is None:
-            raise LookupError(f"{occurrence.subject} is gone")
-        return matter_of(_note(requisition, manager, occurrence))
+            raise LookupError(f"{occurrence.subject} was deleted")
+        return note_context(_note(requisition, manager, occurrence))
 
     def staff(self, occurrence: Occurrence) -> User | None:
-        requisition = _search(occurrence)
+        requisition = _job(occurrence)
         return requisition.lead_recruiter() if requisition else None
 
 
-def matter_of(note: Note) -> ItemContext:
-    """The note in every form. The line is left out where it may be heard or seen by others and names somebody."""
-    title, turn = note.requisition.title, turn_in_words(note)
+def note_context(note: Note) -> ItemContext:
+    """The note for every channel. Texts and calls leave out a line that names a candidate."""
+    job, turn = note.requisition, turn_text(note)
     by = note.line.written_by if note.line else None
     line = note.line.text if note.line else ""
-    short_line = "" if names_somebody(note.requisition, line) else line
-    said = f' "{short_line}"' + (f" - {by.name.split()[0]}." if by else "") if short_line else ""
+    short_line = "" if names_a_candidate(note.requisition, line) else line
+    said = f' "{short_line}"' + (f" - {first_name(by.name)}." if by else "") if short_line else ""
     return ItemContext(
-        title=f"Progress · {title}",
-        short=f"{truncatechars(title, 60)}: {_counted(note.news)}. {turn_in_words(note, short=True)}{said}",
-        spoken=f"Progress in the search for {title}. {_spoken(note)} {turn}"
+        title=job.title_in_subject("Progress update · "),
+        short=f"{job.title_in_texts}: {_counted(note.news)}. {turn_text(note, short=True)}{said}",
+        spoken=f"Here is an update on {job.title_in_calls}. {_spoken(note)} {turn}"
         + (f" Your recruiter adds: {short_line}" if short_line else ""),  # a voicemail may hear it: no name
-        action="See the search",
+        preview=f"{_counted(note.news).capitalize()}.",
+        action="See the job",
+        link_label="Details",
         path=note.requisition.get_absolute_url(),
-        talking_points=[*news_in_words(note), turn, *([line] if line else [])],
+        talking_points=[*news_lines(note), turn, *([line] if line else [])],
         facts={
-            "title": title,
+            "title": job.title,
             "since": with_place(note.since, note.manager),
-            "news": news_in_words(note),
+            "news": news_lines(note),
             "turn": turn,
             "line": line,
             "from_name": by.name if by else "",
@@ -97,63 +99,64 @@ def matter_of(note: Note) -> ItemContext:
     )
 
 
-def news_in_words(note: Note) -> list[str]:
-    """One sentence a fact, with initials."""
+def news_lines(note: Note) -> list[str]:
+    """A line for each fact, with initials."""
     news = note.news
-    lines = [f"{', '.join(news.introduced)} introduced"] if news.introduced else []
-    lines += [_views(news.views)] if news.views else []
-    lines += [f"moved on: {', '.join(news.moved)}"] if news.moved else []
-    return lines + ([f"done: {', '.join(news.met)}"] if news.met else [])
+    lines = [f"Sent for review: {', '.join(news.sent)}"] if news.sent else []
+    lines += [_reviews(news.reviews)] if news.reviews else []
+    lines += [f"Moved: {', '.join(news.moved)}"] if news.moved else []
+    return lines + ([f"Done: {', '.join(news.met)}"] if news.met else [])
 
 
-def turn_in_words(note: Note, *, short: bool = False) -> str:
+def turn_text(note: Note, *, short: bool = False) -> str:
     if not note.turn.text:
-        return "Nothing is open between us."
-    whose = "Your turn" if note.turn.mine else f"{note.recruiter.name}'s turn" if note.recruiter else "Our turn"
+        return "Nothing is due right now."
+    theirs = f"{note.recruiter.name}'s turn" if note.recruiter else "Recruiter's turn"
+    whose = "Your turn" if note.turn.mine else theirs
     return f"{whose}: {note.turn.short if short else note.turn.text}."
 
 
 def _counted(news: News) -> str:
     counts = {
-        "introduced": len(news.introduced),
-        "view given" if news.views == 1 else "views given": news.views,
-        "moved on": len(news.moved),
+        "new": len(news.sent),
+        "reviewed": news.reviews,
+        "moved": len(news.moved),
         "step done" if len(news.met) == 1 else "steps done": len(news.met),
     }
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing new yet"
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "no news yet"
 
 
 def _spoken(note: Note) -> str:
     """Counts only."""
     news, said = note.news, []
-    if news.introduced:
-        count = len(news.introduced)
-        said.append("One person was introduced." if count == 1 else f"{count} people were introduced.")
-    if news.views:
-        said.append(f"{_views(news.views)}.")
+    if news.sent:
+        said.append(f"{one_or_many(len(news.sent), 'One candidate was', 'candidates were')} sent for review.")
+    if news.reviews:
+        said.append(f"{_reviews(news.reviews)}.")
     if news.moved:
-        count = len(news.moved)
-        said.append("One person moved on." if count == 1 else f"For {count} people there is news.")
+        said.append(f"There is news about {one_or_many(len(news.moved), 'one candidate', 'candidates')}.")
     said += [f"Done: {', '.join(news.met)}."] if news.met else []
-    return " ".join(said) or "Nothing new has happened yet."
+    return " ".join(said) or "There is no news yet."
 
 
-def _views(count: int) -> str:
-    return "1 view given" if count == 1 else f"{count} views given"
+def _reviews(count: int) -> str:
+    return one_or_many(count, "1 review submitted", "reviews submitted")
 
 
-def _without_a_note_lately(now: datetime) -> QuerySet[TeamMember, tuple[int, int]]:
-    """(manager, search) of the open searches, but for those whose note of this day or week was planned: read off the
-    occurrences themselves, so that there is nothing to keep and nothing to rebuild."""
-    often = When(user__contact_preference__cadence__in=[Cadence.DAILY, Cadence.TWICE_WEEKLY], then=Value(now - APART))
+def _without_a_recent_note(now: datetime) -> QuerySet[TeamMember, tuple[int, int]]:
+    """(manager, job) of the open jobs without a note planned for this day or week, read from the occurrences
+    themselves, so that nothing needs to be stored or rebuilt."""
+    frequent = When(
+        user__contact_preference__cadence__in=[Cadence.DAILY, Cadence.TWICE_WEEKLY], then=Value(now - APART)
+    )
     whose = Q(recipient=OuterRef("user")) | Q(on_behalf_of=OuterRef("user"))
-    key = Concat(Value(f"{SEARCH}:"), Cast(OuterRef("requisition"), CharField()), output_field=CharField())
-    lately = Occurrence.objects.filter(whose, requisition_key=key, rule__kind=KIND, due_at__gt=OuterRef("apart"))
+    key = Concat(Value(f"{JOB}:"), Cast(OuterRef("requisition"), CharField()), output_field=CharField())
+    recent = Occurrence.objects.filter(whose, requisition_key=key, rule__kind=KIND, due_at__gt=OuterRef("apart"))
     return (
         TeamMember.objects.current()
         .filter(part=TeamMember.Part.MANAGER, user__is_active=True, requisition__state=Requisition.State.OPEN)
-        .annotate(apart=Case(often, default=Value(now - APART_WEEKLY), output_field=DateTimeField()))
-        .filter(~Exists(lately))
+        .annotate(apart=Case(frequent, default=Value(now - APART_WEEKLY), output_field=DateTimeField()))
+        .filter(~Exists(recent))
         .values_list("user", "requisition")
     )
 
@@ -163,10 +166,10 @@ def _note(requisition: Requisition, manager: User, occurrence: Occurrence) -> No
     return note_of(requisition, manager, until, before=occurrence.round)
 
 
-def _search(occurrence: Occurrence) -> Requisition | None:
+def _job(occurrence: Occurrence) -> Requisition | None:
     return Requisition.objects.filter(pk=pk_of(occurrence.subject)).first()
 
 
 def _manager(occurrence: Occurrence) -> User:
-    """Whom it concerns, also where a stand-in reads it."""
+    """The hiring manager whom it is about, also where their delegate reads it."""
     return occurrence.on_behalf_of or occurrence.recipient

@@ -1,4 +1,4 @@
-""" "This wasn't me", behind the link of a confirmation. Opening it changes nothing."""
+""" "This wasn't me", opened from the link in a confirmation. Opening the page changes nothing."""
 
 from contextlib import suppress
 from typing import Any
@@ -19,14 +19,14 @@ from reminders.access import base_for, person_or_link
 def review_disown(request: Any, pk: int, number: int) -> HttpResponse:
     review = get_review_to_disown(request, pk, number)
     if request.method == "POST":
-        with suppress(actions.TooLateToDisown, actions.AlreadyDisowned):  # the page says which
+        with suppress(actions.TooLateToDisown, actions.AlreadyDisowned):  # the page says so
             actions.disown(review, by=request.acting)
     context = {
         "base": base_for(request),
         "asked": review.request,
         "review": review,
         "recruiter": review.request.requisition.lead_recruiter(),
-        "waits_again": ReviewRequest.objects.filter(pk=pk, state=ReviewRequest.State.OPEN).exists(),
+        "is_open_again": ReviewRequest.objects.filter(pk=pk, state=ReviewRequest.State.OPEN).exists(),
         "is_disowned": Disowned.objects.filter(review=review).exists(),
         "until": review.submitted_at + actions.DISOWN_ALLOWED_FOR,
         "is_too_late": review.submitted_at + actions.DISOWN_ALLOWED_FOR <= clock.now(),

@@ -1,4 +1,4 @@
-"""After the decision: the start, the looks back, and what both sides take along."""
+"""Hires, check-ins and their results."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.access import member_required
 from core.states import IllegalMove
 from feedback import actions
 from feedback.access import get_application_to_run, get_hire_to_run, get_requisition_to_survey, get_survey
-from feedback.check_ins import lookback
+from feedback.check_ins import check_ins_of, minutes_for
 from feedback.forms import HireForm, LeftForm, SurveyForm
 from feedback.models import Survey
 from recruiting.actions import CandidateProblem
@@ -34,7 +34,7 @@ def hire_record(request: UserRequest, pk: int) -> HttpResponse:
         except (CandidateProblem, IllegalMove) as problem:
             form.add_error(None, str(problem) if isinstance(problem, CandidateProblem) else _GONE)
         else:
-            messages.success(request, f"{application.candidate} starts. Both sides are asked how it went.")
+            messages.success(request, f"{application.candidate} is marked as hired. Check-ins are scheduled.")
             return redirect("survey-results", application.requisition_id)
     context = {"application": application, "requisition": application.requisition, "form": form}
     return render(request, "feedback/hire_record.html", context, status=422 if form.errors else 200)
@@ -48,9 +48,9 @@ def hire_left(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_left(hire, left_on=form.cleaned_data["left_on"], by=request.user)
-            messages.success(request, "Noted. The remaining questions are cancelled; one kind one is asked.")
+            messages.success(request, "Saved. The remaining check-ins are canceled.")
         except actions.LeftAlready:
-            messages.info(request, "It was noted already.")
+            messages.info(request, "This was already recorded.")
         return redirect("survey-results", hire.application.requisition_id)
     context = {"hire": hire, "requisition": hire.application.requisition, "form": form}
     return render(request, "feedback/hire_left.html", context, status=422 if form.errors else 200)
@@ -68,12 +68,12 @@ def survey(request: Any, pk: int) -> HttpResponse:
         try:
             actions.answer_survey(asked, by=request.acting, answers=form.answers())
         except actions.AlreadyAnswered:
-            messages.info(request, "These questions were answered a moment ago; those answers stand.")
+            messages.info(request, "This check-in was already answered, so nothing was changed.")
         return redirect(next_item(request) or asked.get_absolute_url())
     context = _about(request, asked) | {
         "form": form,
         "rows": form.rows(),
-        "minutes": max(1, round(len(questions) * 0.3)),
+        "minutes": minutes_for(len(questions)),
     }
     return render(request, "feedback/survey.html", context, status=422 if form.errors else 200)
 
@@ -81,11 +81,11 @@ def survey(request: Any, pk: int) -> HttpResponse:
 @member_required
 @require_safe
 def survey_results(request: UserRequest, pk: int) -> HttpResponse:
-    """The look back of one search, for both sides."""
+    """The check-ins of one job, for both sides."""
     requisition = get_requisition_to_survey(request.user, pk)
     context = {
         "requisition": requisition,
-        "hires": lookback(requisition, request.user),
+        "hires": check_ins_of(requisition, request.user),
         "mine": Survey.objects.of(request.user).waiting().filter(hire__application__requisition=requisition).first(),
         "is_staffing": request.user.is_staffing,
         "may_hire": request.user.is_staffing and requisition.is_running,
@@ -93,7 +93,7 @@ def survey_results(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "feedback/survey_results.html", context)
 
 
-_GONE = "This person is no longer active in this search. Take them back first."
+_GONE = "This candidate is no longer active for this job. Reactivate them first."
 
 
 def _about(request: Any, asked: Survey) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Asking for feedback on an interview, and what becomes of it when the interview moves or is called off."""
+"""Requesting interview feedback, and rescheduling or canceling the interview."""
 
 from typing import Any
 
@@ -17,10 +17,11 @@ from feedback import actions
 from feedback.access import get_application_to_run, get_review_request_to_run
 from feedback.forms import InterviewForm, MoveInterviewForm
 from feedback.models import ReviewRequest
+from feedback.text import listed
 from kickoff.actions import limits_for
 from recruiting.models import Application, Requisition
 
-JUST_NOW = "Somebody answered or changed it just now. Look at it again."
+JUST_NOW = "Someone changed it or gave feedback just now. Please check it again."
 
 
 @member_required
@@ -36,8 +37,8 @@ def interview_ask(request: UserRequest, pk: int) -> HttpResponse:
         except actions.InterviewProblem as problem:
             form.add_error(None, str(problem))
         else:
-            names = ", ".join(person.name for person in who)
-            messages.success(request, f"{names}: asked for feedback when the interview is over.")
+            names = listed([person.name for person in who])
+            messages.success(request, f"We’ll ask {names} for feedback when the interview ends.")
             return redirect("interview-ask", pk)
     context = _context(request, application, form, team)
     return render(request, "feedback/interview_ask.html", context, status=422 if form.errors else 200)
@@ -51,7 +52,9 @@ def interview_move(request: UserRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             count = actions.move_interview(asked, by=request.user, **form.times())
-            messages.success(request, f"Moved. {_people(count)} asked when it is over.")
+            messages.success(
+                request, f"Interview rescheduled. We’ll ask {_interviewers(count)} for feedback when it ends."
+            )
         else:
             messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     except actions.InterviewProblem as problem:
@@ -65,14 +68,16 @@ def interview_cancel(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_review_request_to_run(request.user, pk)
     try:
         count = actions.cancel_interview(asked, by=request.user)
-        messages.success(request, f"Called off. {_people(count)} no longer asked.")
+        messages.success(
+            request, f"Interview canceled. {_interviewers(count).capitalize()} won’t be asked for feedback."
+        )
     except IllegalMove:
         messages.warning(request, JUST_NOW)
     return redirect("interview-ask", asked.application_id)
 
 
 def team_of(requisition: Requisition) -> list[User]:
-    """Everybody on the team today who can still sign in, in reading order."""
+    """The active members of the hiring team today, by role."""
     members = requisition.team.current().filter(user__is_active=True).by_part()
     return [member.user for member in members]
 
@@ -95,12 +100,12 @@ def _context(request: UserRequest, application: Application, form: InterviewForm
         "form": form,
         "team": [{"user": person, "chosen": str(person.pk) in chosen} for person in team],
         "limit": limits_for(application.requisition)["interview_feedback"],
-        "interviews": _arranged(application, _zones(request, team)),
+        "interviews": _scheduled(application, _zones(request, team)),
     }
 
 
-def _arranged(application: Application, zones: list[str]) -> list[dict[str, Any]]:
-    """The interviews about which somebody is still waited for, each with its panel and a form to move it."""
+def _scheduled(application: Application, zones: list[str]) -> list[dict[str, Any]]:
+    """The interviews with open feedback, each with its panel and a form to reschedule it."""
     requests = ReviewRequest.objects.filter(
         application=application, kind=ReviewRequest.Kind.INTERVIEW, state=ReviewRequest.State.OPEN
     )
@@ -117,5 +122,5 @@ def _move_form(asked: ReviewRequest, zones: list[str]) -> MoveInterviewForm:
     return MoveInterviewForm(zones=zones, initial=initial, auto_id=f"move-{asked.pk}-%s")
 
 
-def _people(count: int) -> str:
-    return "1 person is" if count == 1 else f"{count} people are"
+def _interviewers(count: int) -> str:
+    return "1 interviewer" if count == 1 else f"{count} interviewers"

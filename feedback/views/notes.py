@@ -1,4 +1,4 @@
-"""The next progress note: what it will say, and the recruiter's own line in it."""
+"""The next progress note and the recruiter's line in it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from core.pages import page_or_partial
 from feedback import actions
 from feedback.forms import LineForm
 from feedback.progress import next_note, note_of, pending_line
-from feedback.reminders.progress import matter_of
+from feedback.reminders.progress import note_context
 from recruiting.access import get_requisition_to_run
 from recruiting.models import Requisition
 
@@ -23,13 +23,15 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     manager, now = requisition.hiring_manager(), clock.now()
     if manager is None or requisition.state != Requisition.State.OPEN:
-        messages.info(request, "Progress notes go to the hiring manager of an open search, once both have agreed.")
+        messages.info(request, "Progress notes go to the hiring manager once the job is open.")
         return redirect(requisition)
     line = pending_line(requisition, manager)
     form = LineForm(request.POST or None, requisition=requisition, initial={"text": line.text if line else ""})
     if request.method == "POST" and form.is_valid():
         actions.write_line(requisition, manager=manager, text=form.cleaned_data["text"], by=request.user)
-        messages.success(request, "Your line goes with the next note." if form.cleaned_data["text"] else "No line.")
+        messages.success(
+            request, "Saved. Your line goes out with the next note." if form.cleaned_data["text"] else "Line removed."
+        )
         return redirect("note", pk)
     context = {
         "requisition": requisition,
@@ -37,6 +39,6 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "in_part": bool(request.htmx),
         "next_at": next_note(manager, now),
-        "says": matter_of(note_of(requisition, manager, now)).facts,
+        "preview": note_context(note_of(requisition, manager, now)).facts,
     }
     return page_or_partial(request, "feedback/note.html", "line", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Introductions rest and go on: the recruiter says why, the manager presses once."""
+"""The pause: the recruiter says why, the hiring manager ends it with one click."""
 
 from typing import Any
 
@@ -12,14 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from feedback import actions
 from feedback.access import get_paused_requisition, may_resume
 from feedback.forms import PauseForm
-from feedback.models import ReviewRequest, Slate
+from feedback.models import ReviewRequest
+from feedback.reminders.pauses import done_words, prepared_count
+from feedback.text import one_or_many
 from recruiting.actions import RequisitionError
 from recruiting.models import Pause, Requisition
 from reminders.access import base_for, person_or_link
 
 SUGGESTED = (
-    "{n} people wait for a first view. I hold further introductions until they are seen, so that nobody good waits in "
-    "vain. Tell me when you are ready and it goes on the same moment."
+    "{n} candidates are still waiting on your review, so I'm holding off on new ones until you're ready. "
+    "As soon as you are, I'll send the next ones."
 )
 
 
@@ -36,7 +38,10 @@ def pause(request: Any, pk: int) -> HttpResponse:
             except RequisitionError as problem:
                 messages.warning(request, str(problem))
             else:
-                messages.success(request, "Introductions rest. The manager is told why, and can resume with one press.")
+                messages.success(
+                    request,
+                    "New candidates are on hold. The hiring manager will hear why and can end the pause any time.",
+                )
             return redirect("pause", pk)
     context = _context(request, requisition, current, form)
     return render(request, "feedback/pause.html", context, status=422 if form.errors else 200)
@@ -45,28 +50,38 @@ def pause(request: Any, pk: int) -> HttpResponse:
 @person_or_link
 @require_POST
 def pause_end(request: Any, pk: int) -> HttpResponse:
-    """One press; what was prepared goes out in the same moment."""
+    """Ends the pause and sends what was prepared."""
     requisition, _ = get_paused_requisition(request, pk)
     if not may_resume(request.acting, requisition):
         raise PermissionDenied
+    ready = prepared_count(requisition)
     try:
-        slates = actions.take_off_hold(requisition, by=request.acting)
+        actions.take_off_hold(requisition, by=request.acting)
     except RequisitionError as problem:
         messages.info(request, str(problem))
     else:
-        out = " What was prepared went out this moment." if slates else ""
-        messages.success(request, f"Introductions go on.{out} Thank you.")
+        messages.success(request, _ended_text(request, requisition, ready))
     return redirect("pause", pk)
 
 
+def _ended_text(request: Any, requisition: Requisition, sent: int) -> str:
+    if not _is_staffing(request):
+        return done_words(requisition, sent).replace("'", "’")
+    return "Pause ended." + (f" {one_or_many(sent, '1 candidate', 'candidates')} sent for review." if sent else "")
+
+
+def _is_staffing(request: Any) -> bool:
+    return request.user.is_authenticated and request.user.is_staffing
+
+
 def _only_staffing(request: Any) -> None:
-    if not (request.user.is_authenticated and request.user.is_staffing):
+    if not _is_staffing(request):
         raise PermissionDenied
 
 
 def _waiting(requisition: Requisition) -> Any:
-    first_views = ReviewRequest.objects.waiting().filter(kind=ReviewRequest.Kind.RESUME)
-    return first_views.filter(application__requisition=requisition)
+    reviews = ReviewRequest.objects.waiting().filter(kind=ReviewRequest.Kind.RESUME)
+    return reviews.filter(application__requisition=requisition)
 
 
 def _suggestion(requisition: Requisition) -> str:
@@ -75,9 +90,8 @@ def _suggestion(requisition: Requisition) -> str:
 
 
 def _context(request: Any, requisition: Requisition, current: Pause | None, form: PauseForm) -> dict[str, Any]:
-    is_staff = request.user.is_authenticated and request.user.is_staffing
-    held = ReviewRequest.objects.filter(slate__requisition=requisition, slate__state=Slate.State.PREPARED)
-    prepared = held.values("application").distinct().count()
+    is_staff = _is_staffing(request)
+    prepared = prepared_count(requisition)
     return {
         "base": base_for(request),
         "requisition": requisition,
@@ -88,7 +102,8 @@ def _context(request: Any, requisition: Requisition, current: Pause | None, form
         "may_resume": may_resume(request.acting, requisition),
         "is_staffing": is_staff,
         "signed_in": request.user.is_authenticated,
-        "turn_who": "Manager’s turn" if is_staff else "Your turn",
-        "prepared_words": f"{prepared} prepared, out the same moment" if prepared else "",
+        "end_label": "End the pause" if is_staff else "Send me new candidates",
+        "turn_who": "Hiring manager’s turn" if is_staff else "Your turn",
+        "ready_note": f"{one_or_many(prepared, '1 candidate is', 'candidates are')} ready to send" if prepared else "",
         "reviews_url": reverse("review-list", args=[requisition.pk]),
     }

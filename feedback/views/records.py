@@ -1,4 +1,4 @@
-"""The decision record: who said what about whom, when, and why."""
+"""The reviews of a job: who said what about which candidate, when, and why."""
 
 from collections import defaultdict
 from typing import Any
@@ -13,24 +13,25 @@ from core import clock
 from core.access import member_required
 from core.pages import page_of
 from feedback.models import Review, ReviewRequest
+from feedback.text import one_or_many
 from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition
 
-PEOPLE_A_PAGE = 25
+CANDIDATES_A_PAGE = 25
 
 
 @member_required
 @require_safe
 def review_list(request: UserRequest, pk: int) -> HttpResponse:
-    """One search's record. What a reader may not see yet is not there, nor a trace of it (reviews.ReviewQuerySet)."""
+    """The reviews of one job. What a reader may not see yet leaves no trace on the page (reviews.ReviewQuerySet)."""
     requisition = get_requisition(request.user, pk)
     requests = ReviewRequest.objects.visible_to(request.user).filter(application__requisition=requisition)
     reviews = Review.objects.visible_to(request.user).filter(request__application__requisition=requisition)
-    page = page_of(_people(requests, request.GET.get("open") == "1"), request, PEOPLE_A_PAGE)
+    page = page_of(_candidates(requests, request.GET.get("open") == "1"), request, CANDIDATES_A_PAGE)
     context = {
         "requisition": requisition,
         "page": page,
-        "people": _entries(page.object_list, requests, reviews, request.user),
+        "candidates": _entries(page.object_list, requests, reviews, request.user),
         "only_open": request.GET.get("open") == "1",
         "pause": requisition.current_pause(),
         "page_query": "open=1" if request.GET.get("open") == "1" else "",
@@ -40,39 +41,39 @@ def review_list(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "feedback/review_list.html", context)
 
 
-def _people(requests: Any, only_open: bool) -> Any:
-    """In the order in which they were introduced to this reader: an order that no view can change."""
+def _candidates(requests: Any, only_open: bool) -> Any:
+    """In the order in which they were added: an order that no review can change."""
     if only_open:
         requests = requests.unanswered()
-    people = Application.objects.filter(pk__in=requests.values("application"))
-    return people.select_related("candidate", "stage").order_by("created_at", "id")
+    found = Application.objects.filter(pk__in=requests.values("application"))
+    return found.select_related("candidate", "stage").order_by("created_at", "id")
 
 
-def _entries(people: Any, requests: Any, reviews: Any, user: User) -> list[dict[str, Any]]:
-    """A person, the requests this reader may see, and under each the versions, newest first."""
-    people = list(people)
+def _entries(applications: Any, requests: Any, reviews: Any, user: User) -> list[dict[str, Any]]:
+    """A candidate, the requests this reader may see, and under each the versions, newest first."""
+    applications = list(applications)
     seen = defaultdict(list)
-    for review in reviews.filter(request__application__in=people).for_record().order_by("-number"):
+    for review in reviews.filter(request__application__in=applications).for_record().order_by("-number"):
         seen[review.request_id].append(review)
-    wanted = ReviewRequest.objects.filter(pk__in=seen) | requests.filter(application__in=people)
+    wanted = ReviewRequest.objects.filter(pk__in=seen) | requests.filter(application__in=applications)
     asked = defaultdict(list)
     for row in wanted.select_related("reviewer").order_by("requested_at", "id"):
         asked[row.application_id].append({"asked": row, "versions": seen[row.pk], "mine": row.reviewer_id == user.pk})
-    return [{"application": person, "requests": asked[person.pk]} for person in people]
+    return [{"application": row, "requests": asked[row.pk]} for row in applications]
 
 
 def _queue(requisition: Requisition, user: User) -> dict[str, Any] | None:
-    """What stands first on the page: whose turn it is."""
+    """Whose turn it is, for the top of the page."""
     waiting = ReviewRequest.objects.for_queue().filter(application__requisition=requisition)
     waiting = waiting if user.is_staffing else waiting.of(user)
     rows = list(waiting[:200])
     if not rows:
         return None
-    now, people = clock.now(), len({row.application_id for row in rows})
+    now, count = clock.now(), len({row.application_id for row in rows})
     late = len({row.application_id for row in rows if row.due_at < now})
     return {
-        "text": "1 person waits for a view" if people == 1 else f"{people} people wait for a view",
-        "late_text": f"{late} longer than agreed" if late else "",
+        "text": f"{one_or_many(count, '1 candidate', 'candidates')} to review",
+        "late_text": f"{late} overdue" if late else "",
         "first": rows[0],
         "names": ", ".join(sorted({row.reviewer.name for row in rows})),
         "mine": not user.is_staffing,

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from core.dates import Style, for_reader
 from feedback.forms import ReviewForm
 from feedback.models import CriterionRating, Review, ReviewDraft, ReviewRequest
 from feedback.resume_text import lines_of
@@ -13,25 +14,25 @@ from reminders.access import base_for
 
 VERDICT_KEYS = {"strong_no": "1", "no": "2", "yes": "3", "strong_yes": "4", "one_more_fact": "5"}
 PREFIX = "feedback.reviewrequest:"
-# The catalogue's prompts (4.5): one is shown, by verdict and occasion.
-PROMPTS = {
+# Hints (catalogue 4.5): one is shown, by recommendation and occasion.
+HINTS = {
     "resume": {
-        "yes": "Which must-have convinced you, and from what in the résumé? What should the first talk check?",
-        "no": "Which requirement is missing? If none of them: what is it, and should it join the description?",
-        "one_more_fact": "Why would that fact decide it? Who could find it out, and by when?",
-        "any": "What in the résumé decided it, and for which requirement?",
+        "yes": "What in the résumé stood out? What should the recruiter screen check?",
+        "no": "Which requirement is missing? If it isn’t on the list, should it be?",
+        "one_more_fact": "Why does it matter for your decision?",
+        "any": "What in the résumé stood out?",
     },
     "interview": {
-        "yes": "What did they say or do that shows it? What will they need from you in month one?",
-        "no": "Is it a gap in skill, level, interest or terms? What did they say or do that shows it?",
-        "one_more_fact": "Why would that fact decide it? Who could ask, and by when?",
-        "any": "What did they say or do that shows it?",
+        "yes": "What did they say or do that stood out? What will they need from you in month one?",
+        "no": "Is it a gap in skills, level, interest or terms? What did they say or do that shows it?",
+        "one_more_fact": "Why does it matter for your decision? Who could ask?",
+        "any": "What did they say or do that stood out?",
     },
 }
 
 
 def make_form(asked: ReviewRequest, data: QueryDict | None) -> ReviewForm:
-    """The form for the next version, with what was kept as a draft, else the version before."""
+    """The form for the next version, filled in from the draft, else from the version before."""
     revision = _in_force(asked)
     criteria = list(Criterion.objects.filter(revision=revision)) if revision else []
     codes = list(ReasonCode.objects.filter(active=True))
@@ -45,25 +46,25 @@ def make_form(asked: ReviewRequest, data: QueryDict | None) -> ReviewForm:
 
 
 def kept_draft(asked: ReviewRequest) -> dict[str, Any]:
-    """What was typed and not submitted; empty when there is nothing worth showing."""
+    """What was typed and not submitted; empty when there is nothing to show."""
     draft = ReviewDraft.objects.filter(request=asked).first()
     return draft.data if draft and any(draft.data.values()) else {}
 
 
 def page_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
-    queue, paper = queue_of(request, asked), latest_paper(asked)
+    queue, resume = queue_of(request, asked), latest_resume(asked)
     return {
         "base": base_for(request),
         "asked": asked,
         "candidate": asked.application.candidate,
         "requisition": asked.requisition,
-        "paper": paper,
-        "paper_lines": lines_of(paper.text) if paper else [],
+        "resume": resume,
+        "resume_lines": lines_of(resume.text) if resume else [],
         "form": form,
         "points": point_rows(form),
         "verdicts": [(value, label, VERDICT_KEYS[value]) for value, label in Review.Verdict.choices],
         "codes": form.codes,
-        "prompts": PROMPTS[asked.kind],
+        "hints": HINTS[asked.kind],
         "place": queue.index(asked.pk) + 1 if asked.pk in queue else 0,
         "queue_length": len(queue),
         "skip_to": following(queue, asked.pk),
@@ -72,20 +73,32 @@ def page_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: A
 
 
 def answered_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
-    """Adds one's own versions and, for the signed-in, what others wrote; a link opens its own matter only."""
+    """Adds one's own versions and, when signed in, what others wrote: a link opens only what it lists."""
     others: list[Review] = []
     if request.user.is_authenticated:
         about = Review.objects.visible_to(request.user).filter(
             request__application=asked.application_id, request__kind=asked.kind
         )
         others = list(about.exclude(request=asked).for_record().order_by("submitted_at", "id"))
+    submitted = _submitted_text(request, asked, form.versions)
     return page_context(
-        request, asked, form, versions=form.versions, others=others, kept=bool(kept_draft(asked)), **more
-    )
+        request, asked, form, versions=form.versions, others=others, kept=bool(kept_draft(asked)), submitted=submitted,
+        **more,
+    )  # fmt: skip
+
+
+def _submitted_text(request: Any, asked: ReviewRequest, versions: list[Review]) -> str:
+    """ "You submitted this review on Mon, Nov 30."; empty where no version counts."""
+    latest = next((version for version in versions if not hasattr(version, "disowned")), None)
+    if latest is None:
+        return ""
+    who = "You" if latest.written_by == request.acting else latest.written_by.name
+    noun = "feedback" if asked.kind == ReviewRequest.Kind.INTERVIEW else "review"
+    return f"{who} submitted this {noun} on {for_reader(latest.submitted_at, Style.DAY)}."
 
 
 def point_rows(form: ReviewForm) -> list[dict[str, Any]]:
-    """A row a criterion with its four answers, the chosen one marked; the nice-to-haves are folded away together."""
+    """A row a requirement with its four ratings, the chosen one marked; the nice-to-haves are collapsed together."""
     chosen = form.chosen_points
     rows = [
         {
@@ -103,22 +116,35 @@ def point_rows(form: ReviewForm) -> list[dict[str, Any]]:
     return rows
 
 
-def latest_paper(asked: ReviewRequest) -> Document | None:
+def latest_resume(asked: ReviewRequest) -> Document | None:
     return asked.application.candidate.documents.order_by("-added_at", "-id").first()
 
 
 def queue_of(request: Any, asked: ReviewRequest) -> list[int]:
-    """The reviews that wait for this reader, in order: their own, or those that the link lists."""
+    """The open reviews of this reader, in order: their own, or those that the link lists."""
     requests = ReviewRequest.objects.for_queue()
     if request.user.is_authenticated:
         return list(requests.of(request.user).values_list("pk", flat=True))
-    subjects = request.link.items.filter(subject__startswith=PREFIX, done_at=None).values_list("subject", flat=True)
-    listed = [int(subject.removeprefix(PREFIX)) for subject in subjects]
-    return list(requests.filter(pk__in=listed).values_list("pk", flat=True))
+    return list(requests.filter(pk__in=_listed(request.link.items.filter(done_at=None))).values_list("pk", flat=True))
+
+
+def _listed(items: Any) -> list[int]:
+    """The review requests among the items of a link."""
+    subjects = items.filter(subject__startswith=PREFIX).values_list("subject", flat=True)
+    return [int(subject.removeprefix(PREFIX)) for subject in subjects]
+
+
+def reviewed_together(request: Any, asked: ReviewRequest) -> int:
+    """How many of the candidates that came together are reviewed: those that the link lists, else those of the slate."""
+    reviewed = ReviewRequest.objects.filter(state=ReviewRequest.State.ANSWERED, kind=asked.kind)
+    if request.user.is_authenticated:
+        mine = reviewed.filter(reviewer=asked.reviewer_id, slate=asked.slate_id)
+        return mine.count() if asked.slate_id else 1
+    return reviewed.filter(pk__in=_listed(request.link.items)).count()
 
 
 def following(queue: list[int], pk: int) -> str:
-    """The address of the next one after this, round in a ring; empty when there is no other."""
+    """The address of the next review after this, starting over at the end; empty when there is no other."""
     if pk in queue:
         place = queue.index(pk)
         queue = queue[place + 1 :] + queue[:place]

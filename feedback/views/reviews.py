@@ -1,4 +1,4 @@
-"""A view is given: from the desk, or from the link in a message on the way to a train."""
+"""The review page, signed in or from the link in a message, and the queue of reviews."""
 
 from typing import Any
 
@@ -15,15 +15,23 @@ from feedback.access import get_review_request
 from feedback.forms import ReviewForm, typed
 from feedback.models import Review, ReviewRequest
 from feedback.sensitive import HINT
-from feedback.text import plain
+from feedback.text import one_or_many, plain
 from feedback.thin import QUESTION
-from feedback.views.review_page import answered_context, following, latest_paper, make_form, page_context, queue_of
+from feedback.views.review_page import (
+    answered_context,
+    following,
+    latest_resume,
+    make_form,
+    page_context,
+    queue_of,
+    reviewed_together,
+)
 from recruiting.documents import picture_response
 from reminders.access import next_item, person_or_link
 
-TWO_TEXTS = (
-    "Your view was stored already, from another press or another device. What you sent just now is kept below as a "
-    "draft: store it too if it should count, or leave it."
+ALREADY_IN = (
+    "Your review was already in, maybe from another device. What you just sent is saved below as a draft: submit it as an "
+    "update, or discard it."
 )
 State = ReviewRequest.State
 
@@ -66,33 +74,33 @@ def review_draft_drop(request: Any, pk: int) -> HttpResponse:
 @person_or_link
 @require_safe
 def review_resume_page(request: Any, pk: int, number: int) -> HttpResponse:
-    """A page of the résumé as a picture, for those who may give this view and for as long as they may."""
+    """A page of the résumé as an image, for those who may answer this request and for as long as they may."""
     asked = get_review_request(request, pk)
-    paper = latest_paper(asked)
-    if paper is None or asked.state == State.WITHDRAWN:
+    resume = latest_resume(asked)
+    if resume is None or asked.state == State.WITHDRAWN:
         raise Http404
-    return picture_response(paper, number)
+    return picture_response(resume, number)
 
 
 @member_required
 @require_safe
 def review_queue(request: UserRequest) -> HttpResponse:
-    """What waits for my view, the most urgent first."""
+    """What I have to review, the most urgent first."""
     waiting = ReviewRequest.objects.of(request.user).for_queue()
     page = page_of(waiting, request)
     count = page.paginator.count
-    words = "1 person waits for your view" if count == 1 else f"{count} people wait for your view"
-    return render(request, "feedback/review_queue.html", {"page": page, "words": words})
+    text = f"{one_or_many(count, '1 candidate', 'candidates')} to review"
+    return render(request, "feedback/review_queue.html", {"page": page, "text": text})
 
 
 def is_answerable(asked: ReviewRequest) -> bool:
-    """Open and still of use, or answered and so open to a further version."""
+    """Open and still needed, or answered and open to a further version."""
     return asked.state == State.ANSWERED or ReviewRequest.objects.answerable().filter(pk=asked.pk).exists()
 
 
 def _show(request: Any, asked: ReviewRequest, form: ReviewForm, status: int = 200, **more: Any) -> HttpResponse:
     if not is_answerable(asked):
-        context = page_context(request, asked, form) | {"onward": following(queue_of(request, asked), asked.pk)}
+        context = page_context(request, asked, form) | {"next_url": following(queue_of(request, asked), asked.pk)}
         return render(request, "feedback/review_closed.html", context)
     if asked.state == State.ANSWERED:
         context = answered_context(request, asked, form, **more)
@@ -103,30 +111,40 @@ def _show(request: Any, asked: ReviewRequest, form: ReviewForm, status: int = 20
 def _submit(request: Any, asked: ReviewRequest, form: ReviewForm) -> HttpResponseRedirect:
     via = Review.Via.PAGE if request.user.is_authenticated else Review.Via.LINK
     try:
-        actions.submit_review(asked, form.view(), by=request.acting, number=form.cleaned_data["number"], via=via)
+        actions.submit_review(
+            asked, form.review_input(), by=request.acting, number=form.cleaned_data["number"], via=via
+        )
     except actions.AlreadyStored as stored:
         if not _same(stored.review, form):
             actions.save_draft(asked, by=request.acting, data=typed(request.POST))
-            messages.warning(request, TWO_TEXTS)
+            messages.warning(request, ALREADY_IN)
             return redirect(asked)
     except actions.NotAskedAnyMore:
         actions.save_draft(asked, by=request.acting, data=typed(request.POST))
         return redirect(asked)
-    return _onward(request, asked)
+    return _next(request, asked)
 
 
 def _same(stored: Review | None, form: ReviewForm) -> bool:
-    """Whether the second press said what the first one said."""
+    """Whether the second submit said the same as the first."""
     said = form.cleaned_data
     return bool(stored) and (stored.verdict, plain(stored.rationale)) == (said["verdict"], plain(said["rationale"]))  # type: ignore[union-attr]
 
 
-def _onward(request: Any, asked: ReviewRequest) -> HttpResponseRedirect:
-    """To the next person who waits, else back to what was stored, with thanks."""
+def _next(request: Any, asked: ReviewRequest) -> HttpResponseRedirect:
+    """To the next candidate to review, else back to the submitted review."""
     if request.user.is_authenticated:
-        onward = following([pk for pk in queue_of(request, asked) if pk != asked.pk], asked.pk)
+        next_url = following([pk for pk in queue_of(request, asked) if pk != asked.pk], asked.pk)
     else:
-        onward = next_item(request) or ""
-    if onward:
-        messages.success(request, "Your view is stored, with its reason. Thank you. Here is the next one.")
-    return redirect(onward or asked)
+        next_url = next_item(request) or ""
+    if next_url:
+        messages.success(request, f"Review of {asked.application.candidate} submitted. Here’s the next one.")
+    else:
+        messages.success(request, _all_done(asked, reviewed_together(request, asked)))
+    return redirect(next_url or asked)
+
+
+def _all_done(asked: ReviewRequest, count: int) -> str:
+    done = "gave feedback on" if asked.kind == ReviewRequest.Kind.INTERVIEW else "reviewed"
+    many = "both candidates" if count == 2 else f"all {count} candidates"
+    return f"All done. You {done} {many if count > 1 else asked.application.candidate}."

@@ -1,4 +1,4 @@
-"""Introducing people, and changing what was asked."""
+"""Sending candidates for review, and changing requests."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ from feedback import actions
 from feedback.access import get_review_request_to_run
 from feedback.forms import SendAgainForm, SlateForm
 from feedback.models import ReviewRequest
+from feedback.text import one_or_many
 from kickoff.actions import limits_for
 from recruiting.access import get_requisition_to_run
 from recruiting.models import Application, Requisition, TeamMember
@@ -43,7 +44,7 @@ def slate_create(request: UserRequest, pk: int) -> HttpResponse:
         except actions.SlateProblem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, _said(slate, len(form.cleaned_data["people"])))
+            messages.success(request, _sent_text(slate, len(form.cleaned_data["people"])))
             return redirect("review-list", requisition.pk)
     context = _context(requisition, form, people, reviewers)
     return render(request, "feedback/slate_create.html", context, status=422 if form.errors else 200)
@@ -55,16 +56,19 @@ def review_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_review_request_to_run(request.user, pk)
     try:
         actions.withdraw_request(asked, by=request.user)
-        messages.success(request, f"{asked.reviewer} is no longer asked about {asked.application.candidate}.")
+        messages.success(
+            request,
+            f"Review request canceled. {asked.reviewer} will get no more reminders about {asked.application.candidate}.",
+        )
     except IllegalMove:
-        messages.warning(request, "It was answered or withdrawn already; the record below is as it stands now.")
+        messages.warning(request, "That review was already submitted or canceled.")
     return back_to(request, _record(asked))
 
 
 @member_required
 @require_POST
 def review_resend(request: UserRequest, pk: int) -> HttpResponse:
-    """Asks anew with a later due time: the ladder starts again."""
+    """Sends the request again with a new due time: the reminders start over."""
     asked = get_review_request_to_run(request.user, pk)
     form = SendAgainForm(request.POST)
     if not form.is_valid():
@@ -72,14 +76,14 @@ def review_resend(request: UserRequest, pk: int) -> HttpResponse:
         return back_to(request, _record(asked))
     try:
         actions.send_again(asked, by=request.user, due_at=form.cleaned_data["due_at"])
-        messages.success(request, f"{asked.reviewer} is asked again; due {_moment(asked.due_at)}.")
+        messages.success(request, f"Sent to {asked.reviewer} again, due {when(asked.due_at)}.")
     except IllegalMove:
-        messages.warning(request, "It was answered, withdrawn or sent again just now; look at the record below.")
+        messages.warning(request, "That review was submitted, canceled or sent again just now.")
     return back_to(request, _record(asked))
 
 
 def can_be_sent(requisition: Requisition) -> list[Application]:
-    """Those in the running whom nobody is asked about now: first who was never introduced, then who was (`seen`)."""
+    """Active candidates without an open review: first those never reviewed, then the others (`seen`)."""
     requests = ReviewRequest.objects.filter(application=OuterRef("pk"), kind=ReviewRequest.Kind.RESUME)
     rows = requisition.applications.active().exclude(Exists(requests.unanswered()))
     rows = rows.annotate(seen=Exists(requests.filter(state=ReviewRequest.State.ANSWERED)))
@@ -89,7 +93,7 @@ def can_be_sent(requisition: Requisition) -> list[Application]:
 
 
 def possible_reviewers(requisition: Requisition) -> list[User]:
-    """The manager first, then the reviewers and today's stand-in."""
+    """The hiring manager first, then today's delegate and the reviewers."""
     parts = [TeamMember.Part.MANAGER, TeamMember.Part.DELEGATE, TeamMember.Part.REVIEWER]
     team = requisition.team.current().filter(part__in=parts, user__is_active=True).select_related("user")
     return [
@@ -125,15 +129,11 @@ def _context(
     }
 
 
-def _said(slate: Any, count: int) -> str:
-    people = "1 person" if count == 1 else f"{count} people"
+def _sent_text(slate: Any, count: int) -> str:
+    candidates = one_or_many(count, "1 candidate", "candidates")
     if slate.state == slate.State.PREPARED:
-        return f"{people} prepared. They go out the moment introductions resume."
-    return f"{people} introduced; due {_moment(slate.due_at)}."
-
-
-def _moment(moment: Any) -> str:
-    return when(moment)
+        return f"{candidates} ready, to be sent when the pause ends."
+    return f"{candidates} sent for review, due {when(slate.due_at)}."
 
 
 def _record(asked: ReviewRequest) -> str:

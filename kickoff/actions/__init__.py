@@ -1,4 +1,4 @@
-"""What may happen around a kickoff. Other apps import from here."""
+"""The actions of the kickoff app. Other apps import from here."""
 
 from kickoff.actions.agreement import (
     accept,

@@ -1,4 +1,4 @@
-"""The agreement: drafted, proposed, accepted by both or handed back. A proposed version is never edited again."""
+"""The working agreement: drafted, sent, accepted by both sides or returned for changes. A sent version is never edited."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from kickoff.actions.errors import ChangedMeanwhile, NotPossible
 from kickoff.actions.milestones import draw_up_timeline
 from kickoff.commitments import SLIP, usual_commitments
 from kickoff.models import Agreement, Commitment
-from recruiting.actions.requisition import begin_search
+from recruiting.actions.requisition import mark_open
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 from reminders.actions import item_done, nudge
@@ -21,20 +21,23 @@ State = Agreement.State
 
 @transaction.atomic
 def draft_agreement(requisition: Requisition, *, by: User) -> Agreement:
-    """The version that is being worked on: the draft there is, else a copy of the latest version as a new one."""
+    """Returns the current draft, else a new one copied from the latest version.
+
+    Raises NotPossible if someone else started a version at the same moment.
+    """
     latest = requisition.agreements.order_by("-number").first()
     if latest and latest.is_draft:
         return latest
     if latest and latest.is_proposed:
-        _put_aside(latest, note="")
+        _close(latest, note="")
     return _new_version(requisition, latest, by=by)
 
 
 @transaction.atomic
 def save_draft(agreement: Agreement, *, by: User, seen: int, commitments: Sequence[Commitment], slip: str) -> None:
-    """Writes the draft anew unless somebody saved after `seen`. Raises ChangedMeanwhile, or NotPossible when empty."""
+    """Replaces the draft. Raises ChangedMeanwhile if someone saved after `seen`, NotPossible without commitments."""
     if not commitments:
-        raise NotPossible("Keep at least one promise.")
+        raise NotPossible("Keep at least one commitment.")
     untouched = Agreement.objects.filter(pk=agreement.pk, state=State.DRAFT, edit_count=seen)
     if not untouched.update(slip=slip.strip(), edit_count=seen + 1):
         raise ChangedMeanwhile(Agreement.objects.get(pk=agreement.pk))
@@ -49,59 +52,68 @@ def save_draft(agreement: Agreement, *, by: User, seen: int, commitments: Sequen
 
 @transaction.atomic
 def propose(agreement: Agreement, *, by: User) -> None:
-    """Puts the version to the other side. Whoever proposes has accepted for their own side."""
+    """Sends the version to the other side; the sender's own side has accepted it.
+
+    Raises NotPossible without commitments, or if there is no hiring manager to accept it.
+    """
     if not agreement.commitments.exists():
-        raise NotPossible("There is nothing to agree yet: keep at least one promise.")
+        raise NotPossible("There’s nothing to send yet. Keep at least one commitment.")
     side = side_of(agreement.requisition, by)
     if side == Side.RECRUITER and agreement.requisition.hiring_manager() is None:
-        raise NotPossible("Nobody can accept yet: put a hiring manager on the team first.")
+        raise NotPossible("No one can accept it yet. Add a hiring manager to the hiring team first.")
     now = clock.now()
-    agreement.move(State.PROPOSED, proposed_at=now, **_yes(side, by))
+    agreement.move(State.PROPOSED, proposed_at=now, **_accepted(side, by))
     AuditEvent.log("agreement.proposed", agreement, by=by, requisition=agreement.requisition_id)
     nudge()
 
 
 @transaction.atomic
 def accept(agreement: Agreement, *, by: User) -> None:
-    """The other side's yes: the version is in force, an older one is replaced, the timeline follows from it."""
+    """Accepts for the other side: the version takes effect, the older one is replaced, the timeline is set.
+
+    Raises NotPossible if the version is not open or is for the other side to accept.
+    """
     side = agreement.waits_for
     if not side:
-        raise NotPossible("This version is not waiting for an answer any more.")
+        raise NotPossible("This version is no longer open.")
     if side != side_of(agreement.requisition, by):
-        raise NotPossible("The other side answers this one.")
+        raise NotPossible("The other side accepts this one.")
     requisition = agreement.requisition
     in_force = requisition.agreements.filter(state=State.ACCEPTED).first()
     if in_force:
         in_force.move(State.REPLACED)
-    agreement.move(State.ACCEPTED, **_yes(side, by))
+    agreement.move(State.ACCEPTED, **_accepted(side, by))
     AuditEvent.log("agreement.accepted", agreement, by=by, requisition=requisition.pk, number=agreement.number)
     item_done(key_of(agreement), reason="agreement accepted")
-    draw_up_timeline(requisition, by=by, anew=in_force is None)
+    draw_up_timeline(requisition, by=by, redate_all=in_force is None)
     if requisition.state == Requisition.State.KICKOFF:
-        begin_search(requisition, by=by)
+        mark_open(requisition, by=by)
     nudge()
 
 
 @transaction.atomic
 def hand_back(agreement: Agreement, *, by: User, note: str) -> Agreement:
-    """The other side's "not like this", with what should change. The version stays as it is; a new draft begins."""
+    """Requests changes: the version is closed with the note, and a new draft starts.
+
+    Raises NotPossible without a note, or if the version is not open for this side.
+    """
     if not note.strip():
-        raise NotPossible("Say in a sentence what should change.")
+        raise NotPossible("Say what should change.")
     if not agreement.waits_for or agreement.waits_for != side_of(agreement.requisition, by):
-        raise NotPossible("This version is not waiting for your answer any more.")
-    _put_aside(agreement, note=note.strip())
+        raise NotPossible("This version is no longer open for you to answer.")
+    _close(agreement, note=note.strip())
     AuditEvent.log("agreement.handed_back", agreement, by=by, requisition=agreement.requisition_id)
     return _new_version(agreement.requisition, agreement, by=by)
 
 
 def side_of(requisition: Requisition, user: User) -> str:
-    """For whom this person speaks: the manager's side for the hiring manager and their stand-in, else the other."""
+    """Returns the side this person acts for: the manager's for the hiring manager and their delegate, else the recruiter's."""
     return Side.MANAGER if requisition.answers_for_manager(user) else Side.RECRUITER
 
 
-def _put_aside(agreement: Agreement, *, note: str) -> None:
+def _close(agreement: Agreement, *, note: str) -> None:
     agreement.move(State.REPLACED, answer_note=note)
-    item_done(key_of(agreement), reason="handed back" if note else "withdrawn for a new version")
+    item_done(key_of(agreement), reason="changes requested" if note else "replaced by a new version")
 
 
 def _new_version(requisition: Requisition, latest: Agreement | None, *, by: User) -> Agreement:
@@ -113,8 +125,8 @@ def _new_version(requisition: Requisition, latest: Agreement | None, *, by: User
                 slip=latest.slip if latest else SLIP,
                 created_by=by,
             )
-    except IntegrityError as error:  # somebody else was quicker
-        raise NotPossible("Somebody started a new version just now. Look at it first.") from error
+    except IntegrityError as error:  # another request was faster
+        raise NotPossible("Someone just started a new version. Review it first.") from error
     commitments = list(latest.commitments.all()) if latest else usual_commitments()
     Commitment.objects.bulk_create(
         Commitment(agreement=agreement, side=p.side, kind=p.kind, text=p.text, limit=p.limit, position=p.position)
@@ -124,5 +136,5 @@ def _new_version(requisition: Requisition, latest: Agreement | None, *, by: User
     return agreement
 
 
-def _yes(side: str, by: User) -> dict[str, object]:
+def _accepted(side: str, by: User) -> dict[str, object]:
     return {f"{side}_accepted_at": clock.now(), f"{side}_accepted_by": by}

@@ -1,28 +1,30 @@
-"""Why something cannot be done, in words for the person who tried. Views show them; they are never a 500."""
+"""Why an action was refused, worded for the person who tried. Views show the message; they never lead to a 500."""
 
 from typing import Any
 
 
 class KickoffProblem(Exception):
-    """The base: its text is a sentence for people."""
+    """The base class; its text is a sentence shown to people."""
 
 
 class NotBookable(KickoffProblem):
-    """The meeting cannot be booked, moved or ended from where it stands."""
+    """The meeting cannot be scheduled, moved or ended in its current state."""
 
 
 class NotPossible(KickoffProblem):
-    """The agreement does not allow this as it stands."""
+    """The agreement or takeaway does not allow this in its current state."""
 
 
 class MilestoneIsDone(KickoffProblem):
+    """The milestone was marked as done before."""
+
     def __init__(self) -> None:
-        super().__init__("That step was done already.")
+        super().__init__("That milestone is already done.")
 
 
 class ChangedMeanwhile(KickoffProblem):
-    """Somebody else saved first. Holds the row as it is now, so that both texts can be shown."""
+    """Another person saved first. `row` is the row as it is now, so that both texts can be shown."""
 
     def __init__(self, row: Any) -> None:
-        super().__init__("Somebody else saved while you were typing.")
+        super().__init__("Someone else saved while you were typing.")
         self.row = row

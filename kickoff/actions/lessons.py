@@ -1,4 +1,4 @@
-"""What is remembered: lessons for the next time with this manager, and the people they hired well before."""
+"""Takeaways for the next job with a hiring manager, and strong past hires."""
 
 from django.db import transaction
 
@@ -17,7 +17,7 @@ State = Lesson.State
 def keep_lesson(
     *, manager: User, requisition: Requisition | None, text: str, said_by: User | None, source: str
 ) -> Lesson:
-    """Stores a lesson; the same words from the same source are stored once."""
+    """Saves a takeaway; the same text from the same source is saved once."""
     lesson, is_new = Lesson.objects.get_or_create(
         manager=manager,
         requisition=requisition,
@@ -32,13 +32,17 @@ def keep_lesson(
 
 @transaction.atomic
 def confirm_lesson(lesson: Lesson, *, by: User, text: str = "") -> None:
-    """The manager agrees, or says it in other words: what it said before is kept. Raises NotPossible once it was retired,
-    or confirmed by another press."""
+    """Confirms the takeaway for its manager, with `text` as an edit; the earlier text is kept.
+
+    Raises NotPossible if it was retired, edited or confirmed already.
+    """
     before, now = lesson.text, clock.now()
     text = text.strip() or before
-    waits = Lesson.objects.filter(pk=lesson.pk, state__in=[State.KEPT, State.USED], confirmed_at=None, text=before)
-    if not waits.update(text=text, confirmed_at=now, confirmed_by=by):
-        raise NotPossible("This lesson was confirmed or retired already; nothing was changed.")
+    unconfirmed = Lesson.objects.filter(
+        pk=lesson.pk, state__in=[State.KEPT, State.USED], confirmed_at=None, text=before
+    )
+    if not unconfirmed.update(text=text, confirmed_at=now, confirmed_by=by):
+        raise NotPossible("This takeaway was already confirmed or retired. Nothing was changed.")
     lesson.refresh_from_db()
     if text != before:
         LessonWording.objects.create(lesson=lesson, text=before, replaced_by=by, replaced_at=now)
@@ -48,29 +52,29 @@ def confirm_lesson(lesson: Lesson, *, by: User, text: str = "") -> None:
 
 @transaction.atomic
 def use_lesson(lesson: Lesson, *, requisition: Requisition, by: User) -> None:
-    """It was brought up in the kickoff of this search."""
+    """Marks it as discussed in the kickoff of this job."""
     lesson.move(State.USED, used_in=requisition)
     AuditEvent.log("lesson.used", lesson, by=by, requisition=requisition.pk)
 
 
 @transaction.atomic
 def retire_lesson(lesson: Lesson, *, by: User) -> None:
-    """It is no longer needed; it stays in the record."""
+    """Retires it; it stays on record."""
     lesson.move(State.RETIRED)
     AuditEvent.log("lesson.retired", lesson, by=by)
-    item_done(key_of(lesson), reason="no longer needed")
+    item_done(key_of(lesson), reason="retired")
 
 
 @transaction.atomic
 def bring_back_lesson(lesson: Lesson, *, by: User) -> None:
-    """To be brought up again next time."""
+    """Restores it for the next kickoff."""
     lesson.move(State.KEPT, used_in=None)
     AuditEvent.log("lesson.brought_back", lesson, by=by)
 
 
 @transaction.atomic
 def add_past_hire(requisition: Requisition, *, by: User, label: str, strengths: str, lacked: str) -> PastHire:
-    """Somebody the manager hired well before: must-haves are checked against them."""
+    """Adds a strong past hire; must-haves are checked against past hires."""
     hire = PastHire.objects.create(requisition=requisition, label=label, strengths=strengths, lacked=lacked)
     AuditEvent.log("past_hire.added", hire, by=by, requisition=requisition.pk)
     return hire

@@ -1,4 +1,4 @@
-"""The meeting: booked, moved, called off, held; its agenda and what is written down in it."""
+"""The meeting: scheduled, moved, canceled, completed; its agenda and notes."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,13 +18,13 @@ from recruiting.models import Requisition
 from reminders.actions import item_done, nudge
 
 State = Kickoff.State
-# A press on "Done" may overtake the same person's own saving of what they typed a moment before.
+# A click on "Done" may arrive before the autosave of what the same person typed a moment earlier.
 OWN_ECHO = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
 class Meeting:
-    """When, where and with which words people are invited."""
+    """When and where the meeting takes place, and the message in the invitation."""
 
     starts_at: datetime
     zone: str
@@ -35,7 +35,7 @@ class Meeting:
 
 @transaction.atomic
 def open_kickoff(requisition: Requisition, *, by: User) -> Kickoff:
-    """The kickoff of a search with its agenda, made once; the same one afterwards."""
+    """Returns the kickoff of a job, created with its agenda on the first call."""
     kickoff, is_new = Kickoff.objects.get_or_create(requisition=requisition)
     if is_new:
         _copy_agenda(kickoff)
@@ -45,32 +45,35 @@ def open_kickoff(requisition: Requisition, *, by: User) -> Kickoff:
 
 @transaction.atomic
 def book(requisition: Requisition, *, by: User, meeting: Meeting) -> Kickoff:
-    """Books the meeting or moves it. SEQUENCE rises with each change that people have been told the old state of."""
+    """Schedules the meeting or moves it; SEQUENCE rises with each change.
+
+    Raises NotBookable for a past time, a completed kickoff, a closed job, or if nothing changed.
+    """
     kickoff = open_kickoff(requisition, by=by)
     now, columns = clock.now(), vars(replace(meeting, place=meeting.place.strip(), message=meeting.message.strip()))
     if meeting.starts_at <= now:
-        raise NotBookable("That moment is over. Choose a later one.")
+        raise NotBookable("That time is in the past. Choose a later one.")
     if kickoff.is_held or not requisition.is_running:
-        raise NotBookable("This kickoff was held already." if kickoff.is_held else "This search is closed.")
+        raise NotBookable("This kickoff is already completed." if kickoff.is_held else "This job is closed.")
     if kickoff.is_booked:
         _move_meeting(kickoff, columns, by=by)
         verb = "kickoff.moved"
     else:
-        # A meeting that was called off gets a higher number than its cancellation, or calendars keep it crossed out.
+        # A canceled meeting gets a higher number than its cancellation, or calendars keep it as canceled.
         sequence = kickoff.sequence + (1 if kickoff.state == State.CANCELLED else 0)
         kickoff.move(State.BOOKED, booked_by=by, sequence=sequence, arranged_at=now, **columns)
         verb = "kickoff.booked"
     AuditEvent.log(verb, kickoff, by=by, requisition=requisition.pk, sequence=kickoff.sequence)
-    item_done(key_of(requisition), reason="kickoff booked")
+    item_done(key_of(requisition), reason="kickoff scheduled")
     nudge()
     return kickoff
 
 
 @transaction.atomic
 def cancel(kickoff: Kickoff, *, by: User) -> None:
-    """Calls the meeting off; everybody who was invited gets a cancellation of the same meeting."""
+    """Cancels the meeting; everyone invited gets a cancellation. Raises NotBookable if none is scheduled."""
     if not kickoff.is_booked:
-        raise NotBookable("There is no booked meeting to call off.")
+        raise NotBookable("There’s no scheduled meeting to cancel.")
     kickoff.move(State.CANCELLED, sequence=F("sequence") + 1)
     kickoff.refresh_from_db(fields=["sequence"])
     AuditEvent.log("kickoff.cancelled", kickoff, by=by, requisition=kickoff.requisition_id)
@@ -79,29 +82,29 @@ def cancel(kickoff: Kickoff, *, by: User) -> None:
 
 @transaction.atomic
 def hold(kickoff: Kickoff, *, by: User) -> None:
-    """Ends the kickoff: it was held. The agreement is drafted from what was said. Raises NotBookable."""
+    """Completes the kickoff and drafts the working agreement. Raises NotBookable if it is completed or the job closed."""
     now = clock.now()
     if kickoff.is_held or not kickoff.requisition.is_running:
-        raise NotBookable("This kickoff was ended already." if kickoff.is_held else "This search is closed.")
-    held_without_booking = {} if kickoff.is_booked else {"starts_at": now, "zone": by.zone_name, "booked_by": by}
-    kickoff.move(State.HELD, held_at=now, **held_without_booking)
+        raise NotBookable("This kickoff is already completed." if kickoff.is_held else "This job is closed.")
+    unscheduled = {} if kickoff.is_booked else {"starts_at": now, "zone": by.zone_name, "booked_by": by}
+    kickoff.move(State.HELD, held_at=now, **unscheduled)
     requisition = kickoff.requisition
     if requisition.state == Requisition.State.DRAFT:
         requisition.move(Requisition.State.KICKOFF)
     if not requisition.agreements.exists():
         draft_agreement(requisition, by=by)
     AuditEvent.log("kickoff.held", kickoff, by=by, requisition=requisition.pk)
-    item_done(key_of(kickoff), reason="kickoff held")
-    item_done(key_of(requisition), reason="kickoff held")
+    item_done(key_of(kickoff), reason="kickoff completed")
+    item_done(key_of(requisition), reason="kickoff completed")
 
 
 @transaction.atomic
 def save_item(item: AgendaItem, *, by: User, seen: int, notes: str, output: str, done: bool) -> None:
-    """Stores what was typed unless somebody saved after `seen`; then raises ChangedMeanwhile with their text."""
+    """Saves what was typed. Raises ChangedMeanwhile, with the other text, if someone saved after `seen`."""
     typed = {"notes": notes.strip(), "output": output.strip(), "done": done}
     if _says(item, typed):
         return
-    # Saved as it is typed: a line in the audit when somebody takes the pen or ticks it off, not with every word.
+    # Saved while typing: audited when another person takes over or marks it done, not with every word.
     is_news = item.saved_by_id != by.pk or item.done != done
     if not _write(item, typed, seen=seen, by=by):
         item.refresh_from_db()
@@ -126,26 +129,26 @@ def _says(item: AgendaItem, typed: dict[str, Any]) -> bool:
 def set_dates(
     kickoff: Kickoff, *, by: User, target_date: date | None, range_from: date | None, range_to: date | None
 ) -> None:
-    """The offer date that is promised, and the range that is realistic."""
+    """Sets the target date for the offer and the realistic range."""
     kickoff.target_date, kickoff.range_from, kickoff.range_to = target_date, range_from, range_to
     kickoff.save(update_fields=["target_date", "range_from", "range_to"])
     AuditEvent.log("kickoff.dates_set", kickoff, by=by, requisition=kickoff.requisition_id)
 
 
 def _move_meeting(kickoff: Kickoff, columns: dict[str, Any], *, by: User) -> None:
-    """Compare-and-set on SEQUENCE: of two who move it at once, the second is told."""
+    """Compare-and-set on SEQUENCE. Raises IllegalMove if someone else moved it, NotBookable if nothing changed."""
     if all(getattr(kickoff, name) == value for name, value in columns.items()):
-        raise NotBookable("Nothing was changed, so nobody is told.")
+        raise NotBookable("Nothing changed, so no update was sent.")
     unmoved = Kickoff.objects.filter(pk=kickoff.pk, state=State.BOOKED, sequence=kickoff.sequence)
     if kickoff.starts_at != columns["starts_at"]:
         columns = columns | {"arranged_at": clock.now()}
     if not unmoved.update(**columns, sequence=kickoff.sequence + 1, booked_by=by):
-        raise IllegalMove(f"kickoff {kickoff.pk} was moved by somebody else")
+        raise IllegalMove(f"kickoff {kickoff.pk} was moved by someone else")
     kickoff.refresh_from_db()
 
 
 def _copy_agenda(kickoff: Kickoff) -> None:
-    """The agenda as the template says today; later changes of the template leave this kickoff alone."""
+    """Copies the agenda template; later changes to the template do not affect this kickoff."""
     AgendaItem.objects.bulk_create(
         AgendaItem(
             kickoff=kickoff,

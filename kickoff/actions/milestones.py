@@ -1,4 +1,4 @@
-"""Milestones: drawn up from the commitments, reached, moved; and the forecast that follows."""
+"""Milestones: created from the commitments, reached, moved; and the forecast that follows."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,15 +20,16 @@ from reminders.actions import item_done, nudge
 
 
 @transaction.atomic
-def draw_up_timeline(requisition: Requisition, *, by: User | str, anew: bool = False) -> list[Milestone]:
-    """Makes the milestones from the commitments in force, or brings the open ones in line with changed commitments.
+def draw_up_timeline(requisition: Requisition, *, by: User | str, redate_all: bool = False) -> list[Milestone]:
+    """Creates the milestones from the commitments in force, or updates the open ones to changed commitments.
 
-    `anew` dates all that is open again: the first agreement does, since its commitments count from its acceptance.
+    `redate_all` dates all open milestones again: the first agreement does, since its targets count from its acceptance.
+    Returns the milestones in order.
     """
     kept = list(requisition.milestones.select_related("owner"))
     due_before = {row.pk: row.due_at for row in kept}
-    grounds = replace(timeline_data_of([requisition])[requisition.pk], kept=kept, limits=limits_for(requisition))
-    rows = plan(grounds, calendars_of(grounds.owners.values()), anew=anew)
+    data = replace(timeline_data_of([requisition])[requisition.pk], kept=kept, limits=limits_for(requisition))
+    rows = plan(data, calendars_of(data.owners.values()), redate_all=redate_all)
     seen = forecast(rows, clock.now())
     for row in rows:
         row.forecast_at = seen[row.key]
@@ -42,7 +43,7 @@ def draw_up_timeline(requisition: Requisition, *, by: User | str, anew: bool = F
 
 @transaction.atomic
 def milestone_reached(requisition: Requisition, key: str, *, at: datetime) -> None:
-    """A step is behind us: called from where it happens. The first time counts; later calls change nothing."""
+    """Marks a milestone as done, called where it happens. The first call counts; later calls change nothing."""
     if not requisition.milestones.exists():
         draw_up_timeline(requisition, by="tandem")
     milestone = requisition.milestones.filter(key=key).first()
@@ -52,7 +53,7 @@ def milestone_reached(requisition: Requisition, key: str, *, at: datetime) -> No
 
 @transaction.atomic
 def milestone_done(milestone: Milestone, *, by: User) -> None:
-    """Ticked off by a person. Raises MilestoneIsDone."""
+    """Marks it as done by hand. Raises MilestoneIsDone."""
     if not _finish(milestone, at=clock.now()):
         raise MilestoneIsDone
     AuditEvent.log("milestone.done", milestone, by=by, requisition=milestone.requisition_id, key=milestone.key)
@@ -60,9 +61,9 @@ def milestone_done(milestone: Milestone, *, by: User) -> None:
 
 @transaction.atomic
 def move_milestone(milestone: Milestone, *, due_at: datetime, by: User) -> None:
-    """A new promised time; whoever owns it is told anew when it comes. Raises MilestoneIsDone."""
-    still_there = Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True)
-    if not still_there.update(due_at=due_at, round=F("round") + 1):
+    """Sets a new target date; its owner is reminded when that is due. Raises MilestoneIsDone."""
+    unfinished = Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True)
+    if not unfinished.update(due_at=due_at, round=F("round") + 1):
         raise MilestoneIsDone
     milestone.refresh_from_db()
     AuditEvent.log("milestone.moved", milestone, by=by, requisition=milestone.requisition_id, round=milestone.round)
@@ -72,7 +73,7 @@ def move_milestone(milestone: Milestone, *, due_at: datetime, by: User) -> None:
 
 
 def reforecast(requisition: Requisition) -> None:
-    """Stores where each open step stands now."""
+    """Saves the forecast of each open milestone."""
     rows = list(requisition.milestones.select_related("owner"))
     seen = forecast(rows, clock.now())
     moved = [row for row in rows if row.forecast_at != seen[row.key]]
@@ -82,7 +83,7 @@ def reforecast(requisition: Requisition) -> None:
 
 
 def _finish(milestone: Milestone, *, at: datetime) -> bool:
-    """Compare-and-set: of two who finish it, one does."""
+    """Compare-and-set; returns False if it was done before."""
     if not Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True).update(done_at=at):
         return False
     milestone.refresh_from_db()

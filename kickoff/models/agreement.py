@@ -8,17 +8,18 @@ from django.urls import reverse
 from core import clock
 from core.personal_data import NOTHING_PERSONAL
 from core.states import StateMachine
+from core.templatetags.tandem import duration
 from recruiting.models import Requisition, Revision
 from recruiting.models.requisition import Side
 
 
 class Agreement(StateMachine):
-    """What both sides promise: versioned, accepted by both, never edited once proposed."""
+    """The working agreement of a job: versioned, accepted by both sides, never edited once sent."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
-        PROPOSED = "proposed", "Proposed"
-        ACCEPTED = "accepted", "Accepted by both"
+        PROPOSED = "proposed", "Sent"
+        ACCEPTED = "accepted", "Accepted"
         REPLACED = "replaced", "Replaced"
 
     MOVES = {
@@ -42,10 +43,10 @@ class Agreement(StateMachine):
     manager_accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    answer_note = models.TextField(blank=True)  # why it was handed back
-    edit_count = models.PositiveIntegerField(default=0)  # for two people who draft at once
+    answer_note = models.TextField(blank=True)  # the changes requested
+    edit_count = models.PositiveIntegerField(default=0)  # detects two people editing one draft
 
-    personal_data = NOTHING_PERSONAL("commitments about a search; names are foreign keys")
+    personal_data = NOTHING_PERSONAL("commitments for a job; names are foreign keys")
 
     class Meta:
         ordering = ["number"]
@@ -70,7 +71,7 @@ class Agreement(StateMachine):
         ]
 
     def __str__(self) -> str:
-        return f"Agreement {self.number}"
+        return f"Working agreement {self.number}"
 
     @property
     def page_address(self) -> str:
@@ -86,39 +87,39 @@ class Agreement(StateMachine):
 
     @property
     def accepted_at(self) -> datetime | None:
-        """When the second of the two sides said yes."""
+        """When the second of the two sides accepted; None before that."""
         first, second = self.recruiter_accepted_at, self.manager_accepted_at
         return max(first, second) if first and second else None
 
     @property
     def waits_for(self) -> str:
-        """The side whose yes is missing; empty unless it is proposed."""
+        """The side that has not accepted yet; empty unless the version was sent."""
         if not self.is_proposed:
             return ""
         return Side.MANAGER if self.recruiter_accepted_at else Side.RECRUITER
 
 
 class Commitment(models.Model):
-    """What one side commits to, with its limit in business minutes."""
+    """What one side commits to, with its target in business minutes."""
 
     class Kind(models.TextChoices):
         SLATE = "slate", "First slate"
-        WEEKLY_NOTE = "weekly_note", "A weekly note"
-        OUTCOME_TOLD = "outcome_told", "Candidates told the outcome"
-        REVIEW = "review", "Verdict with a reason"
+        WEEKLY_NOTE = "weekly_note", "Weekly update"
+        OUTCOME_TOLD = "outcome_told", "Outcome shared with candidates"
+        REVIEW = "review", "Review with a reason"
         INTERVIEW_FEEDBACK = "interview_feedback", "Interview feedback"
-        SLOTS = "slots", "Interview slots in advance"
+        SLOTS = "slots", "Interview times in advance"
         DECISION = "decision", "Decision"
-        OTHER = "other", "Something else"
+        OTHER = "other", "Other"
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="commitments")
     side = models.CharField(max_length=10, choices=Side)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     text = models.CharField(max_length=300)
-    limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes; 480 are a day.")
+    limit = models.PositiveIntegerField(null=True, blank=True, help_text="In business minutes; 480 is one day.")
     position = models.PositiveSmallIntegerField(default=0)
 
-    personal_data = NOTHING_PERSONAL("commitments about a search")
+    personal_data = NOTHING_PERSONAL("commitments for a job")
 
     class Meta:
         ordering = ["position", "id"]
@@ -127,15 +128,23 @@ class Commitment(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def target(self) -> str:
+        """Its limit in words: "2 business days"; empty without one."""
+        if not self.limit:
+            return ""
+        amount, unit = duration(self.limit).split()
+        return f"{amount} business {unit}"
+
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def open(self) -> "MilestoneQuerySet":
-        """Not done; the description counts as done once a version of it is agreed."""
+        """Not done. The job description counts as done once a version of it is approved."""
         agreed = Revision.objects.filter(description__requisition=OuterRef("requisition"), state=Revision.State.AGREED)
         return self.filter(done_at__isnull=True).exclude(Q(key=Milestone.Key.DESCRIPTION) & Exists(agreed))
 
     def whose_turn_it_is(self) -> "MilestoneQuerySet":
-        """The first open step of each running search: only that one can be late by its owner's doing."""
+        """The first open milestone of each running job: only that one can be overdue because of its owner."""
         earlier = Milestone.objects.open().filter(
             requisition=OuterRef("requisition"), position__lt=OuterRef("position")
         )
@@ -143,19 +152,19 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
 
 class Milestone(models.Model):
-    """A step of the timeline with its owner and due time."""
+    """A step of the timeline with its owner and target date."""
 
     class Key(models.TextChoices):
         KICKOFF = "kickoff", "Kickoff"
-        AGREEMENT = "agreement", "Agreement"
-        DESCRIPTION = "description", "Description agreed"
+        AGREEMENT = "agreement", "Working agreement"
+        DESCRIPTION = "description", "Job description approved"
         SLATE = "slate", "First slate"
-        REVIEW = "review", "First views"
+        REVIEW = "review", "First reviews"
         INTERVIEWS = "interviews", "Interviews"
-        DECISION = "decision", "Decision"
+        DECISION = "decision", "Debrief"
         OFFER = "offer", "Offer"
         START = "start", "Start"
-        OTHER = "other", "Something else"
+        OTHER = "other", "Other"
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="milestones")
     key = models.CharField(max_length=12, choices=Key)
@@ -164,10 +173,10 @@ class Milestone(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    due_at = models.DateTimeField()  # as promised
-    forecast_at = models.DateTimeField(null=True, blank=True)  # where it stood when something last moved
-    step = models.PositiveIntegerField(default=0, help_text="Business minutes it takes after the one before.")
-    round = models.PositiveIntegerField(default=1)  # rises when the due time is moved
+    due_at = models.DateTimeField()  # the target date
+    forecast_at = models.DateTimeField(null=True, blank=True)  # as of the last change
+    step = models.PositiveIntegerField(default=0, help_text="Business minutes after the previous milestone.")
+    round = models.PositiveIntegerField(default=1)  # rises when the target date is moved
     done_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -15,27 +15,27 @@ if TYPE_CHECKING:
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible_to(self, user: "User") -> "LessonQuerySet":
-        """Those about searches that this person sees; a manager sees all of their own."""
-        searches = Requisition.objects.visible_to(user).values("pk")
+        """Takeaways from jobs that this person sees; a hiring manager sees all of their own."""
+        jobs = Requisition.objects.visible_to(user).values("pk")
         open_to_staffing = Q(requisition__isnull=True) if user.is_staffing else Q(pk=None)
-        return self.filter(Q(requisition__in=searches) | Q(manager=user) | open_to_staffing)
+        return self.filter(Q(requisition__in=jobs) | Q(manager=user) | open_to_staffing)
 
     def to_bring_up(self, manager: "User | None") -> "LessonQuerySet":
-        """What stands at the top of the next kickoff with this manager."""
+        """What is listed at the top of the next kickoff with this manager."""
         return self.filter(manager=manager, state=Lesson.State.KEPT)
 
     def to_confirm(self) -> "LessonQuerySet":
-        """Kept, said by somebody else than the manager they are about, and not confirmed by that manager yet."""
+        """To discuss next time, written by someone other than the manager, and not confirmed by that manager."""
         return self.filter(state=Lesson.State.KEPT, confirmed_at=None).exclude(said_by=F("manager"))
 
 
 class Lesson(StateMachine):
-    """What to remember next time with this manager. Both can see it; it stands atop the next kickoff's agenda."""
+    """A takeaway: what to remember next time with this manager. Both sides see it above the next kickoff's agenda."""
 
     class State(models.TextChoices):
-        KEPT = "kept", "To bring up next time"
-        USED = "used", "Brought up"
-        RETIRED = "retired", "No longer needed"
+        KEPT = "kept", "To discuss next time"
+        USED = "used", "Discussed"
+        RETIRED = "retired", "Retired"
 
     MOVES = {
         State.KEPT: {State.USED, State.RETIRED},
@@ -53,7 +53,7 @@ class Lesson(StateMachine):
         Requisition, null=True, blank=True, on_delete=models.SET_NULL, related_name="used_lessons"
     )
     created_at = models.DateTimeField(default=clock.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the manager; it stands unconfirmed too
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # by the manager; optional
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -70,12 +70,12 @@ class Lesson(StateMachine):
 
     @property
     def waits_for_manager(self) -> bool:
-        """Said by the other side, and the manager has not agreed to it yet."""
+        """Written by the other side and not confirmed by the manager yet."""
         return self.confirmed_at is None and self.said_by_id != self.manager_id
 
 
 class LessonWording(models.Model):
-    """What a lesson said before its manager changed the words."""
+    """The text of a takeaway before its manager edited it."""
 
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="wordings")
     text = models.TextField()

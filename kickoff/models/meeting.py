@@ -14,16 +14,16 @@ from recruiting.models import Requisition
 
 
 class AgendaTemplateItem(models.Model):
-    """One item of the agenda that every new kickoff gets (catalogue 4.1); edited by admins."""
+    """An item of the agenda that new kickoffs start with; admins edit it in Settings."""
 
     class Output(models.TextChoices):
-        TEXT = "text", "A text"
-        LIST = "list", "A list, a line each"
-        PREFERENCES = "preferences", "How to reach the manager"
+        TEXT = "text", "Text"
+        LIST = "list", "List, one item per line"
+        PREFERENCES = "preferences", "Communication preferences"
         CRITERIA = "criteria", "Must-haves and nice-to-haves"
-        HIRES = "hires", "People hired well before"
+        HIRES = "hires", "Past hires"
         DATES = "dates", "Target date and range"
-        COMMITMENTS = "promises", "Promises of both sides"
+        COMMITMENTS = "promises", "Working agreement"
         ACCEPT = "accept", "Both accept"
 
     key = models.CharField(max_length=8, unique=True)  # "K1"
@@ -46,13 +46,13 @@ class AgendaTemplateItem(models.Model):
 
 
 class Kickoff(StateMachine):
-    """The meeting that starts a search. Its calendar id never changes; SEQUENCE rises with each change (RFC 5546)."""
+    """The meeting that starts a job. Its calendar id never changes; SEQUENCE rises with each change (RFC 5546)."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", "To be scheduled"
-        BOOKED = "booked", "Booked"
-        HELD = "held", "Held"
-        CANCELLED = "cancelled", "Cancelled"
+        PROPOSED = "proposed", "Not scheduled"
+        BOOKED = "booked", "Scheduled"
+        HELD = "held", "Completed"
+        CANCELLED = "cancelled", "Canceled"
 
     MOVES = {
         State.PROPOSED: {State.BOOKED, State.HELD, State.CANCELLED},
@@ -67,11 +67,11 @@ class Kickoff(StateMachine):
     arranged_at = models.DateTimeField(null=True, blank=True)  # when `starts_at` was last set
     minutes = models.PositiveSmallIntegerField(default=30)
     zone = models.CharField(max_length=64, blank=True, validators=[valid_zone])
-    place = models.CharField(max_length=300, blank=True, help_text="A room or a video link.")
-    message = models.TextField(blank=True)  # a line to the invited
+    place = models.CharField(max_length=300, blank=True, help_text="Room or video link.")
+    message = models.TextField(blank=True)  # sent with the invitation
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     held_at = models.DateTimeField(null=True, blank=True)
-    target_date = models.DateField(null=True, blank=True)  # K8: promised offer date
+    target_date = models.DateField(null=True, blank=True)  # agenda item K8: when the offer should be accepted
     range_from = models.DateField(null=True, blank=True)
     range_to = models.DateField(null=True, blank=True)
 
@@ -102,9 +102,9 @@ class Kickoff(StateMachine):
 
     @property
     def starts(self) -> datetime:
-        """When it begins; for a meeting that has been booked once."""
+        """When it begins. Raises ValueError if it was never scheduled."""
         if self.starts_at is None:
-            raise ValueError("This kickoff was never booked")
+            raise ValueError("This kickoff was never scheduled")
         return self.starts_at
 
     @property
@@ -113,25 +113,25 @@ class Kickoff(StateMachine):
 
     @property
     def has_begun(self) -> bool:
-        """Booked, and its time has come."""
+        """Scheduled, and its start time has passed."""
         return self.is_booked and self.starts <= clock.now()
 
     @property
     def video_link(self) -> str:
-        """The address in the place, to open; a room or a code may stand beside it."""
+        """The first web address in the location, or an empty string; a room or a code may be next to it."""
         found = re.search(r"https?://[^\s<>\"]+", self.place)
         return found.group().rstrip(".,;:)") if found else ""
 
     @property
     def room(self) -> str:
-        """What the place says beside the address."""
+        """The location without the web address."""
         return (
             " ".join(self.place.replace(self.video_link, " ").split()).strip(" .,;:") if self.video_link else self.place
         )
 
 
 class AgendaItem(models.Model):
-    """An item of one kickoff: copied from the template, with the notes and the output of the meeting."""
+    """An item of one kickoff, copied from the template, with its notes and output."""
 
     kickoff = models.ForeignKey(Kickoff, on_delete=models.CASCADE, related_name="items")
     key = models.CharField(max_length=8)

@@ -1,4 +1,4 @@
-"""What a kickoff must tell people. One module a theme; the engine finds the kinds by importing this package."""
+"""The reminder kinds of a kickoff, one module per topic. The engine finds them by importing this package."""
 
 from kickoff.reminders import day_before, lessons, steps
 

@@ -1,4 +1,4 @@
-"""The business day before a kickoff: a soft note on when and where it is, and what helps beforehand."""
+"""The business day before a kickoff: a reminder of when and where it is, and what to do beforehand."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -9,27 +9,28 @@ from django.urls import reverse
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY
-from core.dates import Style, with_place
+from core.dates import Style, for_person, with_place
 from core.models import key_of, pk_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
+from kickoff.reminders.shared import CLOSED, LEFT_TEAM
 from recruiting.models import Requisition
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence, ReminderRule
 
-AHEAD = timedelta(days=7)  # also before a holiday or days away the note is no older than this
+AHEAD = timedelta(days=7)  # the reminder is never older than this, even before holidays or days out of office
 A_MINUTE = 60
 
 
 @register
 class KickoffTomorrow(ReminderKind):
-    """To everybody who takes part. A meeting arranged later than this note would be due has its invitation only."""
+    """To all attendees. A meeting scheduled after this would be due has its invitation only."""
 
     name = "kickoff.tomorrow"
-    label = "Kickoff tomorrow"
+    label = "Kickoff reminder"
     groups = False
-    # An appointment does not wait for a weekly day, or the note would come after the meeting.
-    rungs: ClassVar = [Rung(0, "The business day before the kickoff", offset=-DAY, overrides_cadence=True)]
+    # Overrides a weekly cadence: otherwise it could arrive after the meeting.
+    rungs: ClassVar = [Rung(0, "Kickoff reminder, one business day before", offset=-DAY, overrides_cadence=True)]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
         kickoffs = list(
@@ -56,37 +57,39 @@ class KickoffTomorrow(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         kickoff = Kickoff.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
         if kickoff is None or not kickoff.requisition.is_running:
-            return "the search is closed"
+            return CLOSED
         if not kickoff.is_booked:
-            return "the kickoff was held" if kickoff.is_held else "the kickoff was called off"
+            return "the kickoff is completed" if kickoff.is_held else "the kickoff was canceled"
         if occurrence.round != round_of(kickoff):
             return "the meeting was moved"
         if kickoff.has_begun:
-            return "the meeting has begun"
+            return "the meeting has started"
         who = occurrence.on_behalf_of_id or occurrence.recipient_id
-        return "" if invited_to(kickoff).filter(pk=who).exists() else "no longer on the team"
+        return "" if invited_to(kickoff).filter(pk=who).exists() else LEFT_TEAM
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
-        title, when = kickoff.requisition.title, with_place(kickoff.starts, occurrence.recipient)
-        said = with_place(kickoff.starts, occurrence.recipient, Style.FULL)
-        helps = _what_helps(kickoff, occurrence.recipient)
-        place = f" {kickoff.room}" if kickoff.room else ""
+        job, reader = kickoff.requisition, occurrence.recipient
+        text, full = (with_place(kickoff.starts, reader, style) for style in (Style.TEXT, Style.FULL))
+        prepare = _to_prepare(kickoff, reader)
+        sentence = f"The kickoff for {job.title_in_calls} is on {full}."
         return ItemContext(
-            title=f"Kickoff for {title}: {when}",
-            short=f"Kickoff for {title}: {when}." + "".join(f" {said}" for said in helps),
-            spoken=f"The kickoff for {title} is on {said}. " + " ".join(helps),
-            action="See the agenda",
+            title=job.title_in_subject(f"Reminder: kickoff {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
+            short=f"the kickoff for {job.title_in_texts} is {text}.",
+            spoken=" ".join([sentence, *prepare]),
+            preview=f"{kickoff.minutes} minutes. {prepare[0]}" if prepare else f"{kickoff.minutes} minutes.",
+            action="View agenda",
+            link_label="Agenda",
             path=reverse("kickoff", args=[kickoff.requisition_id]),
-            talking_points=[f"The kickoff for {title} is {when}.{place}", *helps],
+            talking_points=[f"{sentence} {kickoff.room}".strip(), *prepare],
             facts={
-                "title": title,
-                "when": when,
+                "title": job.title,
+                "when": full,
                 "minutes": kickoff.minutes,
                 "video_link": kickoff.video_link,
                 "room": kickoff.room,
                 "agenda": list(kickoff.items.values_list("title", flat=True)),
-                "helps": helps,
+                "prepare": prepare,
             },
         )
 
@@ -96,28 +99,28 @@ class KickoffTomorrow(ReminderKind):
 
 
 def round_of(kickoff: Kickoff) -> int:
-    """Rises whenever the meeting is given another time, also after it was called off."""
+    """Returns a number that rises with each new time of the meeting, also after it was canceled."""
     return int(kickoff.arranged_at.timestamp()) // A_MINUTE if kickoff.arranged_at else 0
 
 
-def _what_helps(kickoff: Kickoff, reader: User) -> list[str]:
-    """What the two can do beforehand, as sentences; the same facts for every channel."""
+def _to_prepare(kickoff: Kickoff, reader: User) -> list[str]:
+    """Returns what the reader can do beforehand, as sentences; the same for every channel."""
     manager = kickoff.requisition.hiring_manager()
-    found = [_lessons(manager, reader), _preferences(manager, reader)]
-    return [said for said in found if said]
+    found = [_takeaways(manager, reader), _preferences(manager, reader)]
+    return [sentence for sentence in found if sentence]
 
 
-def _lessons(manager: User | None, reader: User) -> str:
+def _takeaways(manager: User | None, reader: User) -> str:
     count = Lesson.objects.visible_to(reader).to_bring_up(manager).count()
     if not count:
         return ""
-    return f"{'1 lesson' if count == 1 else f'{count} lessons'} from last time to look at."
+    return f"{'1 takeaway' if count == 1 else f'{count} takeaways'} from last time to go over."
 
 
 def _preferences(manager: User | None, reader: User) -> str:
-    """Asked of the two who settle it in the kickoff."""
+    """For the hiring manager and the recruiter, who settle it in the kickoff."""
     if manager is None or ContactPreference.objects.filter(user=manager).exists():
         return ""
     if reader == manager:
-        return "You have not said yet how you want to be reached."
-    return f"{manager.name} has not said yet how to be reached." if reader.is_staffing else ""
+        return "You haven’t chosen your communication preferences yet."
+    return f"{manager.name} hasn’t chosen communication preferences yet." if reader.is_staffing else ""

@@ -1,81 +1,93 @@
-"""A lesson that the other side wrote: the manager it is about is asked whether it is right, twice at most."""
+"""A takeaway that the other side wrote: its hiring manager is asked to confirm it, twice at most."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY
 from core.models import key_of, pk_of
 from kickoff.models import Lesson
-from kickoff.reminders.shared import SEARCH
+from kickoff.reminders.shared import REQUISITION
+from kickoff.representatives import first_name
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
-LOOKS_BACK = timedelta(days=60)  # after that it stands unconfirmed, and nobody is asked again
+LOOKS_BACK = timedelta(days=60)  # older ones stay unconfirmed, and no one is asked again
+PREVIEW = 80  # characters of the takeaway in the preview line of an email
 
 
 @register
 class LessonToConfirm(ReminderKind):
-    """At the manager's own pace, once and once more; then silence. The lesson stands on the next agenda either way."""
+    """At the manager's own frequency, with one reminder. The takeaway is on the next agenda either way."""
 
     name = "kickoff.lesson"
-    label = "Lesson to confirm"
-    goes_to_delegate = False  # it is about this very person
+    label = "Takeaway to confirm"
+    goes_to_delegate = False  # it is about working with this person
     purpose = "accept"
     rungs: ClassVar = [
-        Rung(0, "A lesson was written", lifetime=14 * 24 * 60),
-        Rung(1, "Once more, a week later", offset=5 * DAY, lifetime=14 * 24 * 60),
+        Rung(0, "Takeaway to confirm", lifetime=14 * 24 * 60),
+        Rung(1, "Takeaway to confirm: reminder", offset=5 * DAY, lifetime=14 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
-        waiting = Lesson.objects.to_confirm().filter(
+        unconfirmed = Lesson.objects.to_confirm().filter(
             manager__is_active=True, created_at__gte=now - LOOKS_BACK, created_at__lte=now
         )
-        lessons = list(waiting.select_related("manager"))
+        lessons = list(unconfirmed.select_related("manager"))
         calendars = calendars_of({lesson.manager for lesson in lessons})
         for lesson in lessons:
             for rung, rule in rules.items():
                 at = rule.counted_from(lesson.created_at, calendars[lesson.manager_id])
-                search = f"{SEARCH}:{lesson.requisition_id}" if lesson.requisition_id else ""
+                job = f"{REQUISITION}:{lesson.requisition_id}" if lesson.requisition_id else ""
                 if at <= now:
-                    yield Due(key_of(lesson), lesson.manager_id, rung, 1, at, search)
+                    yield Due(key_of(lesson), lesson.manager_id, rung, 1, at, job)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         lesson = _lesson(occurrence.subject)
         if lesson is None:
-            return "the lesson is gone"
+            return "the takeaway was deleted"
         if lesson.state != Lesson.State.KEPT:
-            return "brought up already" if lesson.state == Lesson.State.USED else "no longer needed"
-        # It is about working with this very person: nobody stands in for them here.
+            return "already discussed" if lesson.state == Lesson.State.USED else "retired"
+        # It is about working with this person, so a delegate can't confirm it.
         if occurrence.on_behalf_of_id:
-            return "only the manager themselves can say"
+            return "only the hiring manager can confirm it"
         return "" if lesson.waits_for_manager else "confirmed"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         return self.grouped([occurrence])
 
     def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
-        """What was written is on the page; it may be about how somebody works."""
+        """The takeaways themselves are in the email and on the page only: they may be about how a person works."""
         found = [_lesson(subject) for subject in dict.fromkeys(row.subject for row in occurrences)]
         lessons = [lesson for lesson in found if lesson]
         if not lessons:
-            raise LookupError(f"{occurrences[0].subject} is gone")
+            raise LookupError(f"{occurrences[0].subject} was deleted")
         first, count = lessons[0], len(lessons)
-        by = first.said_by.name if first.said_by else "Your recruiter"
-        noted = "something" if count == 1 else f"{count} things"
-        said = f"{by} noted {noted} to remember for your next search. Is that right?"
+        who = first_name(first.said_by) if first.said_by else "Your recruiter"
+        one = count == 1
+        noted = "a takeaway" if one else f"{count} takeaways"
+        question = f"Did we get {'it' if one else 'them'} right?"
         return ItemContext(
-            title=f"{'A lesson' if count == 1 else f'{count} lessons'} for next time: is that right?",
-            short=said,
-            spoken=f"Your recruiter noted {noted} to remember for your next search. Is that right?",
-            action="Read it" if count == 1 else "Read them",
+            title=f"{noted.capitalize()} for your next role: did we get {'it' if one else 'them'} right?",
+            short=f"{noted} for your next role. {question}",
+            spoken=f"Your recruiter noted {noted} for your next role. {question}",
+            preview=f"“{Truncator(first.text).chars(PREVIEW)}”",
+            action="Confirm or edit",
+            link_label="Confirm",
             path=reverse("lesson-confirm", args=[first.pk]),
-            talking_points=[*(f"“{lesson.text}”" for lesson in lessons), "Would you say it in other words?"],
-            facts={"said": said, "lessons": [lesson.text for lesson in lessons]},
+            talking_points=[
+                *(f"“{lesson.text}”" for lesson in lessons),
+                f"“{question} Would you word it differently?”",
+            ],
+            facts={
+                "lead": f"{who} noted {'one takeaway' if one else noted} for the next time you hire:",
+                "lessons": [lesson.text for lesson in lessons],
+            },
         )
 
     def staff(self, occurrence: Occurrence) -> User | None:
@@ -85,7 +97,7 @@ class LessonToConfirm(ReminderKind):
         return lesson.said_by or (lesson.requisition.lead_recruiter() if lesson.requisition else None)
 
     def answer(self, subject: str, reply: Reply) -> Answer:
-        return Answer("question", "Please answer on the page that the message links to: it shows what was noted.")
+        return Answer("question", "To confirm or edit it, please use the link in the message.")
 
 
 def _lesson(subject: str) -> Lesson | None:

@@ -1,47 +1,49 @@
-"""What the kinds of a kickoff share: matters that wait for one side of a search, and when their rungs come."""
+"""What the kinds of a kickoff share: items that one side of a job must act on, and when their reminders are due."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.calendars import calendars_of
-from kickoff.representatives import speakers_of
+from kickoff.representatives import representatives_of
 from recruiting.models import Requisition
 from reminders.kinds import Due
 from reminders.models import Occurrence, ReminderRule
 
-SEARCH = "recruiting.requisition"
+REQUISITION = "recruiting.requisition"
+CLOSED = "the job is closed"
+LEFT_TEAM = "no longer on the hiring team"
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A matter that waits for one side: since when, or from when on with `after` business minutes of its owner."""
+class OpenItem:
+    """An item one side must act on, counted from `since`, or from `after` business minutes of its owner later."""
 
     subject: str
-    search: int
+    requisition: int
     side: str
     since: datetime
     round: int = 1
     after: int = 0
 
 
-def due_of(waiting: Sequence[Waiting], rules: Mapping[int, ReminderRule], now: datetime) -> Iterator[Due]:
-    """The rungs that have come for each matter, counted in the business time of whoever speaks for its side."""
-    people = speakers_of([row.search for row in waiting])
+def due_of(items: Sequence[OpenItem], rules: Mapping[int, ReminderRule], now: datetime) -> Iterator[Due]:
+    """Yields the steps that are due for each item, counted in the business time of the person who acts for its side."""
+    people = representatives_of([item.requisition for item in items])
     calendars = calendars_of(people.values())
-    for row in waiting:
-        person = people.get((row.search, row.side))
+    for item in items:
+        person = people.get((item.requisition, item.side))
         if person is None:
             continue
         calendar = calendars[person.pk]
-        starts = calendar.add(row.since, row.after) if row.after else row.since
+        starts = calendar.add(item.since, item.after) if item.after else item.since
         for rung, rule in rules.items():
             at = rule.counted_from(starts, calendar)
             if at <= now:
-                yield Due(row.subject, person.pk, rung, row.round, at, f"{SEARCH}:{row.search}")
+                yield Due(item.subject, person.pk, rung, item.round, at, f"{REQUISITION}:{item.requisition}")
 
 
 def why_not_theirs(occurrence: Occurrence, requisition: Requisition) -> str:
-    """It is told to people of the team only, also when it stands in for somebody."""
+    """Returns why it is not sent: the person, or the one they cover for, left the hiring team. Empty if still on it."""
     who = occurrence.on_behalf_of_id or occurrence.recipient_id
-    return "" if requisition.team.current().filter(user=who).exists() else "no longer on the team"
+    return "" if requisition.team.current().filter(user=who).exists() else LEFT_TEAM

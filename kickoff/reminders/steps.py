@@ -1,8 +1,8 @@
-"""What a kickoff must tell people: an invitation, an agreement to accept, a step that is due, a kickoff to schedule."""
+"""Messages about a kickoff: the invitation, an agreement to accept, a milestone that is due, a kickoff to schedule."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,33 +10,34 @@ from django.urls import reverse
 from accounts.models import User
 from core import clock
 from core.businesstime import DAY
-from core.dates import Style, with_place
+from core.dates import Style, for_person, with_place
 from core.models import key_of, pk_of
 from kickoff.access import may_answer
 from kickoff.actions import KickoffProblem, accept, hand_back
 from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
 from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.reminders.shared import SEARCH, Waiting, due_of, why_not_theirs
+from kickoff.reminders.shared import CLOSED, REQUISITION, OpenItem, due_of, why_not_theirs
+from kickoff.representatives import first_name
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
 YES = ("yes", "accept", "accepted", "agree", "agreed", "ok", "okay", "fine")
-AHEAD = timedelta(days=30)  # how far to look where an admin lets a step be told of before it is due
+AHEAD = timedelta(days=30)  # how far to look ahead if an admin sends milestone reminders before the target date
 
 
 @register
 class Invitation(ReminderKind):
-    """The calendar invitation, its changes, its cancellation; to everybody on the team."""
+    """The calendar invitation, its updates and its cancellation; to everyone on the hiring team."""
 
     name = KIND
     label = "Kickoff invitation"
     groups = False
     rungs: ClassVar = [
-        Rung(INVITE, "Invitation to the kickoff", route="email", alone=True, urgent=True, overrides_cadence=True),
-        Rung(UNINVITE, "Kickoff called off", route="email", alone=True, urgent=True, overrides_cadence=True),
+        Rung(INVITE, "Kickoff invitation", route="email", alone=True, urgent=True, overrides_cadence=True),
+        Rung(UNINVITE, "Kickoff canceled", route="email", alone=True, urgent=True, overrides_cadence=True),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -45,7 +46,7 @@ class Invitation(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         kickoff = Kickoff.objects.filter(pk=pk_of(occurrence.subject)).first()
         if kickoff is None:
-            return "the search is gone"
+            return "the job was deleted"
         return (
             why_not_invited(kickoff, occurrence)
             if occurrence.rung == INVITE
@@ -54,38 +55,27 @@ class Invitation(ReminderKind):
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition", "booked_by").get(pk=pk_of(occurrence.subject))
-        recipient, title = occurrence.recipient, kickoff.requisition.title
+        job, reader = kickoff.requisition, occurrence.recipient
         is_off = occurrence.rung == UNINVITE
-        when = with_place(kickoff.starts, recipient)
-        said = with_place(kickoff.starts, recipient, Style.FULL)
-        lead = "Called off" if is_off else "Kickoff moved" if kickoff.sequence else "Kickoff"
+        lead = "Kickoff canceled:" if is_off else "Kickoff updated:" if kickoff.sequence else "Kickoff:"
+        text_when, verb = with_place(kickoff.starts, reader, Style.TEXT), "was canceled" if is_off else "is on"
         build = cancel_for if is_off else request_for
-        extra = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
-        invited = [recipient] if is_off and kickoff.is_booked else list(invited_to(kickoff)) or [recipient]
+        agenda = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
+        invited = [reader] if is_off and kickoff.is_booked else list(invited_to(kickoff)) or [reader]
         return ItemContext(
-            title=f"{lead}: {title}, {when}",
-            short=f"{lead}: {title}, {when}",
-            spoken=f"The kickoff for {title} on {said} is called off."
-            if is_off
-            else f"The kickoff for {title} is on {said}.",
-            action="Open the kickoff",
+            title=job.title_in_subject(f"{lead} {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
+            short=f"kickoff for {job.title_in_texts}{' canceled' if is_off else ''}: {text_when}.",
+            spoken=f"The kickoff for {job.title_in_calls} {verb} {for_person(kickoff.starts, reader, Style.FULL)}."
+            if not is_off
+            else f"The kickoff for {job.title_in_calls}, {for_person(kickoff.starts, reader, Style.FULL)}, {verb}.",
+            preview=_preview_of(kickoff, is_off=is_off),
+            action="View agenda",
+            link_label="Agenda",
             path="" if is_off else reverse("kickoff", args=[kickoff.requisition_id]),
             due_at=kickoff.starts_at,
-            calendar=build(kickoff, invited=invited, now=clock.now(), **extra),
+            calendar=build(kickoff, invited=invited, now=clock.now(), **agenda),
             calendar_method="CANCEL" if is_off else "REQUEST",
-            facts={
-                "called_off": is_off,
-                "moved": bool(kickoff.sequence) and not is_off,
-                "title": title,
-                "when": when,
-                "minutes": kickoff.minutes,
-                "place": kickoff.place,
-                "video_link": kickoff.video_link,
-                "room": kickoff.room,
-                "message": kickoff.message,
-                "from_name": kickoff.booked_by.name if kickoff.booked_by else "",
-                **extra,
-            },
+            facts=_invitation_facts(kickoff, reader, is_off=is_off) | agenda,
         )
 
     def staff(self, occurrence: Occurrence) -> User | None:
@@ -95,119 +85,132 @@ class Invitation(ReminderKind):
 
 @register
 class AgreementToAccept(ReminderKind):
-    """A proposed agreement waits for the other side's yes."""
+    """A working agreement that was sent and not accepted yet; to the side that has not accepted."""
 
     name = "kickoff.agreement"
-    label = "Agreement to accept"
+    label = "Working agreement to accept"
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "Agreement proposed", urgent=True),
-        Rung(1, "Agreement waits", offset=DAY, overrides_cadence=True),
-        Rung(2, "Agreement still waits", offset=2 * DAY, route="second", overrides_cadence=True),
-        Rung(3, "Call about the agreement", offset=3 * DAY, route="call_task"),
+        Rung(0, "Working agreement to accept", urgent=True),
+        Rung(1, "Working agreement: reminder", offset=DAY, overrides_cadence=True),
+        Rung(2, "Working agreement: second channel", offset=2 * DAY, route="second", overrides_cadence=True),
+        Rung(3, "Working agreement: call", offset=3 * DAY, route="call_task"),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
-        proposed = Agreement.objects.filter(state=Agreement.State.PROPOSED, proposed_at__lte=now)
-        waiting = [
-            Waiting(key_of(row), row.requisition_id, row.waits_for, row.proposed_at, row.round)
-            for row in proposed.filter(requisition__in=Requisition.objects.running())
+        sent = Agreement.objects.filter(state=Agreement.State.PROPOSED, proposed_at__lte=now)
+        items = [
+            OpenItem(key_of(row), row.requisition_id, row.waits_for, row.proposed_at, row.round)
+            for row in sent.filter(requisition__in=Requisition.objects.running())
             if row.proposed_at
         ]
-        return due_of(waiting, rules, now)
+        return due_of(items, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
+        agreement = _agreement(occurrence.subject)
         if agreement is None or not agreement.requisition.is_running:
-            return "the search is closed"
+            return CLOSED
         if not agreement.is_proposed:
-            return f"agreement {agreement.get_state_display().lower()}"
+            return f"working agreement {agreement.get_state_display().lower()}"
         return why_not_theirs(occurrence, agreement.requisition)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
-        agreement = Agreement.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
-        title, first = agreement.requisition.title, agreement.number == 1
-        asks = self.staff(occurrence)
-        what = "What we promise each other" if first else "A change of what we promise each other"
+        agreement = Agreement.objects.select_related("requisition", "recruiter_accepted_by", "manager_accepted_by").get(
+            pk=pk_of(occurrence.subject)
+        )
+        job, again = agreement.requisition, occurrence.rung > 0
+        what = "working agreement" if agreement.number == 1 else "updated agreement"
+        sender = agreement.recruiter_accepted_by or agreement.manager_accepted_by
+        who = first_name(sender) if sender else "Your recruiter"
         return ItemContext(
-            title=f"{what} · {title}",
-            short=f"{'Our agreement' if first else 'A change of our agreement'} for {title} waits for your yes",
-            spoken=f"Our agreement for {title} waits for your yes. It says what each side commitments, and by when.",
-            action="Read and accept",
+            title=job.title_in_subject(f"Still waiting: {what} · " if again else f"{what.capitalize()} to accept · "),
+            short=f"still waiting on you to accept the {what} for {job.title_in_texts}."
+            if again
+            else f"the {what} for {job.title_in_texts} is ready for you to accept.",
+            spoken=f"The {what} for {job.title_in_calls} is ready for you to accept. "
+            "It says what each side commits to, and by when.",
+            preview="What each side commits to, and by when. Accept it or request changes.",
+            action="Review working agreement",
+            link_label="Review",
             path=reverse("agreement", args=[agreement.requisition_id]),
-            late=occurrence.rung > 0,
+            late=again,
             due_at=agreement.proposed_at,
-            talking_points=_points_of(agreement),
+            talking_points=_talking_points(agreement, what),
             facts={
                 "number": agreement.number,
-                "commitments": list(agreement.commitments.values("side", "text", "limit")),
+                "lead": _lead(who, what, job.title, again=again),
+                "commitments": _commitments(agreement, occurrence),
                 "slip": agreement.slip,
-                "from_name": asks.name if asks else "",
             },
         )
 
     def staff(self, occurrence: Occurrence) -> User | None:
-        agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
+        agreement = _agreement(occurrence.subject)
         return agreement.requisition.lead_recruiter() if agreement else None
 
     def answer(self, subject: str, reply: Reply) -> Answer:
-        agreement = Agreement.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
+        agreement = _agreement(subject)
         if agreement is None or not agreement.is_proposed:
-            return Answer("closed", "That agreement no longer waits for an answer. Thank you.")
-        if not may_answer(agreement, reply.user):  # taken off the team since they were written to
-            return Answer("closed", "That agreement is for others to answer now. Thank you.")
+            return Answer("closed", "Thanks. That working agreement is no longer open, so nothing was changed.")
+        if not may_answer(agreement, reply.user):  # left the hiring team since the message was sent
+            return Answer("closed", "Thanks. Someone else answers for this job now, so nothing was changed.")
         first, _, rest = reply.text.strip().partition(" ")
         try:
             if first.lower().strip(".,!:") in YES and len(rest) < 40:
                 accept(agreement, by=reply.user)
-                return Answer("done", "Thank you: accepted by both. The timeline is set.")
+                return Answer("done", "Thank you. The working agreement is accepted and the timeline is set.")
             if first.lower().strip(".,!:") in ("no", "change") and len(rest.split()) > 2:
                 hand_back(agreement, by=reply.user, note=rest)
-                return Answer("done", "Thank you: your note is with your recruiter, who will propose it anew.")
+                return Answer("done", "Got it. Your changes are noted, and you'll get a new version to accept.")
         except KickoffProblem as problem:
             return Answer("closed", str(problem))
-        return Answer("question", "Reply YES to accept it as it stands, or CHANGE and what should be different.")
+        return Answer("question", "Reply OK to accept the working agreement, or CHANGE and what should be different.")
 
 
 @register
 class MilestoneDue(ReminderKind):
-    """The step whose turn it is has come due; told to whoever owns it."""
+    """The next milestone has reached its target date; to its owner."""
 
     name = "kickoff.milestone"
-    label = "A step of the timeline"
-    rungs: ClassVar = [Rung(0, "Step due"), Rung(1, "Step a day over", offset=DAY, overrides_cadence=True)]
-    # These have a matter of their own, with its own ladder.
-    TOLD_ELSEWHERE = (Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW)
+    label = "Milestone due"
+    rungs: ClassVar = [Rung(0, "Milestone due"), Rung(1, "Milestone overdue", offset=DAY, overrides_cadence=True)]
+    # These have reminders of their own.
+    OTHER_KINDS = (Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW)
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
-        tells_ahead = any(rule.offset < 0 for rule in rules.values())
-        soon = now + AHEAD if tells_ahead else now
-        turns = Milestone.objects.whose_turn_it_is().filter(due_at__lte=soon).exclude(key__in=self.TOLD_ELSEWHERE)
-        waiting = [Waiting(key_of(row), row.requisition_id, row.side, row.due_at, row.round) for row in turns]
-        return due_of(waiting, rules, now)
+        looks_ahead = any(rule.offset < 0 for rule in rules.values())
+        until = now + AHEAD if looks_ahead else now
+        rows = Milestone.objects.whose_turn_it_is().filter(due_at__lte=until).exclude(key__in=self.OTHER_KINDS)
+        items = [OpenItem(key_of(row), row.requisition_id, row.side, row.due_at, row.round) for row in rows]
+        return due_of(items, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         milestone = Milestone.objects.select_related("requisition").filter(pk=pk_of(occurrence.subject)).first()
         if milestone is None or not milestone.requisition.is_running:
-            return "the search is closed"
+            return CLOSED
         if milestone.done_at:
-            return "the step is done"
+            return "the milestone is done"
         if milestone.round != occurrence.round:
             return "moved to a new date"
         return why_not_theirs(occurrence, milestone.requisition)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
-        title, when = milestone.requisition.title, with_place(milestone.due_at, occurrence.recipient)
-        due = f"was due {when}" if milestone.due_at < clock.now() else f"due {when}"
+        job, name, reader = milestone.requisition, milestone.name, occurrence.recipient
+        is_past, overdue = milestone.due_at < clock.now(), occurrence.rung > 0
+        due = "was due" if is_past else "due"
+        day = for_person(milestone.due_at, reader, Style.DAY)
         return ItemContext(
-            title=f"Due: {milestone.name} · {title}",
-            short=f"{milestone.name} ({title}), {due}",
-            spoken=f"The next step of the search for {title}: {milestone.name}, {due}.",
-            action="See the timeline",
+            title=job.title_in_subject(f"{name} overdue · " if overdue else f"{name} due {day} · "),
+            short=f"next for {job.title_in_texts}: {name}, {due} {with_place(milestone.due_at, reader, Style.TEXT)}.",
+            spoken=f"The next milestone for {job.title_in_calls} is: {name}. "
+            f"It {'was' if is_past else 'is'} due {for_person(milestone.due_at, reader, Style.FULL)}.",
+            preview="Mark it as done or check the forecast on the timeline.",
+            action="View timeline",
+            link_label="Timeline",
             path=reverse("timeline", args=[milestone.requisition_id]),
-            late=occurrence.rung > 0,
+            late=overdue,
             due_at=milestone.due_at,
         )
 
@@ -218,62 +221,118 @@ class MilestoneDue(ReminderKind):
 
 @register
 class KickoffToSchedule(ReminderKind):
-    """A search was opened and its kickoff is not booked yet: within two business days it should have been."""
+    """A job is open and its kickoff is not scheduled; the target is two business days. To the recruiter."""
 
     name = "kickoff.to_schedule"
-    label = "A kickoff to schedule"
+    label = "Kickoff to schedule"
     rungs: ClassVar = [
-        Rung(0, "Schedule the kickoff", offset=-DAY),
-        Rung(1, "Kickoff not scheduled in time", overrides_cadence=True),
+        Rung(0, "Kickoff to schedule: due-soon reminder", offset=-DAY),
+        Rung(1, "Kickoff to schedule: overdue reminder", overrides_cadence=True),
     ]
     WITHIN = 2 * DAY
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
         opened = _without_kickoff().filter(opened_at__lte=now).values_list("pk", "opened_at")
-        waiting = [
-            Waiting(f"{SEARCH}:{pk}", pk, Side.RECRUITER, opened_at, after=self.WITHIN) for pk, opened_at in opened
+        items = [
+            OpenItem(f"{REQUISITION}:{pk}", pk, Side.RECRUITER, opened_at, after=self.WITHIN)
+            for pk, opened_at in opened
         ]
-        return due_of(waiting, rules, now)
+        return due_of(items, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
         requisition = _without_kickoff().filter(pk=pk_of(occurrence.subject)).first()
-        return why_not_theirs(occurrence, requisition) if requisition else "kickoff booked"
+        return why_not_theirs(occurrence, requisition) if requisition else "kickoff scheduled"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
         manager = requisition.hiring_manager()
         return ItemContext(
-            title=f"Schedule the kickoff · {requisition.title}",
-            short=f"Schedule the kickoff for {requisition.title}",
-            spoken=f"The kickoff for {requisition.title} is not scheduled yet.",
-            action="Choose a time",
+            title=requisition.title_in_subject("Kickoff to schedule · "),
+            short=f"the kickoff for {requisition.title_in_texts} isn't scheduled yet.",
+            spoken=f"The kickoff for {requisition.title_in_calls} isn't scheduled yet.",
+            preview="Tandem suggests a time that works for the whole hiring team.",
+            action="Schedule the kickoff",
+            link_label="Schedule",
             path=reverse("kickoff-schedule", args=[requisition.pk]),
             late=occurrence.rung > 0,
             due_at=occurrence.due_at,
-            talking_points=[f"Agree a time with {manager.name}"] if manager else [],
+            talking_points=[f"Find a time for the kickoff with {manager.name}."] if manager else [],
         )
 
     def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
         first, count = self.context(occurrences[0]), len(occurrences)
         if count == 1:
             return first
-        words = f"{count} kickoffs to schedule"
         return ItemContext(
-            title=words,
-            short=words,
-            spoken=f"{words}.",
-            action="See the searches",
+            title=f"{count} kickoffs to schedule",
+            short=f"{count} kickoffs aren't scheduled yet.",
+            spoken=f"{count} kickoffs aren't scheduled yet.",
+            preview=first.preview,
+            action="View jobs",
+            link_label="Jobs",
             path=reverse("requisition-list"),
             late=first.late,
             due_at=first.due_at,
         )
 
 
+def _invitation_facts(kickoff: Kickoff, reader: User, *, is_off: bool) -> dict[str, Any]:
+    return {
+        "canceled": is_off,
+        "updated": bool(kickoff.sequence) and not is_off,
+        "title": kickoff.requisition.title,
+        "when": with_place(kickoff.starts, reader, Style.FULL),
+        "minutes": kickoff.minutes,
+        "place": kickoff.place,
+        "video_link": kickoff.video_link,
+        "room": kickoff.room,
+        "message": kickoff.message,
+        "from_name": first_name(kickoff.booked_by) if kickoff.booked_by else "",
+    }
+
+
+def _preview_of(kickoff: Kickoff, *, is_off: bool) -> str:
+    if is_off:
+        return "The attached cancellation removes it from your calendar."
+    where = " By video." if kickoff.video_link else f" {kickoff.room[:40]}." if kickoff.room else ""
+    return f"{kickoff.minutes} minutes.{where}"
+
+
+def _agreement(subject: str) -> Agreement | None:
+    return Agreement.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
+
+
+def _lead(who: str, what: str, title: str, *, again: bool) -> str:
+    """Returns the first sentence of the mail."""
+    if again:
+        return f"The {what} for {title} is still waiting on you. Accept it, or say what you’d like to change."
+    return f"{who} sent you the {what} for {title}. It takes a minute to read: accept it, or request changes."
+
+
+def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str, str]]:
+    """Returns each commitment with who makes it, as its reader says it."""
+    requisition = agreement.requisition
+    people = {Side.RECRUITER: requisition.lead_recruiter(), Side.MANAGER: requisition.hiring_manager()}
+    names = {side: first_name(person) if person else str(side.label) for side, person in people.items()}
+    if not occurrence.on_behalf_of_id:
+        names[Side(agreement.waits_for)] = "You"
+    names[Side.BOTH] = "Both of you" if occurrence.on_behalf_of_id else "Both of us"
+    return [
+        {"who": names[Side(row.side)], "text": row.text, "target": row.target} for row in agreement.commitments.all()
+    ]
+
+
+def _talking_points(agreement: Agreement, what: str) -> list[str]:
+    """Returns what the recruiter may say in the call."""
+    theirs = [row for row in agreement.commitments.all() if row.side != Side.RECRUITER]
+    return [
+        f"“I sent you the {what} for {agreement.requisition.title_in_calls}. Do you have two minutes to go over it?”",
+        *(f"{row.text}{f' Target: {row.target}.' if row.target else ''}" for row in theirs),
+        "“Does that work for you, or what should we change?”",
+    ]
+
+
 def _without_kickoff() -> QuerySet[Requisition]:
     early = [Requisition.State.DRAFT, Requisition.State.KICKOFF]
     settled = Kickoff.objects.filter(state__in=[Kickoff.State.BOOKED, Kickoff.State.HELD])
     return Requisition.objects.filter(state__in=early).exclude(pk__in=settled.values("requisition"))
-
-
-def _points_of(agreement: Agreement) -> list[str]:
-    return [promise.text for promise in agreement.commitments.all() if promise.side != Side.RECRUITER]

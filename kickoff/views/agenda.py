@@ -27,7 +27,7 @@ def agenda_item_save(request: UserRequest, pk: int, item_pk: int) -> HttpRespons
     typed = {"notes": "", "output": item.output, **form.cleaned_data}
     stored = AgendaItem.objects.get(pk=item.pk)
     typed["done"] = typed["done"] or "next" in request.POST
-    # "Keep mine" was pressed beside the other's text, which carries the version that was shown.
+    # "Keep mine" sends the version of the other text that was shown.
     seen = whole(request.POST.get("over", ""), default=typed["seen"])
     try:
         actions.save_item(
@@ -39,7 +39,7 @@ def agenda_item_save(request: UserRequest, pk: int, item_pk: int) -> HttpRespons
 
 
 def _answer(request: UserRequest, pk: int, row: Row, *, status: int = 200, took_theirs: bool = False) -> HttpResponse:
-    """To htmx what changed around the text; to a plain form the page, or the way back to it."""
+    """Renders the parts around the text for htmx; redirects to the page, or shows it again, for a plain form."""
     if request.htmx:
         totals = totals_of(list(AgendaItem.objects.filter(kickoff=row.item.kickoff_id)))
         context = {
@@ -60,7 +60,7 @@ def _back_to(pk: int, item: AgendaItem) -> HttpResponse:
 
 
 def _next_item(item: AgendaItem) -> AgendaItem:
-    """The first after this one that is not done, else this one."""
+    """Returns the next item that is not done, else this one."""
     undone = AgendaItem.objects.filter(kickoff=item.kickoff_id, done=False)
     return undone.filter(position__gt=item.position).first() or undone.first() or item
 
@@ -74,7 +74,7 @@ def kickoff_dates(request: UserRequest, pk: int) -> HttpResponse:
         context = kickoff_page(kickoff.requisition, request.user, opened="dates", dates_form=form)
         return render(request, "kickoff/kickoff.html", context, status=422)
     actions.set_dates(kickoff, by=request.user, **form.cleaned_data)
-    messages.success(request, "Dates stored.")
+    messages.success(request, "Dates saved.")
     return redirect(f"{reverse('kickoff', args=[pk])}?open=dates#dates")
 
 

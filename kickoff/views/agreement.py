@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.requests import UserRequest
 from core.access import member_required
 from kickoff import actions
@@ -14,7 +15,7 @@ from kickoff.access import (
     get_requisition_to_draft,
     get_requisition_to_read_agreement,
 )
-from kickoff.agreement_page import agreement_page, bound_forms, forms_for, version_page
+from kickoff.agreement_page import agreement_page, bound_forms, forms_for, other_side, version_page
 from kickoff.forms import AnswerForm, HandBackForm
 from kickoff.models import Agreement
 from kickoff.views.answers import REFUSALS, say_why
@@ -59,11 +60,11 @@ def agreement_accept(request: UserRequest, pk: int) -> HttpResponse:
     version, person = get_agreement_to_answer(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid() or form.cleaned_data["number"] != version.number:
-        messages.warning(request, "The agreement was changed since you opened it. Here is the latest version.")
+        messages.warning(request, "The agreement has changed since you opened it. Here’s the latest version.")
         return redirect("agreement", pk)
     try:
         actions.accept(version, by=person)
-        messages.success(request, "Accepted by both. The timeline is set.")
+        messages.success(request, "Accepted. The timeline is set.")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect(next_item(request) or version.page_address)
@@ -79,7 +80,7 @@ def agreement_hand_back(request: UserRequest, pk: int) -> HttpResponse:
         return _page(request, context, status=422)
     try:
         actions.hand_back(version, by=person, note=form.cleaned_data["note"])
-        messages.success(request, "Handed back with your note. You will get the changed version to accept.")
+        messages.success(request, "Changes requested. You’ll get the new version to accept.")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect(next_item(request) or version.page_address)
@@ -96,23 +97,23 @@ def agreement_version(request: UserRequest, pk: int, number: int) -> HttpRespons
 
 
 def _store(request: UserRequest, pk: int, *, propose: bool) -> HttpResponse:
-    """Saves the draft as posted and, with `propose`, puts it to the other side in the same step."""
+    """Saves the draft as posted and, with `propose`, sends it to the other side in the same step."""
     requisition = get_requisition_to_draft(request.user, pk)
     draft = Agreement.objects.filter(requisition=requisition, state=Agreement.State.DRAFT).first()
     form, commitments = bound_forms(request.POST)
     if draft is None:
-        messages.warning(request, "There is no draft any more: it was proposed meanwhile. A change is a new version.")
+        messages.warning(request, "This draft has already been sent. To change it, start a new version.")
         return redirect("agreement", pk)
     if not (form.is_valid() and commitments.is_valid()):
         context = agreement_page(requisition, request.user) | {"form": form, "commitments": commitments}
         return _page(request, context, status=422)
     try:
         with transaction.atomic():
-            kept = [row.promise() for row in commitments if row.is_kept]
+            kept = [row.commitment() for row in commitments if row.is_kept]
             actions.save_draft(draft, by=request.user, commitments=kept, **form.cleaned_data)
             if propose:
                 actions.propose(draft, by=request.user)
-        messages.success(request, "Proposed: the other side is asked to accept." if propose else "Saved as a draft.")
+        messages.success(request, _sent_to(requisition, request.user) if propose else "Draft saved.")
     except actions.ChangedMeanwhile as conflict:
         return _both_drafts(request, requisition, conflict.row)
     except REFUSALS as problem:
@@ -121,7 +122,7 @@ def _store(request: UserRequest, pk: int, *, propose: bool) -> HttpResponse:
 
 
 def _both_drafts(request: UserRequest, requisition: Requisition, theirs: Agreement) -> HttpResponse:
-    """What was typed, still in the form, beside what somebody else stored."""
+    """Shows what was typed, still in the form, next to what someone else saved."""
     form, commitments = forms_for(theirs, typed=request.POST)
     context = {
         "form": form,
@@ -130,6 +131,11 @@ def _both_drafts(request: UserRequest, requisition: Requisition, theirs: Agreeme
         "their_commitments": list(theirs.commitments.all()),
     }
     return _page(request, agreement_page(requisition, request.user) | context, status=409)
+
+
+def _sent_to(requisition: Requisition, person: User) -> str:
+    name = other_side(requisition, person)
+    return f"Sent to {name} to accept." if name else "Sent."
 
 
 def _page(request: UserRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

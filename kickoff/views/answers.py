@@ -1,4 +1,4 @@
-"""How a refusal is told: as a sentence on the next page, never as an error page."""
+"""Shows refusals as a message on the next page instead of an error page."""
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -7,7 +7,7 @@ from core.states import IllegalMove
 from kickoff.actions import KickoffProblem
 
 REFUSALS = (KickoffProblem, IllegalMove)
-MEANWHILE = "Somebody else was quicker just now. Look at it as it is, then try once more."
+MEANWHILE = "Someone else just changed this. Check the page and try again."
 
 
 def in_words(problem: Exception) -> str:

@@ -18,6 +18,8 @@ from kickoff.views.answers import REFUSALS, say_why
 from recruiting.access import get_requisition, get_requisition_to_run
 from reminders.access import base_for, next_item, person_or_link
 
+RETIRED = "Retired. It won’t come up again."
+
 
 @staffing_required
 @require_POST
@@ -25,7 +27,7 @@ def lesson_add(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     manager, form = requisition.hiring_manager(), LessonForm(request.POST, auto_id="lesson-%s")
     if manager is None:
-        messages.error(request, "Put a hiring manager on the team first: a lesson is about working with somebody.")
+        messages.error(request, "Add a hiring manager to the hiring team first. Takeaways are about working with them.")
         return redirect("kickoff", pk)
     if not form.is_valid():
         return render(
@@ -33,20 +35,20 @@ def lesson_add(request: UserRequest, pk: int) -> HttpResponse:
         )
     text = form.cleaned_data["text"]
     actions.keep_lesson(manager=manager, requisition=requisition, text=text, said_by=request.user, source="")
-    messages.success(request, f"Kept. It stands at the top of your next kickoff with {manager.name}.")
+    messages.success(request, f"Saved. It’ll be at the top of your next kickoff agenda with {manager.name}.")
     return redirect("kickoff", pk)
 
 
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson_confirm(request: UserRequest, pk: int) -> HttpResponse:
-    """The manager agrees to what the recruiter wrote about working with them, changes the words, or lets it go."""
+    """The hiring manager confirms, edits or retires a takeaway about working with them."""
     lesson = get_lesson_to_confirm(request, pk)
     form = ConfirmLessonForm(request.POST or None, initial={"text": lesson.text})
     if request.method == "POST" and form.is_valid():
         try:
-            _answer(lesson, form.cleaned_data, by=request.acting)  # type: ignore[attr-defined]  # set by person_or_link
-            messages.success(request, "Thank you. Your recruiter sees it too.")
+            said = _answer(lesson, form.cleaned_data, by=request.acting)  # type: ignore[attr-defined]  # set by person_or_link
+            messages.success(request, said)
         except REFUSALS as problem:
             say_why(request, problem)
         return redirect(next_item(request) or reverse("lesson-confirm", args=[pk]))
@@ -54,11 +56,13 @@ def lesson_confirm(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "kickoff/lesson_confirm.html", context, status=422 if form.errors else 200)
 
 
-def _answer(lesson: Lesson, said: dict[str, Any], *, by: User) -> None:
-    if said["answer"] == "retire":
+def _answer(lesson: Lesson, typed: dict[str, Any], *, by: User) -> str:
+    """Stores the answer and returns what to say about it."""
+    if typed["answer"] == "retire":
         actions.retire_lesson(lesson, by=by)
-    else:
-        actions.confirm_lesson(lesson, by=by, text=said["text"] if said["answer"] == "change" else "")
+        return RETIRED
+    actions.confirm_lesson(lesson, by=by, text=typed["text"] if typed["answer"] == "change" else "")
+    return "Saved. It’ll be at the top of your next kickoff agenda." if lesson.state == Lesson.State.KEPT else "Saved."
 
 
 @staffing_required
@@ -81,7 +85,7 @@ def lesson_retire(request: UserRequest, pk: int, lesson_pk: int) -> HttpResponse
     try:
         actions.retire_lesson(lesson, by=request.user)
         undo = reverse("lesson-bring-back", args=[requisition.pk, lesson.pk])
-        messages.success(request, "Retired: it will not come up again.", extra_tags=f"undo {undo}")
+        messages.success(request, RETIRED, extra_tags=f"undo {undo}")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect(f"{reverse('kickoff', args=[pk])}#lessons")
@@ -94,7 +98,7 @@ def lesson_bring_back(request: UserRequest, pk: int, lesson_pk: int) -> HttpResp
     lesson = get_lesson_to_write(request.user, lesson_pk)
     try:
         actions.bring_back_lesson(lesson, by=request.user)
-        messages.success(request, "It is to be brought up again.")
+        messages.success(request, "Restored. It’ll be at the top of your next kickoff agenda.")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect(f"{reverse('kickoff', args=[requisition.pk])}#lessons")

@@ -63,7 +63,7 @@ def kickoff_cancel(request: UserRequest, pk: int) -> HttpResponse:
     kickoff = get_kickoff_to_run(request.user, pk)
     try:
         actions.cancel(kickoff, by=request.user)
-        messages.success(request, "Called off. Everybody who was invited is told.")
+        messages.success(request, "Canceled. Everyone invited gets a cancellation by email.")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect("kickoff", pk)
@@ -78,12 +78,14 @@ def kickoff_held(request: UserRequest, pk: int) -> HttpResponse:
     except REFUSALS as problem:
         say_why(request, problem)
         return redirect("kickoff", pk)
-    messages.success(request, "The kickoff is held. The agreement is drafted: put it into the words you agreed on.")
+    messages.success(
+        request, "Kickoff completed. Here’s a draft of the working agreement. Edit it to match what you agreed on."
+    )
     return redirect("agreement", pk)
 
 
 def _meeting_form(request: UserRequest, booked: Kickoff | None, people: list[User]) -> MeetingForm:
-    """Bound to what was posted, or to what htmx asks about while a time is being chosen; else with the suggestion."""
+    """Bound to the POST, or to the GET that htmx sends while a time is chosen; else with the suggestion."""
     zone = request.user.zone_name
     suggested = suggest([*people, request.user], zone=zone, now=clock.now())
     data = request.POST if request.method == "POST" else (request.GET if "day" in request.GET else None)
@@ -92,24 +94,26 @@ def _meeting_form(request: UserRequest, booked: Kickoff | None, people: list[Use
 
 
 def _book(request: UserRequest, requisition: Requisition, booked: Kickoff | None, form: MeetingForm) -> bool:
-    """Books or moves the meeting; on refusal the form says why and False is returned."""
+    """Schedules or moves the meeting; if refused, adds the reason to the form and returns False."""
     if booked and booked.is_booked and form.cleaned_data["seen"] != booked.sequence:
-        form.add_error(None, "Somebody moved this meeting while you had the page open. Load the page again to see it.")
+        form.add_error(
+            None, "Someone changed this meeting while you had the page open. Reload the page to see the change."
+        )
         return False
     try:
         kickoff = actions.book(requisition, by=request.user, meeting=form.meeting())
     except REFUSALS as problem:
         form.add_error(None, in_words(problem))
         return False
-    verb = "Moved" if kickoff.sequence else "Booked"
-    messages.success(request, f"{verb}. Everybody on the team gets it into their calendar by email.")
+    verb = "Updated" if kickoff.sequence else "Scheduled"
+    messages.success(request, f"{verb}. Everyone on the hiring team gets a calendar invitation by email.")
     for clash in _clashes(form, people_of(requisition)):
         messages.warning(request, f"{clash.name} {clash.why}.")
     return True
 
 
 def _clashes(form: MeetingForm, people: list[User]) -> list[Away]:
-    """Who cannot come at the chosen time; at the time shown while nothing is chosen yet."""
+    """Returns who is not available at the chosen time, or at the suggested one."""
     if form.is_bound:
         data = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
         return clashes(people, data["starts_at"], data.get("minutes", 30)) if "starts_at" in data else []

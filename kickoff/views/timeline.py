@@ -43,7 +43,7 @@ def milestone_move(request: UserRequest, pk: int, milestone_pk: int) -> HttpResp
     due_at = moment_on(form.cleaned_data["day"], milestone.due_at, request.user.zone_name)
     try:
         actions.move_milestone(milestone, due_at=due_at, by=request.user)
-        messages.success(request, f"{milestone.name}: moved. What comes after it was forecast anew.")
+        messages.success(request, f"{milestone.name}: target date changed. The forecast is updated.")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect("timeline", pk)

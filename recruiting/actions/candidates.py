@@ -1,4 +1,4 @@
-"""What may happen to a person and to their application: added, changed, moved, declined, taken back, hired."""
+"""Actions on candidates and applications: add, edit, move, reject, withdraw, reopen, undo, hire."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,7 @@ State = Application.State
 def add_candidate(
     *, by: User, requisition: Requisition | None = None, resume: CheckedFile | None = None, **fields: Any
 ) -> Candidate:
-    """A new person, at once with an application and a résumé where they are given. Raises CandidateProblem, OSError."""
+    """Adds a candidate, with an application and a résumé if given. Raises CandidateProblem, OSError."""
     candidate = Candidate.objects.create(added_by=by, **fields)
     AuditEvent.log("candidate.added", candidate, by=by)
     if requisition:
@@ -34,10 +34,10 @@ def add_candidate(
 
 @transaction.atomic
 def change_candidate(candidate: Candidate, *, by: User, edit_count: int, **fields: Any) -> None:
-    """Writes the fields if nobody wrote since `edit_count` was read; else raises ChangedMeanwhile and writes nothing."""
+    """Writes the fields if nobody else did since `edit_count` was read; else raises ChangedMeanwhile."""
     unchanged = Candidate.objects.filter(pk=candidate.pk, edit_count=edit_count)
     if not unchanged.update(edit_count=F("edit_count") + 1):
-        raise ChangedMeanwhile("Somebody saved this person while you were writing.")
+        raise ChangedMeanwhile("Someone else saved this candidate while you were editing.")
     fields["edit_count"] = edit_count + 1
     for name, value in fields.items():
         setattr(candidate, name, value)
@@ -47,41 +47,43 @@ def change_candidate(candidate: Candidate, *, by: User, edit_count: int, **field
 
 @transaction.atomic
 def add_application(candidate: Candidate, requisition: Requisition, *, by: User) -> Application:
-    """Puts a person on a search, at its first stage. Raises CandidateProblem."""
+    """Adds a candidate to a job, at its first stage. Raises CandidateProblem."""
     if not requisition.is_running:
-        raise CandidateProblem(f"“{requisition}” is closed. Reopen it to add people.")
+        raise CandidateProblem(f"“{requisition}” is closed. Reopen it to add candidates.")
     stage = first_stage(requisition)
     try:
         with transaction.atomic():
             application = Application.objects.create(candidate=candidate, requisition=requisition, stage=stage)
     except IntegrityError as error:
-        raise CandidateProblem(f"{candidate} is on “{requisition}” already.") from error
+        raise CandidateProblem(f"{candidate} is already on “{requisition}”.") from error
     _record(application, by=by, to_stage=stage)
     AuditEvent.log("application.added", application, by=by, candidate=candidate.pk, requisition=requisition.pk)
     return application
 
 
 def first_stage(requisition: Requisition) -> Stage:
-    """Where people enter a search. Raises CandidateProblem."""
+    """The stage where candidates enter a job. Raises CandidateProblem."""
     stage = requisition.stages.order_by("position", "id").first()
     if stage is None:
-        raise CandidateProblem(f"“{requisition}” has no stages. An admin adds them under Configuration.")
+        raise CandidateProblem(f"“{requisition}” has no pipeline stages. Ask an admin to add them in Settings.")
     return stage
 
 
 @transaction.atomic
 def move_application(application: Application, to_stage: Stage, *, by: User) -> StageMove | None:
-    """To another stage of the same search; None where they are there already. Raises CandidateProblem."""
+    """Moves to another stage of the same job. Returns None if already there. Raises CandidateProblem."""
     if to_stage.requisition_id != application.requisition_id:
-        raise CandidateProblem("That stage belongs to another search.")
+        raise CandidateProblem("That stage belongs to another job.")
     if application.state != State.ACTIVE:
-        raise CandidateProblem(f"{application.candidate} is no longer active here. Take them back first.")
+        raise CandidateProblem(
+            f"{application.candidate} is no longer active for this job. Undo the rejection or withdrawal first."
+        )
     came_from = application.stage
     if came_from == to_stage:
         return None
     here = Application.objects.filter(pk=application.pk, state=State.ACTIVE, stage=came_from)
     if not here.update(stage=to_stage, stage_since=clock.now()):
-        raise ChangedMeanwhile(f"Somebody moved {application.candidate} just now. Look again.")
+        raise ChangedMeanwhile(f"Someone else just moved {application.candidate}. Check where they are now.")
     application.stage = to_stage
     AuditEvent.log("application.moved", application, by=by, stage=to_stage.pk)
     return _record(application, by=by, from_stage=came_from, to_stage=to_stage)
@@ -89,21 +91,21 @@ def move_application(application: Application, to_stage: Stage, *, by: User) -> 
 
 @transaction.atomic
 def decline_application(application: Application, *, by: User, note: str) -> StageMove:
-    """Ends the process from our side, with a note on why. Raises CandidateProblem, IllegalMove."""
+    """Rejects a candidate for this job, with a reason. Raises CandidateProblem, IllegalMove."""
     if not note.strip():
-        raise CandidateProblem("Say why, in a few words.")
+        raise CandidateProblem("Add a reason.")
     return _end(application, State.DECLINED, note, by=by)
 
 
 @transaction.atomic
 def withdraw_application(application: Application, *, by: User, note: str = "") -> StageMove:
-    """The person does not want to go on. Raises IllegalMove."""
+    """The candidate withdrew. Raises IllegalMove."""
     return _end(application, State.WITHDRAWN, note, by=by)
 
 
 @transaction.atomic
 def reopen(application: Application, *, by: User) -> StageMove:
-    """Takes somebody back who was declined or had withdrawn, to the stage where they were. Raises IllegalMove."""
+    """Makes a rejected or withdrawn candidate active again, at the stage they had. Raises IllegalMove."""
     application.move(State.ACTIVE, state_note="", stage_since=clock.now())
     AuditEvent.log("application.reopened", application, by=by)
     return _record(application, by=by, to_stage=application.stage)
@@ -111,26 +113,26 @@ def reopen(application: Application, *, by: User) -> StageMove:
 
 @transaction.atomic
 def undo(move: StageMove, *, by: User) -> None:
-    """Takes the newest move of an application back. Raises CandidateProblem when something happened since."""
+    """Undoes the latest move of an application. Raises CandidateProblem if there was another since."""
     application = Application.objects.select_related("stage", "candidate").get(pk=move.application_id)
     if application.moves.order_by("at", "id").last() != move or move.to_state == State.HIRED:
-        raise ChangedMeanwhile(f"Something else happened to {application.candidate} since; nothing was undone.")
+        raise ChangedMeanwhile(f"{application.candidate} has been moved since, so nothing was undone.")
     if move.to_state != State.ACTIVE:
         reopen(application, by=by)
     elif move.from_stage:
         move_application(application, move.from_stage, by=by)
     else:
-        raise CandidateProblem(f"{application.candidate} came in with this step; there is nothing before it.")
+        raise CandidateProblem(f"{application.candidate} was added with this step, so there’s nothing to undo.")
 
 
 @transaction.atomic
 def record_hire(application: Application, *, starts_on: date, by: User) -> Hire:
-    """Somebody starts. The last opening filled closes the search as filled. Raises CandidateProblem, IllegalMove."""
+    """Records a hire. The last opening filled closes the job as filled. Raises CandidateProblem, IllegalMove."""
     requisition = application.requisition
-    # The row of the search is written first: two hires at once wait for each other, and the second sees the first.
+    # The job's row is written first: two simultaneous hires run one after the other, and the second sees the first.
     running = Requisition.objects.running().filter(pk=requisition.pk)
     if not running.update(openings=F("openings")):
-        raise CandidateProblem(f"“{requisition}” is closed. Reopen it to record a hire.")
+        raise CandidateProblem(f"“{requisition}” is closed. Reopen it to mark a candidate as hired.")
     application.move(State.HIRED, stage_since=clock.now())
     hire = Hire.objects.create(application=application, starts_on=starts_on, recorded_by=by)
     _record(application, by=by, from_stage=application.stage, to_state=State.HIRED)
@@ -161,7 +163,7 @@ def _record(
     to_stage: Stage | None = None,
     to_state: str = State.ACTIVE,
 ) -> StageMove:
-    """The line that every time-in-stage figure comes from."""
+    """Writes the row that every time-in-stage figure comes from."""
     return StageMove.objects.create(
         application=application, from_stage=from_stage, to_stage=to_stage, to_state=to_state, by=key_of(by)
     )

@@ -1,7 +1,7 @@
-"""What may happen to a job description: a posting is sorted into criteria, shared, agreed, made anew.
+"""Actions on a job description: import a posting, sort it into requirements, send for approval, approve, revise.
 
-Only a draft is edited. Each edit raises the revision's `edit_count` in one guarded UPDATE: it is refused once the draft
-was shared, and whoever shares says which count they read.
+Only a draft is edited. Each edit raises the revision's `edit_count` in one guarded UPDATE, which fails once the draft
+was sent; sending names the count that was read.
 """
 
 from dataclasses import dataclass
@@ -24,28 +24,28 @@ TEXT_LENGTH = 500
 
 
 class DescriptionProblem(Exception):
-    """Why this cannot be done to a description, as a sentence for the person who tried."""
+    """An action on a description is not possible; the message is shown to the user."""
 
 
 class NotADraft(DescriptionProblem):
-    """Shared or agreed in the meantime: what is shared stays as it was read."""
+    """Sent or approved in the meantime, so no longer editable."""
 
 
 class NotWhatWasRead(DescriptionProblem):
-    """What would be shared or agreed is not what was read."""
+    """What would be sent or approved is not what the user read."""
 
 
 class EditConflict(DescriptionProblem):
-    """Somebody else saved this point first; `theirs` is what they wrote."""
+    """Another user saved this requirement first; `theirs` is what they wrote."""
 
     def __init__(self, theirs: Criterion) -> None:
-        super().__init__("Somebody else saved this point while you were writing.")
+        super().__init__("Someone else saved this requirement while you were editing it.")
         self.theirs = theirs
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """The three lists as they should be: ids of criteria as "c12", of lines of the posting as "l7"."""
+    """The three lists in order: ids of requirements as "c12", of lines of the posting as "l7"."""
 
     must: list[str]
     nice: list[str]
@@ -54,26 +54,27 @@ class Arrangement:
 
 @transaction.atomic
 def draft_for(requisition: Requisition, *, by: User) -> Revision:
-    """The draft at work, begun where there is none; a draft after an agreed version copies it. Raises NotADraft."""
+    """The current draft; a new one where there is none, copied from the last version. Raises NotADraft."""
     description, _ = JobDescription.objects.get_or_create(requisition=requisition)
     latest = description.latest()
     if latest and latest.state == Revision.State.DRAFT:
         return latest
     if latest and latest.state == Revision.State.SHARED:
-        raise NotADraft("This version is with the hiring manager. Take it back to change it.")
+        raise NotADraft("This version is with the hiring manager for approval. Move it back to draft to make changes.")
     try:
         with transaction.atomic():
             return _begin(description, latest, by=by)
-    except IntegrityError as error:  # somebody began one at the same moment
-        raise NotADraft("Somebody began a new version just now. Look at it first.") from error
+    except IntegrityError as error:  # another user began one at the same moment
+        raise NotADraft("Someone else just started a new version. Take a look at it first.") from error
 
 
 @transaction.atomic
 def paste_posting(revision: Revision, *, text: str, by: User) -> int:
-    """Splits a posting into lines to sort; what was made a criterion before stays. Returns how many are to sort."""
+    """Splits a job posting into lines to sort; existing requirements stay. Returns how many are to sort. Raises
+    DescriptionProblem."""
     lines = split_posting(text)
     if not lines:
-        raise DescriptionProblem("There is no line in this to sort. Paste the text of the posting.")
+        raise DescriptionProblem("We couldn’t find any requirements in this text. Paste the text of the job posting.")
     _edit(revision, posting=text)
     revision.lines.exclude(fate=Fate.CRITERION).delete()
     kept = {line.text.casefold() for line in revision.lines.all()}
@@ -100,7 +101,7 @@ def sort_line(line: PostingLine, *, into: str, by: User) -> Criterion | None:
     fate = {"out": Fate.LEFT_OUT, "open": Fate.OPEN}.get(into, Fate.CRITERION)
     unsorted = PostingLine.objects.filter(pk=line.pk).exclude(fate=Fate.CRITERION)
     if not unsorted.update(fate=fate):
-        raise DescriptionProblem("Somebody made a point of this line already.")
+        raise DescriptionProblem("Someone else already turned this line into a requirement.")
     if fate != Fate.CRITERION:
         return None
     criterion = _add(line.revision, kind=Kind(into), text=_shortened(line.text), from_line=line)
@@ -110,7 +111,7 @@ def sort_line(line: PostingLine, *, into: str, by: User) -> Criterion | None:
 
 @transaction.atomic
 def add_criterion(revision: Revision, *, kind: str, text: str, by: User, **about: Any) -> Criterion:
-    """A point in the recruiter's own words, at the end of its list."""
+    """Adds a requirement in the recruiter's own words at the end of its list. Raises NotADraft."""
     _edit(revision)
     criterion = _add(revision, kind=Kind(kind), text=text.strip(), **about)
     AuditEvent.log("criterion.added", revision, by=by, criterion=criterion.pk, kind=kind)
@@ -119,18 +120,19 @@ def add_criterion(revision: Revision, *, kind: str, text: str, by: User, **about
 
 @transaction.atomic
 def edit_criterion(criterion: Criterion, *, seen: int, by: User, **columns: Any) -> None:
-    """Writes the columns if nobody wrote since `seen` (the edit count that was read). Raises EditConflict."""
+    """Writes the columns if nobody else did since `seen` (the edit count that was read). Raises EditConflict,
+    DescriptionProblem."""
     _edit(criterion.revision)
     unchanged = Criterion.objects.filter(pk=criterion.pk, edit_count=seen)
     if not unchanged.update(edit_count=F("edit_count") + 1, **columns):
         theirs = Criterion.objects.filter(pk=criterion.pk).first()
-        raise EditConflict(theirs) if theirs else DescriptionProblem("Somebody took this point out just now.")
+        raise EditConflict(theirs) if theirs else DescriptionProblem("Someone else just removed this requirement.")
     AuditEvent.log("criterion.edited", criterion.revision, by=by, criterion=criterion.pk, fields=sorted(columns))
 
 
 @transaction.atomic
 def move_criterion(criterion: Criterion, *, to: str, by: User) -> None:
-    """One place "up" or "down", or to the end of "must" or "nice"."""
+    """Moves a requirement "up" or "down" by one, or to the end of "must" or "nice"."""
     _edit(criterion.revision)
     if to in Kind.values:
         Criterion.objects.filter(pk=criterion.pk).update(kind=to, rank=_next_rank(criterion.revision, to))
@@ -146,7 +148,7 @@ def move_criterion(criterion: Criterion, *, to: str, by: User) -> None:
 
 @transaction.atomic
 def delete_criterion(criterion: Criterion, *, by: User) -> None:
-    """Takes a point out; the line of the posting that it came from is to sort again."""
+    """Removes a requirement; the line of the posting it came from is to sort again."""
     _edit(criterion.revision)
     if criterion.from_line_id:
         PostingLine.objects.filter(pk=criterion.from_line_id).update(fate=Fate.OPEN)
@@ -157,13 +159,13 @@ def delete_criterion(criterion: Criterion, *, by: User) -> None:
 
 @transaction.atomic
 def arrange(revision: Revision, arrangement: Arrangement, *, seen: int, by: User) -> bool:
-    """What dragging did to the lists of edit count `seen`; true when points only changed places within their list.
+    """Applies a drag to the lists of edit count `seen`. Returns whether requirements only moved within their list.
 
-    Points that nobody listed stay at the end: nothing is lost. Raises NotWhatWasRead when somebody edited since.
+    Requirements that `arrangement` leaves out stay at the end. Raises NotWhatWasRead if the draft was edited since.
     """
     _edit(revision)
     if Revision.objects.filter(pk=revision.pk).exclude(edit_count=seen + 1).exists():
-        raise NotWhatWasRead("Somebody changed the lists just now. Here they are; please move it again.")
+        raise NotWhatWasRead("Someone else just changed the lists. Here’s the latest version; please move it again.")
     points = {f"c{point.pk}": point for point in revision.criteria.all()}
     lines = {f"l{line.pk}": line for line in revision.lines.exclude(fate=Fate.CRITERION)}
     before = {key: point.kind for key, point in points.items()}
@@ -183,41 +185,46 @@ def arrange(revision: Revision, arrangement: Arrangement, *, seen: int, by: User
 
 
 @transaction.atomic
-def share_revision(revision: Revision, *, seen: int, by: User) -> None:
-    """Gives the draft to the hiring manager to agree. Raises DescriptionProblem."""
+def send_for_approval(revision: Revision, *, seen: int, by: User) -> None:
+    """Sends the draft to the hiring manager for approval. Raises DescriptionProblem, IllegalMove."""
     if not revision.criteria.filter(kind=Kind.MUST).exists():
-        raise DescriptionProblem("There is no must-have yet. Sort a line of the posting, or write one.")
+        raise DescriptionProblem("There are no must-haves yet. Sort a line from the posting or add your own.")
     if revision.description.requisition.hiring_manager() is None:
-        raise DescriptionProblem("This search has no hiring manager yet. Name one on the team page first.")
+        raise DescriptionProblem("This job has no hiring manager yet. Add one on the hiring team page first.")
     _move(revision, Revision.State.SHARED, shared_at=clock.now(), shared_by=by)
     if revision.edit_count != seen:
-        raise NotWhatWasRead("Somebody changed the description while you were reading. Read it again, then share.")
+        raise NotWhatWasRead(
+            "Someone else changed the description in the meantime. Check the latest version, then send it."
+        )
     AuditEvent.log("revision.shared", revision, by=by, round=revision.round)
     nudge()
 
 
 @transaction.atomic
-def take_back_revision(revision: Revision, *, by: User) -> None:
-    """The recruiter wants to change what was shared: a draft again, and the manager is asked no more."""
+def recall_revision(revision: Revision, *, by: User) -> None:
+    """Makes a sent version a draft again and ends its reminders. Raises IllegalMove."""
     _move(revision, Revision.State.DRAFT, round=F("round") + 1)
-    item_done(key_of(revision), reason="taken back by the recruiter")
+    item_done(key_of(revision), reason="moved back to draft")
     AuditEvent.log("revision.taken_back", revision, by=by)
 
 
 @transaction.atomic
-def agree_revision(revision: Revision, *, round: int, by: User, note: str = "") -> None:
-    """The manager's side says yes to the round they read: in force, and never changed again."""
+def approve_revision(revision: Revision, *, round: int, by: User, note: str = "") -> None:
+    """Approves the round that was read for the hiring manager. The version is then never changed.
+
+    Raises NotWhatWasRead, IllegalMove.
+    """
     _move(revision, Revision.State.AGREED, agreed_at=clock.now(), agreed_by=by, answer_note=note.strip())
-    _was_read(revision.round == round)
-    item_done(key_of(revision), reason="agreed")
+    _check_was_read(revision.round == round)
+    item_done(key_of(revision), reason="approved")
     AuditEvent.log("revision.agreed", revision, by=by, round=round)
 
 
 @transaction.atomic
-def hand_back_revision(revision: Revision, *, round: int, by: User, note: str) -> None:
-    """The manager's side asks for a change, in words."""
+def request_changes(revision: Revision, *, round: int, by: User, note: str) -> None:
+    """Makes the version a draft again, with a note on what should change. Raises DescriptionProblem, IllegalMove."""
     if not note.strip():
-        raise DescriptionProblem("Say what should change; a line is enough.")
+        raise DescriptionProblem("What should change? One line is enough.")
     _move(
         revision,
         Revision.State.DRAFT,
@@ -226,28 +233,28 @@ def hand_back_revision(revision: Revision, *, round: int, by: User, note: str) -
         answer_note=note.strip(),
         round=F("round") + 1,
     )
-    _was_read(revision.round == round + 1)
-    item_done(key_of(revision), reason="handed back with a note")
+    _check_was_read(revision.round == round + 1)
+    item_done(key_of(revision), reason="changes requested")
     AuditEvent.log("revision.handed_back", revision, by=by, round=round)
 
 
 def _edit(revision: Revision, **columns: Any) -> None:
-    """Marks an edit of a draft, which also holds the row until the transaction ends. Raises NotADraft."""
+    """Counts an edit of a draft, which also locks the row until the transaction ends. Raises NotADraft."""
     draft = Revision.objects.filter(pk=revision.pk, state=Revision.State.DRAFT)
     if not draft.update(edit_count=F("edit_count") + 1, **columns):
-        raise NotADraft("This version was shared or agreed just now; it is not edited any more.")
+        raise NotADraft("This version was just sent for approval or approved, so it can’t be edited anymore.")
 
 
 def _move(revision: Revision, to: str, **columns: Any) -> None:
-    """Moves and reads the row anew, so that what is compared next is what was moved. Raises IllegalMove."""
+    """Changes the state and reloads the row, so that what is compared next is what was moved. Raises IllegalMove."""
     revision.move(to, **columns)
     revision.refresh_from_db(fields=["edit_count", "round"])
 
 
-def _was_read(same: bool) -> None:
-    """Asked after the move, on the row as it was moved: another round takes the whole answer back."""
+def _check_was_read(same: bool) -> None:
+    """Called after the move, on the row as it was moved: another round rolls the whole answer back."""
     if not same:
-        raise NotWhatWasRead("The description was changed since you opened it. Please read it again.")
+        raise NotWhatWasRead("The description changed after you opened it. Please read the latest version.")
 
 
 def _begin(description: JobDescription, latest: Revision | None, *, by: User) -> Revision:
@@ -265,7 +272,7 @@ def _begin(description: JobDescription, latest: Revision | None, *, by: User) ->
 
 
 def _copy(old: Revision, new: Revision) -> None:
-    """Lines and criteria of the version before; a point keeps its thread, so that reviews can be compared."""
+    """Copies lines and requirements; a requirement keeps its thread, so that reviews can be compared."""
     lines = {
         line.position: PostingLine(
             revision=new, position=line.position, text=line.text, heading=line.heading, fate=line.fate
@@ -310,7 +317,7 @@ def _close_gaps(revision: Revision) -> None:
 
 
 def _from_line(lines: dict[str, PostingLine], key: str, kind: str) -> Criterion | None:
-    """A line that was dragged among the criteria becomes one."""
+    """Turns a dragged line into a requirement."""
     line = lines.pop(key, None)
     if line is None:
         return None
@@ -319,7 +326,7 @@ def _from_line(lines: dict[str, PostingLine], key: str, kind: str) -> Criterion 
 
 
 def _back_to_posting(point: Criterion) -> None:
-    """A point that was dragged back among the lines is one again; one without a line becomes a line."""
+    """Turns a requirement that was dragged back into a line again; a new one if it came from none."""
     if point.from_line_id:
         PostingLine.objects.filter(pk=point.from_line_id).update(fate=Fate.OPEN)
     else:
@@ -329,7 +336,7 @@ def _back_to_posting(point: Criterion) -> None:
 
 
 def _shortened(text: str) -> str:
-    """As much as a criterion may say, cut between words."""
+    """Cut between words to the length of a requirement."""
     if len(text) <= TEXT_LENGTH:
         return text
     return text[: TEXT_LENGTH - 1].rsplit(" ", 1)[0] + "…"

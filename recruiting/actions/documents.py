@@ -1,4 +1,4 @@
-"""What may happen to a person's papers."""
+"""Actions on a candidate's files."""
 
 import logging
 
@@ -11,18 +11,18 @@ from recruiting.actions.problems import CandidateProblem
 from recruiting.documents import CheckedFile, forget_pictures
 from recruiting.models import Candidate, Document
 
-MOST_DOCUMENTS = 20  # of one person
+MOST_DOCUMENTS = 20  # of one candidate
 logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def add_document(candidate: Candidate, file: CheckedFile, *, by: User) -> Document:
-    """Keeps a checked file. The same file twice is kept once. Raises CandidateProblem, OSError (disk full)."""
+    """Stores a checked file; the same file again is stored once. Raises CandidateProblem, OSError (disk full)."""
     same = candidate.documents.filter(sha256=file.sha256).first()
     if same:
         return same
     if candidate.documents.count() >= MOST_DOCUMENTS:
-        raise CandidateProblem(f"{MOST_DOCUMENTS} papers are here already. Remove one first.")
+        raise CandidateProblem(f"A candidate can have up to {MOST_DOCUMENTS} files. Remove one first.")
     document = Document(
         candidate=candidate,
         kind=file.kind,
@@ -46,7 +46,7 @@ def add_document(candidate: Candidate, file: CheckedFile, *, by: User) -> Docume
 
 @transaction.atomic
 def remove_document(document: Document, *, by: User) -> None:
-    """Takes a paper out; its bytes and pictures go once that is certain."""
+    """Deletes a file; its bytes and page pictures go after the commit."""
     AuditEvent.log("document.removed", document, by=by, candidate=document.candidate_id)
     file, pictures = document.file, Document(pk=document.pk, sha256=document.sha256)
     document.delete()

@@ -1,4 +1,4 @@
-"""What may happen to an uploaded list: kept, matched, corrected, stored, thrown away."""
+"""Actions on an uploaded CSV file: keep, map columns, correct rows, import, discard."""
 
 import time
 from datetime import timedelta
@@ -18,12 +18,12 @@ from recruiting.models import Application, Candidate, ImportBatch, ImportRow, Re
 
 State, RowState, Known = ImportBatch.State, ImportRow.State, ImportBatch.Known
 PATIENCE_SECONDS = 20.0  # shorter than the web server's
-GIVEN_UP_AFTER = timedelta(minutes=2)  # a storing that has not gone on for so long was interrupted
+GIVEN_UP_AFTER = timedelta(minutes=2)  # an import without progress for this long was interrupted
 
 
 @transaction.atomic
 def begin_import(sheet: Sheet, *, by: User, requisition: Requisition | None = None) -> ImportBatch:
-    """Keeps an uploaded list, its columns matched and its rows checked. Nobody is added yet."""
+    """Keeps an uploaded file with its columns mapped and its rows checked. No candidates are added yet."""
     batch = ImportBatch.objects.create(
         file_name=sheet.name,
         encoding=sheet.encoding,
@@ -42,7 +42,7 @@ def begin_import(sheet: Sheet, *, by: User, requisition: Requisition | None = No
 
 @transaction.atomic
 def match_columns(batch: ImportBatch, *, columns: list[str], by: User) -> None:
-    """Says anew which column fills which field, and checks every row that is still open. Raises CandidateProblem."""
+    """Maps the columns to fields and checks every open row again. Raises CandidateProblem."""
     _not_while_storing(batch)
     batch.columns = columns
     batch.save(update_fields=["columns"])
@@ -52,7 +52,7 @@ def match_columns(batch: ImportBatch, *, columns: list[str], by: User) -> None:
 
 @transaction.atomic
 def correct_rows(batch: ImportBatch, *, cells: dict[int, dict[int, str]], by: User) -> None:
-    """Writes corrected cells (row → column → text) into rows that are in error, and checks them. Raises CandidateProblem."""
+    """Writes corrected cells (row → column → text) into rows with errors and checks them. Raises CandidateProblem."""
     _not_while_storing(batch)
     for row in batch.rows.filter(pk__in=cells, state=RowState.ERROR):
         kept = row.cells[: len(batch.headers)]
@@ -61,12 +61,12 @@ def correct_rows(batch: ImportBatch, *, cells: dict[int, dict[int, str]], by: Us
     _check_again(batch, by=by)
 
 
-def store_people(batch: ImportBatch, *, known: str, requisition: Requisition | None, by: User) -> bool:
-    """Adds everybody who can be added; False when the time of one request was up before all were.
+def store_candidates(batch: ImportBatch, *, known: str, requisition: Requisition | None, by: User) -> bool:
+    """Adds all candidates without errors. Returns False if the time of one request ran out first.
 
-    1. The batch is claimed, so that two presses store once. 2. Each five hundred are checked against the people of
-    this moment and stored in one transaction: an interruption loses nothing and the next press goes on from there.
-    3. Rows in error stay for a correction. Raises CandidateProblem, IllegalMove.
+    1. The batch is claimed, so that two clicks import once. 2. Each five hundred are checked against the candidates of
+    this moment and stored in one transaction: an interruption loses nothing and the next click continues from there.
+    3. Rows with errors stay, to be corrected. Raises CandidateProblem, IllegalMove.
     """
     _claim(batch, known=known, requisition=requisition)
     until, all_stored = time.monotonic() + PATIENCE_SECONDS, False
@@ -83,7 +83,7 @@ def store_people(batch: ImportBatch, *, known: str, requisition: Requisition | N
 
 @transaction.atomic
 def discard_import(batch: ImportBatch, *, by: User) -> None:
-    """Throws the list away; people who were stored stay. Raises CandidateProblem."""
+    """Deletes the import; candidates who were added stay. Raises CandidateProblem."""
     _not_while_storing(batch)
     AuditEvent.log("import.discarded", batch, by=by, rows=batch.rows.count())
     batch.delete()
@@ -91,13 +91,13 @@ def discard_import(batch: ImportBatch, *, by: User) -> None:
 
 def _not_while_storing(batch: ImportBatch) -> None:
     if batch.state == State.STORING:
-        raise CandidateProblem("The list is being stored at this moment. Wait until that is done.")
+        raise CandidateProblem("This file is being imported right now. Wait until it’s done.")
 
 
 def _claim(batch: ImportBatch, *, known: str, requisition: Requisition | None) -> None:
     if requisition:
         if not requisition.is_running:
-            raise CandidateProblem(f"“{requisition}” is closed. Choose another search, or none.")
+            raise CandidateProblem(f"“{requisition}” is closed. Choose another job, or none.")
         first_stage(requisition)
     now, columns = clock.now(), {"known_people": known, "requisition": requisition}
     stuck = ImportBatch.objects.filter(pk=batch.pk, state=State.STORING, state_since__lt=now - GIVEN_UP_AFTER)
@@ -106,21 +106,21 @@ def _claim(batch: ImportBatch, *, known: str, requisition: Requisition | None) -
     elif stuck.update(state_since=now, **columns):
         batch.refresh_from_db()
     else:
-        raise ChangedMeanwhile("This list is being stored at this moment. Look again in a few seconds.")
+        raise ChangedMeanwhile("This file is being imported right now. Check back in a few seconds.")
 
 
 @transaction.atomic
 def _store_part(batch: ImportBatch, *, by: User) -> int:
-    """Stores the next rows; answers how many it dealt with."""
+    """Stores the next rows. Returns how many it processed."""
     rows = list(batch.rows.filter(state__in=[RowState.READY, RowState.KNOWN])[:AT_ONCE])
-    _meet_newcomers(batch, rows, by=by)
+    _recheck_known(batch, rows, by=by)
     parts: dict[str, list[ImportRow]] = {RowState.STORED: [], RowState.JOINED: [], RowState.LEFT_OUT: []}
     for row in rows:
         parts[_fate(row, batch.known_people)].append(row)
     for state, part in parts.items():
         _take(part, state)
-    ids = _add_people(batch, parts[RowState.STORED], by=by)
-    _put_on_search(batch, ids | {row.candidate_id for row in parts[RowState.JOINED] if row.candidate_id}, by=by)
+    ids = _add_candidates(batch, parts[RowState.STORED], by=by)
+    _put_on_job(batch, ids | {row.candidate_id for row in parts[RowState.JOINED] if row.candidate_id}, by=by)
     return len(rows)
 
 
@@ -131,18 +131,18 @@ def _fate(row: ImportRow, known: str) -> str:
 
 
 def _take(rows: list[ImportRow], state: str) -> None:
-    """Claims the rows: whoever else stores the same list finds them gone and stops.
+    """Claims the rows; raises ChangedMeanwhile if another request took some of them.
 
-    What was typed about a person who is stored lives on in the person alone.
+    The cells of a stored candidate are cleared: the data lives in the candidate alone.
     """
     open_rows = ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=[RowState.READY, RowState.KNOWN])
     emptied: dict[str, Any] = {"cells": []} if state == RowState.STORED else {}
     if open_rows.update(state=state, **emptied) != len(rows):
-        raise ChangedMeanwhile("Somebody else stores this list as well. Look again in a few seconds.")
+        raise ChangedMeanwhile("Someone else is importing this file too. Check back in a few seconds.")
 
 
-def _meet_newcomers(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> None:
-    """People may have come in since the list was checked."""
+def _recheck_known(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> None:
+    """Marks rows whose candidate was added since the file was checked."""
     people = {row.pk: person_of(row.cells, batch.columns, batch.headers) for row in rows}
     known = known_people((person.get("email", "") for person in people.values()), by=by)
     met = [row for row in rows if row.state == RowState.READY and known.get(people[row.pk].get("email", "").lower())]
@@ -151,8 +151,8 @@ def _meet_newcomers(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> N
     ImportRow.objects.bulk_update(met, ["candidate"])
 
 
-def _add_people(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> set[int]:
-    """Stores the people and answers their keys."""
+def _add_candidates(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> set[int]:
+    """Stores the candidates and returns their ids."""
     people = [
         Candidate(added_by=by, **{"source": batch.file_name[:80], **person_of(row.cells, batch.columns, batch.headers)})
         for row in rows
@@ -160,7 +160,7 @@ def _add_people(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> set[i
     return {person.pk for person in Candidate.objects.bulk_create(people)}
 
 
-def _put_on_search(batch: ImportBatch, people: set[int], *, by: User) -> None:
+def _put_on_job(batch: ImportBatch, people: set[int], *, by: User) -> None:
     requisition = batch.requisition
     if not requisition or not people:
         return
@@ -170,7 +170,7 @@ def _put_on_search(batch: ImportBatch, people: set[int], *, by: User) -> None:
     try:
         Application.objects.bulk_create(added)
     except IntegrityError as error:
-        raise ChangedMeanwhile("Somebody put the same people on this search just now. Press once more.") from error
+        raise ChangedMeanwhile("Someone else just added the same candidates to this job. Please try again.") from error
     StageMove.objects.bulk_create(StageMove(application=row, to_stage=stage, by=key_of(by)) for row in added)
 
 

@@ -1,6 +1,6 @@
 class CandidateProblem(Exception):
-    """Why this cannot be done, as a sentence for the person who tried."""
+    """An action on a candidate is not possible; the message is shown to the user."""
 
 
 class ChangedMeanwhile(CandidateProblem):
-    """Somebody else was quicker."""
+    """Another user made a change first."""

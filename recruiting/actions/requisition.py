@@ -1,4 +1,4 @@
-"""What may happen to a search: opened, changed, staffed, paused, closed."""
+"""Actions on a job: open, edit, team changes, pause, close."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ State = Requisition.State
 
 
 class RequisitionError(Exception):
-    """Why this cannot be done to a search, as a sentence for the person who tried."""
+    """An action on a job is not possible; the message is shown to the user."""
 
 
 class PausedAlready(RequisitionError):
@@ -30,7 +30,7 @@ class NotPaused(RequisitionError):
 
 @dataclass
 class Team:
-    """Who is on it from the start."""
+    """The initial team of a job."""
 
     manager: User | None = None
     recruiters: Iterable[User] = field(default_factory=list)
@@ -39,13 +39,15 @@ class Team:
 
 @transaction.atomic
 def open_requisition(*, by: User, team: Team, department: str, role_family: str, **fields: Any) -> Requisition:
-    """A new search with its team and its own copy of the stages. A draft until a hiring manager is named.
+    """Creates a job with its team and its own copy of the stages. A draft until it has a hiring manager.
 
-    Department and role family are named; a name that is new becomes a new one. Raises RequisitionError.
+    `department` and `role_family` are names; new names are created. Raises RequisitionError.
     """
     template = PipelineTemplate.objects.filter(is_default=True).prefetch_related("stages").first()
     if template is None or not template.stages.all():
-        raise RequisitionError("No stages are set up yet. An admin adds them under Configuration, Pipeline templates.")
+        raise RequisitionError(
+            "There are no pipeline stages yet. An admin can add them under Settings, Pipeline templates."
+        )
     requisition = Requisition.objects.create(
         department=_named(Department, department),
         role_family=_named(RoleFamily, role_family),
@@ -67,12 +69,13 @@ def open_requisition(*, by: User, team: Team, department: str, role_family: str,
 
 @transaction.atomic
 def change_requisition(requisition: Requisition, *, by: User, **fields: Any) -> None:
-    """Writes the named columns and no others, so that two people who change different things both keep theirs."""
+    """Writes only the given fields, so that two users who edit different fields both keep theirs. Raises
+    RequisitionError."""
     for name, model in (("department", Department), ("role_family", RoleFamily)):
         if isinstance(fields.get(name), str):
             fields[name] = _named(model, fields[name])
     if fields.get("is_confidential") and not requisition.team.current().filter(user=by).exists():
-        raise RequisitionError("A confidential search is seen by its team only. Put yourself on the team first.")
+        raise RequisitionError("Only the hiring team can see a confidential job. Add yourself to the team first.")
     for name, value in fields.items():
         setattr(requisition, name, value)
     if fields:
@@ -90,15 +93,15 @@ def add_member(
     from_day: date | None = None,
     to_day: date | None = None,
 ) -> TeamMember:
-    """Puts somebody on the team; the first hiring manager turns a draft into a kickoff. Raises RequisitionError."""
+    """Adds a user to the team; the first hiring manager turns a draft into a kickoff. Raises RequisitionError."""
     _may_join(requisition, user, part)
     try:
         with transaction.atomic():
             member = TeamMember.objects.create(
                 requisition=requisition, user=user, part=part, from_day=from_day, to_day=to_day
             )
-    except IntegrityError as error:  # somebody else was quicker
-        raise RequisitionError("The team was changed just now. Look again, then try once more.") from error
+    except IntegrityError as error:  # another user changed the team at the same time
+        raise RequisitionError("Someone else just changed the team. Check it and try again.") from error
     AuditEvent.log("team.added", requisition, by=by, user=user.pk, part=part)
     if part == Part.MANAGER and requisition.state == State.DRAFT:
         requisition.move(State.KICKOFF)
@@ -107,17 +110,17 @@ def add_member(
 
 @transaction.atomic
 def remove_member(member: TeamMember, *, by: User) -> None:
-    """Takes somebody off the team: their sight of the search ends with the next request. Raises RequisitionError."""
+    """Removes a user from the team; access ends with their next request. Raises RequisitionError for the last recruiter."""
     others = member.requisition.team.kept().filter(part=Part.RECRUITER).exclude(pk=member.pk)
     if member.part == Part.RECRUITER and not others.exists():
-        raise RequisitionError("A search needs a recruiter. Add another one first.")
+        raise RequisitionError("A job needs a recruiter. Add another one first.")
     if TeamMember.objects.filter(pk=member.pk, removed_at__isnull=True).update(removed_at=clock.now()):
         AuditEvent.log("team.removed", member.requisition, by=by, user=member.user_id, part=member.part)
 
 
 @transaction.atomic
-def begin_search(requisition: Requisition, *, by: User | str) -> None:
-    """The kickoff is agreed: introductions may begin. Nothing happens where they had begun before."""
+def mark_open(requisition: Requisition, *, by: User | str) -> None:
+    """The working agreement is accepted: candidates may be sent. Does nothing if the job is open already."""
     if requisition.state != State.OPEN:
         requisition.move(State.OPEN)
         AuditEvent.log("requisition.began", requisition, by=by)
@@ -125,7 +128,7 @@ def begin_search(requisition: Requisition, *, by: User | str) -> None:
 
 @transaction.atomic
 def close_requisition(requisition: Requisition, *, filled: bool, reason: str, by: User) -> None:
-    """Filled or cancelled; a pause ends with it. Raises IllegalMove when it cannot close from where it is."""
+    """Closes a job as filled or canceled and ends its pause. Raises IllegalMove if its state does not allow that."""
     requisition.move(State.FILLED if filled else State.CANCELLED, closed_at=clock.now(), close_reason=reason.strip())
     requisition.pauses.filter(ended_at__isnull=True).update(ended_at=clock.now(), ended_by=by)
     AuditEvent.log("requisition.filled" if filled else "requisition.cancelled", requisition, by=by)
@@ -133,7 +136,7 @@ def close_requisition(requisition: Requisition, *, filled: bool, reason: str, by
 
 @transaction.atomic
 def reopen_requisition(requisition: Requisition, *, by: User) -> None:
-    """Takes a closing back: a filled search is open again, a cancelled one goes through a kickoff anew."""
+    """Reopens a closed job: a filled one is open again, a canceled one goes back to its kickoff."""
     back_to = State.OPEN if requisition.state == State.FILLED else State.KICKOFF
     requisition.move(back_to, closed_at=None, close_reason="")
     AuditEvent.log("requisition.reopened", requisition, by=by)
@@ -141,26 +144,29 @@ def reopen_requisition(requisition: Requisition, *, by: User) -> None:
 
 @transaction.atomic
 def start_pause(requisition: Requisition, *, reason: str, by: User | None) -> Pause:
-    """Holds introductions, with a reason that the manager sees; `by` None: the ladder itself. Raises RequisitionError."""
+    """Puts new candidates on hold. The hiring manager sees the reason. `by` is None for the reminder schedule.
+
+    Raises RequisitionError, PausedAlready.
+    """
     if not requisition.is_running:
-        raise RequisitionError("This search is closed; there is nothing to pause.")
+        raise RequisitionError("This job is closed, so there is nothing to pause.")
     if not reason.strip():
-        raise RequisitionError("Say why, so that the manager knows what to do.")
+        raise RequisitionError("Add a reason. The hiring manager will see it.")
     try:
         with transaction.atomic():
             pause = Pause.objects.create(requisition=requisition, reason=reason.strip(), started_by=by)
     except IntegrityError as error:
-        raise PausedAlready("Introductions are paused already.") from error
+        raise PausedAlready("New candidates are already on hold.") from error
     AuditEvent.log("pause.started", requisition, by=by or "tandem", pause=pause.pk)
     return pause
 
 
 @transaction.atomic
 def end_pause(requisition: Requisition, *, by: User) -> Pause:
-    """Lets introductions go on. Raises NotPaused, also for the second of two who press at once."""
+    """Ends the pause. Raises NotPaused if there is none, also for the second of two simultaneous requests."""
     pause = requisition.current_pause()
     if not pause or not Pause.objects.filter(pk=pause.pk, ended_at=None).update(ended_at=clock.now(), ended_by=by):
-        raise NotPaused("Introductions go on already.")
+        raise NotPaused("New candidates are not on hold.")
     AuditEvent.log("pause.ended", requisition, by=by, pause=pause.pk)
     pause.refresh_from_db()
     return pause
@@ -176,16 +182,16 @@ def _put_on_team(requisition: Requisition, team: Team, *, by: User) -> None:
 
 def _may_join(requisition: Requisition, user: User, part: str) -> None:
     if not user.is_active:
-        raise RequisitionError(f"{user.name} cannot sign in any more; choose somebody else.")
+        raise RequisitionError(f"{user.name}’s account is deactivated. Choose someone else.")
     if part == Part.RECRUITER and not user.is_staffing:
         raise RequisitionError(f"{user.name} is not a recruiter.")
     if requisition.team.kept().filter(user=user).exists():
-        raise RequisitionError(f"{user.name} is on the team already.")
+        raise RequisitionError(f"{user.name} is already on the team.")
     if part == Part.MANAGER and requisition.team.kept().filter(part=Part.MANAGER).exists():
-        raise RequisitionError("This search has a hiring manager. Take them off the team first.")
+        raise RequisitionError("This job already has a hiring manager. Remove them from the team first.")
 
 
 def _named(model: Any, name: str) -> Any:
-    """The row of that name whatever its capitals, or a new one."""
+    """The row of that name, ignoring case, or a new one."""
     name = " ".join(name.split())
     return model.objects.filter(name__iexact=name).first() or model.objects.get_or_create(name=name)[0]

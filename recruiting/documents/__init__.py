@@ -1,4 +1,4 @@
-"""Papers of a person: checked on the way in, read and drawn by a confined child, served only to those who may see them."""
+"""Files of a candidate: checked on upload, read and drawn by a confined child process, served with access checks."""
 
 from recruiting.documents.checking import ACCEPT, LARGEST, CheckedFile, check
 from recruiting.documents.pictures import forget_pictures, page_picture

@@ -1,4 +1,4 @@
-"""DOCX and ODT are ZIP archives: what their list of contents says is checked before anything is unpacked."""
+"""DOCX and ODT are ZIP archives: their list of contents is checked before anything is unpacked."""
 
 import re
 import stat
@@ -29,23 +29,23 @@ def check_archive(file: IO[bytes], kind: str, size: int) -> None:
             _check_entries(entries, size)
             names = {entry.filename for entry in entries}
             if not set(BELONGS[kind]) <= names:
-                raise Refused("It says it is a Word or OpenDocument file, but is something else inside.")
+                raise Refused("It isn’t a valid Word or OpenDocument file.")
             if any(ACTIVE.search(name) for name in names):
-                raise Refused("It contains macros or programs. Save it without them, best as PDF.")
+                raise Refused("It contains macros or programs. Save it without them, preferably as a PDF.")
             _check_type(archive, kind)
     except (BadZipFile, LargeZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
-        raise Refused("It is damaged and cannot be read. Open it and save it anew, best as PDF.") from error
+        raise Refused("It’s damaged and can’t be read. Open it and save it again, preferably as a PDF.") from error
 
 
 def _check_entries(entries: list[ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > MOST_BYTES or unpacked > HIGHEST_RATIO * max(size, 1):
-        raise Refused("It would unpack to far more than a résumé needs. Save it anew, best as PDF.")
+        raise Refused("It’s much larger inside than a résumé should be. Save it again, preferably as a PDF.")
     for entry in entries:
         if _leads_away(entry.filename) or stat.S_ISLNK(entry.external_attr >> 16):
-            raise Refused("It holds file names that lead out of it. Save it anew, best as PDF.")
+            raise Refused("It contains unsafe file names. Save it again, preferably as a PDF.")
         if entry.flag_bits & 0x1:
-            raise Refused("It is protected by a password. Save a copy without one.")
+            raise Refused("It’s password-protected. Save a copy without a password.")
 
 
 def _leads_away(name: str) -> bool:
@@ -56,6 +56,6 @@ def _leads_away(name: str) -> bool:
 def _check_type(archive: ZipFile, kind: str) -> None:
     if kind == "odt":
         if archive.read("mimetype").strip() != ODT_TYPE:
-            raise Refused("It is not an OpenDocument text. Save it as ODT, DOCX or PDF.")
+            raise Refused("It isn’t an OpenDocument text file. Save it as ODT, DOCX or PDF.")
     elif b"macroenabled" in archive.read("[Content_Types].xml").lower():
-        raise Refused("It contains macros. Save it without them, best as PDF.")
+        raise Refused("It contains macros. Save it without them, preferably as a PDF.")

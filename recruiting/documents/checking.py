@@ -1,4 +1,4 @@
-"""Is this file what it says, and safe to keep? Ending, first bytes and a parse must agree."""
+"""Checks that a file is what its name says and safe to keep: extension, first bytes and a parse must agree."""
 
 import hashlib
 import re
@@ -21,15 +21,15 @@ MARKUP = re.compile(rb"<(!doctype|html|head|body|script|svg|iframe|object|embed|
 TEXT_STARTS_LIKE = re.compile(r"\s*(<[a-z!?/]|#!|%PDF-|%!PS|PK\x03\x04|\{\\rtf|MZ)", re.I)
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 REFUSALS = {
-    "locked": "It is protected by a password. Save a copy without one.",
-    "broken": "It is damaged and cannot be read. Open it and save it anew, best as PDF.",
-    "entities": "It contains instructions that a résumé does not need. Save it anew, best as PDF.",
+    "locked": "It’s password-protected. Save a copy without a password.",
+    "broken": "It’s damaged and can’t be read. Open it and save it again, preferably as a PDF.",
+    "entities": "It contains code that a résumé doesn’t need. Save it again, preferably as a PDF.",
 }
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be kept, with what was read from it."""
+    """An accepted file, with what was read from it."""
 
     content: bytes
     name: str
@@ -44,14 +44,14 @@ class CheckedFile:
 
 
 def check(upload: UploadedFile) -> CheckedFile:
-    """Reads an upload. Raises Refused with a sentence that says what to do."""
+    """Reads an upload. Raises Refused with a sentence for the user."""
     name, kind = clean_name(upload.name or ""), extension(upload.name or "")
     if kind not in Kind.values:
-        raise Refused("Only PDF, Word (DOCX), OpenDocument (ODT) and plain text (TXT) are taken.")
+        raise Refused("Choose a PDF, Word (DOCX), OpenDocument (ODT) or plain text (TXT) file.")
     if not upload.size:
-        raise Refused("The file is empty.")
+        raise Refused("It’s empty.")
     if upload.size > LARGEST:
-        raise Refused("It is larger than 10 MB. Save it smaller, for example with fewer pictures.")
+        raise Refused("It’s larger than 10 MB. Save a smaller version, for example with fewer pictures.")
     content = upload.read()
     if kind == Kind.TXT:
         return CheckedFile(content, name, kind, _plain_text(content), 0, has_preview=True)
@@ -72,22 +72,22 @@ def _read(content: bytes, name: str, kind: str) -> CheckedFile:
 def _check_start(content: bytes, kind: str) -> None:
     if kind != Kind.PDF:
         if not content.startswith(b"PK\x03\x04"):
-            raise Refused("Its name says Word or OpenDocument, but it is something else inside.")
+            raise Refused("It’s named like a Word or OpenDocument file but isn’t one.")
         return check_archive(BytesIO(content), kind, len(content))
     if not content.startswith(b"%PDF-"):
-        raise Refused("Its name says PDF, but it is something else inside.")
+        raise Refused("It’s named like a PDF but isn’t one.")
     after = content[content.rfind(b"%%EOF") :] if b"%%EOF" in content else b""
     if MARKUP.search(content[:1024]) or MARKUP.search(after) or is_zipfile(BytesIO(content)):
-        raise Refused("It is a PDF and something else at once. Print it to a new PDF and try that.")
+        raise Refused("It’s a PDF mixed with another format. Print it to a new PDF and add that one.")
     return None
 
 
 def _plain_text(content: bytes) -> str:
-    """The text of a TXT file. Raises Refused for anything that only calls itself text."""
+    """The text of a TXT file. Raises Refused for any other format."""
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if NOT_TEXT.search(text) or TEXT_STARTS_LIKE.match(text):
-        raise Refused("Its name says text, but it is something else inside.")
+        raise Refused("It’s named like a text file but isn’t one.")
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()[:200_000]

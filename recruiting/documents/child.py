@@ -1,7 +1,7 @@
 """Reads one untrusted file in a process of its own. Started by `confined.py`; never imported by the product.
 
 `child.py text pdf|docx|odt` prints {"pages": 2, "text": "…"} or {"refused": "broken"}; `child.py page 1` prints a PNG.
-The file comes in on stdin. No settings, no database, no environment: whatever a file does here, it does it to nobody.
+The file comes in on stdin. No settings, no database, no environment: a malicious file can do no harm here.
 """
 
 import ctypes
@@ -25,7 +25,7 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 
 
 class Broken(Exception):
-    """Not what it says it is; the message is the code that the parent knows."""
+    """The file is not readable; the message is a code that the parent knows."""
 
 
 def confine() -> None:
@@ -36,7 +36,7 @@ def confine() -> None:
 
 
 def cut_off() -> bool:
-    """No network from here on, where the kernel lets us; nothing here asks for any."""
+    """Leaves the network, if the kernel allows it. Nothing here needs it."""
     try:
         return ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK) == 0
     except (AttributeError, OSError):
@@ -67,7 +67,7 @@ def read_pdf(data: bytes) -> dict[str, Any]:
 
 
 def refuse_entities(data: bytes) -> None:
-    """A document type or an entity has no place in these files: it is how one expands or reaches outside."""
+    """Raises Broken for document types and entities, which can expand or read outside the file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             if entry.filename.endswith((".xml", ".rels")):
@@ -100,7 +100,7 @@ def read_odt(data: bytes) -> dict[str, Any]:
 
 
 def tidy(text: str) -> str:
-    """Plain lines: no control marks, no private signs of icon fonts, at most one empty line in a row."""
+    """Plain lines without control characters, private-use characters of icon fonts and repeated empty lines."""
     text = re.sub(r"\r\n?|\x0b|\x0c", "\n", text)
     text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]", "", text)
     lines = [" ".join(line.split()) for line in text.split("\n")]

@@ -1,4 +1,4 @@
-"""A good file beside a field that needs another look: kept for a day, so that nobody has to choose it twice."""
+"""Keeps a valid upload for a day while another field of the form is corrected."""
 
 import logging
 import secrets
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 def keep(checked: CheckedFile, *, user: User) -> str:
-    """A ticket for the file, good for this person for a day; empty where it could not be kept."""
+    """Returns a ticket for the file, valid for this user for a day; empty if it could not be kept."""
     key = secrets.token_hex(16)
     try:
         folder = _folder()
@@ -32,7 +32,7 @@ def keep(checked: CheckedFile, *, user: User) -> str:
 
 
 def fetch(ticket: str, *, user: User) -> ContentFile | None:
-    """The file of a ticket; None for anything else."""
+    """The file of a ticket; None for an invalid ticket."""
     try:
         held = signing.loads(ticket, salt=SALT, max_age=LIFETIME)
         if held["user"] != user.pk:

@@ -12,7 +12,7 @@ from recruiting.models import Document
 
 
 def page_picture(document: Document, number: int) -> bytes | None:
-    """A page as PNG; None where there is none to show. The caller has checked who asks."""
+    """A page as PNG; None if there is none. The caller checks access."""
     if number not in document.page_numbers:
         return None
     kept = _folder(document) / f"{number}.png"
@@ -40,7 +40,7 @@ def _draw(document: Document, number: int, keep_at: Path) -> bytes | None:
 
 
 def _keep(picture: bytes, path: Path) -> None:
-    """Whole or not at all: two people may look at the same page at once."""
+    """Atomically: two requests may draw the same page at once."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as file:

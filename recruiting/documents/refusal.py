@@ -1,2 +1,2 @@
 class Refused(Exception):
-    """Why a file is not taken, as a sentence for the person who chose it."""
+    """A file is not accepted; the message is shown to the user."""

@@ -1,4 +1,4 @@
-"""How a paper leaves the house: as an attachment or as a picture, and never as something that a browser runs."""
+"""Serves files as attachments or pictures, never as something that a browser runs."""
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
@@ -21,7 +21,7 @@ CONFINED = {
 
 
 def download_response(document: Document) -> HttpResponse:
-    """The file itself, to be saved. Raises Http404 when its bytes are gone. The caller has checked who asks."""
+    """The file itself, to be saved. Raises Http404 when its bytes are gone. The caller checks access."""
     try:
         with document.file.open("rb") as file:
             content = file.read()
@@ -33,7 +33,7 @@ def download_response(document: Document) -> HttpResponse:
 
 
 def picture_response(document: Document, number: int) -> HttpResponse:
-    """A page as a picture. Raises Http404 where there is none. The caller has checked who asks."""
+    """A page as a picture. Raises Http404 where there is none. The caller checks access."""
     picture = page_picture(document, number)
     if picture is None:
         raise Http404("No picture of that page.")

@@ -12,11 +12,11 @@ from recruiting.documents import ACCEPT, CheckedFile, Refused, check
 from recruiting.documents.kept import fetch, keep
 from recruiting.models import Application, Candidate, Requisition, Stage
 
-RESUME_HINT = "PDF is best; DOCX, ODT and TXT work too. 10 MB at most."
+RESUME_HINT = "PDF works best. DOCX, ODT and TXT are fine, too. Up to 10 MB."
 
 
 class DocumentForm(forms.Form):
-    """A file that is checked as it comes in; what was kept of an earlier try counts when no new one is chosen."""
+    """A file that is checked on upload. Without a new file, one kept from an earlier attempt is used."""
 
     file = forms.FileField(label="Résumé", help_text=RESUME_HINT, widget=forms.FileInput(attrs={"accept": ACCEPT}))
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -24,8 +24,8 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["file"].max_length = None  # type: ignore[attr-defined]  # names are shortened, not refused
-        self.fields["file"].error_messages["empty"] = "The file is empty."
+        self.fields["file"].max_length = None  # type: ignore[attr-defined]  # long names are shortened, not refused
+        self.fields["file"].error_messages["empty"] = "This file is empty."
         if self.is_bound and self.data.get("kept") and not self.files.get("file"):
             again = fetch(self.data["kept"], user=user)
             if again:
@@ -39,7 +39,7 @@ class DocumentForm(forms.Form):
             raise forms.ValidationError(str(refused)) from refused
 
     def keep_file(self) -> None:
-        """Puts a good file aside while another field is corrected. Call it before the form is shown again."""
+        """Keeps a valid file while another field is corrected. Call it before the form is shown again."""
         checked = self.cleaned_data.get("file") if hasattr(self, "cleaned_data") else None
         if checked:
             self.data = self.data.copy()  # type: ignore[attr-defined]  # a posted form is a QueryDict
@@ -48,22 +48,23 @@ class DocumentForm(forms.Form):
 
 
 class CandidateForm(DocumentForm, forms.ModelForm):
-    """A person, at once with a résumé and a search if they are at hand. Warns when the person may be here already."""
+    """A candidate, with an optional résumé and job. Warns about possible duplicates."""
 
     requisition = forms.ModelChoiceField(
-        Requisition.objects.none(), required=False, label="Add to a search", empty_label="No search yet",
+        Requisition.objects.none(), required=False, label="Job", empty_label="No job yet",
         widget=LongSelect,
     )  # fmt: skip
-    add_anyway = forms.BooleanField(required=False, label="This is somebody else: add them")
+    add_anyway = forms.BooleanField(required=False, label="This is a different person. Add them anyway.")
     duplicates: "list[Candidate]"
 
     class Meta:
         model = Candidate
         fields = ["name", "email", "phone", "headline", "source", "note"]
-        labels = {"headline": "In one line", "source": "Where from"}
+        labels = {"headline": "Headline", "source": "Source"}
         help_texts = {
-            "headline": "For example “Systems engineer, nine years, Hamburg”.",
-            "note": "For recruiters only. No age, family, health or origin, please.",
+            "headline": "For example: Systems engineer, 9 years, Chicago.",
+            "source": "For example: Applied, Referral, LinkedIn.",
+            "note": "Only recruiters see this. Please leave out age, family, health and ethnic origin.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 
@@ -72,8 +73,8 @@ class CandidateForm(DocumentForm, forms.ModelForm):
         self.duplicates = []
         self.fields["file"].required = False
         self.fields["phone"].widget.input_type = "tel"
-        searches = Requisition.objects.visible_to(self.user).running()
-        self.fields["requisition"].queryset = searches  # type: ignore[attr-defined]
+        jobs = Requisition.objects.visible_to(self.user).running()
+        self.fields["requisition"].queryset = jobs  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -83,12 +84,12 @@ class CandidateForm(DocumentForm, forms.ModelForm):
         if cleaned.get("name") and not cleaned.get("add_anyway"):
             self.duplicates = list(people_like(self.user, cleaned["name"], cleaned.get("email", "")))
         if self.duplicates:
-            self.add_error(None, "This may be somebody who is here already. Look below.")
+            self.add_error(None, "This candidate may already be in Tandem. Check below.")
         return cleaned
 
 
 def people_like(user: User, name: str, email: str) -> "list[Candidate]":
-    """Up to five people with that address or exactly that name."""
+    """Up to five candidates with that email address or exactly that name."""
     seen = Candidate.objects.visible_to(user)
     rows = [*seen.with_email(email)[:5], *seen.matching(name).filter(name__iexact=name)[:5]]
     return list({row.pk: row for row in rows}.values())[:5]
@@ -109,23 +110,25 @@ class CandidateEditForm(forms.ModelForm):
 
 
 class ApplicationForm(forms.Form):
-    """Which search a person joins: running ones that they are not on yet."""
+    """The job to add a candidate to: running ones that they are not on yet."""
 
     requisition = forms.ModelChoiceField(
-        Requisition.objects.none(), label="Search", empty_label="Choose a search", widget=LongSelect
+        Requisition.objects.none(), label="Job", empty_label="Choose a job", widget=LongSelect
     )
 
     def __init__(self, *args: Any, user: User, candidate: Candidate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         taken = candidate.applications.values("requisition")
-        searches = Requisition.objects.visible_to(user).running().exclude(pk__in=taken)
-        self.fields["requisition"].queryset = searches  # type: ignore[attr-defined]
+        jobs = Requisition.objects.visible_to(user).running().exclude(pk__in=taken)
+        self.fields["requisition"].queryset = jobs  # type: ignore[attr-defined]
 
 
 class MoveForm(forms.Form):
-    """To which stage, and where the person stood on the page that asks: so that nobody moves what they have not seen."""
+    """The target stage, and the stage the page showed: a move that the user has not seen is not overwritten."""
 
-    to = forms.ModelChoiceField(Stage.objects.none(), error_messages={"invalid_choice": "That stage is not here."})
+    to = forms.ModelChoiceField(
+        Stage.objects.none(), error_messages={"invalid_choice": "That stage isn’t part of this job."}
+    )
     seen_at = forms.IntegerField(required=False)
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
@@ -136,15 +139,15 @@ class MoveForm(forms.Form):
     def clean_seen_at(self) -> int | None:
         seen = self.cleaned_data["seen_at"]
         if seen and seen != self.application.stage_id:
-            text = f"Somebody moved {self.application.candidate} to {self.application.stage} meanwhile."
+            text = f"Someone else moved {self.application.candidate} to {self.application.stage} in the meantime."
             raise forms.ValidationError(text)
         return seen
 
 
 class EndForm(forms.Form):
-    """Why a process ends."""
+    """The reason for a rejection."""
 
-    note = forms.CharField(max_length=300, error_messages={"required": "Say why, in a few words."})
+    note = forms.CharField(max_length=300, error_messages={"required": "Add a reason."})
 
 
 class WithdrawForm(EndForm):
@@ -152,7 +155,7 @@ class WithdrawForm(EndForm):
 
 
 class CandidateFilter(forms.Form):
-    """What the list shows. Whatever is not understood is left out: a list never fails on its address."""
+    """What the list shows. Invalid values are ignored: the list never fails on its address."""
 
     SORTS = {
         "name": ("name", "id"),
@@ -162,7 +165,7 @@ class CandidateFilter(forms.Form):
     }
 
     q = forms.CharField(required=False, max_length=100, label="Search")
-    search = forms.ModelChoiceField(Requisition.objects.none(), required=False, widget=LongSelect)
+    job = forms.ModelChoiceField(Requisition.objects.none(), required=False, widget=LongSelect)
     stage = forms.ModelChoiceField(Stage.objects.none(), required=False, label="Stage", empty_label="All stages")
     sort = forms.CharField(required=False)
 
@@ -170,10 +173,10 @@ class CandidateFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["q"].widget.input_type = "search"
         seen = Requisition.objects.visible_to(user)
-        self.fields["search"].queryset = seen  # type: ignore[attr-defined]
+        self.fields["job"].queryset = seen  # type: ignore[attr-defined]
         self.is_valid()
-        self.at: Requisition | None = self.cleaned_data.get("search")
-        self.fields["search"].choices = partial(self._searches, seen.running())  # type: ignore[attr-defined]
+        self.at: Requisition | None = self.cleaned_data.get("job")
+        self.fields["job"].choices = partial(self._jobs, seen.running())  # type: ignore[attr-defined]
         if self.at:
             self.fields["stage"].queryset = self.at.stages.all()  # type: ignore[attr-defined]
             self.full_clean()
@@ -182,13 +185,12 @@ class CandidateFilter(forms.Form):
         sort = self.cleaned_data.get("sort", "")
         self.order = sort if sort in self.SORTS else "name"
 
-    def _searches(self, running: QuerySet[Requisition]) -> list[tuple[Any, str]]:
-        """Those that run, and the one that is looked at: a house has thousands of closed ones, each with a page of its
-        own that leads here."""
+    def _jobs(self, running: QuerySet[Requisition]) -> list[tuple[Any, str]]:
+        """Running jobs, and the chosen one. There may be thousands of closed ones, whose own pages link here."""
         rows = list(running.values_list("pk", "title"))
         if self.at and not self.at.is_running:
             rows.append((self.at.pk, f"{self.at.title} (closed)"))
-        return [("", "All searches"), *rows]
+        return [("", "All jobs"), *rows]
 
     @property
     def is_narrowed(self) -> bool:
@@ -196,6 +198,6 @@ class CandidateFilter(forms.Form):
 
 
 def dragged_to(stage: int, order: list[str]) -> list[tuple[int, int]]:
-    """Who in a column, as "application-stage", came from another stage; at most twenty, nonsense left out."""
+    """The cards of a column, as "application-stage", that came from another stage. At most twenty; invalid ones ignored."""
     pairs = [match.groups() for match in map(re.compile(r"(\d{1,15})-(\d{1,15})").fullmatch, order) if match]
     return [(int(application), int(seen_at)) for application, seen_at in pairs if int(seen_at) != stage][:20]

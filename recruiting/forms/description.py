@@ -10,36 +10,36 @@ class PostingForm(forms.Form):
     posting = forms.CharField(
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 16}),
-        label="The posting",
-        help_text="Text or Markdown, as it is. It is split into lines; you decide which ones count.",
+        label="Job posting",
+        help_text="Plain text or Markdown. You’ll sort the lines next.",
     )
 
 
 class CriterionForm(forms.ModelForm):
-    """A point and what is known about it."""
+    """A requirement and its details."""
 
-    # The edit count that was read: somebody else's save since then is a conflict, never overwritten.
+    # The edit count that was read: another user's save since then is a conflict, never overwritten.
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = Criterion
         fields = ["text", "why", "assessed_by", "learnable"]
         labels = {
-            "text": "The point",
+            "text": "Requirement",
             "why": "Why it matters",
-            "assessed_by": "How it will be assessed",
+            "assessed_by": "How we’ll assess it",
             "learnable": "Can be learned on the job",
         }
         help_texts = {
-            "why": "What goes wrong in month one without it?",
-            "assessed_by": "A question, a task, a person who finds out.",
+            "why": "What would go wrong in the first month without it?",
+            "assessed_by": "For example: a work sample, or a question in the interview.",
         }
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2}),
             "why": forms.TextInput(attrs={"maxlength": 300}),
             "assessed_by": forms.TextInput(attrs={"maxlength": 200}),
         }
-        error_messages = {"text": {"required": "Say what is needed, or take the point out."}}
+        error_messages = {"text": {"required": "Enter the requirement, or remove it."}}
 
     @classmethod
     def of(cls, criterion: Criterion, data: Any = None) -> "CriterionForm":
@@ -47,7 +47,7 @@ class CriterionForm(forms.ModelForm):
 
     @classmethod
     def again(cls, criterion: Criterion, data: QueryDict, *, seen: int) -> "CriterionForm":
-        """What was typed, to be saved over what somebody else wrote only when asked for a second time."""
+        """The form with what was typed, to be saved over another user's text only on a second submit."""
         form = cls.of(criterion, {**data.dict(), "seen": seen})
         form.is_valid()
         return form
@@ -58,26 +58,26 @@ class CriterionForm(forms.ModelForm):
 
 class NewCriterionForm(forms.Form):
     kind = forms.ChoiceField(choices=Criterion.Kind.choices, label="List")
-    text = forms.CharField(max_length=500, label="The point", widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(max_length=500, label="Requirement", widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AnswerForm(forms.Form):
-    """The manager's side: yes, or what should change."""
+    """The hiring manager's answer: approve, or request changes."""
 
-    AGREE, HAND_BACK = "agree", "hand_back"
+    APPROVE, REQUEST_CHANGES = "agree", "hand_back"
 
-    answer = forms.ChoiceField(choices=[(AGREE, "Agree"), (HAND_BACK, "Ask for a change")])
+    answer = forms.ChoiceField(choices=[(APPROVE, "Approve"), (REQUEST_CHANGES, "Request changes")])
     round = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(
         max_length=2000,
         required=False,
-        label="A line to your recruiter",
-        help_text="Needed when something should change; welcome otherwise.",
+        label="Note to your recruiter",
+        help_text="Required if you request changes.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("answer") == self.HAND_BACK and not data.get("note"):
+        if data.get("answer") == self.REQUEST_CHANGES and not data.get("note"):
             self.add_error("note", "What should change? One line is enough.")
         return data

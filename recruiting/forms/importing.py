@@ -11,19 +11,19 @@ from recruiting.models import ImportBatch, Requisition
 
 
 class UploadForm(forms.Form):
-    """A CSV file and, if people shall join one at once, a search."""
+    """A CSV file and an optional job to add the candidates to."""
 
     file = forms.FileField(
-        label="The list",
-        help_text="A CSV file with a heading row, up to 20,000 people. Any separator, UTF-8 or Windows.",
+        label="CSV file",
+        help_text="With a header row, up to 20,000 candidates and 10 MB. Any separator, UTF-8 or Windows encoding.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
-        error_messages={"empty": "The file is empty."},
+        error_messages={"empty": "This file is empty."},
     )
     requisition = forms.ModelChoiceField(
         Requisition.objects.none(),
         required=False,
-        label="Add everybody to a search",
-        empty_label="No search yet",
+        label="Add all candidates to a job",
+        empty_label="No job yet",
         widget=LongSelect,
     )
 
@@ -40,11 +40,11 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """One choice a column: which field it fills."""
+    """For each column the field it fills."""
 
     def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "Left out"), *FIELDS.items()]
+        choices = [("", "Don’t import"), *FIELDS.items()]
         for index, (header, chosen) in enumerate(zip(batch.headers, batch.columns, strict=True)):
             self.fields[f"column-{index}"] = forms.ChoiceField(
                 choices=choices, required=False, label=header, initial=chosen
@@ -53,10 +53,10 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         columns = self.columns
         if not {"name", "first_name", "last_name"} & set(columns):
-            raise forms.ValidationError("Say which column holds the name.")
+            raise forms.ValidationError("Choose the column that contains the name.")
         for field, label in FIELDS.items():
             if columns.count(field) > 1 and field not in SEVERAL:
-                raise forms.ValidationError(f"Two columns say “{label}”. Leave one of them out.")
+                raise forms.ValidationError(f"Two columns are set to “{label}”. Choose only one.")
         return self.cleaned_data
 
     @property
@@ -66,13 +66,13 @@ class ColumnsForm(forms.Form):
 
 class StoreForm(forms.Form):
     known = forms.ChoiceField(
-        choices=ImportBatch.Known.choices, widget=forms.RadioSelect, label="People who are here already"
+        choices=ImportBatch.Known.choices, widget=forms.RadioSelect, label="Candidates who are already in Tandem"
     )
     requisition = forms.ModelChoiceField(
         Requisition.objects.none(),
         required=False,
-        label="Add everybody to a search",
-        empty_label="No search yet",
+        label="Add all candidates to a job",
+        empty_label="No job yet",
         widget=LongSelect,
     )
 
@@ -82,7 +82,7 @@ class StoreForm(forms.Form):
 
 
 def corrected_cells(data: Any) -> dict[int, dict[int, str]]:
-    """What was typed into the fields "cell-row-column": row → column → text."""
+    """The posted fields "cell-row-column" as row → column → text."""
     cells: dict[int, dict[int, str]] = {}
     for name, text in data.items():
         match = re.fullmatch(r"cell-(\d{1,15})-(\d{1,3})", name)

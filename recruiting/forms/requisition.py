@@ -29,7 +29,7 @@ class PeopleField(ChosenField):
 
 
 class KnownOrNew(forms.TextInput):
-    """A text box that offers the names there are and takes a new one; a plain datalist, no script."""
+    """A text box that suggests existing names and accepts a new one; a datalist, no script."""
 
     template_name = "recruiting/widgets/known_or_new.html"
 
@@ -45,13 +45,13 @@ class KnownOrNew(forms.TextInput):
 
 
 class FilterForm(forms.Form):
-    """What the list of searches shows. An address that asks for something unknown gets the default instead."""
+    """What the list of jobs shows. Invalid values get the default."""
 
-    STATES = [("running", "Running"), *Requisition.State.choices, ("closed", "Closed"), ("any", "All")]
+    STATES = [("running", "Active"), *Requisition.State.choices, ("closed", "Closed"), ("any", "All")]
 
     q = forms.CharField(max_length=100, required=False, label="Find", widget=forms.SearchInput)
     state = forms.ChoiceField(choices=STATES, required=False)
-    whose = forms.ChoiceField(choices=[("mine", "Mine"), ("all", "Everybody’s")], required=False)
+    whose = forms.ChoiceField(choices=[("mine", "My jobs"), ("all", "All jobs")], required=False)
 
     @classmethod
     def of(cls, request: HttpRequest) -> "FilterForm":
@@ -68,39 +68,47 @@ class FilterForm(forms.Form):
 
 
 class RequisitionForm(forms.Form):
-    """What the search is. The team is chosen beside it at the start, and on the team page later."""
+    """The fields of a job. Its team is chosen on the same page at first, later on the team page."""
 
-    title = forms.CharField(max_length=160, help_text="As the posting will say it, such as Site reliability engineer.")
+    title = forms.CharField(
+        max_length=160,
+        label="Job title",
+        help_text="As in the job posting, for example Site reliability engineer.",
+    )
     short_title = forms.CharField(
         max_length=SHORT,
         required=False,
         label="Short title",
-        help_text="For texts, up to 16 characters, such as SRE. Leave it empty and Tandem shortens the title.",
+        help_text="Used in text messages, up to 16 characters, for example SRE. Leave blank to let Tandem shorten the title.",
     )
     department = forms.CharField(
-        max_length=120, widget=KnownOrNew(Department), help_text="Choose one, or type a new one."
+        max_length=120, widget=KnownOrNew(Department), help_text="Choose one or type a new one."
     )
     role_family = forms.CharField(
         max_length=120,
         widget=KnownOrNew(RoleFamily),
-        help_text="Roles that are searched alike, such as Engineering.",
+        label="Job family",
+        help_text="For example Engineering. Choose one or type a new one.",
     )
     openings = forms.IntegerField(min_value=1, max_value=999, initial=1)
-    place = forms.CharField(max_length=120, required=False, help_text="A town, several, or remote.")
+    place = forms.CharField(
+        max_length=120, required=False, label="Location", help_text="For example Chicago, or Remote."
+    )
     target_start = forms.DateField(
         required=False,
-        label="Target start",
+        label="Target start date",
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="The day somebody should begin, if there is one.",
     )
     is_confidential = forms.BooleanField(
-        required=False, label="Confidential", help_text="Only the team sees it, not even other recruiters and admins."
+        required=False,
+        label="Confidential",
+        help_text="Only the hiring team can see it. Other recruiters and admins can’t.",
     )
 
     def clean_target_start(self) -> Any:
         day = self.cleaned_data["target_start"]
         if day and "target_start" in self.changed_data and day < clock.today():
-            raise forms.ValidationError("That day has passed. Which one do you aim for now?")
+            raise forms.ValidationError("This date is in the past. Choose a later one.")
         return day
 
     @classmethod
@@ -110,17 +118,19 @@ class RequisitionForm(forms.Form):
         return cls(data, initial=initial)
 
     def changes(self) -> dict[str, Any]:
-        """Only what was changed, so that somebody else's change of another field stays."""
+        """Only the changed fields, so that another user's edit of other fields stays."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 class NewRequisitionForm(RequisitionForm):
     manager = PersonField(
-        queryset=User.objects.none(), required=False, label="Hiring manager", empty_label="Nobody yet"
+        queryset=User.objects.none(), required=False, label="Hiring manager", empty_label="Not decided yet"
     )
-    recruiters = PeopleField(queryset=User.objects.none(), help_text="Whoever opens the search leads it.")
+    recruiters = PeopleField(
+        queryset=User.objects.none(), help_text="If you’re on the list, you’ll be the lead recruiter."
+    )
     reviewers = PeopleField(
-        queryset=User.objects.none(), required=False, help_text="They give a view on candidates beside the manager."
+        queryset=User.objects.none(), required=False, help_text="They review candidates alongside the hiring manager."
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -141,13 +151,13 @@ class NewRequisitionForm(RequisitionForm):
         manager = [data["manager"]] if data.get("manager") else []
         twice = set(recruiters) & set(reviewers) | set(manager) & {*recruiters, *reviewers}
         for person in sorted(twice, key=lambda one: one.name):
-            self.add_error(None, f"{person.name} can have one part on the team. Which one?")
+            self.add_error(None, f"{person.name} can only have one role on the team. Choose which.")
         if data.get("is_confidential") and self.by not in [*recruiters, *manager]:
-            self.add_error("recruiters", "A confidential search is seen by its team only. Put yourself on it.")
+            self.add_error("recruiters", "Only the hiring team can see a confidential job. Add yourself to it.")
         return data
 
     def team(self) -> Team:
-        """Whoever opens the search leads it, if they are among its recruiters."""
+        """The team, led by the user who creates the job if they are among its recruiters."""
         recruiters: Iterable[User] = self.cleaned_data["recruiters"]
         return Team(
             manager=self.cleaned_data["manager"],
@@ -160,12 +170,12 @@ class NewRequisitionForm(RequisitionForm):
 
 
 class MemberForm(forms.Form):
-    """Somebody for the team. A stand-in comes with days."""
+    """A new team member. A delegate needs dates."""
 
-    user = PersonField(queryset=User.objects.none(), label="Person", empty_label="Choose a person")
-    part = forms.ChoiceField(choices=TeamMember.Part.choices, label="Part")
-    from_day = forms.DateField(required=False, label="Stands in from", widget=forms.DateInput(attrs={"type": "date"}))
-    to_day = forms.DateField(required=False, label="Until", widget=forms.DateInput(attrs={"type": "date"}))
+    user = PersonField(queryset=User.objects.none(), label="Name", empty_label="Choose someone")
+    part = forms.ChoiceField(choices=TeamMember.Part.choices, label="Role on the team")
+    from_day = forms.DateField(required=False, label="Covers from", widget=forms.DateInput(attrs={"type": "date"}))
+    to_day = forms.DateField(required=False, label="Covers through", widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, requisition: Requisition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,23 +187,25 @@ class MemberForm(forms.Form):
         goes_to_delegate = data.get("part") == TeamMember.Part.DELEGATE
         first, last = data.get("from_day"), data.get("to_day")
         if goes_to_delegate and not (first and last):
-            self.add_error("to_day" if first else "from_day", "Say from which day until which day they stand in.")
+            self.add_error("to_day" if first else "from_day", "Enter the first and last day they’re covering.")
         if first and last and last < first:
-            self.add_error("to_day", "The last day cannot be before the first.")
+            self.add_error("to_day", "The last day can’t be before the first.")
         return data if goes_to_delegate else {**data, "from_day": None, "to_day": None}
 
 
 class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
-        choices=[("filled", "Filled"), ("cancelled", "Cancelled")], widget=forms.RadioSelect, label="How did it end?"
+        choices=[("filled", "Filled"), ("cancelled", "Canceled")], widget=forms.RadioSelect, label="Outcome"
     )
     reason = forms.CharField(
-        max_length=200, label="In a sentence", help_text="Who starts, or why it stops. The team can read it."
+        max_length=200,
+        label="Reason",
+        help_text="Who was hired, or why the job was canceled. The hiring team can read it.",
     )
 
     def __init__(self, *args: Any, requisition: Requisition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if Requisition.State.FILLED not in requisition.MOVES[requisition.state]:
             outcome: Any = self.fields["outcome"]
-            outcome.choices = [("cancelled", "Cancelled")]
+            outcome.choices = [("cancelled", "Canceled")]
             outcome.initial = "cancelled"

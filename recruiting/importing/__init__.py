@@ -1,1 +1,1 @@
-"""Lists of people as CSV: read, matched to fields, checked row by row. Storing them is an action."""
+"""CSV import of candidates: read, map columns to fields, check rows. Storing them is an action."""

@@ -1,4 +1,4 @@
-"""Rows of an import against the fields, against one another and against the people who are here."""
+"""Checks the rows of an import: fields, duplicates within the file, existing candidates."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -13,7 +13,7 @@ OPEN = (State.READY, State.KNOWN, State.ERROR)
 
 
 def check_rows(batch: ImportBatch, rows: Iterable[ImportRow], *, by: User) -> None:
-    """Sets state, problems and the person already here on each row, without saving. Two queries a thousand rows."""
+    """Sets state, problems and the existing candidate on each row, without saving. Two queries a thousand rows."""
     rows = list(rows)
     people = [person_of(row.cells, batch.columns, batch.headers) for row in rows]
     known = known_people((person.get("email", "") for person in people), by=by)
@@ -24,13 +24,13 @@ def check_rows(batch: ImportBatch, rows: Iterable[ImportRow], *, by: User) -> No
         row.candidate_id = known.get(email)
         row.state = State.ERROR if row.problems else State.KNOWN if row.candidate_id else State.READY
         if row.state == State.READY and email in seen:
-            row.state, row.problems = State.KNOWN, {"email": f"The same address as in row {seen[email]}."}
+            row.state, row.problems = State.KNOWN, {"email": f"Same email address as row {seen[email]}."}
         if email and row.state != State.ERROR:
             seen.setdefault(email, row.number)
 
 
 def known_people(emails: Iterable[str], *, by: User) -> dict[str, int]:
-    """Address → the person who has it, among those whom `by` may know of."""
+    """Email address → candidate id, among the candidates that `by` may see."""
     addresses = sorted({email.lower() for email in emails if email})
     known: dict[str, int] = {}
     for part in in_parts(addresses, AT_ONCE):

@@ -1,4 +1,4 @@
-"""Which column fills which field, and what a row then says about a person."""
+"""Maps columns to fields, and rows to candidates."""
 
 import re
 
@@ -15,8 +15,8 @@ FIELDS = {
     "last_name": "Last name",
     "email": "Email",
     "phone": "Phone",
-    "headline": "In one line",
-    "source": "Where from",
+    "headline": "Headline",
+    "source": "Source",
     "note": "Note",
 }
 HEADINGS = {
@@ -32,10 +32,10 @@ HEADINGS = {
     "source": "source,where from,origin,channel,referrer,quelle,herkunft,kanal",
     "note": "note,notes,comment,comments,remark,remarks,notiz,notizen,bemerkung,kommentar",
 }
-# Other systems export every address of a person in one cell: "a@example.com (work), b@example.com (personal)".
+# Other systems export all addresses of a candidate in one cell: "a@example.com (work), b@example.com (personal)".
 ADDRESS = re.compile(r"[^\s,;()]+@[^\s,;()]+")
 BESIDE_ADDRESSES = re.compile(r"\([^()]*\)|[\s,;]+")
-SEVERAL = ("note",)  # fields that more than one column may fill
+SEVERAL = ("note",)  # fields that several columns may fill
 LONGEST = {
     name: getattr(Candidate._meta.get_field(name), "max_length", None)
     for name in ("name", "email", "phone", "headline", "source")
@@ -43,7 +43,7 @@ LONGEST = {
 
 
 def matched(headers: list[str]) -> list[str]:
-    """A field for each heading that says which, each field once; "" for the others."""
+    """The field for each header, each field once; "" for headers that are not recognized."""
     known = {heading: field for field, headings in HEADINGS.items() for heading in headings.split(",")}
     columns: list[str] = []
     for header in headers:
@@ -55,7 +55,7 @@ def matched(headers: list[str]) -> list[str]:
 
 
 def person_of(cells: list[str], columns: list[str], headers: list[str]) -> dict[str, str]:
-    """What a row says, by field. Two columns of notes keep their headings."""
+    """A row's values by field. If several columns fill the note, each keeps its header."""
     person: dict[str, str] = {}
     notes = columns.count("note") > 1
     for cell, field, header in zip(cells, columns, headers, strict=False):
@@ -71,33 +71,33 @@ def person_of(cells: list[str], columns: list[str], headers: list[str]) -> dict[
 
 
 def _first_address(person: dict[str, str]) -> None:
-    """Of a cell that holds nothing but addresses and what they are for, the first; the others go to the note."""
+    """Keeps the first of several addresses in one cell and moves the others to the note."""
     cell = person.get("email", "")
     first, *others = ADDRESS.findall(cell) or [cell]
     if first == cell or BESIDE_ADDRESSES.sub("", ADDRESS.sub("", cell)):
         return
     person["email"] = first
     if others:
-        also = f"Other addresses: {', '.join(others)}"
+        also = f"Other email addresses: {', '.join(others)}"
         person["note"] = f"{person['note']}\n{also}" if person.get("note") else also
 
 
 def problems_of(person: dict[str, str], cells: list[str], headers: list[str]) -> dict[str, str]:
-    """What stands in the way of adding this person: field → sentence."""
+    """What must be fixed before this candidate can be added: field → sentence."""
     problems = {}
     if not person["name"]:
-        problems["name"] = "There is no name."
+        problems["name"] = "Enter a name."
     email = person.get("email", "")
     if email and not _is_address(email):
-        problems["email"] = f"“{email[:60]}” is not an email address."
+        problems["email"] = f"“{email[:60]}” isn’t a valid email address."
     for field, longest in LONGEST.items():
         if longest and len(person.get(field, "")) > longest:
-            problems[field] = f"{FIELDS[field]} is longer than {longest} characters."
+            problems[field] = f"{FIELDS[field]} can have up to {longest} characters."
     if any(len(cell) > LONGEST_CELL for cell in cells):
-        problems["row"] = f"A cell is longer than {LONGEST_CELL:,} characters."
+        problems["row"] = f"One of the cells has more than {LONGEST_CELL:,} characters."
     elif len(cells) > len(headers):
-        left_out = f"“{cells[-1][:60]}” has none and is left out when you check again."
-        problems["row"] = f"There are more cells than headings: {left_out}"
+        extra = f"“{cells[-1][:60]}” has no header and will be dropped when you check this row again."
+        problems["row"] = f"This row has more cells than the header row. {extra}"
     return problems
 
 

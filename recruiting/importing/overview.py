@@ -1,4 +1,4 @@
-"""What the page of an import shows."""
+"""What the import page shows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ SAMPLE = 10
 
 @dataclass
 class Cell:
-    """A cell of a row in error, to be typed anew. Expects to be printed as a field of the row's form."""
+    """A cell of a row with errors, printed as a field of the row's form."""
 
     name: str
     label: str
@@ -24,30 +24,30 @@ class Cell:
 
 
 def counts_of(batch: ImportBatch) -> dict[str, int]:
-    """How many rows are in each state, every state named."""
+    """The number of rows by state, including states with none."""
     counted = dict(batch.rows.order_by().values_list("state").annotate(rows=Count("pk")))
     return {state: counted.get(state, 0) for state in State.values}
 
 
 def sample_of(batch: ImportBatch) -> list[dict[str, Any]]:
-    """The first people as they will be stored."""
+    """The first candidates as they will be stored."""
     rows = batch.rows.filter(state=State.READY)[:SAMPLE]
     return [{"number": row.number, **person_of(row.cells, batch.columns, batch.headers)} for row in rows]
 
 
 def known_of(batch: ImportBatch) -> list[dict[str, Any]]:
-    """The first rows about people who are here, or in the file, already."""
+    """The first rows of candidates who are already in the system or earlier in the file."""
     rows = batch.rows.filter(state=State.KNOWN).select_related("candidate")[: SAMPLE * 2]
     return [{"row": row, "name": person_of(row.cells, batch.columns, batch.headers)["name"]} for row in rows]
 
 
 def cells_to_correct(batch: ImportBatch, page: Page) -> list[tuple[ImportRow, list[Cell], list[str]]]:
-    """Each row in error with its cells and with what is wrong beyond any one cell."""
+    """Each row with errors, its cells, and the problems that belong to no single cell."""
     return [(row, *_cells(batch, row)) for row in page]
 
 
 def columns_with_samples(batch: ImportBatch) -> list[tuple[str, list[str]]]:
-    """For each column up to three things that stand in it."""
+    """Up to three sample values for each column."""
     rows = list(batch.rows.exclude(cells=[])[:20].values_list("cells", flat=True))
     return [
         (f"column-{index}", [cells[index][:40] for cells in rows if cells[index]][:3])

@@ -1,4 +1,4 @@
-"""A CSV file as people send them: whatever the program that wrote it took for granted is found out here."""
+"""Reads CSV files of unknown encoding and separator."""
 
 import csv
 import io
@@ -16,12 +16,12 @@ EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class Unreadable(Exception):
-    """Why the file cannot be read, as a sentence for the person who chose it."""
+    """The file cannot be read; the message is shown to the user."""
 
 
 @dataclass
 class Sheet:
-    """What a file says, as it was typed. Rows are numbered as a spreadsheet counts: the heading is 1."""
+    """A file's content as typed. Rows are numbered as in a spreadsheet: the header row is 1."""
 
     name: str
     encoding: str
@@ -33,12 +33,14 @@ class Sheet:
 def read_sheet(name: str, content: bytes) -> Sheet:
     """Raises Unreadable."""
     if len(content) > LARGEST:
-        raise Unreadable("The file is larger than 10 MB. Split it into two.")
+        raise Unreadable("This file is larger than 10 MB. Split it into smaller files.")
     if content.startswith(EXCEL):
-        raise Unreadable("This is a workbook. In your spreadsheet program choose “Save as”, then CSV (UTF-8).")
+        raise Unreadable(
+            "This is a spreadsheet, not a CSV file. In your spreadsheet app, choose “Save as” and then CSV (UTF-8)."
+        )
     text, encoding = _decoded(content)
     if not text.strip():
-        raise Unreadable("The file is empty.")
+        raise Unreadable("This file is empty.")
     delimiter, text = _delimiter(text)
     return _parsed(Sheet(clean_name(name), encoding, delimiter, []), text)
 
@@ -55,11 +57,11 @@ def _decoded(content: bytes) -> tuple[str, str]:
             continue
         if "\0" not in text:
             return text, label
-    raise Unreadable("This is not a text file. Export the list as CSV and try that.")
+    raise Unreadable("This isn’t a CSV file. Export your list as CSV and try again.")
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """The separator that cuts the heading into the most columns; Excel may name it on a first line of its own."""
+    """The separator that splits the header into the most columns, and the text. Excel may name it on the first line."""
     first, _, rest = text.partition("\n")
     named = first.strip().lower()
     if named.startswith("sep=") and len(named) == 5:
@@ -69,7 +71,7 @@ def _delimiter(text: str) -> tuple[str, str]:
 
 
 def _columns(heading: str, mark: str) -> int:
-    """How many columns a heading has with that separator; none where quotation marks say it is another."""
+    """How many columns a header has with that separator; 0 if its quotation marks rule the separator out."""
     try:
         return len(next(csv.reader([heading], delimiter=mark, strict=True)))
     except csv.Error:
@@ -88,21 +90,21 @@ def _parsed(sheet: Sheet, text: str) -> Sheet:
             else:
                 sheet.rows.append((number, _fitted(cells, len(sheet.headers))))
             if len(sheet.rows) > MOST_ROWS:
-                raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Split it into two.")
+                raise Unreadable(f"This file has more than {MOST_ROWS:,} rows. Split it into smaller files.")
     except csv.Error as error:
-        raise Unreadable(f"Line {reader.line_num} cannot be read: a quotation mark may be missing there.") from error
+        raise Unreadable(f"We couldn’t read line {reader.line_num}. It may be missing a quotation mark.") from error
     if not sheet.rows:
-        raise Unreadable("There is a heading but nobody below it.")
+        raise Unreadable("This file has a header row but no candidates.")
     return sheet
 
 
 def _headers(cells: list[str]) -> list[str]:
     if len(cells) > MOST_COLUMNS:
-        raise Unreadable(f"The file has {len(cells)} columns; up to {MOST_COLUMNS} are read.")
+        raise Unreadable(f"This file has {len(cells)} columns. The limit is {MOST_COLUMNS}.")
     return [cell[:80] or f"Column {number}" for number, cell in enumerate(cells, start=1)]
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """As many cells as there are headings, and one more that holds whatever is too much: nothing is lost."""
+    """As many cells as there are headers, plus one with the rest of a longer row."""
     extra = " ".join(cell for cell in cells[width:] if cell)
     return [*cells[:width], *[""] * (width - len(cells)), *([extra] if extra else [])]

@@ -15,18 +15,18 @@ from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
 from recruiting.models.requisition import Requisition, Stage
 
-SEARCH_LIMIT = 1_000  # people that a search by words looks at; more words find the others
+SEARCH_LIMIT = 1_000  # candidates that a text search returns; more words narrow it down
 WORD_LENGTH = 80
 
 
 def folded(text: str) -> str:
-    """Small letters without accents: what a search compares."""
+    """Lower case without accents, for comparing."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return bare.casefold()
 
 
 def terms_of(text: str) -> list[str]:
-    """The words of a search as they are compared, longest first (the longest finds the fewest); at most six."""
+    """The words of a text search as they are compared, longest first (it finds the fewest); at most six."""
     terms: set[str] = set()
     for term in folded(text.replace("\0", " ")).split():
         terms.update([term] if "@" in term else re.findall(r"\w+", term))
@@ -42,8 +42,8 @@ def starting_with(term: str) -> Q:
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, user) -> "CandidateQuerySet":
-        """Staffing sees everyone but people known only from others' confidential searches; a manager nobody here:
-        managers meet people through an application of theirs (feedback.access)."""
+        """Staffing sees all but those known only from confidential jobs of others; managers see none here: they reach
+        candidates through an application of theirs (feedback.access)."""
         if not user.is_staffing:
             return self.none()
         seen = Requisition.objects.visible_to(user)
@@ -53,7 +53,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.exclude(pk__in=hidden.values("candidate"))
 
     def matching(self, text: str) -> "CandidateQuerySet":
-        """Those whose name, email or number has words that begin as the typed ones do."""
+        """Those whose name, email or number has words that begin with the typed ones."""
         rows = self
         for term in terms_of(text):
             words = CandidateWord.objects.filter(starting_with(term), candidate=OuterRef("pk"))
@@ -61,8 +61,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return rows
 
     def found(self, text: str) -> "CandidateQuerySet":
-        """As `matching`, among everybody: by the index of the longest word and never more than SEARCH_LIMIT people,
-        so that it takes as long with a hundred thousand people as with a thousand."""
+        """As `matching`, among all: by the index of the longest word and never more than SEARCH_LIMIT candidates, so
+        that it takes as long with a hundred thousand as with a thousand."""
         terms = terms_of(text)
         if not terms:
             return self
@@ -84,7 +84,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 
 class Candidate(models.Model):
-    """A person who may fit. No birth date, photo, family status, nationality or health: privacy rule P1."""
+    """Someone considered for a job. No birth date, photo, family status, nationality or health (privacy rule P1)."""
 
     name = models.CharField(max_length=160)
     email = models.EmailField(max_length=254, blank=True)
@@ -92,7 +92,7 @@ class Candidate(models.Model):
     headline = models.CharField(max_length=200, blank=True)  # "Systems engineer, 9 years"
     source = models.CharField(max_length=80, blank=True)
     note = models.TextField(blank=True)
-    edit_count = models.PositiveIntegerField(default=0)  # for the conflict page: who saved first
+    edit_count = models.PositiveIntegerField(default=0)  # for the conflict page
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(default=clock.now)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -116,7 +116,7 @@ class Candidate(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The words that the search looks at are written with the row."""
+        """Writes the words for text search with the row."""
         with transaction.atomic():
             super().save(*args, **kwargs)
             CandidateWord.objects.filter(candidate=self).delete()
@@ -126,7 +126,7 @@ class Candidate(models.Model):
         return reverse("candidate-detail", args=[self.pk])
 
     def words(self) -> set[str]:
-        """What a search finds this person by."""
+        """The words that text search finds this candidate by."""
         email, phone = folded(self.email), re.findall(r"\d+", self.phone)
         host = email.partition("@")[2].rpartition(".")[0]
         parts = re.findall(r"\w+", " ".join([folded(self.name), email.partition("@")[0], host]))
@@ -134,7 +134,7 @@ class Candidate(models.Model):
 
 
 class CandidateWord(models.Model):
-    """A word by which a person is found; written with the person, so that a search reads an index and not the table."""
+    """A word that a candidate is found by; written with the candidate, so that text search reads an index."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="search_words")
     word = models.CharField(max_length=WORD_LENGTH, db_index=True)
@@ -152,15 +152,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state=Application.State.ACTIVE)
 
     def visible_to(self, user) -> "ApplicationQuerySet":
-        """Applications at the searches this person sees."""
+        """Applications to the jobs this user sees."""
         return self.filter(requisition__in=Requisition.objects.visible_to(user))
 
     def under_review(self) -> "ApplicationQuerySet":
-        """Past the recruiter's own list: what the rest of the team may know of."""
+        """Past the first stage: what the rest of the team may see."""
         return self.active().exclude(stage__kind=Stage.Kind.SOURCED)
 
     def for_detail(self) -> "ApplicationQuerySet":
-        """With all that a person's page prints about where they stand and stood."""
+        """With everything that a candidate's page prints about stages now and before."""
         moves = StageMove.objects.select_related("from_stage", "to_stage")
         stages = Stage.objects.order_by("position", "id")
         return (
@@ -170,29 +170,29 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
     def on_board(self, most: int) -> "ApplicationQuerySet":
-        """The active ones as plain rows, at most so many a stage, who waits longest first."""
+        """The active ones as plain rows, at most `most` a stage, longest in stage first."""
         place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("stage_since"), F("id")])
         rows = self.active().annotate(place=place).filter(place__lte=most).order_by("stage_since", "id")
         return rows.values("pk", "stage", "stage_since", "candidate", "candidate__name", "candidate__headline")  # type: ignore[return-value]  # django-stubs does not follow values()
 
     def ended(self) -> "ApplicationQuerySet":
-        """Those who are hired, declined or gone, the newest first, as plain rows."""
+        """The hired, rejected and withdrawn, newest first, as plain rows."""
         rows = self.exclude(state=Application.State.ACTIVE).order_by("-stage_since", "-id")
         return rows.values("pk", "state", "state_note", "stage__name", "stage_since", "candidate", "candidate__name")  # type: ignore[return-value]  # django-stubs does not follow values()
 
     def count_by_stage(self) -> dict[int, int]:
-        counts = self.active().order_by().values_list("stage").annotate(people=Count("pk"))
+        counts = self.active().order_by().values_list("stage").annotate(count=Count("pk"))
         return dict(counts)
 
 
 class Application(StateMachine):
-    """A person at one requisition: stage and state."""
+    """A candidate for one job: stage and state."""
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         HIRED = "hired", "Hired"
-        DECLINED = "declined", "Declined"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        DECLINED = "declined", "Rejected"
+        WITHDRAWN = "withdrawn", "Withdrew"
 
     MOVES = {
         State.ACTIVE: {State.HIRED, State.DECLINED, State.WITHDRAWN},
@@ -220,7 +220,7 @@ class Application(StateMachine):
 
 
 class StageMove(AppendOnlyModel):
-    """Where a person was and is: every time-in-stage figure comes from these rows."""
+    """A move between stages or states: every time-in-stage figure comes from these rows."""
 
     application = models.ForeignKey(Application, on_delete=models.DO_NOTHING, db_constraint=False, related_name="moves")
     from_stage = models.ForeignKey(Stage, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
@@ -236,7 +236,7 @@ class StageMove(AppendOnlyModel):
 
 
 class Hire(models.Model):
-    """Somebody who starts. Surveys count from the start; leaving early ends them."""
+    """A hire and their start date. Check-ins count from the start; leaving early ends them."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="hire")
     starts_on = models.DateField()

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 class JobDescription(models.Model):
-    """What we are looking for: one a requisition, made of revisions."""
+    """The job description: one a requisition, made of revisions."""
 
     requisition = models.OneToOneField(Requisition, on_delete=models.CASCADE, related_name="description")
     created_at = models.DateTimeField(default=clock.now)
 
-    personal_data = NOTHING_PERSONAL("the role")
+    personal_data = NOTHING_PERSONAL("the job")
 
     def in_force(self) -> "Revision | None":
-        """The latest agreed revision."""
+        """The latest approved revision."""
         return self.revisions.filter(state=Revision.State.AGREED).order_by("-number").first()
 
     def latest(self) -> "Revision | None":
@@ -32,29 +32,29 @@ class JobDescription(models.Model):
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, user: "User") -> "RevisionQuerySet":
-        """Of the searches this person sees; a draft is the recruiters' own until it is shared."""
+        """Of the jobs this user sees. Only recruiters see a draft, until it is sent for approval."""
         seen = self.filter(description__requisition__in=Requisition.objects.visible_to(user))
         return seen if user.is_staffing else seen.filter(state__in=Revision.SHOWN)
 
     def waiting(self) -> "RevisionQuerySet":
-        """Shared with the manager of a search that runs, and not answered."""
+        """Sent for approval in a running job, and not answered."""
         running = Requisition.objects.running()
         return self.filter(state=Revision.State.SHARED, description__requisition__in=running)
 
     def to_read(self) -> "RevisionQuerySet":
-        """With all that the reading pages print, in two queries."""
+        """With everything that the reading pages print, in two queries."""
         people = ("created_by", "shared_by", "agreed_by", "handed_back_by")
         return self.select_related("description__requisition", *people).prefetch_related("criteria")
 
 
 class Revision(StateMachine):
-    """A version. Draft while the recruiter edits, shared with the manager, agreed by both; then never changed."""
+    """A version: a draft while the recruiter edits, then sent to the hiring manager, then approved and never changed."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
-        SHARED = "shared", "Shared, to be agreed"
-        AGREED = "agreed", "Agreed"
-        SUPERSEDED = "superseded", "Replaced before it was agreed"
+        SHARED = "shared", "Sent for approval"
+        AGREED = "agreed", "Approved"
+        SUPERSEDED = "superseded", "Replaced before approval"
 
     MOVES = {
         State.DRAFT: {State.SHARED, State.SUPERSEDED},
@@ -67,26 +67,26 @@ class Revision(StateMachine):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     posting = models.TextField(blank=True)  # as pasted
     summary = models.TextField(blank=True)
-    edit_count = models.PositiveIntegerField(default=0)  # what was read is what is shared: compared before it is
+    edit_count = models.PositiveIntegerField(default=0)  # compared on sending: what was read is what is sent
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     shared_at = models.DateTimeField(null=True, blank=True)
     shared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    round = models.PositiveIntegerField(default=1)  # rises each time it is shared again
+    round = models.PositiveIntegerField(default=1)  # rises each time it is sent again
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    answer_note = models.TextField(blank=True)  # what the manager said when agreeing or handing back
+    answer_note = models.TextField(blank=True)  # the hiring manager's note on approving or requesting changes
     handed_back_at = models.DateTimeField(null=True, blank=True)
     handed_back_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = RevisionQuerySet.as_manager()
-    personal_data = NOTHING_PERSONAL("the role")
+    personal_data = NOTHING_PERSONAL("the job")
 
     class Meta:
         ordering = ["number"]
@@ -119,20 +119,20 @@ class Revision(StateMachine):
 
 
 class PostingLine(models.Model):
-    """A line of the pasted posting and what became of it."""
+    """A line of the pasted job posting, sorted or not."""
 
     class Fate(models.TextChoices):
         OPEN = "open", "To sort"
-        CRITERION = "criterion", "Became a criterion"
-        LEFT_OUT = "left_out", "Left out"
+        CRITERION = "criterion", "Requirement"
+        LEFT_OUT = "left_out", "Not a requirement"
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
-    heading = models.CharField(max_length=200, blank=True)  # the heading it stood under
+    heading = models.CharField(max_length=200, blank=True)  # the heading above it
     fate = models.CharField(max_length=10, choices=Fate, default=Fate.OPEN)
 
-    personal_data = NOTHING_PERSONAL("the role")
+    personal_data = NOTHING_PERSONAL("the job")
 
     class Meta:
         ordering = ["position"]
@@ -143,19 +143,19 @@ class PostingLine(models.Model):
 
     @property
     def key(self) -> str:
-        """How the board names it among criteria."""
+        """Its id on the board, beside those of requirements."""
         return f"l{self.pk}"
 
 
 class Criterion(models.Model):
-    """A must-have or a nice-to-have of one revision, ranked."""
+    """A requirement of one revision: a must-have or a nice-to-have, ranked."""
 
     class Kind(models.TextChoices):
         MUST = "must", "Must-have"
         NICE = "nice", "Nice-to-have"
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="criteria")
-    # The same point across revisions: copied when a revision is made from another, so reviews can be compared.
+    # The same requirement across revisions: copied when a revision is made from another, so reviews can be compared.
     thread = models.UUIDField()
     kind = models.CharField(max_length=4, choices=Kind)
     rank = models.PositiveSmallIntegerField()
@@ -163,16 +163,17 @@ class Criterion(models.Model):
     why = models.CharField(max_length=300, blank=True)
     assessed_by = models.CharField(max_length=200, blank=True)
     learnable = models.BooleanField(default=False)
-    edit_count = models.PositiveIntegerField(default=0)  # for the conflict page: who saved first
+    edit_count = models.PositiveIntegerField(default=0)  # for the conflict page
     from_line = models.ForeignKey(
         PostingLine, null=True, blank=True, on_delete=models.SET_NULL, related_name="criteria"
     )
 
-    personal_data = NOTHING_PERSONAL("the role")
+    personal_data = NOTHING_PERSONAL("the job")
 
     class Meta:
         ordering = ["kind", "rank", "id"]
-        verbose_name_plural = "criteria"
+        verbose_name = "requirement"
+        verbose_name_plural = "requirements"
         constraints = [
             models.UniqueConstraint(fields=["revision", "thread"], name="a_point_once_a_revision"),
             models.CheckConstraint(name="criterion_says_something", condition=Q(text__regex=r"\S")),
@@ -183,5 +184,5 @@ class Criterion(models.Model):
 
     @property
     def key(self) -> str:
-        """How the board names it among lines of the posting."""
+        """Its id on the board, beside those of lines of the posting."""
         return f"c{self.pk}"

@@ -9,18 +9,18 @@ from core.personal_data import PersonalData
 from recruiting.models.candidates import Application, Candidate
 from recruiting.models.requisition import TeamMember
 
-PAGES_SHOWN = 20  # pictures of one document; the rest is in the file itself
+PAGES_SHOWN = 20  # pictures of one file; the other pages are in the file itself
 
 
 def storage_name(document: "Document", _filename: str) -> str:
-    """A random name: nothing about a file can be guessed or read from where it lies."""
+    """A random name: nothing about a file can be guessed from its path."""
     return f"documents/{secrets.token_hex(20)}"
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user) -> "DocumentQuerySet":
-        """Staffing sees the papers of the people they see. Others: of people under review at a search whose team
-        they are on now; from the recruiter's own list they see nothing."""
+        """Staffing sees the files of the candidates they see. Others: of candidates under review in a job whose team
+        they are on today; none of those in the first stage."""
         if user.is_staffing:
             return self.filter(candidate__in=Candidate.objects.visible_to(user))
         teams = TeamMember.objects.current().filter(user=user).values("requisition")
@@ -29,7 +29,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """A résumé or another paper. Leaves the house only through a view that checks who asks."""
+    """A résumé or another file of a candidate. Served only by views that check access."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -67,7 +67,7 @@ class Document(models.Model):
 
     @property
     def pages_shown(self) -> int:
-        """Of how many pages there are pictures: a PDF's, up to a bound."""
+        """How many pages have a picture: those of a PDF, up to PAGES_SHOWN."""
         shown = self.kind == self.Kind.PDF and self.preview_state == self.Preview.READY
         return min(self.page_count, PAGES_SHOWN) if shown else 0
 

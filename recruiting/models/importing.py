@@ -10,7 +10,7 @@ from recruiting.models.requisition import Requisition
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user) -> "ImportBatchQuerySet":
-        """An upload is its uploader's until it is stored; then the people in it are the house's."""
+        """Only the uploader sees an upload. Imported candidates are seen like all others."""
         return self.filter(uploaded_by=user) if user.is_staffing else self.none()
 
     def latest_few(self) -> "ImportBatchQuerySet":
@@ -18,19 +18,19 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 
 class ImportBatch(StateMachine):
-    """A CSV file on its way in, kept between upload and storing: a reload or the back button loses nothing."""
+    """An uploaded CSV file, kept until it is imported: a reload or the back button loses nothing."""
 
     class State(models.TextChoices):
-        READY = "ready", "To check"
-        STORING = "storing", "Being stored"
-        DONE = "done", "Stored"
+        READY = "ready", "Not imported yet"
+        STORING = "storing", "Importing"
+        DONE = "done", "Imported"
 
     class Known(models.TextChoices):
-        """What to do about people whose email address is here already."""
+        """What to do with rows whose email address a candidate already has."""
 
-        REUSE = "reuse", "Use the person who is here; nothing about them is changed"
-        SKIP = "skip", "Leave them out"
-        ADD = "add", "Add them once more"
+        REUSE = "reuse", "Use the existing candidate and leave their details as they are"
+        SKIP = "skip", "Skip them"
+        ADD = "add", "Add them again as new candidates"
 
     MOVES = {
         State.READY: {State.STORING},
@@ -41,7 +41,7 @@ class ImportBatch(StateMachine):
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1)
     headers = models.JSONField(default=list)
-    columns = models.JSONField(default=list)  # one a header: the field that it fills, "" for none
+    columns = models.JSONField(default=list)  # for each header the field it fills, "" for none
     known_people = models.CharField(max_length=5, choices=Known, default=Known.REUSE)
     requisition = models.ForeignKey(Requisition, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.READY)
@@ -61,18 +61,18 @@ class ImportBatch(StateMachine):
 
 
 class ImportRow(models.Model):
-    """A line of the file as it was typed, and what became of it. The cells go once the person is stored."""
+    """A row of the file and its state. The cells are cleared once the candidate is stored."""
 
     class State(models.TextChoices):
         READY = "ready", "Will be added"
-        KNOWN = "known", "Here already"
-        ERROR = "error", "Needs a correction"
+        KNOWN = "known", "Already in Tandem"
+        ERROR = "error", "Needs fixing"
         STORED = "stored", "Added"
-        JOINED = "joined", "Was here already"
-        LEFT_OUT = "left_out", "Left out"
+        JOINED = "joined", "Was already in Tandem"
+        LEFT_OUT = "left_out", "Skipped"
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField()  # as a spreadsheet counts, the heading being 1
+    number = models.PositiveIntegerField()  # as in a spreadsheet: the header row is 1
     cells = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State)
     problems = models.JSONField(default=dict, blank=True)  # field → sentence

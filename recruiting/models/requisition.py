@@ -31,7 +31,7 @@ class Department(models.Model):
 
 
 class RoleFamily(models.Model):
-    """Roles that are searched alike; figures from closed searches are kept per family."""
+    """A job family, such as Engineering. Figures from closed jobs are kept per family."""
 
     name = models.CharField(max_length=120, unique=True)
 
@@ -39,14 +39,15 @@ class RoleFamily(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name_plural = "role families"
+        verbose_name = "job family"
+        verbose_name_plural = "job families"
 
     def __str__(self) -> str:
         return self.name
 
 
 class PipelineTemplate(models.Model):
-    """The stages that a new requisition gets copied; changing it leaves running searches alone (8.5)."""
+    """The stages that a new job starts with, as copies: changing a template leaves running jobs as they are."""
 
     name = models.CharField(max_length=120, unique=True)
     is_default = models.BooleanField(default=False)
@@ -59,7 +60,7 @@ class PipelineTemplate(models.Model):
                 fields=["is_default"],
                 condition=Q(is_default=True),
                 name="one_default_pipeline",
-                violation_error_message="Another template is the default. Take the mark from that one first.",
+                violation_error_message="Another template is the default. Clear that one first.",
             )
         ]
 
@@ -74,20 +75,20 @@ class Side(models.TextChoices):
 
 
 class StageFields(models.Model):
-    """What a stage says, in the template and in its copy."""
+    """The fields of a stage, in the template and in its copy."""
 
     class Kind(models.TextChoices):
-        SOURCED = "sourced", "Added"
-        REVIEW = "review", "Manager's review"
-        SCREEN = "screen", "Recruiter's screen"
-        INTERVIEW = "interview", "Interview"
-        DECISION = "decision", "Decision"
+        SOURCED = "sourced", "New"
+        REVIEW = "review", "Hiring manager review"
+        SCREEN = "screen", "Recruiter screen"
+        INTERVIEW = "interview", "Interviews"
+        DECISION = "decision", "Debrief"
         OFFER = "offer", "Offer"
 
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind)
     owner_side = models.CharField(max_length=10, choices=Side, default=Side.RECRUITER)
-    limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes; 480 are a day.")
+    limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes. 480 are one business day.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -106,7 +107,7 @@ class PipelineStage(StageFields):
 
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
     def visible_to(self, user) -> "RequisitionQuerySet":
-        """Staffing sees all but the confidential of others; everyone else sees the searches of their own team."""
+        """Staffing sees all but the confidential of others; everyone else sees the jobs whose team they are on."""
         mine = Q(pk__in=TeamMember.objects.current().filter(user=user).values("requisition"))
         return self.filter(mine | Q(is_confidential=False)) if user.is_staffing else self.filter(mine)
 
@@ -117,17 +118,17 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return self.filter(state__in=Requisition.CLOSED)
 
     def in_state(self, state: str) -> "RequisitionQuerySet":
-        """By one state, or by "running", "closed"; anything else asks for all."""
+        """By one state, or by "running" or "closed"; anything else returns all."""
         if state in ("running", "closed"):
             return self.running() if state == "running" else self.closed()
         return self.filter(state=state) if state in Requisition.State.values else self
 
     def of(self, user: "User") -> "RequisitionQuerySet":
-        """Those on whose team this person is now."""
+        """Jobs whose team this user is on today."""
         return self.filter(pk__in=TeamMember.objects.current().filter(user=user).values("requisition"))
 
     def matching(self, text: str) -> "RequisitionQuerySet":
-        """Each word in the title, the department, the place or the name of somebody on the team."""
+        """Each word is in the title, the department, the location or the name of a team member."""
         found = self
         for word in text.split()[:6]:
             on_team = TeamMember.objects.current().filter(user__name__icontains=word).values("requisition")
@@ -140,7 +141,7 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return found
 
     def for_list(self) -> "RequisitionQuerySet":
-        """With all that the list prints, in two queries: names, the team of today, whether introductions are held."""
+        """With everything that the list prints, in two queries: names, today's team, whether new candidates are on hold."""
         team = TeamMember.objects.current().select_related("user")
         return (
             self.select_related("department")
@@ -150,14 +151,14 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
 
 
 class Requisition(StateMachine):
-    """A search on its way, from opening to hire."""
+    """A job, from draft to hire."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         KICKOFF = "kickoff", "Kickoff"
         OPEN = "open", "Open"
         FILLED = "filled", "Filled"
-        CANCELLED = "cancelled", "Cancelled"
+        CANCELLED = "cancelled", "Canceled"
 
     MOVES = {
         State.DRAFT: {State.KICKOFF, State.CANCELLED},
@@ -178,14 +179,14 @@ class Requisition(StateMachine):
     target_start = models.DateField(null=True, blank=True)
     is_confidential = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    queue_limit = models.PositiveSmallIntegerField(default=5, help_text="Open reviews before a pause is proposed.")
+    queue_limit = models.PositiveSmallIntegerField(default=5, help_text="Open reviews before Tandem proposes a pause.")
     opened_at = models.DateTimeField(default=clock.now)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=200, blank=True)
 
     objects = RequisitionQuerySet.as_manager()
-    personal_data = NOTHING_PERSONAL("the role, not a person")
+    personal_data = NOTHING_PERSONAL("the job, not a person")
 
     class Meta:
         ordering = ["-opened_at", "-id"]
@@ -211,7 +212,7 @@ class Requisition(StateMachine):
 
     @property
     def title_in_calls(self) -> str:
-        """For what is spoken, where anyone may listen: the title, or "a confidential job"."""
+        """For calls, where others may listen: the title, or "a confidential job"."""
         return CONFIDENTIAL if self.is_confidential else self.title
 
     def title_in_subject(self, before: str = "") -> str:
@@ -224,21 +225,21 @@ class Requisition(StateMachine):
         return self.pauses.filter(ended_at__isnull=True).first()
 
     def hiring_manager(self) -> "User | None":
-        """Who decides for the manager's side; None before somebody is named. May have been deactivated since."""
+        """None until one is named. May have been deactivated since."""
         return self._first_on_team(part=TeamMember.Part.MANAGER)
 
     def lead_recruiter(self) -> "User | None":
-        """The active recruiter who was put on the team first: call tasks and "who asks you" are theirs."""
+        """The active recruiter who joined the team first: owns call tasks and is named in messages."""
         return self._first_on_team(part=TeamMember.Part.RECRUITER, user__is_active=True)
 
-    def stand_in_for_manager(self, day: date) -> "User | None":
-        """Who stands in for the manager on that day, as a member of this team."""
+    def delegate_for_manager(self, day: date) -> "User | None":
+        """The team member who covers for the hiring manager on that day."""
         covering = self.team.filter(part=TeamMember.Part.DELEGATE).on(day).select_related("user")
         member = covering.filter(user__is_active=True).first()
         return member.user if member else None
 
     def missing_delegate(self) -> "Leave | None":
-        """The manager's leave, running or next, whose stand-in is not on this team: they would see nothing."""
+        """The hiring manager's current or next leave whose delegate is not on this team and so cannot see the job."""
         manager = self.hiring_manager()
         if manager is None:
             return None
@@ -248,7 +249,7 @@ class Requisition(StateMachine):
         return away.select_related("delegate").first()
 
     def answers_for_manager(self, user: "User") -> bool:
-        """Whether this person may agree and decide for the manager's side today."""
+        """Whether this user may approve and decide for the hiring manager today."""
         parts = [TeamMember.Part.MANAGER, TeamMember.Part.DELEGATE]
         return self.team.current().filter(user=user, part__in=parts).exists()
 
@@ -259,11 +260,11 @@ class Requisition(StateMachine):
 
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     def kept(self) -> "TeamMemberQuerySet":
-        """Everyone not removed, stand-ins of other days too: what the team page lists."""
+        """Everyone not removed, including delegates on other days: what the team page lists."""
         return self.filter(removed_at__isnull=True)
 
     def on(self, day: date) -> "TeamMemberQuerySet":
-        """Those on the team that day: not removed, and a stand-in only between their dates."""
+        """Members on that day: not removed, and delegates only between their dates."""
         return self.kept().filter(
             Q(from_day__isnull=True) | Q(from_day__lte=day), Q(to_day__isnull=True) | Q(to_day__gte=day)
         )
@@ -272,14 +273,14 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         return self.on(clock.today())
 
     def by_part(self) -> "TeamMemberQuerySet":
-        """For reading: the manager, their stand-ins, recruiters, reviewers."""
+        """In reading order: hiring manager, delegates, recruiters, reviewers."""
         order = [TeamMember.Part.MANAGER, TeamMember.Part.DELEGATE, TeamMember.Part.RECRUITER]
         whens = [models.When(part=part, then=models.Value(place)) for place, part in enumerate(order)]
         return self.select_related("user").order_by(models.Case(*whens, default=models.Value(9)), "id")
 
 
 class TeamMember(models.Model):
-    """Ties a person to a requisition with a part. This, and nothing else, decides what a manager or reviewer sees."""
+    """A user's part on the team of a job. Nothing else decides what a hiring manager or reviewer sees."""
 
     class Part(models.TextChoices):
         RECRUITER = "recruiter", "Recruiter"
@@ -318,15 +319,15 @@ class TeamMember(models.Model):
 
 
 class Stage(StageFields):
-    """A stage of one search, copied from the template."""
+    """A stage of one job, copied from the template."""
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="stages")
 
-    personal_data = NOTHING_PERSONAL("configuration of a search")
+    personal_data = NOTHING_PERSONAL("configuration of a job")
 
 
 class ReasonCode(models.Model):
-    """A reason in a few words, for or against; edited by admins (catalogue 4.5)."""
+    """A short reason for or against a candidate, edited by admins."""
 
     class Direction(models.TextChoices):
         FOR = "for", "For"
@@ -336,7 +337,7 @@ class ReasonCode(models.Model):
     direction = models.CharField(max_length=8, choices=Direction)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
-    proposes_edit = models.BooleanField(default=False, help_text="Asks to update the description.")
+    proposes_edit = models.BooleanField(default=False, help_text="Asks whether to update the job description.")
 
     personal_data = NOTHING_PERSONAL("configuration")
 
@@ -349,14 +350,14 @@ class ReasonCode(models.Model):
 
 
 class Pause(models.Model):
-    """Introductions held: who, when, why, ended. A history, not columns."""
+    """New candidates on hold: who, when, why, ended. One row a pause."""
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="pauses")
     reason = models.TextField()
     started_at = models.DateTimeField(default=clock.now)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )  # None: by the ladder itself
+    )  # None: by the reminder schedule
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -373,7 +374,7 @@ class Pause(models.Model):
 
 
 class PastHire(models.Model):
-    """Somebody the manager hired well before, and what they lacked on day one (K3, O4)."""
+    """A past hire who worked out well, and what they lacked on day one."""
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="past_hires")
     label = models.CharField(max_length=80, help_text="Initials or a nickname, never a full name.")

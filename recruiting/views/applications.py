@@ -1,4 +1,4 @@
-"""Where people stand at a search, and what moves them on."""
+"""The pipeline board of a job, and moves on it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,7 +33,7 @@ def requisition_candidates(request: UserRequest, pk: int) -> HttpResponse:
 @member_required
 @require_POST
 def application_arrange(request: UserRequest, pk: int, stage_pk: int) -> HttpResponse:
-    """A column as it is after a drag: whoever came from another column moves. Answers the board anew."""
+    """Moves the cards that a drag brought from other columns. Returns the updated board."""
     requisition = get_requisition_to_run(request.user, pk)
     stage = get_object_or_404(requisition.stages, pk=stage_pk)
     arrived = dragged_to(stage.pk, request.POST.getlist("order"))
@@ -60,9 +60,9 @@ def application_decline(request: UserRequest, pk: int) -> HttpResponse:
     form = EndForm(request.POST)
     if form.is_valid():
         decline = partial(actions.decline_application, application, by=request.user, **form.cleaned_data)
-        _do(request, application, decline, f"{application.candidate} is declined.")
+        _do(request, application, decline, f"{application.candidate} was rejected.")
     else:
-        messages.error(request, f"{application.candidate} was not declined. {form.errors['note'][0]}")
+        messages.error(request, f"{application.candidate} wasn’t rejected. {form.errors['note'][0]}")
     return _back(request, application)
 
 
@@ -73,7 +73,7 @@ def application_withdraw(request: UserRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     withdraw = partial(actions.withdraw_application, application, by=request.user, note=note)
-    _do(request, application, withdraw, f"{application.candidate} has withdrawn.")
+    _do(request, application, withdraw, f"{application.candidate} withdrew.")
     return _back(request, application)
 
 
@@ -81,8 +81,8 @@ def application_withdraw(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def application_reopen(request: UserRequest, pk: int) -> HttpResponse:
     application = get_application_to_move(request.user, pk)
-    take_back = partial(actions.reopen, application, by=request.user)
-    _do(request, application, take_back, f"{application.candidate} is back at {application.stage}.")
+    reopen = partial(actions.reopen, application, by=request.user)
+    _do(request, application, reopen, f"{application.candidate} is active again, in {application.stage}.")
     return _back(request, application)
 
 
@@ -92,7 +92,7 @@ def move_undo(request: UserRequest, pk: int) -> HttpResponse:
     move = get_move_to_undo(request.user, pk)
     application = get_application_to_move(request.user, move.application_id)
     undo = partial(actions.undo, move, by=request.user)
-    _do(request, application, undo, f"{application.candidate} is back where they were.")
+    _do(request, application, undo, f"Undone. {application.candidate} is back where they were.")
     return _back(request, application)
 
 
@@ -106,20 +106,21 @@ def _move(request: UserRequest, application: Application, data: Any) -> None:
     if form.is_valid():
         stage = form.cleaned_data["to"]
         move = partial(actions.move_application, application, stage, by=request.user)
-        _do(request, application, move, f"{application.candidate} moved to {stage}.")
+        _do(request, application, move, f"{application.candidate} was moved to {stage}.")
     else:
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))  # type: ignore[misc]  # messages of a form are strings
 
 
 def _do(request: UserRequest, application: Application, verb: Callable[[], StageMove | None], done: str) -> None:
-    """Does it, says what happened, and offers to undo what can be undone."""
+    """Calls `verb` and adds a message, with an undo link where there is a move to undo."""
     try:
         move = verb()
     except actions.CandidateProblem as problem:
         messages.error(request, str(problem))
     except IllegalMove:
         messages.error(
-            request, f"Somebody moved {application.candidate} just now, or the process has ended. Look again."
+            request,
+            f"Someone else just moved {application.candidate} or ended their process. Check where they are now.",
         )
     else:
         undo = f"undo {reverse('move-undo', args=[move.pk])}" if move else ""

@@ -11,10 +11,10 @@ from recruiting import actions
 from recruiting.access_candidates import get_candidate
 from recruiting.activity import standings
 from recruiting.forms.candidates import ApplicationForm, CandidateEditForm, CandidateFilter, CandidateForm, DocumentForm
-from recruiting.listing import people, with_searches
+from recruiting.listing import people, with_jobs
 from recruiting.models import Application, Candidate
 
-NOT_KEPT = "The file could not be stored just now. Everything else is still here: try again, or save without the file."
+NOT_KEPT = "We couldn’t save the file. Everything else is still here: try again, or save without the file."
 
 
 @staffing_required
@@ -27,7 +27,7 @@ def candidate_list(request: UserRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "page": page,
-        "rows": with_searches(page.rows, request.user),
+        "rows": with_jobs(page.rows, request.user),
         "query": query.urlencode(),
         "swapped": bool(request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request),
         "sorts": [("name", "Name"), ("-added", "Newest first"), ("added", "Oldest first")],
@@ -37,12 +37,12 @@ def candidate_list(request: UserRequest) -> HttpResponse:
 
 @staffing_required
 def candidate_create(request: UserRequest) -> HttpResponse:
-    wanted = {"requisition": request.GET.get("search", ""), "name": request.GET.get("name", "")[:160]}
+    wanted = {"requisition": request.GET.get("job", ""), "name": request.GET.get("name", "")[:160]}
     form = CandidateForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
         made = _create(form)
         if made:
-            messages.success(request, f"{made} is added.")
+            messages.success(request, f"{made} was added.")
             return redirect(made)
     if request.method == "POST":
         form.keep_file()
@@ -113,12 +113,12 @@ def document_add(request: UserRequest, pk: int) -> HttpResponse:
         except actions.CandidateProblem as problem:
             messages.error(request, str(problem))
         except OSError:
-            messages.error(request, "The file could not be stored just now. Try again in a moment.")
+            messages.error(request, "We couldn’t save the file. Try again in a moment.")
         else:
-            messages.success(request, f"“{document}” is added.")
+            messages.success(request, f"“{document}” was added.")
             return redirect(f"{candidate.get_absolute_url()}?document={document.pk}")
     for error in form.errors.get("file", []):
-        messages.error(request, f"The file was not taken. {error}")
+        messages.error(request, f"We couldn’t add this file. {error}")
     return redirect(candidate)
 
 
@@ -128,7 +128,7 @@ def application_add(request: UserRequest, pk: int) -> HttpResponse:
     candidate = get_candidate(request.user, pk)
     form = ApplicationForm(request.POST, user=request.user, candidate=candidate)
     if not form.is_valid():
-        messages.error(request, "Choose a search that is running and that this person is not on yet.")
+        messages.error(request, "Choose an active job that this candidate isn’t on yet.")
         return redirect(candidate)
     requisition = form.cleaned_data["requisition"]
     try:
@@ -136,5 +136,5 @@ def application_add(request: UserRequest, pk: int) -> HttpResponse:
     except actions.CandidateProblem as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"{candidate} is on “{requisition}”.")
+        messages.success(request, f"{candidate} was added to “{requisition}”.")
     return back_to(request, reverse("candidate-detail", args=[candidate.pk]))

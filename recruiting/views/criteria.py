@@ -1,4 +1,4 @@
-"""The recruiter's board: lines of the posting become criteria, are ranked, explained and taken out."""
+"""The recruiter's board: lines of the posting become requirements, which are ranked, edited and removed."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ from recruiting.access import get_criterion, get_draft
 from recruiting.forms.description import CriterionForm, NewCriterionForm
 from recruiting.models import Criterion, PostingLine, Revision
 
-ENOUGH, TRY = 6, 5  # must-haves beyond ENOUGH get the hint (catalogue 4.2, O1)
+ENOUGH, TRY = 6, 5  # more than ENOUGH must-haves get the hint to try TRY
 
 
 def board_context(revision: Revision) -> dict[str, Any]:
-    """What the three columns print, in three queries."""
+    """The context of the three columns, in three queries."""
     revision = Revision.objects.to_read().get(pk=revision.pk)
     lines = list(revision.lines.exclude(fate=PostingLine.Fate.CRITERION))
     musts = revision.musts()
@@ -40,11 +40,11 @@ def board_context(revision: Revision) -> dict[str, Any]:
 @staffing_required
 @require_POST
 def line_sort(request: UserRequest, pk: int) -> HttpResponse:
-    """One press ("move": "must:l7", "up:c12"), or the three lists as dragging left them."""
+    """One button ("move": "must:l7", "up:c12"), or the three lists after a drag."""
     revision = get_draft(request.user, pk)
     try:
         if "move" in request.POST:
-            focus = _press(request.user, revision, request.POST["move"])
+            focus = _move(request.user, revision, request.POST["move"])
         else:
             focus = ""
             if _drag(request, revision) and _is_htmx(request):
@@ -60,7 +60,7 @@ def criterion_add(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     form = NewCriterionForm(request.POST)
     if not form.is_valid():
-        return _answer(request, revision, problem="Write a point first; up to 500 characters.")
+        return _answer(request, revision, problem="Enter a requirement of up to 500 characters.")
     try:
         actions.add_criterion(revision, by=request.user, **form.cleaned_data)
     except actions.DescriptionProblem as problem:
@@ -70,7 +70,7 @@ def criterion_add(request: UserRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 def criterion_edit(request: UserRequest, pk: int, criterion_pk: int) -> HttpResponse:
-    """A point's words. Somebody else's save since it was opened shows both texts; nothing is overwritten."""
+    """Edits a requirement. If another user saved it since it was opened, shows both texts and overwrites nothing."""
     revision = get_draft(request.user, pk)
     criterion = revision.criteria.select_related("revision__description__requisition").filter(pk=criterion_pk).first()
     if criterion is None:
@@ -103,7 +103,7 @@ def criterion_delete(request: UserRequest, pk: int, criterion_pk: int) -> HttpRe
 
 
 def _gone(request: UserRequest, revision: Revision) -> HttpResponse:
-    """Somebody took the point out meanwhile: what was typed is kept and can be added as a new one."""
+    """Another user removed the requirement: what was typed is kept and can be added as a new one."""
     if request.method != "POST":
         raise Http404
     form = NewCriterionForm(initial={"text": request.POST.get("text", ""), "kind": Criterion.Kind.MUST})
@@ -111,8 +111,8 @@ def _gone(request: UserRequest, revision: Revision) -> HttpResponse:
     return page_or_partial(request, "recruiting/criterion_gone.html", "edit", context, status=422)
 
 
-def _press(user: User, revision: Revision, move: str) -> str:
-    """Does what a button says; returns what takes the focus next. Anything unknown does nothing."""
+def _move(user: User, revision: Revision, move: str) -> str:
+    """Does what a button says. Returns the id that takes the focus next. Unknown moves are ignored."""
     to, _, key = move.partition(":")
     kind, pk = key[:1], key[1:]
     if whole(pk) < 0:
@@ -140,7 +140,7 @@ def _is_htmx(request: UserRequest) -> bool:
 
 
 def _count_only(request: UserRequest, revision: Revision) -> HttpResponse:
-    """The list on the page is right already: only the edit count is new, so a second press is not lost."""
+    """The list on the page is already right: returns only the new edit count, so that a second click is not lost."""
     revision.refresh_from_db(fields=["edit_count"])
     response = render(request, "recruiting/description_board.html#seen", {"revision": revision, "oob": True})
     response["HX-Reswap"] = "none"
@@ -148,7 +148,7 @@ def _count_only(request: UserRequest, revision: Revision) -> HttpResponse:
 
 
 def _answer(request: UserRequest, revision: Revision, *, problem: str = "", focus: str = "") -> HttpResponse:
-    """The fresh board under htmx, the page otherwise; a problem is said on both."""
+    """The updated board for htmx, else the page; both show the problem."""
     page = redirect("description", revision.description.requisition_id)
     still_draft = Revision.objects.filter(pk=revision.pk, state=Revision.State.DRAFT).exists()
     if not _is_htmx(request) or not still_draft:

@@ -1,4 +1,4 @@
-"""The description as people read it: the page, sharing, the manager's answer, versions and what changed."""
+"""The job description: its page, approval, versions and changes."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from reminders.access import base_for, next_item, person_or_link
 
 @member_required
 def description(request: UserRequest, pk: int) -> HttpResponse:
-    """Recruiters see the version at work, everybody else the latest that was shown to them."""
+    """Recruiters see the latest version, everyone else the latest that was sent for approval."""
     requisition = get_requisition(request.user, pk)
     revisions = Revision.objects.visible_to(request.user).filter(description__requisition=requisition)
     revision = revisions.to_read().order_by("-number").first()
@@ -42,7 +42,7 @@ def description(request: UserRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 def description_paste(request: UserRequest, pk: int) -> HttpResponse:
-    """Splits a pasted posting into lines to sort; also later, when a better posting turns up."""
+    """Splits a job posting into lines to sort. Possible again later with another posting."""
     requisition = get_requisition_to_run(request.user, pk)
     form = PostingForm(request.POST or None)
     if form.is_valid():
@@ -52,7 +52,10 @@ def description_paste(request: UserRequest, pk: int) -> HttpResponse:
         except actions.DescriptionProblem as problem:
             form.add_error("posting", str(problem))
         else:
-            messages.success(request, f"{count} lines to sort.")
+            messages.success(
+                request,
+                f"{count} line{'' if count == 1 else 's'} imported. Sort them into must-haves and nice-to-haves.",
+            )
             return redirect("description", requisition.pk)
     begun = Revision.objects.filter(description__requisition=requisition).exists()
     return _render(request, "paste", requisition, {"form": form, "begun": begun}, status=422 if form.errors else 200)
@@ -61,12 +64,15 @@ def description_paste(request: UserRequest, pk: int) -> HttpResponse:
 @staffing_required
 @require_POST
 def description_begin(request: UserRequest, pk: int) -> HttpResponse:
-    """A description without a posting, or a new version after an agreed one."""
+    """Starts a description without a posting, or a new version after an approved one."""
     requisition = get_requisition_to_run(request.user, pk)
     try:
         revision = actions.draft_for(requisition, by=request.user)
         if revision.number > 1:
-            messages.success(request, f"Version {revision.number} is yours to change; the agreed one stays in force.")
+            messages.success(
+                request,
+                f"You’re editing version {revision.number}. The approved version stays in effect until this one is approved.",
+            )
     except actions.DescriptionProblem as problem:
         messages.warning(request, str(problem))
     return redirect("description", requisition.pk)
@@ -78,12 +84,12 @@ def description_share(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     seen = request.POST.get("seen", "")
     try:
-        actions.share_revision(revision, seen=whole(seen), by=request.user)
-        messages.success(request, "Shared. The hiring manager is told the way they chose.")
+        actions.send_for_approval(revision, seen=whole(seen), by=request.user)
+        messages.success(request, "Sent for approval. The hiring manager will get a message.")
     except actions.DescriptionProblem as problem:
         messages.warning(request, str(problem))
     except IllegalMove:
-        messages.info(request, "This version was shared already.")
+        messages.info(request, "This version was already sent.")
     return redirect("description", pk)
 
 
@@ -92,24 +98,24 @@ def description_share(request: UserRequest, pk: int) -> HttpResponse:
 def description_take_back(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     try:
-        actions.take_back_revision(revision, by=request.user)
-        messages.success(request, "Back with you. The manager is not asked until you share it again.")
+        actions.recall_revision(revision, by=request.user)
+        messages.success(request, "Back to draft. The hiring manager won’t get reminders about this version.")
     except IllegalMove:
-        messages.info(request, "This version was answered just now.")
+        messages.info(request, "The hiring manager just answered this version.")
     return redirect("description", pk)
 
 
 @person_or_link
 def description_answer(request: Any, pk: int, number: int) -> HttpResponse:
-    """The manager's side agrees or asks for a change; signed in, or by the link in their message."""
+    """The hiring manager or delegate approves or requests changes, signed in or by the link in their message."""
     revision = get_revision_to_answer(request, pk, number)
     form = AnswerForm(request.POST or None, initial={"round": revision.round})
     if form.is_valid():
         try:
             _answer(revision, form, by=request.acting)
         except (actions.DescriptionProblem, IllegalMove) as problem:
-            told = str(problem) if isinstance(problem, actions.DescriptionProblem) else "It was answered just now."
-            form.add_error(None, told)
+            known = isinstance(problem, actions.DescriptionProblem)
+            form.add_error(None, str(problem) if known else "This version was just answered or changed.")
             revision.refresh_from_db()
         else:
             return redirect(next_item(request) or request.path)
@@ -132,7 +138,7 @@ def description_versions(request: UserRequest, pk: int) -> HttpResponse:
 
 @member_required
 def description_version(request: UserRequest, pk: int, number: int) -> HttpResponse:
-    """One version, and with ?against= what changed since another (else since the one before)."""
+    """One version, and what changed since ?against= or else since the version before."""
     revision = get_revision(request.user, pk, number)
     others = Revision.objects.visible_to(request.user).filter(description__requisition=pk).exclude(number=number)
     asked = request.GET.get("against", "")
@@ -158,7 +164,7 @@ def _render(
 
 
 def _reading(user: User, requisition: Requisition, revision: Revision | None) -> dict[str, Any]:
-    """What the reading pages print about a version: itself, what changed since the agreed one, who may answer."""
+    """Context of the reading pages: the version, what changed since the approved one, who may answer."""
     before = None
     if revision and revision.state == Revision.State.SHARED:
         agreed = revision.description.revisions.filter(state=Revision.State.AGREED).to_read()
@@ -174,8 +180,8 @@ def _reading(user: User, requisition: Requisition, revision: Revision | None) ->
 
 
 def _answer(revision: Revision, form: AnswerForm, *, by: User) -> None:
-    said = {"round": form.cleaned_data["round"], "note": form.cleaned_data["note"], "by": by}
-    if form.cleaned_data["answer"] == AnswerForm.AGREE:
-        actions.agree_revision(revision, **said)
+    columns = {"round": form.cleaned_data["round"], "note": form.cleaned_data["note"], "by": by}
+    if form.cleaned_data["answer"] == AnswerForm.APPROVE:
+        actions.approve_revision(revision, **columns)
     else:
-        actions.hand_back_revision(revision, **said)
+        actions.request_changes(revision, **columns)

@@ -28,5 +28,5 @@ def document_remove(request: UserRequest, pk: int) -> HttpResponse:
     document = get_document_to_remove(request.user, pk)
     candidate = document.candidate
     actions.remove_document(document, by=request.user)
-    messages.success(request, f"“{document}” is removed.")
+    messages.success(request, f"“{document}” was removed.")
     return redirect(candidate)

@@ -22,7 +22,7 @@ ERRORS_A_PAGE = 20
 
 @staffing_required
 def candidate_import(request: UserRequest) -> HttpResponse:
-    wanted = {"requisition": request.GET.get("search", "")}
+    wanted = {"requisition": request.GET.get("job", "")}
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
         sheet, requisition = form.cleaned_data["file"], form.cleaned_data["requisition"]
@@ -46,7 +46,7 @@ def import_columns(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, batch, columns_form=form)
     return _after(
-        request, batch, lambda: actions.match_columns(batch, columns=form.columns, by=request.user), "Matched."
+        request, batch, lambda: actions.match_columns(batch, columns=form.columns, by=request.user), "Columns saved."
     )
 
 
@@ -55,7 +55,7 @@ def import_columns(request: UserRequest, pk: int) -> HttpResponse:
 def import_correct(request: UserRequest, pk: int) -> HttpResponse:
     batch = get_import(request.user, pk)
     cells = corrected_cells(request.POST)
-    return _after(request, batch, lambda: actions.correct_rows(batch, cells=cells, by=request.user), "Checked again.")
+    return _after(request, batch, lambda: actions.correct_rows(batch, cells=cells, by=request.user), "Rows checked.")
 
 
 @staffing_required
@@ -66,7 +66,9 @@ def import_store(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, batch, store_form=form)
     chosen = {"known": form.cleaned_data["known"], "requisition": form.cleaned_data["requisition"]}
-    return _after(request, batch, lambda: actions.store_people(batch, by=request.user, **chosen), "Stored.")
+    return _after(
+        request, batch, lambda: actions.store_candidates(batch, by=request.user, **chosen), "Candidates imported."
+    )
 
 
 @staffing_required
@@ -78,14 +80,14 @@ def import_discard(request: UserRequest, pk: int) -> HttpResponse:
     except actions.CandidateProblem as problem:
         messages.error(request, str(problem))
         return redirect("import-detail", pk)
-    messages.success(request, f"“{batch}” is thrown away. Nobody who was stored is gone.")
+    messages.success(request, f"“{batch}” was discarded. Candidates you already added are still here.")
     return redirect("candidate-import")
 
 
 @staffing_required
 @require_safe
 def import_problems(request: UserRequest, pk: int) -> HttpResponse:
-    """The rows that were not stored, as they were typed, with their number and what is wrong."""
+    """The rows that were not imported, as typed, with their number and problem."""
     batch = get_import(request.user, pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rows-to-correct.csv"'
@@ -126,7 +128,7 @@ def _after(request: UserRequest, batch: ImportBatch, verb: Any, done: str) -> Ht
     except actions.CandidateProblem as problem:
         messages.error(request, str(problem))
     except IllegalMove:
-        messages.error(request, "Somebody else works on this list at this moment. Look again in a few seconds.")
+        messages.error(request, "Someone else is working on this file. Check back in a few seconds.")
     else:
         messages.success(request, done)
     return redirect("import-detail", batch.pk)

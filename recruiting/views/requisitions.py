@@ -16,8 +16,8 @@ from recruiting.forms.requisition import CloseForm, FilterForm, NewRequisitionFo
 from recruiting.models import Requisition
 from recruiting.sorting import Sorting
 
-SORTS = {  # ?sort= → (label, order_by); "-" turns it round
-    "title": ("Search", ["title", "id"]),
+SORTS = {  # ?sort= → (label, order_by); "-" reverses it
+    "title": ("Job", ["title", "id"]),
     "start": ("Target start", ["target_start", "id"]),
     "opened": ("Opened", ["opened_at", "id"]),
 }
@@ -49,7 +49,7 @@ def requisition_create(request: UserRequest) -> HttpResponse:
         except actions.RequisitionError as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"{requisition.title} is open. Next: the kickoff.")
+            messages.success(request, f"{requisition.title} was created. Next up: the kickoff.")
             return redirect(requisition)
     alone = not User.objects.managing().exclude(pk=request.user.pk).exists()
     status = 422 if form.errors else 200
@@ -81,9 +81,9 @@ def requisition_close(request: UserRequest, pk: int) -> HttpResponse:
         try:
             actions.close_requisition(requisition, filled=filled, reason=form.cleaned_data["reason"], by=request.user)
         except IllegalMove:
-            form.add_error(None, "This search was closed or changed just now. Look at it again first.")
+            form.add_error(None, "Someone else just closed or changed this job. Check it first.")
         else:
-            messages.success(request, "Closed. It stays readable, and you can open it again.")
+            messages.success(request, "Job closed. You can reopen it anytime.")
             return redirect(requisition)
     context = {"requisition": requisition, "form": form}
     return render(request, "recruiting/requisition_close.html", context, status=422 if form.errors else 200)
@@ -95,7 +95,7 @@ def requisition_reopen(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     try:
         actions.reopen_requisition(requisition, by=request.user)
-        messages.success(request, "The search goes on.")
+        messages.success(request, "Job reopened.")
     except IllegalMove:
-        messages.info(request, "This search is running already.")
+        messages.info(request, "This job isn’t closed.")
     return redirect(requisition)

@@ -21,7 +21,7 @@ def requisition_team(request: UserRequest, pk: int) -> HttpResponse:
         except actions.RequisitionError as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, f"{member.user.name} is on the team.")
+            messages.success(request, f"{member.user.name} was added to the hiring team.")
             return redirect("requisition-team", requisition.pk)
     context = {
         "requisition": requisition,
@@ -41,7 +41,7 @@ def team_remove(request: UserRequest, pk: int, member_pk: int) -> HttpResponse:
     member = get_object_or_404(requisition.team.kept().select_related("user"), pk=member_pk)
     try:
         actions.remove_member(member, by=request.user)
-        messages.success(request, f"{member.user.name} is off the team and sees this search no more.")
+        messages.success(request, f"{member.user.name} was removed from the hiring team.")
     except actions.RequisitionError as problem:
         messages.warning(request, str(problem))
     if member.user == request.user and requisition.is_confidential:

@@ -40,6 +40,7 @@ class Outgoing:
     recipient_name: str = ""
     reply_to: str = ""
     in_reply_to: str = ""
+    sender_name: str = ""  # beside the address that it comes from; empty: Tandem's own
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Channel(ABC):
     verb: ClassVar[str]  # what a person says who chooses it: "Text me"
     layout: ClassVar[str] = "email.txt"  # what it says, a template under templates/messages/
     html_layout: ClassVar[str] = ""  # the same as HTML, where it can show that
-    longest: ClassVar[int] = 0  # characters of the plain GSM alphabet; 0: any length, any characters
+    longest: ClassVar[int] = 0  # characters of the plain GSM alphabet, for a text; 0: any length, any characters
     has_link: ClassVar[bool] = True  # False: no message link, because somebody else than its reader sees it
     has_opt_out_link: ClassVar[bool] = False  # each message carries a link that stops this channel
     can_look_up: ClassVar[bool] = False

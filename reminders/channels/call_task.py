@@ -14,11 +14,11 @@ TIME_TO_CALL = 240  # business minutes of the recruiter
 
 
 class CallTaskChannel(Channel):
-    """A call that the recruiter makes: a task with talking points. It is "sent" when it stands in their list."""
+    """A call made by the recruiter: a task with talking points. It counts as sent once it is on their list."""
 
     kind = "call_task"
-    label = "A call from the recruiter"
-    verb = "Have my recruiter call me"
+    label = "Call from the recruiter"
+    verb = "Have the recruiter call me"
     layout = "call_task.txt"
     has_link = False
     can_look_up = True
@@ -27,7 +27,7 @@ class CallTaskChannel(Channel):
         return True
 
     def address_for(self, user: "User") -> str:
-        """Their number, or where else the recruiter finds them: a person may always be called by a person."""
+        """Their number, or else their email address: the recruiter may always call."""
         points = [consent.number_of(user, channel) for channel in ("voice", "sms")]
         return next((point.address for point in points if point and point.address), user.email)
 
@@ -61,10 +61,10 @@ class CallTaskChannel(Channel):
 
 
 def _who_and_what(delivery: Delivery) -> tuple["User", str]:
-    """The recruiter of the first matter that has one. Raises Refused when none has."""
+    """The recruiter of the first item that has one, and its subject. Raises Refused if none has."""
     items = delivery.items.filter(state=DeliveryItem.State.IN).select_related("occurrence__rule")
     for item in items:
         owner = get_kind(item.occurrence.rule.kind).staff(item.occurrence)
         if owner and owner.is_active:
             return owner, item.occurrence.subject
-    raise Refused("No recruiter is there to make the call")
+    raise Refused("No recruiter is available to make the call")

@@ -3,6 +3,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from email.utils import parseaddr, quote
 from typing import TYPE_CHECKING, Any
 
 from anymail.exceptions import AnymailAPIError, AnymailConfigurationError, AnymailError, AnymailRecipientsRefused
@@ -36,7 +37,7 @@ class EmailChannel(Channel):
 
     kind = "email"
     label = "Email"
-    verb = "Write to me"
+    verb = "Email me"
     html_layout = "email.html"
     has_opt_out_link = True
 
@@ -44,7 +45,7 @@ class EmailChannel(Channel):
         return bool(settings.EMAIL_BACKEND)
 
     def address_for(self, user: "User") -> str:
-        """The account's address (allauth keeps it verified), unless they stopped mail or it bounced."""
+        """The account's address (allauth keeps it verified), unless they unsubscribed or it bounced."""
         point = consent.number_of(user, self.kind)
         return "" if point and point.state in BLOCKED_STATES else user.email
 
@@ -68,7 +69,7 @@ class EmailChannel(Channel):
         if isinstance(error, OptedOut):
             consent.withdraw(user, self.kind, how=error.code or "refused", evidence=error.detail)
         else:
-            consent.mark_invalid(user, self.kind, error.detail if error else "Mail came back")
+            consent.mark_invalid(user, self.kind, error.detail if error else "The email bounced")
 
 
 def compose(message: Outgoing) -> EmailMultiAlternatives:
@@ -88,7 +89,7 @@ def compose(message: Outgoing) -> EmailMultiAlternatives:
         headers["List-Unsubscribe"] = f"<{reveal(message.unsubscribe_url, key)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail = EmailMultiAlternatives(
-        " ".join(message.subject.split()), reveal(message.text, key), settings.DEFAULT_FROM_EMAIL, [message.to],
+        " ".join(message.subject.split()), reveal(message.text, key), sender(message.sender_name), [message.to],
         headers=headers, reply_to=[reply_to] if reply_to else None,
     )  # fmt: skip
     if message.html:
@@ -98,6 +99,13 @@ def compose(message: Outgoing) -> EmailMultiAlternatives:
         mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
     mail.metadata = {"attempt": key}  # type: ignore[attr-defined]  # anymail gives it back with its events
     return mail
+
+
+def sender(name: str) -> str:
+    """Tandem's own address, under `name` where one is given. The name is unencoded: Django or the provider encodes it."""
+    shown = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return f'"{quote(shown)}" <{address}>' if shown and address else settings.DEFAULT_FROM_EMAIL
 
 
 @contextmanager
@@ -137,7 +145,7 @@ def _sending() -> Iterator[None]:
         raise _smtp(error) from None
     except (OSError, ValueError) as error:
         # Time-out or broken connection: the server may have taken it after our last byte.
-        raise Unknown("The connection broke while the mail was handed over") from error
+        raise Unknown("The connection was lost while sending") from error
 
 
 def _smtp(error: smtplib.SMTPException) -> SendError:
@@ -145,7 +153,7 @@ def _smtp(error: smtplib.SMTPException) -> SendError:
         status, words = next(iter(error.recipients.values()))
         return _recipient(status, _text(words))
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return Unknown("The mail server hung up while the mail was handed over")
+        return Unknown("The mail server hung up while sending")
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Refused("The mail server cannot take this address")
     if not isinstance(error, smtplib.SMTPResponseException):

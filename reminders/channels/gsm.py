@@ -25,6 +25,12 @@ def plain(text: str) -> str:
     return "".join(_plain_character(character) for character in text.translate(PLAIN))
 
 
+def transliterated(text: str) -> str:
+    """As `plain`, with letters of alphabetic scripts spelled in Latin ("Ю.К." → "Y.K.") and pictures left out. What has
+    no such spelling stays."""
+    return "".join(_latin(character) for character in plain(text))
+
+
 def length(text: str) -> int:
     """Characters as the networks count them."""
     return sum(2 if character in COUNTS_DOUBLE else 1 for character in text)
@@ -45,3 +51,19 @@ def _plain_character(character: str) -> str:
         return " "
     base = unicodedata.normalize("NFKD", character)[0]
     return base if base in ALPHABET else character
+
+
+def _latin(character: str) -> str:
+    """By the letter's Unicode name, as in "CYRILLIC SMALL LETTER KA"."""
+    if character in ALPHABET:
+        return character
+    if unicodedata.category(character) in ("So", "Sk", "Mn", "Cf"):
+        return ""
+    name = unicodedata.name(character, "")
+    script, found, letter = name.partition(" LETTER ")
+    sound = letter.split(" WITH ")[0].split(" ")[-1] if found else ""
+    if not sound.isascii() or not sound.isalpha() or sound == "SIGN":
+        return "" if sound == "SIGN" else character
+    # The names of consonants begin with a vowel: "EF", "EL", "EM".
+    first = sound[1] if len(sound) == 2 and sound[0] == "E" and sound[1] not in "AEIOU" else sound[0]
+    return first.lower() if "SMALL" in script else first

@@ -46,7 +46,7 @@ class PhoneChannel(Channel):
         if isinstance(error, OptedOut):
             consent.withdraw(user, self.kind, how=error.code or "refused", evidence=error.detail)
         else:
-            why = error.detail if isinstance(error, BadAddress) else "It could not be reached"
+            why = error.detail if isinstance(error, BadAddress) else "The number can't be reached"
             consent.mark_invalid(user, self.kind, why)
 
     def keep_in_outbox(self, message: Outgoing, text: str) -> Accepted:

@@ -6,7 +6,7 @@ from reminders.channels.base import Accepted, Outgoing
 from reminders.channels.phone import PhoneChannel
 from reminders.models import Attempt
 
-KEYS = "Press 1 to hear this again, 2 to get the link as a message, 3 to be called back, or 9 to stop these calls."
+KEYS = "Press 1 to hear this again, 2 to get the link by message, 3 for a call back, or 9 to opt out of these calls."
 RING_SECONDS = 25
 
 
@@ -18,7 +18,7 @@ def script(text: str, attempt_key: str) -> str:
         keys.say(paragraph)
     keys.say(KEYS)
     response.append(keys)
-    response.say("Nothing was pressed. Goodbye.")
+    response.say("Goodbye.")
     return str(response)
 
 
@@ -31,7 +31,7 @@ def last_words(text: str) -> str:
 
 
 class VoiceChannel(PhoneChannel):
-    """An automatic call that says what waits and takes a key. No answer by keys ever counts as a review."""
+    """An automatic call that says what is open and takes a key. No key ever counts as a review."""
 
     kind = "voice"
     label = "Automatic call"

@@ -1,6 +1,6 @@
 """Claim: take one due delivery, ask everything again, freeze what it says, write the attempt down, commit.
 
-Nothing here talks to the outside. A claim either yields what must be sent now, or leaves the row where its state says
+Nothing here calls a provider. A claim either returns what is to be sent now, or leaves the row in the state that says
 why not (reliability.md 2.3, 2.5).
 """
 
@@ -42,16 +42,16 @@ class Claim:
 
 
 class Settled(Exception):
-    """The row was dealt with without a call. Ends the questions of a claim; its changes are kept."""
+    """The row was handled without a call. Ends the claim; its changes are kept."""
 
 
 class PaceFull(Exception):
-    """The provider has got what it takes for now. The row stays as it is, and so do all others of its channel."""
+    """The provider's rate limit is reached. The row is left as it is, and so are all others of its channel."""
 
 
 @dataclass
 class Tick:
-    """What one tick remembers of its rows: it touches each once, and nobody's second before everybody's first."""
+    """What one tick has done: it handles each row once, and a second message of a person after everyone's first."""
 
     seen: set[int] = field(default_factory=set)  # deliveries
     served: set[int] = field(default_factory=set)  # people
@@ -92,19 +92,19 @@ def claim_next(now: datetime, blocked: Collection[str], tick: Tick) -> Claim | b
         return True
     except (OperationalError, InterfaceError):
         raise  # the database is away: this says nothing about the row
-    except Exception:  # whatever its kind or template raised: the others go out on time
+    except Exception:  # whatever its kind or template raised: the others are sent on time
         logger.exception("Delivery %s could not be prepared", row_id)
         spoil(row_id, now)
         return True
 
 
 def spoil(row_id: int | None, now: datetime) -> None:
-    """Twice later again, then needs attention."""
+    """Retries twice later, then needs attention."""
     with transaction.atomic():
         delivery = Delivery.objects.filter(pk=row_id, state=State.SCHEDULED).first()  # type: ignore[misc]  # a saved row has a key
         if delivery is None:
             return
-        tries, reason = delivery.claim_errors, "Its text could not be made"
+        tries, reason = delivery.claim_errors, "Its text could not be rendered"
         if tries < len(SPOILT_WAITS):
             at = now + SPOILT_WAITS[tries]
             apply(delivery, Event.HELD, now, claim_errors=tries + 1, next_at=at, hold_reason=reason)
@@ -112,14 +112,14 @@ def spoil(row_id: int | None, now: datetime) -> None:
         items = items_in(delivery)
         if apply(delivery, Event.BROKEN, now, claim_errors=tries + 1, last_error=reason):
             settle([i.occurrence_id for i in items], Ends.ATTENTION, reason)
-            notices.tell_admins("A message could not be made", f"Delivery {row_id}: see the log for the cause.")
+            notices.tell_admins("A message could not be rendered", f"Delivery {row_id}: see the log for the cause.")
 
 
 def _claim(delivery: Delivery, now: datetime) -> Claim:
     who = person(delivery.recipient_id)
     channel = get_channel(delivery.channel)
     _ask_person(delivery, who, now)
-    items, fewer = _ask_matters(delivery, now)
+    items, fewer = _ask_items(delivery, now)
     _ask_channel(delivery, channel, now)
     address = _ask_address(delivery, channel, who, now)
     _ask_window(delivery, channel, who, now)
@@ -157,6 +157,7 @@ def _take(delivery: Delivery, channel: Channel, who: Person, columns: dict[str, 
         seconds_left=max(int((ends - now).total_seconds()), 0),
         recipient_name=who.user.name,
         in_reply_to=delivery.in_reply_to,
+        sender_name=delivery.sender,
         **_addresses(delivery),
     )
     return Claim(delivery, attempt, channel, outgoing)
@@ -188,13 +189,13 @@ def _ask_person(delivery: Delivery, who: Person, now: datetime) -> None:
         raise Settled
     delegate = who.delegate(who.local_day(now))
     if delegate and delivery.frozen_at is None and not delivery.plan_key.startswith("alone:"):
-        cancel(delivery, now, "On leave: the stand-in is told", "")
+        cancel(delivery, now, "Out of office: sent to the delegate", "")
         raise Settled
 
 
-def _ask_matters(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem], bool]:
-    """The items that must still be told, and whether some were dropped."""
-    items, kept, reason = items_in(delivery), [], "Nothing is left to tell"
+def _ask_items(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem], bool]:
+    """The items that are still open, and whether some were dropped."""
+    items, kept, reason = items_in(delivery), [], "Nothing is open"
     for item in items:
         end, why = needlessness(item, now)
         if not why:
@@ -210,7 +211,7 @@ def _ask_matters(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem],
 
 def _ask_channel(delivery: Delivery, channel: Channel, now: datetime) -> None:
     if not channel.is_configured():
-        health.pause(delivery.channel, f"{channel.label} is not configured", now)
+        health.pause(delivery.channel, f"{channel.label} is not set up", now)
         must(delivery, Event.HELD, now, hold_reason="Channel paused: configuration")
         raise Settled
 
@@ -218,7 +219,7 @@ def _ask_channel(delivery: Delivery, channel: Channel, now: datetime) -> None:
 def _ask_address(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> str:
     address = channel.address_for(who.user)
     if not address:
-        must(delivery, Event.NO_ADDRESS, now, last_error=f"No usable address for {channel.label.lower()}")
+        must(delivery, Event.NO_ADDRESS, now, last_error=f"No working address or number for {channel.label.lower()}")
         fallback.next_step(delivery, now)
         raise Settled
     return address
@@ -238,7 +239,7 @@ def _ask_window(delivery: Delivery, channel: Channel, who: Person, now: datetime
 
 
 def _ask_slot(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> str:
-    """The plan key under which it may leave today. One that was held over night must not become the day's second."""
+    """The plan key under which it may be sent today. One that was held overnight must not become the day's second."""
     name, _, rest = slots.slot_of(delivery.plan_key).partition(":")
     today = who.local_day(now)
     if name not in ("day", "urgent") or rest == str(today) or delivery.frozen_at:
@@ -251,20 +252,20 @@ def _ask_slot(delivery: Delivery, channel: Channel, who: Person, now: datetime) 
     )
     at = min(at or delivery.useful_until, delivery.useful_until)
     key = keys.unused(f"{name}:{who.local_day(at)}")
-    must(delivery, Event.HELD, now, next_at=at, plan_key=key, hold_reason="They have had today's message")
+    must(delivery, Event.HELD, now, next_at=at, plan_key=key, hold_reason="They already got today's message")
     raise Settled
 
 
 def _ask_pace(delivery: Delivery, now: datetime) -> None:
-    """Last, because it counts: a resting channel lets one probe through, a provider takes so many a minute."""
+    """Last, because it counts: a channel on a break lets one probe through, a provider takes so many a minute."""
     if not health.may_probe(delivery.channel, now):
         raise Settled
     if not health.within_pace(delivery.channel):
-        raise PaceFull("Sent no faster than the provider takes")
+        raise PaceFull("The provider's rate limit")
 
 
 def _any_hour(delivery: Delivery) -> bool:
-    """Mail that somebody expects (an invitation, a link they asked for) leaves at any hour."""
+    """Email that is expected (an invitation, a requested link) is sent at any hour."""
     return delivery.channel == "email" and delivery.plan_key.startswith("alone:")
 
 
@@ -277,12 +278,12 @@ def _closing(delivery: Delivery, channel: Channel, who: Person, now: datetime) -
 
 def expire(delivery: Delivery, now: datetime) -> None:
     items = items_in(delivery)
-    must(delivery, Event.TOO_LATE, now, last_error=delivery.hold_reason or "No longer useful")
-    settle([i.occurrence_id for i in items], Ends.EXPIRED, delivery.hold_reason or "No longer useful")
+    must(delivery, Event.TOO_LATE, now, last_error=delivery.hold_reason or "Expired")
+    settle([i.occurrence_id for i in items], Ends.EXPIRED, delivery.hold_reason or "Expired")
 
 
 def cancel(delivery: Delivery, now: datetime, reason: str, occurrence: str) -> None:
-    """`occurrence` is what the open occurrences become; empty: they stay open and are composed anew."""
+    """`occurrence` is what the open occurrences become; empty: they stay open and are composed again."""
     for item in items_in(delivery):
         drop(item, reason, occurrence=occurrence)
     must(delivery, Event.NOT_NEEDED, now, last_error=reason)

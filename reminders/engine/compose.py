@@ -1,8 +1,8 @@
-"""Compose: group what a person must be told into one message at their next permitted moment.
+"""Compose: group a person's reminders into one message at their next allowed time.
 
-1. Who is on leave and named a stand-in: the stand-in is told.
-2. Of several rungs about one matter only the latest is told (also after the system was off for days).
-3. Matters join the message that is already waiting on that channel; a rung that overrides the cadence pulls it forward.
+1. If someone is out of office with a delegate, the delegate gets them.
+2. Of several rungs about one item only the latest is sent (also after the system was off for days).
+3. Items join the unsent message on that channel; a rung that overrides the cadence pulls it forward.
 4. Otherwise a new message takes the day's slot, or the urgent one beside it, or the next free day.
 """
 
@@ -27,11 +27,11 @@ from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 logger = logging.getLogger(__name__)
 LIMIT = 1000
 Route = ReminderRule.Route
-FOLDED = "Told by a later reminder about the same"
+FOLDED = "Replaced by a later reminder about the same item"
 
 
 def compose(now: datetime) -> int:
-    """Puts waiting occurrences into messages, one transaction a person; how many occurrences found a place."""
+    """Puts waiting occurrences into messages, one transaction a person; returns how many occurrences were placed."""
     readdress(now)
     waiting = list(_waiting(now).select_related("rule").order_by("recipient", "due_at", "rung", "id")[:LIMIT])
     if not waiting:
@@ -52,7 +52,7 @@ def _waiting(now: datetime) -> QuerySet[Occurrence]:
 
 
 def readdress(now: datetime) -> None:
-    """Whoever is away today and named a stand-in is spared; the stand-in is told on their behalf. One hop only."""
+    """Moves reminders of people who are out of office today to their delegates. One hop only."""
     personal = [name for name, kind in all_kinds().items() if not kind.goes_to_delegate]
     waiting = _waiting(now).filter(on_behalf_of=None, rule__alone=False).exclude(rule__kind__in=personal)
     near = Leave.objects.filter(
@@ -88,7 +88,7 @@ def _desks(ids: list[int], now: datetime) -> dict[int, Desk]:
 
 
 def _joinable_rows() -> QuerySet[Delivery]:
-    """Messages that may still take more: nobody has seen or frozen what they say."""
+    """Messages that may still take more: not frozen and never attempted."""
     rows = Delivery.objects.filter(state=State.SCHEDULED, frozen_at=None, step=0, attempt_count=0)
     return rows.order_by("next_at", "id")
 
@@ -103,22 +103,22 @@ def _compose_for(desk: Desk, occurrences: list[Occurrence]) -> int:
                 _place(desk, channel[0], channel[1], group)
             return len(kept)
     except (IntegrityError, Lost):
-        return 0  # another composer was at this desk too; the next tick sees what it did
-    except Exception:  # one person's odd row must not silence the others
+        return 0  # another composer handled this person too; the next tick sees the result
+    except Exception:  # one person's error must not stop the others
         logger.exception("Could not compose for person %s", desk.person.user.pk)
         return 0
 
 
-# What is told ---------------------------------------------------------------------------------------------------
+# What is sent ---------------------------------------------------------------------------------------------------
 
 
 def _fold(desk: Desk, occurrences: list[Occurrence]) -> list[Occurrence]:
-    """The latest rung of each matter; earlier ones are cancelled, also out of messages that still wait."""
+    """The latest rung of each item; earlier ones are canceled, also in unsent messages."""
     held = [(item.occurrence, item) for delivery in desk.pending for item in delivery.held]  # type: ignore[attr-defined]
     latest: dict[tuple, Occurrence] = {}
     for occurrence in [*occurrences, *(o for o, _ in held)]:
         key = _family(occurrence)
-        if key not in latest or _place_on_ladder(occurrence) > _place_on_ladder(latest[key]):
+        if key not in latest or _order_of(occurrence) > _order_of(latest[key]):
             latest[key] = occurrence
     kept = [o for o in occurrences if latest[_family(o)] == o]
     settle([o.pk for o in occurrences if latest[_family(o)] != o], Occurrence.State.CANCELLED, FOLDED)
@@ -128,12 +128,12 @@ def _fold(desk: Desk, occurrences: list[Occurrence]) -> list[Occurrence]:
     return kept
 
 
-def _place_on_ladder(occurrence: Occurrence) -> tuple[int, int, int]:
+def _order_of(occurrence: Occurrence) -> tuple[int, int, int]:
     return occurrence.round, occurrence.rung, occurrence.pk
 
 
 def _family(occurrence: Occurrence) -> tuple:
-    """Occurrences of which only the latest is told: messages about one matter, calls about it …"""
+    """Occurrences of which only the latest is sent: messages about one item, calls about it …"""
     rule = occurrence.rule
     if rule.alone:
         return (occurrence.subject, "alone", rule.pk)
@@ -142,7 +142,7 @@ def _family(occurrence: Occurrence) -> tuple:
     return (occurrence.subject, "message", rule.kind)
 
 
-# Where it is told -----------------------------------------------------------------------------------------------
+# On which channel -----------------------------------------------------------------------------------------------
 
 
 def channel_of(person: Person, rule: ReminderRule) -> str:
@@ -155,7 +155,7 @@ def channel_of(person: Person, rule: ReminderRule) -> str:
 
 
 def _by_channel(person: Person, occurrences: list[Occurrence]) -> dict[tuple[str, str], list[Occurrence]]:
-    """(channel, family) → occurrences. One second-channel matter takes the day's whole message along."""
+    """(channel, family) → occurrences. One second-channel item moves the day's whole message."""
     preferred = person.preference.channel
     channels = [(channel_of(person, o.rule), o) for o in occurrences]
     second = next((c for c, o in channels if o.rule.route == Route.SECOND and c not in (preferred, "call_task")), "")
@@ -172,11 +172,11 @@ def _by_channel(person: Person, occurrences: list[Occurrence]) -> dict[tuple[str
     return groups
 
 
-# When it is told ------------------------------------------------------------------------------------------------
+# When ------------------------------------------------------------------------------------------------
 
 
 def _place(desk: Desk, channel: str, family: str, group: list[Occurrence]) -> None:
-    """Into the message that waits on this channel, or into a new one at the next free slot."""
+    """Adds the group to the unsent message on this channel, or creates one at the next free slot."""
     urgent = any(o.rule.urgent for o in group)
     names, tail = _slots(family, urgent)
     waiting = _joinable(desk, channel, group) if family == "message" else None
@@ -200,7 +200,7 @@ def _place(desk: Desk, channel: str, family: str, group: list[Occurrence]) -> No
 
 
 def _slots(family: str, urgent: bool) -> tuple[list[str], str]:
-    """Names of the day's slots that may be used, and the tail of their keys (calls: one a day and search)."""
+    """Names of the day's slots that may be used, and the tail of their keys (calls: one a day and job)."""
     name, _, requisition = family.partition(":")
     if name == "message":
         return (["urgent", "day"] if urgent else ["day"]), ""
@@ -212,7 +212,7 @@ def _overrides(rule: ReminderRule) -> bool:
 
 
 def _joinable(desk: Desk, channel: str, group: list[Occurrence]) -> Delivery | None:
-    """The first message still waiting that may take more: on this channel, or on the one that this channel relieves."""
+    """The first unsent message that may take more: on this channel, or on the one that this channel replaces."""
     relieves = any(o.rule.route == Route.SECOND for o in group)
     waiting = [d for d in desk.pending if d.plan_key.startswith(("day:", "urgent:"))]
     for delivery in waiting:
@@ -241,7 +241,7 @@ def _send_alone(desk: Desk, occurrence: Occurrence) -> None:
 
 
 def _no_slot(group: list[Occurrence]) -> None:
-    reason = "No permitted moment within sixty days: see hours, days and leave"
+    reason = "No allowed time within 60 days: check hours, days and out of office"
     settle([o.pk for o in group], Occurrence.State.ATTENTION, reason)
     notices.tell_staff(group, reason)
 
@@ -254,7 +254,7 @@ def _create(desk: Desk, group: list[Occurrence], *, at: datetime, base: str, cha
         urgent=any(o.rule.urgent for o in group),
         next_at=at,
         useful_until=max(o.useful_until for o in group),
-        wish=desk.person.wish,
+        preference=desk.person.preference_text,
         created_at=desk.now,
     )
     desk.keys.take(delivery.plan_key)
@@ -267,7 +267,7 @@ def _join(desk: Desk, delivery: Delivery, group: list[Occurrence], *, at: dateti
         "next_at": at,
         "plan_key": key,
         "channel": channel,
-        "wish": desk.person.wish,
+        "preference": desk.person.preference_text,
         "urgent": delivery.urgent or any(o.rule.urgent for o in group),
         "useful_until": max(delivery.useful_until, *(o.useful_until for o in group)),
     }

@@ -108,7 +108,7 @@ def _deliver_safely(claim: Claim, moment: Callable[[], datetime], keep_going: Ca
 
 def _deliver(claim: Claim, moment: Callable[[], datetime], keep_going: Callable[[], bool]) -> None:
     if not keep_going():
-        _record(lambda: _give_back(claim, moment(), "Stopped before the call"))
+        _record(lambda: _give_back(claim, moment(), "Stopped before sending"))
     elif _still_ours(claim, moment()):
         result = _call(claim)
         _record(lambda: _write_down(claim, result, moment()))
@@ -122,16 +122,16 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
     )
     if not ours.filter(recipient__is_active=True).exists():
         if ours.exists():
-            _record(lambda: _give_back(claim, now, "The person left before the call"))
+            _record(lambda: _give_back(claim, now, "The person was deactivated before sending"))
         return False
     if claim.channel.address_for(delivery.recipient) != delivery.address:  # a STOP came, or it was found to be dead
-        _record(lambda: _give_back(claim, now, "Their address changed before the call"))
+        _record(lambda: _give_back(claim, now, "Their address changed before sending"))
         return False
     needed = [not needlessness(item, now)[1] for item in items_in(delivery)]
     if needed and all(needed):
         return True
     # The next claim asks the same and writes down why: what is left is composed anew, or the message is cancelled.
-    _record(lambda: _give_back(claim, now, "Answered meanwhile" if any(needed) else "Done before the call"))
+    _record(lambda: _give_back(claim, now, "Answered before sending" if any(needed) else "Done before sending"))
     return False
 
 
@@ -142,7 +142,7 @@ def _call(claim: Claim) -> Accepted | SendError:
         return error
     except Exception:  # whatever it was, the message may have left: find out before anything is repeated
         logger.exception("Channel %s broke while sending delivery %s", claim.delivery.channel, claim.delivery.pk)
-        return Unknown("The channel broke while sending")
+        return Unknown("The channel failed while sending")
 
 
 def _record(write: Callable[[], None], tries: int = RECORD_TRIES) -> None:
@@ -183,7 +183,7 @@ def _write_down(claim: Claim, result: Accepted | SendError, now: datetime) -> No
         _unknown(claim, delivery, result, now)
     elif isinstance(result, Misconfigured):
         _end_attempt(claim.attempt, Outcome.NOT_SENT, now, result)
-        health.pause(delivery.channel, result.detail or "The provider refuses our settings", now)
+        health.pause(delivery.channel, result.detail or "The provider rejected our settings", now)
         _back(delivery, now, "Channel paused: configuration")
     else:
         _refused(claim, delivery, result, now)
@@ -210,7 +210,7 @@ def _refused_for_now(claim: Claim, delivery: Delivery, error: Transient, now: da
     must(
         delivery, Event.REFUSED_FOR_NOW, now,
         next_at=now + wait, lease_token="", lease_until=None,
-        last_error=error.detail, hold_reason="Will be tried again",
+        last_error=error.detail, hold_reason="Will retry",
     )  # fmt: skip
 
 

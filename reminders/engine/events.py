@@ -52,7 +52,7 @@ def process_new_events(now: datetime | None = None) -> int:
             if InboundMessage.objects.filter(event=event).exists():
                 continue  # another reader took it in at the same moment
             logger.exception("Event %s could not be read", event.pk)
-            _end(event, ProviderEvent.State.FAILED, "could not be read, see the log")
+            _end(event, ProviderEvent.State.FAILED, "failed to process, see the log")
     return done
 
 
@@ -149,7 +149,7 @@ def _came_back(event: ProviderEvent, attempt: Attempt, delivery: Delivery, statu
     _mark_address(delivery, status, code, now)
     if delivery.state not in (State.ACCEPTED, State.UNCERTAIN) or attempt != delivery.attempts.last():
         return  # never downwards, and never for an attempt that another one replaced
-    must(delivery, Event.BOUNCED, now, last_error=f"It came back: {status} ({code})"[:200], uncertain_since=None)
+    must(delivery, Event.BOUNCED, now, last_error=f"Failed: {status} ({code})"[:200], uncertain_since=None)
     fallback.next_step(delivery, now, code=code)
 
 

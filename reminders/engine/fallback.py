@@ -1,4 +1,4 @@
-"""After a refusal: the same channel once more where that helps, the next channel the person allowed, or a recruiter."""
+"""After a failure: the same channel again where that helps, the next channel the person chose, or a recruiter."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
@@ -21,12 +21,12 @@ AGAIN = {
     "no-answer": (2, timedelta(minutes=30)),
 }
 Route = ReminderRule.Route
-NO_WAY = "No other way to reach them is left"
+NO_WAY = "There is no other channel to try"
 
 
 def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery | None:
-    """The one step that follows a rejected delivery, in the caller's transaction. None: it needs attention now, or nobody
-    needs to know any more, or another step was opened before it came back."""
+    """The one step that follows a rejected delivery, in the caller's transaction. None: it needs attention now, or nothing
+    in it is open any more, or another step was opened before it bounced."""
     if Delivery.objects.of_chain(delivery).filter(step__gt=delivery.step).exists():
         return None
     items = _reopened(items_in(delivery))
@@ -45,7 +45,7 @@ def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery 
 
 
 def _reopened(items: list[DeliveryItem]) -> list[DeliveryItem]:
-    """Those that must be told after all; what was settled since it went out is done."""
+    """The items that are still open; those done since it was sent are closed."""
     needed = []
     for item in items:
         why, ids = why_not(item.occurrence), [item.occurrence_id]
@@ -58,7 +58,7 @@ def _reopened(items: list[DeliveryItem]) -> list[DeliveryItem]:
 
 
 def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: datetime) -> Delivery:
-    """Step n+1 with the same matters; the unique key lets only one come into being."""
+    """Creates step n+1 with the same items; the unique key allows only one."""
     successor = Delivery.objects.create(
         recipient_id=delivery.recipient_id,
         plan_key=delivery.plan_key,
@@ -68,11 +68,11 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
         urgent=delivery.urgent,
         next_at=at,
         useful_until=delivery.useful_until,
-        wish=delivery.wish,
+        preference=delivery.preference,
     )
     DeliveryItem.objects.filter(pk__in=[i.pk for i in items]).update(state=DeliveryItem.State.PASSED)
     DeliveryItem.objects.bulk_create(
-        # One that somebody asked for again stays that: its first message may hold the occurrence still.
+        # One sent again on request stays that: its first message may still hold the occurrence.
         DeliveryItem(delivery=successor, occurrence=i.occurrence, state=i.state)
         for i in items
     )
@@ -80,17 +80,18 @@ def open_step(delivery: Delivery, items: list[DeliveryItem], channel: str, at: d
 
 
 def cancel_unsent_after(delivery: Delivery, now: datetime) -> None:
-    """A late receipt: the message did arrive, so the steps after it that are still waiting are not needed."""
+    """A late receipt: the message was delivered, so its unsent later steps are canceled."""
     later = Delivery.objects.of_chain(delivery).filter(step__gt=delivery.step, state=State.SCHEDULED)
     for successor in later.filter(attempt_count=0):
-        must(successor, Event.NOT_NEEDED, now, last_error="The earlier message did arrive")
+        must(successor, Event.NOT_NEEDED, now, last_error="The earlier message was delivered")
         passed = [i.occurrence_id for i in items_in(successor)]
-        successor.items.update(state=DeliveryItem.State.DROPPED, reason="The earlier message did arrive")
+        successor.items.update(state=DeliveryItem.State.DROPPED, reason="The earlier message was delivered")
         settle(passed, Occurrence.State.TOLD)
 
 
 def usable_after(delivery: Delivery, who: Person, now: datetime) -> str | None:
-    """The next channel of the person's own list (then email) that was not tried; only usable ones. No call unasked."""
+    """The next channel of the person's own list (then email) that was not tried; only usable ones. Never a call that
+    they did not choose."""
     chain = Delivery.objects.of_chain(delivery)
     tried, resting = set(chain.values_list("channel", flat=True)), health.blocked(now)
     for kind in dict.fromkeys((who.preference.channel, who.preference.second_channel, "email")):
@@ -104,8 +105,8 @@ def usable_after(delivery: Delivery, who: Person, now: datetime) -> str | None:
 def other_channels(
     delivery: Delivery, items: Iterable[DeliveryItem], user: User, resting: Collection[str]
 ) -> list[str]:
-    """Where a recruiter may send it instead: every usable channel but its own. What goes by email always (invitations,
-    notices, counts) may become a call at most."""
+    """The channels a recruiter may choose instead: every usable one but its own. What is always sent by email
+    (invitations, notices, counts) may only become a call."""
     fixed = any(item.occurrence.rule.route in (Route.EMAIL, Route.ESCALATION) for item in items)
     others = [c for c in all_channels() if c.kind not in (delivery.channel, *resting)]
     usable = [c.kind for c in others if c.is_configured() and c.address_for(user)]
@@ -124,7 +125,7 @@ def _next_channel(
 
 
 def moment(who: Person, channel: str, start: datetime, items: list[DeliveryItem]) -> datetime | None:
-    """The next permitted moment on that channel; None when there is none within the horizon."""
+    """The next allowed time on that channel; None if there is none within the horizon."""
     if channel == "email" and all(i.occurrence.rule.alone for i in items):
         return start
     return next_slot(who, start, limits=get_channel(channel).hours(who.user), overrides=True)

@@ -1,4 +1,4 @@
-"""What the engine tells people of the house about itself: a task on their list, never another message."""
+"""Notices of the engine to recruiters and admins: a task on their list, never another message."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from reminders.models import Delivery, Occurrence, Task
 
 
 def staff_for(occurrences: list[Occurrence]) -> User | None:
-    """The recruiter who owns these matters; the first admin where a kind names nobody who is active."""
+    """The recruiter of these items; the first admin if no kind names an active one."""
     kinds = all_kinds()
     for occurrence in occurrences:
         kind = kinds.get(occurrence.rule.kind)
@@ -20,7 +20,7 @@ def staff_for(occurrences: list[Occurrence]) -> User | None:
 
 
 def tell_staff(occurrences: list[Occurrence], reason: str, delivery: Delivery | None = None) -> None:
-    """One task for the recruiter: this person could not be told. A second call for the same delivery adds nothing."""
+    """Creates a task for the recruiter: this person was not reached. One for each delivery."""
     owner = staff_for(occurrences) if occurrences else None
     if owner is None or (delivery and Task.objects.filter(delivery=delivery).exists()):
         return
@@ -31,14 +31,14 @@ def tell_staff(occurrences: list[Occurrence], reason: str, delivery: Delivery | 
         about=about,
         subject=occurrences[0].subject,
         delivery=delivery,
-        title=f"Our message did not reach {about}"[:200],
+        title=f"Follow up with {about}: message not delivered"[:200],
         talking_points=reason,
         due_at=clock.now() + timedelta(hours=4),
     )
 
 
 def tell_admins(title: str, text: str) -> None:
-    """A task for every admin: something of the installation needs them."""
+    """Creates a task for every admin about the installation."""
     due = clock.now() + timedelta(hours=1)
     Task.objects.bulk_create(
         Task(owner=admin, kind=Task.Kind.FOLLOW_UP, title=title[:200], talking_points=text, due_at=due)

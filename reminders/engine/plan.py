@@ -1,4 +1,4 @@
-"""Plan: ask each kind what is due and write it down under its unique key. Twice, or on two machines: no matter."""
+"""Plan: asks each kind what is due and stores it under its unique key. Safe to run twice, or on two machines."""
 
 import logging
 from datetime import datetime, timedelta
@@ -26,18 +26,18 @@ def plan(now: datetime) -> int:
     known_people = [(rule, due) for rule, due in fresh.values() if due.recipient_id in persons]
     rows = [_row(rule, due, persons[due.recipient_id], now) for rule, due in known_people]
     Occurrence.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
-    for kind, matters in later:  # only now: a crash before this means that they are read again
-        _remember(kind, matters)
+    for kind, dues in later:  # last: after a crash they are read again
+        _remember(kind, dues)
     return len(rows)
 
 
-def _remember(kind: ReminderKind, matters: list[Later]) -> None:
+def _remember(kind: ReminderKind, dues: list[Later]) -> None:
     try:
-        kind.remember(matters)
+        kind.remember(dues)
     except DatabaseError:
         raise
     except Exception:  # it is asked about all of them again by the next tick
-        logger.exception("Reminder kind %s could not note until when it may be left alone", kind.name)
+        logger.exception("Reminder kind %s could not store when to look again", kind.name)
 
 
 def _all_due(now: datetime) -> tuple[list[tuple[ReminderRule, Due]], list[tuple[ReminderKind, list[Later]]]]:
@@ -86,7 +86,7 @@ def _row(rule: ReminderRule, due: Due, person: Person, now: datetime) -> Occurre
     useful_until = due.useful_until or due.due_at + timedelta(minutes=rule.lifetime)
     state, reason = Occurrence.State.OPEN, ""
     if useful_until <= now:
-        state, reason = Occurrence.State.EXPIRED, "Noticed only when it was no longer useful"
+        state, reason = Occurrence.State.EXPIRED, "Expired before it was noticed"
     elif not person.user.is_active:
         state, reason = Occurrence.State.CANCELLED, "The person is no longer active"
     return Occurrence(

@@ -83,9 +83,9 @@ def _drop_late(delivery: Delivery, now: datetime) -> None:
     items = items_in(delivery)
     late = [i for i in items if i.occurrence.state == Ends.OPEN and i.occurrence.useful_until <= now]
     for item in late:
-        drop(item, "No longer useful", occurrence=Ends.EXPIRED)
+        drop(item, "Expired", occurrence=Ends.EXPIRED)
     if len(late) == len(items):
-        must(delivery, Event.NOT_NEEDED, now, last_error="No longer useful")
+        must(delivery, Event.NOT_NEEDED, now, last_error="Expired")
     else:
         must(delivery, Event.HELD, now, frozen_at=None)
 
@@ -93,14 +93,14 @@ def _drop_late(delivery: Delivery, now: datetime) -> None:
 def _sweep(delivery: Delivery, now: datetime) -> None:
     """Its worker died, or is frozen: from here on its late words change nothing."""
     delivery.attempts.filter(outcome=Outcome.STARTED).update(
-        outcome=Outcome.UNKNOWN, finished_at=now, detail="The worker did not come back"
+        outcome=Outcome.UNKNOWN, finished_at=now, detail="The worker stopped responding"
     )
     # The quarter of an hour counts from the call, not from when its worker was missed (R5).
     called = (delivery.lease_until or now) - timedelta(seconds=settings.LEASE_SECONDS)
     columns = first_look(now) | {"uncertain_since": called}
     must(
         delivery, Event.LEASE_OVER, now,
-        lease_token="", lease_until=None, last_error="The worker did not come back", **columns,
+        lease_token="", lease_until=None, last_error="The worker stopped responding", **columns,
     )  # fmt: skip
 
 
@@ -123,8 +123,8 @@ def _find_out(delivery: Delivery, now: datetime) -> None:
 def _drop_all(delivery: Delivery, now: datetime) -> None:
     """Nobody needs to know any more; whether it arrived may stay unknown."""
     for item in items_in(delivery):
-        settle([item.occurrence_id], Ends.DONE, "Done while we checked whether the message arrived")
-    must(delivery, Event.NOT_NEEDED, now, last_error="Done while we checked whether it arrived")
+        settle([item.occurrence_id], Ends.DONE, "Done while delivery was being checked")
+    must(delivery, Event.NOT_NEEDED, now, last_error="Done while delivery was being checked")
 
 
 def _look(delivery: Delivery, attempt: Attempt, now: datetime) -> None:
@@ -135,7 +135,7 @@ def _look(delivery: Delivery, attempt: Attempt, now: datetime) -> None:
     except SendError as error:  # the provider does not answer: nothing is concluded
         logger.warning("Look-up on %s failed: %s", delivery.channel, error.detail)
         if delivery.useful_until <= now:
-            transaction.atomic(_give_up)(delivery, now, "The provider does not say whether it arrived")
+            transaction.atomic(_give_up)(delivery, now, "The provider does not confirm delivery")
         return
     with transaction.atomic():
         _conclude(delivery, attempt, found, now)
@@ -147,7 +147,7 @@ def _conclude(delivery: Delivery, attempt: Attempt, found: Accepted | None, now:
     elif delivery.looks == 0:
         _postpone(delivery, delivery.next_at, looks=1)
     else:
-        Attempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.NOT_SENT, detail="Two looks found nothing")
+        Attempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.NOT_SENT, detail="Not found at the provider")
         must(delivery, Event.NOT_THERE, now, next_at=now, uncertain_since=None, hold_reason="")
 
 
@@ -166,12 +166,12 @@ def _ask_nobody(delivery: Delivery, now: datetime) -> None:
     if now < decide_at:
         _postpone(delivery, decide_at)
     elif delivery.blind_resends or delivery.useful_until <= now:
-        _give_up(delivery, now, "It may have arrived; nobody can say")
+        _give_up(delivery, now, "Delivery can't be confirmed")
     else:
         must(
             delivery, Event.RESENT_BLIND, now,
             next_at=now, blind_resends=1, possible_duplicate=True, uncertain_since=None,
-            hold_reason="Sent once more: it may have arrived already",
+            hold_reason="Sending again: it may have arrived already",
         )  # fmt: skip
 
 
@@ -226,4 +226,4 @@ def _expire_untold(now: datetime) -> int:
     """Occurrences that found no message while they were useful."""
     in_a_message = DeliveryItem.objects.filter(state=DeliveryItem.State.IN).values("occurrence")
     late = Occurrence.objects.filter(state=Ends.OPEN, useful_until__lte=now).exclude(pk__in=in_a_message)
-    return late.update(state=Ends.EXPIRED, reason="No longer useful before it could be told")
+    return late.update(state=Ends.EXPIRED, reason="Expired before it could be sent")

@@ -1,4 +1,4 @@
-"""What a delivery says: its matters, asked at claim time, laid out for its channel.
+"""What a delivery says: its items, asked at claim time, laid out for its channel.
 
 A kind may bring its own layout in `templates/messages/<kind, dots as folders>/email.txt` and so on; it is used for a
 message about that kind alone. What is kept holds link placeholders, never an openable link (reminders.links).
@@ -16,10 +16,11 @@ from django.conf import settings
 from django.template import Context
 from django.template.loader import select_template
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from core import dates
 from reminders.channels import gsm
 from reminders.channels.base import Channel, get_channel
+from reminders.engine import texts
 from reminders.kinds import ItemContext, ReminderKind, all_kinds
 from reminders.links import PLACEHOLDER, as_long_as_sent, make_link, make_opt_out_link
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
@@ -27,12 +28,12 @@ from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 
 @dataclass(frozen=True)
 class Line:
-    """One matter of a message, or several of one kind."""
+    """One item of a message, or several of one kind."""
 
     matter: ItemContext
     kind: ReminderKind
     url: str = ""
-    counts: bool = False  # for whoever is named at the end of a ladder
+    counts: bool = False  # for the escalation contact
 
     @property
     def due_at(self) -> datetime | None:
@@ -48,10 +49,12 @@ class Letter:
     calendar: str = ""
     calendar_method: str = ""
     in_reply_to: str = ""
+    sender: str = ""  # the name beside the address that an email comes from; empty: Tandem's own
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256("\0".join((self.subject, self.text, self.html, self.calendar)).encode()).hexdigest()
+        parts = (self.subject, self.text, self.html, self.calendar, *([self.sender] if self.sender else []))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def frozen(delivery: Delivery, items: list[DeliveryItem], zone: str, now: datetime) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def columns_of(letter: Letter, delivery: Delivery, now: datetime) -> dict[str, A
         "calendar": letter.calendar,
         "calendar_method": letter.calendar_method,
         "in_reply_to": letter.in_reply_to,
+        "sender": letter.sender,
         "content_hash": letter.digest,
         "message_id": f"{delivery.pk}.{secrets.token_hex(12)}@{host}",
     }
@@ -80,34 +84,27 @@ def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: dateti
     channel = get_channel(delivery.channel)
     with dates.read_by(delivery.recipient, zone):
         lines = _lines(delivery, channel, [item.occurrence for item in items], now)
-        context = _context(delivery, items, lines, now)
+        recruiter = _recruiter(delivery.recipient, lines, items)
+        context = _context(delivery, items, lines, now, recruiter)
         context["stop_url"] = make_opt_out_link(delivery, delivery.recipient, now) if channel.has_opt_out_link else ""
-        text = _layout(channel.layout, lines, context).strip()
+        text = _text(channel, lines, context) if channel.longest else _layout(channel.layout, lines, context).strip()
         html = _layout(channel.html_layout, lines, context) if channel.html_layout else ""
     first = lines[0].matter
     alone = first if len(lines) == 1 else None
     return Letter(
         subject=_subject(lines),
-        text=fit(text, context["short"], channel.longest) if channel.longest else text,
+        text=text,
         html=html,
         calendar=alone.calendar if alone else "",
         calendar_method=alone.calendar_method if alone else "",
         in_reply_to=alone.in_reply_to if alone else "",
+        sender=f"{recruiter.name} via Tandem" if recruiter else "",
     )
 
 
 def gsm_length(text: str) -> int:
     """How many characters of a text message it takes once its links are openable."""
     return gsm.length(as_long_as_sent(text))
-
-
-def fit(text: str, short: str, limit: int = gsm.TWO_PARTS) -> str:
-    """`text` in the plain alphabet, with its part `short` cut as far as two message parts demand."""
-    text, short = gsm.plain(text), gsm.plain(short)
-    over = gsm_length(text) - limit
-    if over <= 0 or short not in text:
-        return text
-    return text.replace(short, short[: max(len(short) - over - 3, 0)].rstrip() + "...", 1)
 
 
 # What it is about -----------------------------------------------------------------------------------------------
@@ -149,31 +146,88 @@ def _url(matter: ItemContext, kind: ReminderKind, link: str) -> str:
     return f"{settings.SITE_URL}{matter.path}" if matter.path else ""
 
 
+def _recruiter(reader: User, lines: list[Line], items: list[DeliveryItem]) -> User | None:
+    """Who the message is from: the recruiter of all its items. None where there are several or none, where it counts
+    for an escalation contact, and where the recruiter is the reader."""
+    if any(line.counts for line in lines):
+        return None
+    kinds = all_kinds()
+    found = {kinds[item.occurrence.rule.kind].staff(item.occurrence) for item in items}
+    recruiter = found.pop() if len(found) == 1 else None
+    return recruiter if recruiter and recruiter.is_active and recruiter != reader else None
+
+
 def _subject(lines: list[Line]) -> str:
-    first, more = " ".join(lines[0].matter.title.split()), len(lines) - 1
+    first, more = _one_line(lines[0].matter.title), len(lines) - 1
     return (f"{first[:270]}, and {more} more" if more else first)[:300]
 
 
-def _context(delivery: Delivery, items: list[DeliveryItem], lines: list[Line], now: datetime) -> dict[str, Any]:
-    short = lines[0].matter.short
+def _preview(lines: list[Line]) -> str:
+    """The preview line of an email: what its subject does not say. Of several items, what the second one is."""
+    if len(lines) > 1:
+        others = len(lines) - 2
+        said = f"Also: {_one_line(lines[1].matter.title)}" + (f", and {others} more" if others else "")
+    else:
+        said = _one_line(lines[0].matter.preview)
+    return "" if said.casefold().strip(".") in _subject(lines).casefold() else said
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _context(
+    delivery: Delivery, items: list[DeliveryItem], lines: list[Line], now: datetime, recruiter: User | None
+) -> dict[str, Any]:
     absent = sorted({str(i.occurrence.on_behalf_of) for i in items if i.occurrence.on_behalf_of})
+    organization = Organisation.current().name
     return {
         "person": delivery.recipient,
         "first_name": delivery.recipient.name.split()[0],
         "lines": lines,
         "matter": lines[0].matter,
         "facts": lines[0].matter.facts,
-        "short": short if len(lines) == 1 else f"{short}, and {len(lines) - 1} more",
+        "preview": _preview(lines),
         "url": lines[0].url,
         "personal": any(PLACEHOLDER.search(line.url) for line in lines),  # opens without signing in
         "subject": _subject(lines),
-        "stands_in_for": " and ".join(absent),
-        "house": Organisation.current().name,
+        "absent": absent,
+        "covering_for": " and ".join(absent),
+        "recruiter": recruiter,
+        "organization": organization,
+        "because": _because(lines, recruiter, organization),
+        "see_all": f"See all {len(lines)}",
         "site_url": settings.SITE_URL,
         "may_answer": delivery.channel == "email" and bool(settings.INBOUND_ADDRESS and lines[0].kind.purpose),
         "preferences_url": f"{settings.SITE_URL}/me/",
         "now": now,
     }
+
+
+def _because(lines: list[Line], recruiter: User | None, organization: str) -> str:
+    """Why the reader gets this email, after "You're receiving this because"."""
+    if any(line.counts for line in lines):
+        return f"you're the escalation contact at {organization}"
+    return (
+        f"you work with {recruiter} on hiring at {organization}" if recruiter else f"{organization} hires with Tandem"
+    )
+
+
+def _text(channel: Channel, lines: list[Line], context: dict[str, Any]) -> str:
+    """A text message in plain characters, shortened as far as needed."""
+    recruiter, absent = context["recruiter"], context["absent"]
+    parts = texts.Parts(
+        short=lines[0].matter.short,
+        link_label=lines[0].matter.link_label,
+        recruiter=recruiter.name if recruiter else "",
+        absent=absent[0] if len(absent) == 1 else "",
+        more=len(lines) - 1,
+    )
+
+    def layout(form: dict[str, str]) -> str:
+        return gsm.plain(_layout(channel.layout, lines, context | form)).strip()
+
+    return texts.fitted(layout, parts, context["url"], channel.longest)
 
 
 def _layout(name: str, lines: list[Line], context: dict[str, Any]) -> str:

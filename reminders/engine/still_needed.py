@@ -1,4 +1,4 @@
-"""The question that is asked before, during and after a send: must the person still be told?"""
+"""Whether a person is still to be reminded; asked before, during and after a send."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ Ends = Occurrence.State
 
 
 def why_not(occurrence: Occurrence) -> str:
-    """What its kind says against telling it; empty while the matter still waits."""
+    """Why its kind no longer needs the reminder; empty while the item is open."""
     kind = all_kinds().get(occurrence.rule.kind)
     return kind.still_needed(occurrence) if kind else GONE
 
 
 def why_not_told(item: DeliveryItem) -> str:
-    """The same of an item that is not told yet, or asked for once more."""
+    """The same for a delivery item that is unsent, or sent again on request."""
     occurrence = item.occurrence
     if occurrence.state != Ends.OPEN and item.state != DeliveryItem.State.AGAIN:
         return occurrence.reason or str(occurrence.get_state_display())
@@ -24,10 +24,10 @@ def why_not_told(item: DeliveryItem) -> str:
 
 
 def needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
-    """(what its occurrence becomes, why), both empty while the person must still be told."""
+    """(what its occurrence becomes, why), both empty while the reminder is still needed."""
     occurrence, once_more = item.occurrence, item.state == DeliveryItem.State.AGAIN
     if occurrence.state == Ends.OPEN and occurrence.useful_until <= now and not once_more:
-        return Ends.EXPIRED, "No longer useful"
+        return Ends.EXPIRED, "Expired"
     why = why_not_told(item)
     if occurrence.state != Ends.OPEN and not once_more:
         return "", why

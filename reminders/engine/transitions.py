@@ -1,5 +1,5 @@
-"""The states of a delivery and everything that may happen to it, as data. The engine moves a delivery through `after`
-and nothing else; a test walks the table through every crash (reliability.md 2.3, 2.11).
+"""The states of a delivery and its transitions, as data. The engine changes a delivery's state by `after` only; a test
+runs through the table with every crash (reliability.md 2.3, 2.11).
 
 This module knows no models: the delivery's own `State` and `MOVES` come from here.
 """
@@ -9,21 +9,21 @@ from django.db import models
 
 class State(models.TextChoices):
     SCHEDULED = "scheduled", "Scheduled"
-    SENDING = "sending", "Being sent"
-    UNCERTAIN = "uncertain", "Checking whether it arrived"
-    ACCEPTED = "accepted", "Handed over"
+    SENDING = "sending", "Sending"
+    UNCERTAIN = "uncertain", "Checking delivery"
+    ACCEPTED = "accepted", "Sent"
     DELIVERED = "delivered", "Delivered"
-    REJECTED = "rejected", "Refused"
-    CANCELLED = "cancelled", "Cancelled"
-    EXPIRED = "expired", "Too late to be useful"
+    REJECTED = "rejected", "Failed"
+    CANCELLED = "cancelled", "Canceled"
+    EXPIRED = "expired", "Expired"
     ATTENTION = "attention", "Needs attention"
 
 
 class Event(models.TextChoices):
     # At the claim
     CLAIMED = "claimed", "claimed: lease taken, attempt written down"
-    HELD = "held", "not now: quiet hours, the channel rests or is paused"
-    NOT_NEEDED = "not_needed", "every matter in it is done, or the person left"
+    HELD = "held", "not now: quiet hours, or the channel is on a break or paused"
+    NOT_NEEDED = "not_needed", "every item in it is done, or the person left"
     TOO_LATE = "too_late", "no longer useful"
     NO_ADDRESS = "no_address", "no usable address on this channel"
     BROKEN = "broken", "its text could not be made, again and again"
@@ -42,10 +42,10 @@ class Event(models.TextChoices):
     # What the provider tells later
     RECEIPT = "receipt", "a receipt"
     BOUNCED = "bounced", "undelivered, a bounce, a complaint"
-    # The end of the road, and a person
+    # No channel is left; a person decides
     NO_WAY_LEFT = "no_way_left", "no other channel is left"
     SEND_AGAIN = "send_again", "a recruiter sends it again"
-    DISMISSED = "dismissed", "a recruiter puts it aside"
+    DISMISSED = "dismissed", "a recruiter marks it as resolved"
 
 
 S, E = State, Event

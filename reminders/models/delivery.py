@@ -1,7 +1,7 @@
 """The rows that are the truth about every reminder (reliability.md 2, as amended by decisions.md).
 
-rule        when something is told, as data an admin edits
-occurrence  one person, one matter, one rung of the ladder, one round: told at most once
+rule        when a reminder is sent, as data an admin edits
+occurrence  one person, one item, one rung, one round: sent at most once
 delivery    one message to one person, on one channel, made of one or more occurrences
 item        an occurrence inside a delivery
 attempt     one call to a provider, committed before it is made
@@ -23,14 +23,15 @@ from reminders.engine import transitions
 
 
 class ReminderRule(models.Model):
-    """One rung of one kind. Offsets are business minutes of the step's owner: before the due time if negative."""
+    """One step of one kind's reminder schedule. Offsets are business minutes of the item's owner, negative before it
+    is due."""
 
     class Route(models.TextChoices):
-        PREFERRED = "preferred", "The channel they chose"
-        SECOND = "second", "The second channel, if they allowed one"
-        CALL_TASK = "call_task", "A call task for the recruiter"
-        EMAIL = "email", "Email always (invitations and notices)"
-        ESCALATION = "escalation", "The person named in the agreement, in counts only"
+        PREFERRED = "preferred", "First channel"
+        SECOND = "second", "Second channel, if they chose one"
+        CALL_TASK = "call_task", "Call task for the recruiter"
+        EMAIL = "email", "Always email (invitations and notices)"
+        ESCALATION = "escalation", "Escalation contact, counts only"
 
     kind = models.CharField(max_length=60)  # "feedback.review"
     rung = models.SmallIntegerField(default=0)
@@ -40,10 +41,12 @@ class ReminderRule(models.Model):
         default=False, help_text="Count the offset in calendar time instead (surveys, dates of a meeting)."
     )
     route = models.CharField(max_length=12, choices=Route, default=Route.PREFERRED)
-    urgent = models.BooleanField(default=False, help_text="May go out beside the one message a day.")
+    urgent = models.BooleanField(default=False, help_text="May be sent in addition to the one message a day.")
     overrides_cadence = models.BooleanField(default=False)
-    alone = models.BooleanField(default=False, help_text="Never grouped with other matters; outside the daily limit.")
-    lifetime = models.PositiveIntegerField(default=5 * 24 * 60, help_text="Minutes after which it is no longer useful.")
+    alone = models.BooleanField(
+        default=False, help_text="Never grouped with other items; not subject to the daily limit."
+    )
+    lifetime = models.PositiveIntegerField(default=5 * 24 * 60, help_text="Minutes after which it is no longer sent.")
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -57,7 +60,7 @@ class ReminderRule(models.Model):
         return self.name
 
     def counted_from(self, start: datetime, calendar: BusinessCalendar) -> datetime:
-        """When this rung comes: its offset from `start`, in the calendar's business minutes unless it counts calendar
+        """When this step is due: its offset from `start`, in the calendar's business minutes unless it counts calendar
         time."""
         if self.calendar_days:
             return start + timedelta(minutes=self.offset)
@@ -65,19 +68,19 @@ class ReminderRule(models.Model):
 
 
 class Occurrence(StateMachine):
-    """Somebody must be told about something. What becomes of it can always be seen."""
+    """One person is to be reminded of one item, at one step of its schedule."""
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
-        TOLD = "told", "Told"
-        DONE = "done", "Done by the person first"
-        CANCELLED = "cancelled", "Cancelled"
-        EXPIRED = "expired", "No longer useful"
+        TOLD = "told", "Sent"
+        DONE = "done", "Already done"
+        CANCELLED = "cancelled", "Canceled"
+        EXPIRED = "expired", "Expired"
         ATTENTION = "attention", "Needs attention"
 
     MOVES = {
         State.OPEN: {State.TOLD, State.DONE, State.CANCELLED, State.EXPIRED, State.ATTENTION},
-        State.TOLD: {State.OPEN, State.ATTENTION},  # it came back: the next channel, or a recruiter
+        State.TOLD: {State.OPEN, State.ATTENTION},  # it bounced: the next channel, or a recruiter
         State.ATTENTION: {State.OPEN, State.TOLD, State.DONE, State.CANCELLED},
     }
     rule = models.ForeignKey(ReminderRule, on_delete=models.PROTECT, related_name="occurrences")
@@ -86,23 +89,23 @@ class Occurrence(StateMachine):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="occurrences")
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )  # the person on leave, when the recipient stands in
+    )  # the person out of office, if the recipient is their delegate
     rung = models.SmallIntegerField()
     round = models.PositiveIntegerField(default=1)
-    due_at = models.DateTimeField()  # when this rung should be told, UTC
-    planned_local = models.DateTimeField(null=True, blank=True)  # the same as first permitted moment
+    due_at = models.DateTimeField()  # when this step is to be sent, UTC
+    planned_local = models.DateTimeField(null=True, blank=True)  # the first allowed time for it
     zone = models.CharField(max_length=64)
     useful_until = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=200, blank=True)
-    requisition_key = models.CharField(max_length=80, blank=True, db_index=True)  # for the record per search
+    requisition_key = models.CharField(max_length=80, blank=True, db_index=True)  # for the messages of a job
     created_at = models.DateTimeField(default=clock.now)
 
     personal_data = NOTHING_PERSONAL("keys and times; the recipient is a foreign key")
 
     class Meta:
         constraints = [
-            # The person it concerns: whoever stands in does not make it a second one.
+            # By the person it concerns: a delegate does not make it a second one.
             models.UniqueConstraint(
                 "rule",
                 "subject",
@@ -121,23 +124,23 @@ class Occurrence(StateMachine):
         return f"{self.rule} · {self.subject}"
 
 
-# The moment that a reader of the record thinks of: when it went out, else when it ended, else when it is planned.
+# The time that the list shows: when it was sent, else when it ended, else when it is scheduled.
 MOMENT = Coalesce("accepted_at", "finished_at", "next_at")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def of_chain(self, delivery: "Delivery") -> "DeliveryQuerySet":
-        """The message and the steps that followed it on other channels, whatever day's slot each took."""
+        """The message and its later steps on other channels."""
         return self.filter(delivery.in_its_chain())
 
     def not_followed(self) -> "DeliveryQuerySet":
-        """Those after which no other step was opened."""
+        """Those without a later step."""
         later = Delivery.objects.filter(Q(first=OuterRef("pk")) | Q(first=OuterRef("first")), step__gt=OuterRef("step"))
         return self.exclude(Exists(later))
 
 
 class Delivery(StateMachine):
-    """One message on its way. States and moves: reliability.md 2.3."""
+    """One message to one person. States and moves: reliability.md 2.3."""
 
     State = transitions.State
     MOVES = transitions.MOVES
@@ -152,13 +155,13 @@ class Delivery(StateMachine):
     state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
     next_at = models.DateTimeField()
     useful_until = models.DateTimeField()
-    wish = models.CharField(max_length=300, blank=True)  # what the person had chosen when it was planned, in words
-    hold_reason = models.CharField(max_length=60, blank=True)  # why it waits now
-    holds = models.JSONField(default=list, blank=True)  # why it waited before: [{"reason", "until" (ISO 8601, UTC)}]
+    preference = models.CharField(max_length=300, blank=True)  # what the person had chosen when it was planned, as text
+    hold_reason = models.CharField(max_length=60, blank=True)  # why it is held now
+    holds = models.JSONField(default=list, blank=True)  # why it was held before: [{"reason", "until" (ISO 8601, UTC)}]
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
-    claim_errors = models.PositiveSmallIntegerField(default=0)  # times its text could not be made
+    claim_errors = models.PositiveSmallIntegerField(default=0)  # times its text could not be rendered
     uncertain_since = models.DateTimeField(null=True, blank=True)
     looks = models.PositiveSmallIntegerField(default=0)  # look-ups of an uncertain attempt so far
     blind_resends = models.PositiveSmallIntegerField(default=0)
@@ -167,13 +170,14 @@ class Delivery(StateMachine):
     frozen_at = models.DateTimeField(null=True, blank=True)
     address = models.CharField(max_length=254, blank=True)
     subject_line = models.CharField(max_length=300, blank=True)
+    sender = models.CharField(max_length=140, blank=True)  # the name that an email comes from; empty: Tandem's own
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=12, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
     message_id = models.CharField(max_length=120, blank=True)
-    in_reply_to = models.CharField(max_length=250, blank=True)  # the mail that this one answers
+    in_reply_to = models.CharField(max_length=250, blank=True)  # the email that this one answers
     last_error = models.CharField(max_length=200, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -183,7 +187,16 @@ class Delivery(StateMachine):
     objects = DeliveryQuerySet.as_manager()
 
     personal_data = PersonalData(
-        subject="both", erase={"address": "", "subject_line": "", "text": "", "html": "", "calendar": "", "wish": ""}
+        subject="both",
+        erase={
+            "address": "",
+            "subject_line": "",
+            "text": "",
+            "html": "",
+            "calendar": "",
+            "preference": "",
+            "sender": "",
+        },
     )
 
     class Meta:
@@ -220,11 +233,11 @@ class Delivery(StateMachine):
 
     @property
     def chain_id(self) -> int:
-        """Its first step, which is itself for most."""
+        """The key of its first step; its own for most."""
         return self.first_id or self.pk
 
     def in_its_chain(self) -> Q:
-        """The condition for it and its other steps."""
+        """The condition that finds it and its other steps."""
         return Q(pk=self.chain_id) | Q(first=self.chain_id)
 
     def __str__(self) -> str:
@@ -232,13 +245,13 @@ class Delivery(StateMachine):
 
 
 class DeliveryItem(models.Model):
-    """An occurrence inside a delivery. One whose matter is done is dropped; the others go out."""
+    """An occurrence in a delivery. Dropped when its item is done; the others are sent."""
 
     class State(models.TextChoices):
         IN = "in", "In the message"
-        AGAIN = "again", "Once more, because they asked for it"
-        PASSED = "passed", "Passed on to the next channel"
-        DROPPED = "dropped", "Dropped before it went out"
+        AGAIN = "again", "Sent again on request"
+        PASSED = "passed", "Moved to the next channel"
+        DROPPED = "dropped", "Removed before sending"
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="items")
     occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="items")
@@ -266,8 +279,8 @@ class Attempt(models.Model):
     class Outcome(models.TextChoices):
         STARTED = "started", "Started"
         ACCEPTED = "accepted", "Accepted"
-        RETRY = "retry", "Refused for now"
-        FINAL = "final", "Refused"
+        RETRY = "retry", "Will retry"
+        FINAL = "final", "Failed"
         NOT_SENT = "not_sent", "Not sent"
         UNKNOWN = "unknown", "Unknown"
 
@@ -301,7 +314,7 @@ class ChannelHealth(models.Model):
 
     class State(models.TextChoices):
         OK = "ok", "Working"
-        OPEN = "open", "Resting after failures"
+        OPEN = "open", "On a break after failures"
         PAUSED = "paused", "Paused: configuration"
 
     channel = models.CharField(max_length=10, primary_key=True)
@@ -317,7 +330,7 @@ class ChannelHealth(models.Model):
 
 
 class Heartbeat(models.Model):
-    """Written by the work itself, not by the process: a clock that stands still is noticed (R11: 3 minutes)."""
+    """Written by the ticks themselves: a scheduler that is not running is noticed within 3 minutes (R11)."""
 
     STALE = timedelta(minutes=3)
 

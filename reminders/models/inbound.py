@@ -10,13 +10,13 @@ from reminders.models.people import ContactPoint
 
 
 class ProviderEvent(models.Model):
-    """What a provider told us, as it came: stored first, understood later, once."""
+    """A provider's callback as it came: stored first, processed later, once."""
 
     class State(models.TextChoices):
-        NEW = "new", "To be read"
-        DONE = "done", "Read"
-        UNMATCHED = "unmatched", "Belongs to nothing we sent"
-        FAILED = "failed", "Could not be read"
+        NEW = "new", "Not processed yet"
+        DONE = "done", "Processed"
+        UNMATCHED = "unmatched", "Not about a message of ours"
+        FAILED = "failed", "Failed to process"
 
     provider = models.CharField(max_length=20)
     event_id = models.CharField(max_length=120)  # the provider's, or the hash of the body
@@ -40,7 +40,7 @@ class ProviderEvent(models.Model):
 
 class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
     def to_be_answered(self, since: datetime) -> "InboundMessageQuerySet":
-        """Mails whose writer is known, may have mail, and gets an answer. A text was answered as it came."""
+        """Emails that get an answer: the sender is known and did not unsubscribe. Texts are answered at once."""
         stopped = ContactPoint.objects.filter(
             user=OuterRef("user"), channel="email", state=ContactPoint.State.OPTED_OUT
         )
@@ -49,17 +49,17 @@ class InboundMessageQuerySet(models.QuerySet["InboundMessage"]):
 
 
 class InboundMessage(models.Model):
-    """What a person wrote back, what we made of it, and what it became."""
+    """A reply: its text, how it was understood, and the result."""
 
     class Result(models.TextChoices):
-        ANSWERED = "answered", "Taken as the answer"
+        ANSWERED = "answered", "Counted as the answer"
         QUESTION = "question", "We asked back"
-        CLOSED = "closed", "Too late: it was settled"
-        STOP = "stop", "Stopped messages"
-        START = "start", "Allowed messages again"
+        CLOSED = "closed", "Already done"
+        STOP = "stop", "Opted out"
+        START = "start", "Opted back in"
         HELP = "help", "Asked for help"
-        IGNORED = "ignored", "Left alone"
-        HELD = "held", "Nobody could place it"
+        IGNORED = "ignored", "Ignored"
+        HELD = "held", "Unmatched"
 
     event = models.OneToOneField(ProviderEvent, on_delete=models.CASCADE, related_name="message")
     channel = models.CharField(max_length=10)
@@ -74,8 +74,8 @@ class InboundMessage(models.Model):
     thread = models.ForeignKey(
         "reminders.MessageLink", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )  # the link with which the conversation began
-    subject = models.CharField(max_length=80, blank=True)  # the matter it answers
-    asked = models.JSONField(default=list, blank=True)  # matters of a numbered question, in its order
+    subject = models.CharField(max_length=80, blank=True)  # the item it answers
+    asked = models.JSONField(default=list, blank=True)  # items of a numbered question, in its order
     result = models.CharField(max_length=20, choices=Result)
     result_reason = models.CharField(max_length=200, blank=True)
     said = models.TextField(blank=True)  # what we answered; a link in it is a placeholder

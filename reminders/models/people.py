@@ -14,10 +14,10 @@ from reminders.channels.base import channel_choices, label_of
 
 
 class ContactPreference(models.Model):
-    """What a manager asked for: "text me, Tuesday and Thursday mornings". One row a person; without one, email."""
+    """What a person chose: "text me, Tuesday and Thursday mornings". One row a person; without one, email."""
 
     class Cadence(models.TextChoices):
-        AT_ONCE = "at_once", "As it happens"
+        AT_ONCE = "at_once", "Right away"
         DAILY = "daily", "Once a day"
         TWICE_WEEKLY = "twice_weekly", "Twice a week"
         WEEKLY = "weekly", "Once a week"
@@ -25,7 +25,7 @@ class ContactPreference(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact_preference")
     channel = models.CharField(max_length=10, choices=channel_choices, default="email")
     cadence = models.CharField(max_length=12, choices=Cadence, default=Cadence.AT_ONCE)
-    weekdays = models.JSONField(default=list, blank=True)  # Monday is 0; empty: every working day
+    weekdays = models.JSONField(default=list, blank=True)  # Monday is 0; empty: every business day
     hours_from = models.TimeField(default=time(9))
     hours_to = models.TimeField(default=time(17))
     second_channel = models.CharField(
@@ -40,7 +40,7 @@ class ContactPreference(models.Model):
             models.CheckConstraint(
                 name="contact_hours_have_length",
                 condition=Q(hours_from__lt=models.F("hours_to")),
-                violation_error_message="The hours end before they begin.",
+                violation_error_message="The end must be after the start.",
             ),
             models.CheckConstraint(
                 name="second_channel_is_another",
@@ -60,7 +60,7 @@ class ContactPoint(models.Model):
         UNVERIFIED = "unverified", "Not verified"
         USABLE = "usable", "Usable"
         OPTED_OUT = "opted_out", "Opted out"
-        INVALID = "invalid", "Cannot be reached"
+        INVALID = "invalid", "Not working"
         BOUNCING = "bouncing", "Bouncing"
 
     class Channel(models.TextChoices):
@@ -95,14 +95,14 @@ class ContactPoint(models.Model):
 
 class ConsentEventQuerySet(AppendOnlyQuerySet):
     def by_others(self) -> "ConsentEventQuerySet":
-        """Numbers that were confirmed by somebody else than the person who is reached there."""
+        """Numbers that were confirmed by someone other than their owner."""
         return self.filter(what=ConsentEvent.What.GIVEN, how__startswith=ConsentEvent.TYPED_BY)
 
 
 class ConsentEvent(AppendOnlyModel):
     """Consent given or withdrawn: when, how, in which words, with what evidence."""
 
-    TYPED_BY = "code typed in by "  # and whose key, "in their presence"
+    TYPED_BY = "code typed in by "  # and that person's key, "in their presence"
 
     class What(models.TextChoices):
         GIVEN = "given", "Given"

@@ -11,14 +11,14 @@ from core.states import StateMachine
 
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, user) -> "TaskQuerySet":
-        """A task is its owner's; admins see all."""
+        """The user's own tasks; all of them for admins."""
         return self if user.is_admin else self.filter(owner=user)
 
     def open(self) -> "TaskQuerySet":
         return self.filter(state=Task.State.OPEN).select_related("about").order_by("due_at", "id")
 
     def for_list(self) -> "TaskQuerySet":
-        """Open ones with all that a call needs: who, their number, their hours."""
+        """Open tasks with what a call needs: person, number, hours."""
         return (
             self.open().select_related("owner", "about__contact_preference").prefetch_related("about__contact_points")
         )
@@ -28,12 +28,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
 
 class Task(StateMachine):
-    """Something a recruiter does by hand: a call with talking points, a fact to find, a follow-up."""
+    """A task for a recruiter: a call with talking points, a question to answer, a follow-up."""
 
     class Kind(models.TextChoices):
         CALL = "call", "Call"
-        FIND_FACT = "find_fact", "Find a fact"
-        FOLLOW_UP = "follow_up", "Follow up"
+        FIND_FACT = "find_fact", "Question to answer"
+        FOLLOW_UP = "follow_up", "Follow-up"
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -41,10 +41,10 @@ class Task(StateMachine):
         DROPPED = "dropped", "No longer needed"
 
     class Outcome(models.TextChoices):
-        REACHED = "reached", "Reached them"
+        REACHED = "reached", "Answered"
         NO_ANSWER = "no_answer", "No answer"
-        LATER = "later", "Asked to call later"
-        OTHER = "other", "Something else"
+        LATER = "later", "Asked to call back later"
+        OTHER = "other", "Other"
 
     MOVES = {State.OPEN: {State.DONE, State.DROPPED}}
 
@@ -53,7 +53,7 @@ class Task(StateMachine):
     about = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks_about"
     )  # the person to call
-    subject = models.CharField(max_length=80, blank=True)  # the matter behind it
+    subject = models.CharField(max_length=80, blank=True)  # the item it is about
     delivery = models.OneToOneField(
         "reminders.Delivery", null=True, blank=True, on_delete=models.SET_NULL, related_name="task"
     )

@@ -121,5 +121,5 @@ def _opt_out_form(request: HttpRequest, link: MessageLink) -> HttpResponse:
         return render(request, "reminders/link_opt_out.html", {"channel": label})
     consent.withdraw(link.user, link.delivery.channel, how="link", evidence=f"link:{link.pk}")
     return render(
-        request, "reminders/link_stopped.html", {"channel": label, "left": consent.words_for_what_is_left(link.user)}
+        request, "reminders/link_stopped.html", {"channel": label, "left": consent.remaining_channels(link.user)}
     )

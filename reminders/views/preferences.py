@@ -1,4 +1,4 @@
-"""How a person is reached: their own page, and the same form for a recruiter who fills it in with a manager."""
+"""Communication preferences: a person's own page, and the same form for a recruiter who sets it up for them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from reminders.verification import send_code
 
 @dataclass(frozen=True)
 class Number:
-    """One number as the page shows it, with the form that stands beside it."""
+    """One number as the page shows it, with the form beside it."""
 
     channel: str
     label: str
@@ -48,7 +48,7 @@ def _preferences(request: HttpRequest, person: User) -> HttpResponse:
     form = PreferenceForm(person, request.POST or None)
     if form.is_valid():
         preferences.save_preference(person, by=request.user, **form.chosen())  # type: ignore[arg-type]
-        messages.success(request, "Saved. It counts from the next message on.")
+        messages.success(request, "Saved. This applies from the next message on.")
         return redirect(_page(request, person))
     return _render(request, person, form=form)
 
@@ -65,7 +65,7 @@ def number_code(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
     try:
         point, code = consent.new_code(person, channel, form.cleaned_data["number"], by=request.user)  # type: ignore[arg-type]
         send_code(point, code)
-        messages.success(request, "A code is on its way. Type it in below within ten minutes.")
+        messages.success(request, "A code is on its way. Enter it below within 10 minutes.")
     except consent.CodeProblem as problem:
         messages.error(request, str(problem))
     return redirect(_page(request, person) + f"#{channel}")
@@ -78,9 +78,9 @@ def number_verify(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
     form = CodeForm(request.POST)
     try:
         if not form.is_valid():
-            raise consent.CodeProblem("The code is six digits.")
+            raise consent.CodeProblem("The code has six digits.")
         consent.confirm_code(person, channel, form.cleaned_data["code"], by=request.user)  # type: ignore[arg-type]
-        messages.success(request, "Confirmed. You can choose it above now.")
+        messages.success(request, "Confirmed. You can now choose it as a channel.")
     except consent.CodeProblem as problem:
         messages.error(request, str(problem))
     return redirect(_page(request, person) + f"#{channel}")
@@ -89,24 +89,24 @@ def number_verify(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
 @member_required
 @require_POST
 def channel_stop(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
-    """Their own wish here, or one they spoke to a recruiter."""
+    """Opts the person out, at their own request or as a recruiter was told."""
     person = get_person_to_set_up(request.user, pk)
     own = request.user == person
     how = "web form" if own else "noted by recruiter"
     if channel in consent.WORDING and consent.withdraw(
         person, channel, how=how, evidence=f"accounts.user:{request.user.pk}"
     ):
-        messages.success(request, f"Stopped. Still possible: {consent.words_for_what_is_left(person)}.")
+        messages.success(request, _stopped(person, request.user))
     return redirect(_page(request, person))
 
 
 @member_required
 @require_POST
 def channel_start(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
-    """Only the person themselves may allow again what they stopped."""
+    """Only the person themselves can opt back in."""
     person = get_person_to_set_up(request.user, pk)
     if person == request.user and channel in consent.WORDING and consent.give(person, channel, how="web form"):
-        messages.success(request, "Allowed again.")
+        messages.success(request, "Turned back on.")
     return redirect(_page(request, person))
 
 
@@ -118,7 +118,7 @@ def leave_add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _render(request, person, leave_form=form, status=422)
     preferences.add_leave(person, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-    messages.success(request, "Noted. Nothing is counted as late on those days.")
+    messages.success(request, "Saved. New due dates skip these days.")
     return redirect(_page(request, person) + "#leave")
 
 
@@ -150,12 +150,27 @@ def _render(
         "words": preferences.in_words(preferences.preference_of(person), person),
         "confirmed": person.zone_confirmed_at,
         "numbers": _numbers(person, request.user, number_form),  # type: ignore[arg-type]
-        "email_stopped": "email" not in form.usable,
+        "email_stopped": _why_no_email(person, own=person == request.user),
         "leave_form": leave_form or LeaveForm(person, today=today),
         "leaves": person.leaves.filter(last_day__gte=today).select_related("delegate"),
         "action": _page(request, person),
     }
     return render(request, "reminders/preferences.html", context, status=status or (422 if form.errors else 200))
+
+
+def _stopped(person: User, reader: User) -> str:
+    whom = "you" if person == reader else person.name
+    return f"Turned off. Tandem can still reach {whom} by {consent.remaining_channels(person)}."
+
+
+def _why_no_email(person: User, *, own: bool) -> str:
+    """Why no email goes to the person; empty while it does."""
+    point = consent.number_of(person, "email")
+    if point is None or point.state == ContactPoint.State.USABLE:
+        return ""
+    if point.state == ContactPoint.State.OPTED_OUT:
+        return "You unsubscribed." if own else f"{person.name} unsubscribed."
+    return "Messages to this address came back."
 
 
 def _numbers(person: User, reader: User, bad: NumberForm | None) -> list[tuple[Number, NumberForm]]:
@@ -170,13 +185,13 @@ def _numbers(person: User, reader: User, bad: NumberForm | None) -> list[tuple[N
 
 def _number(point: ContactPoint | None, channel: str, label: str, in_full: bool) -> Number:
     if point is None:
-        return Number(channel, label, "", "none", "No number yet", waits_for_code=False)
+        return Number(channel, label, "", "none", "No number", waits_for_code=False)
     shown = spaced(point.address) if in_full else masked(point.address)
     words = {
         "usable": "Confirmed",
-        "unverified": "Not confirmed yet",
-        "opted_out": "Stopped",
-    }.get(point.state, "Cannot be reached")
+        "unverified": "Not confirmed",
+        "opted_out": "Opted out",
+    }.get(point.state, "Not working")
     return Number(channel, label, shown, point.state, words, waits_for_code=bool(point.code_hash))
 
 

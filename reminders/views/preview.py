@@ -1,4 +1,4 @@
-"""Any message for any person in every channel, before it goes out; and a test of it to oneself. For admins."""
+"""Previews of messages on every channel before they are sent, and a test to oneself. For admins."""
 
 import logging
 import secrets
@@ -34,7 +34,7 @@ def message_preview(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "person": occurrences[0].recipient if occurrences else person,
-        "matters": preview.matters_of(person, reader=request.user) if person else [],  # type: ignore[arg-type]
+        "items": preview.items_of(person, reader=request.user) if person else [],  # type: ignore[arg-type]
         "about": occurrences[0] if occurrences else None,
         "why_not": kind.still_needed(occurrences[0]) if kind and not broken else "",
         "rules": ReminderRule.objects.filter(kind=kind.name) if kind and "matter" in wanted else [],
@@ -71,12 +71,12 @@ def message_test(request: HttpRequest) -> HttpResponse:
     except preview.NoTest as problem:
         messages.error(request, str(problem))
         return redirect(f"{request.path.removesuffix('test/')}?{urlencode(wanted)}")
-    messages.success(request, "Your test is on its way. What becomes of it stands here.")
+    messages.success(request, "Your test is on its way. You can follow it here.")
     return redirect("message-detail", pk=sent.pk)
 
 
 def _wanted(request: HttpRequest) -> tuple[dict[str, Any], list[Occurrence]]:
-    """(the address' words, the occurrences they name): a matter on a rung of its ladder, or a message that waits.
+    """(the address' words, the occurrences they name): an item at a step of its schedule, or a scheduled message.
 
     404 for what is not there or what this admin may not know of; nothing for a page without choice.
     """

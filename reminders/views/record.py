@@ -1,4 +1,4 @@
-"""The record of messages: why each was sent, by which rule, when, how often tried, what came back (product 7.5)."""
+"""Messages: why each was sent, by which rule, when, with which attempts and replies."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from reminders.models.delivery import MOMENT
 from reminders.phone_numbers import masked
 
 ATTENTION_SIZE = 20
-NAMED = 5  # matters of one message that are named by their kind, a query or two each; those after it by their rule
+NAMED = 5  # items of one message that are described by their kind, with a query or two each; the others by their rule
 Inside = DeliveryItem.State
 TONES = {
     "delivered": "good", "accepted": "good", "scheduled": "", "sending": "wait", "uncertain": "wait",
@@ -34,7 +34,7 @@ TONES = {
 
 
 def for_list(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """All that the list prints, in three queries. Tries are counted for the rows of the page alone; texts stay away."""
+    """The rows of the list, in three queries. Attempts are counted for the page only; texts are not loaded."""
     items = DeliveryItem.objects.select_related("occurrence__rule")
     attempts = Attempt.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
     tries = Subquery(attempts.values(count=Count("pk")), output_field=IntegerField())
@@ -59,7 +59,7 @@ def message_record(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [_row(delivery) for delivery in page.rows],
-        "attention": _in_trouble(user).count() if user.is_staffing else 0,
+        "attention": _needing_attention(user).count() if user.is_staffing else 0,
         "replies": form.applied_to_replies(replies_visible_to(user)),
         "query": form.query(),
         "filtered": form.is_filtered(),
@@ -68,28 +68,28 @@ def message_record(request: HttpRequest) -> HttpResponse:
     return render(request, "reminders/messages.html", context)
 
 
-def _in_trouble(user: User) -> QuerySet[Delivery]:
+def _needing_attention(user: User) -> QuerySet[Delivery]:
     return messages_visible_to(user).filter(state=Delivery.State.ATTENTION)
 
 
 @staffing_required
 @require_safe
 def message_attention(request: HttpRequest) -> HttpResponse:
-    """What reached nobody, each with the three things that can be done about it. The longest waiting first."""
+    """Messages that were not delivered, the oldest first, with what can be done about each."""
     user: User = request.user  # type: ignore[assignment]  # staffing_required
-    rows = for_list(_in_trouble(user)).order_by("finished_at", "pk")
+    rows = for_list(_needing_attention(user)).order_by("finished_at", "pk")
     page = stretch_of(rows, request, size=ATTENTION_SIZE)
     context = {
         "page": page,
-        "rows": _with_ways(page.rows),
-        "attention": _in_trouble(user).count(),
+        "rows": _with_channels(page.rows),
+        "attention": _needing_attention(user).count(),
         "replies": replies_visible_to(user).filter(result="held").select_related("user")[:20],
     }
     return render(request, "reminders/attention.html", context)
 
 
-def _with_ways(deliveries: list[Delivery]) -> list[dict[str, Any]]:
-    """Each as a row, with the other channels on which its person can be reached."""
+def _with_channels(deliveries: list[Delivery]) -> list[dict[str, Any]]:
+    """Each delivery as a row, with the other channels it can be sent on."""
     resting = health.blocked(clock.now())
     prefetch_related_objects([delivery.recipient for delivery in deliveries], "contact_points")
     rows = []
@@ -111,21 +111,21 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "delivery": delivery,
         "row": _row(delivery),
         "items": _items(delivery, user),
-        "story": history.story_of(delivery, user),
+        "history": history.history_of(delivery, user),
         "text": without_links(delivery.text),
         "address": delivery.address if user.is_admin or user == delivery.recipient else masked(delivery.address),
         "may_act": user.is_staffing and delivery.state == Delivery.State.ATTENTION,
         "form": DismissForm(),
     }
     if context["may_act"]:
-        context |= _with_ways([delivery])[0]
+        context |= _with_channels([delivery])[0]
     return render(request, "reminders/message.html", context)
 
 
 def _items(delivery: Delivery, reader: User) -> list[dict[str, Any]]:
     return [
         {"item": item, "offset": labels.offset(item.occurrence.rule)}
-        | history.matter_of(item.occurrence, reader, named=position < NAMED)
+        | history.item_of(item.occurrence, reader, named=position < NAMED)
         for position, item in enumerate(delivery.items.all())
     ]
 
@@ -136,16 +136,16 @@ def delivery_retry(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(messages_visible_to(request.user), pk=pk)
     try:
         actions.send_again(delivery, by=request.user)  # type: ignore[arg-type]  # staffing_required
-        messages.success(request, "It goes out again at the next permitted moment.")
+        messages.success(request, "It will be sent again at the next allowed time.")
     except actions.NotWaiting:
-        messages.info(request, "Nothing to do: it no longer needs attention.")
+        messages.info(request, "This message no longer needs attention.")
     return back_to(request, reverse("message-detail", kwargs={"pk": pk}))
 
 
 @staffing_required
 @require_POST
 def delivery_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """What reached nobody goes out another way."""
+    """Sends an undelivered message on another channel."""
     user: User = request.user  # type: ignore[assignment]  # staffing_required
     delivery = get_object_or_404(messages_visible_to(user), pk=pk)
     form = ChannelForm(request.POST)
@@ -153,11 +153,11 @@ def delivery_change(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             raise actions.NotUsable
         successor = actions.change_channel(delivery, form.cleaned_data["channel"], by=user)
-        messages.success(request, f"It goes out another way: {label_of(successor.channel).lower()}.")
+        messages.success(request, f"It will be sent on another channel: {label_of(successor.channel).lower()}.")
     except actions.NotUsable:
-        messages.error(request, "That way does not reach them now. Choose another.")
+        messages.error(request, "This channel isn't available right now. Choose another one.")
     except actions.NotWaiting:
-        messages.info(request, "Nothing to do: it no longer needs attention.")
+        messages.info(request, "This message no longer needs attention.")
     return back_to(request, reverse("message-detail", kwargs={"pk": pk}))
 
 
@@ -168,13 +168,13 @@ def delivery_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(messages_visible_to(user), pk=pk)
     form = DismissForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say in a few words why nothing more is needed.")
+        messages.error(request, "Say briefly how this was resolved.")
         return back_to(request, reverse("message-detail", kwargs={"pk": pk}))
     try:
         actions.dismiss(delivery, by=user, note=form.cleaned_data["note"])
-        messages.success(request, "Put aside.")
+        messages.success(request, "Marked as resolved.")
     except actions.NotWaiting:
-        messages.info(request, "Nothing to do: it no longer needs attention.")
+        messages.info(request, "This message no longer needs attention.")
     return back_to(request, reverse("message-detail", kwargs={"pk": pk}))
 
 
@@ -182,7 +182,7 @@ def _row(delivery: Delivery) -> dict[str, Any]:
     rules = list(dict.fromkeys(str(item.occurrence.rule) for item in delivery.items.all()))
     return {
         "delivery": delivery,
-        "title": delivery.subject_line or " · ".join(rules) or "A message",
+        "title": delivery.subject_line or " · ".join(rules) or "Message",
         "rules": " · ".join(rules),
         "channel": label_of(delivery.channel),
         "at": delivery.accepted_at or delivery.finished_at or delivery.next_at,

@@ -1,4 +1,4 @@
-"""Whether the clockwork runs: ticks, channels, what is queued, what was refused. For admins."""
+"""Status for admins: scheduler, channels, queue, incoming events."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,12 @@ from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ChannelHealth, Delivery, Heartbeat, InstanceMarker, ProviderEvent
 from reminders.views.webhooks import A_DAY, REFUSED_WEBHOOKS
 
-TICKS = {"plan": "Planning", "dispatch": "Sending", "reconcile": "Checking", "events": "Reading callbacks"}
+TICKS = {
+    "plan": "Planning",
+    "dispatch": "Sending",
+    "reconcile": "Checking deliveries",
+    "events": "Processing callbacks",
+}
 
 
 @admin_required
@@ -30,13 +35,13 @@ def status(request: HttpRequest) -> HttpResponse:
     ticks = _ticks()
     context = {
         "ticks": ticks,
-        "stands_still": [tick["label"] for tick in ticks if tick["stale"]],
+        "stopped": [tick["label"] for tick in ticks if tick["stale"]],
         "channels": _channels(now),
         "queue": _queue(now),
         "marker": marker,
         "paused": _pause(marker),
         "would_be_sent": restore_guard.would_be_sent(),
-        "rings_lost": counted(wake_up.FAILED, per=A_DAY),
+        "missed_wake_ups": counted(wake_up.FAILED, per=A_DAY),
         "database": "PostgreSQL" if connection.vendor == "postgresql" else "SQLite",
         "refused_webhooks": counted(REFUSED_WEBHOOKS, per=A_DAY),
         "events": ProviderEvent.objects.filter(state__in=["new", "failed"]).aggregate(
@@ -52,21 +57,21 @@ def channel_resume(request: HttpRequest, channel: str) -> HttpResponse:
     if channel not in CHANNELS:
         raise Http404
     actions.resume_channel(channel, by=request.user)  # type: ignore[arg-type]  # admin_required
-    messages.success(request, f"{get_channel(channel).label}: goes on.")
+    messages.success(request, f"{get_channel(channel).label}: resumed.")
     return redirect("status")
 
 
 @admin_required
 @require_POST
 def delivery_release(request: HttpRequest) -> HttpResponse:
-    """After a restore or a move: an admin has looked at what would go out."""
+    """Resumes sending after a restore or a move."""
     actions.release_delivery(by=request.user)  # type: ignore[arg-type]  # admin_required
-    messages.success(request, "Messages go out again.")
+    messages.success(request, "Sending is resumed.")
     return redirect("status")
 
 
 def _pause(marker: InstanceMarker | None) -> str:
-    """Why nothing is sent; read only, the engine itself finds out and writes it down."""
+    """Why nothing is sent. Read only: the engine finds out and stores it."""
     if marker is None:
         return ""
     if marker.site != settings.SITE_ID_NAME:
@@ -75,7 +80,7 @@ def _pause(marker: InstanceMarker | None) -> str:
 
 
 def _ticks() -> list[dict[str, Any]]:
-    """Each tick that is known, and those that never ran. Wall time: a moved demo clock makes nothing stale."""
+    """Each known tick, including those that never ran."""
     rows = {row.name: row for row in Heartbeat.objects.all()}
     ticks = []
     for name in [*TICKS, *(name for name in rows if name not in TICKS)]:
@@ -111,7 +116,7 @@ def _channels(now: datetime) -> list[dict[str, Any]]:
 
 
 def _queue(now: datetime) -> dict[str, Any]:
-    """Of what is on its way; the delivered, which are nearly all, are looked at by the time of one index."""
+    """Counts of unfinished deliveries, and of those sent in the last 24 hours (by an index)."""
     states = Delivery.State
     today = Delivery.objects.filter(accepted_at__gte=now - timedelta(days=1)).count()
     unfinished = [states.SCHEDULED, states.SENDING, states.UNCERTAIN, states.ATTENTION]

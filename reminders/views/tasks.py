@@ -1,4 +1,4 @@
-"""A recruiter's calls and follow-ups: whom, at which number, when best, what to say, and what came of it."""
+"""A recruiter's calls and follow-ups: person, number, best time, talking points and outcome."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -74,9 +74,9 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, {task.pk: form})
     try:
         follow_up = task_outcomes.finish_task(task, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        messages.success(request, "Noted. The next call is in your list." if follow_up else "Noted.")
+        messages.success(request, "Logged. The next call is on your list." if follow_up else "Logged.")
     except task_outcomes.TaskIsDone:
-        messages.info(request, "That was finished already.")
+        messages.info(request, "This was already done.")
         follow_up = task
     home, target = reverse("task-list"), back_to(request, reverse("task-list"))
     offers = follow_up is None and task.about_id and target["Location"].startswith(home)
@@ -86,12 +86,12 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
 @staffing_required
 @require_POST
 def task_next(request: HttpRequest, pk: int) -> HttpResponse:
-    """The next step, offered once a call is noted: again tomorrow, in writing now, or a line about what was said."""
+    """Takes the next step after a logged call: another call, a message now, or a note."""
     tasks = tasks_visible_to(request.user).select_related("owner", "about", "delivery__recipient")
     task = get_object_or_404(tasks.filter(state=Task.State.DONE), pk=pk)
     form, user = NextStepForm(request.POST), request.user
     if not form.is_valid():
-        messages.error(request, "Choose one of the steps, or write a line.")
+        messages.error(request, "Choose a next step or write a note.")
         return redirect(f"{reverse('task-list')}?after={task.pk}#next")
     step, note = form.cleaned_data["step"], form.cleaned_data["note"]
     if note:
@@ -101,19 +101,19 @@ def task_next(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _do(task: Task, step: str, by: User) -> str:
-    """Takes the step; what to say about it."""
+    """Takes the step and returns the text that confirms it."""
     if not step:
-        return "Noted."
+        return "Note saved."
     if step in NextStepForm.DAYS:
         task_outcomes.call_again(task, by=by, days=NextStepForm.DAYS[step])
-        return "The next call is in your list."
+        return "The next call is on your list."
     if task_outcomes.send_instead(task, step, by=by) is None:
-        return "Nothing was sent: it is settled meanwhile, or they cannot be reached that way."
-    return "It goes out at the next permitted moment."
+        return "Nothing was sent: it's already done, or this channel isn't available."
+    return "It will be sent at the next allowed time."
 
 
 def _after(request: HttpRequest, user: User, now: datetime) -> dict[str, Any] | None:
-    """The call that was noted a moment ago, with what may come next."""
+    """The call that was just logged, with its possible next steps."""
     asked = request.GET.get("after", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
         return None
@@ -127,7 +127,7 @@ def _after(request: HttpRequest, user: User, now: datetime) -> dict[str, Any] | 
     return {
         "task": task,
         "reached": reached,
-        "ways": [] if reached else task_outcomes.message_ways(task),
+        "channels": [] if reached else task_outcomes.message_channels(task),
         "search": search,
     }
 
@@ -145,7 +145,7 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
         task=task,
         number=(spaced(address) if in_full else masked(address)) if address else "",
         dial=address if in_full else "",
-        hours=preferences.hours_in_words(who.preference, who.zone),
+        hours=preferences.hours_text(who.preference, who.zone),
         now=_clock_there(who, now, good=good),
         good=good,
         late=late,
@@ -154,12 +154,12 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
 
 
 def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
-    """ "10:12 there: now is a good time"; else when the next one is, on their clock."""
+    """ "A good time now: 9:40 AM in Chicago", or the next one in their time zone."""
     zone = ZoneInfo(who.zone)
     there = f"{time_in_words(now.astimezone(zone).time())} in {place_of(who.zone)}"
     if good:
-        return f"{there}: now is a good time"
+        return f"A good time now: {there}"
     following = slots.next_slot(who, now, overrides=True)
     if following is None:
-        return f"{there}: not one of their hours"
-    return f"{there}: better {in_words(following, who.zone, current_region(), Style.SHORT)} there"
+        return f"Outside their hours: {there}"
+    return f"Now {there}. Best: {in_words(following, who.zone, current_region(), Style.SHORT)} there"

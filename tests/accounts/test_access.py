@@ -1,4 +1,4 @@
-"""Ways into an account that nobody meant to open."""
+"""Ways into an account that must stay closed."""
 
 import pytest
 from django.core import mail
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 ELSEWHERE = "203.0.113.9"
 
 
-def test_nobody_gives_themselves_another_address(as_manager, manager):
-    """An address changes by one action, an admin's, with which sessions and links of the old one end."""
+def test_users_cannot_change_their_own_address(as_manager, manager):
+    """An address changes by an admin's action only, which also ends the sessions and links of the old one."""
     mail.outbox.clear()
     for data in ({"action_add": "", "email": "private@example.net"}, {"action_primary": "", "email": manager.email}):
         assert as_manager.post("/accounts/email/", data).status_code == 404
@@ -40,7 +40,7 @@ def test_a_made_up_forwarded_address_does_not_lift_the_limit_on_sign_ins(client)
 
 
 @override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
-def test_behind_our_proxy_one_persons_mistakes_do_not_lock_out_the_house(client):
+def test_behind_our_proxy_one_persons_mistakes_do_not_lock_out_everyone(client):
     """All requests come from the proxy's address: the limit counts whom the proxy names, in its own last hop."""
     person = UserFactory(email="mona@example.org")
     person.set_password("a long enough phrase")

@@ -36,7 +36,7 @@ def test_a_session_ends_with_a_new_password(as_recruiter, recruiter):
     assert as_recruiter.get(reverse(HERE)).status_code == 302
 
 
-def test_a_session_ends_after_seven_days_whatever_happens(as_recruiter, time_machine):
+def test_a_session_ends_after_seven_days_in_any_case(as_recruiter, time_machine):
     time_machine.move_to("2026-11-02T09:00:00Z", tick=False)
     as_recruiter.get(reverse(HERE))
 
@@ -65,7 +65,7 @@ def test_under_htmx_an_ended_session_sends_the_browser_to_sign_in_and_back(clien
     assert r["HX-Redirect"] == "/accounts/login/?next=/users/%3Fq%3Dx"
 
 
-def test_the_last_admin_stays(admin_person):
+def test_the_last_admin_cannot_be_removed(admin_person):
     with pytest.raises(actions.LastAdmin):
         actions.deactivate(admin_person, by=admin_person)
     with pytest.raises(actions.LastAdmin):

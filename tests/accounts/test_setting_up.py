@@ -1,4 +1,4 @@
-"""An admin sets the house up: the way there, words that can be understood, and no value that puts deadlines wrong."""
+"""An admin sets up the organization: how to get there, labels that explain, and no value that would shift deadlines."""
 
 import pytest
 from django.contrib import admin
@@ -12,8 +12,8 @@ from recruiting.models import PipelineTemplate
 from reminders.models import ReminderRule
 
 pytestmark = pytest.mark.usefixtures("seeded")
-HOUSE = {
-    "name": "Harbour",
+ORGANIZATION = {
+    "name": "Harbor Systems",
     "zone": "Europe/Berlin",
     "holiday_calendar": "de-be",
     "workdays": ["0", "1", "2", "3"],
@@ -23,18 +23,18 @@ HOUSE = {
 }
 
 
-def add_house(client, **changed):
-    return client.post(reverse("admin:accounts_organisation_add"), {**HOUSE, **changed})
+def add_organization(client, **changed):
+    return client.post(reverse("admin:accounts_organisation_add"), {**ORGANIZATION, **changed})
 
 
-def test_an_admin_finds_the_set_up_from_every_page(as_admin):
+def test_every_page_links_an_admin_to_settings(as_admin):
     page = as_admin.get(reverse("today")).text
 
     for name in ("admin:index", "user-list", "task-list", "status"):
         assert f'href="{reverse(name)}"' in page, name
 
 
-def test_a_recruiter_finds_people_and_calls_but_no_set_up(as_recruiter):
+def test_a_recruiter_finds_users_and_calls_but_no_settings(as_recruiter):
     page = as_recruiter.get(reverse("today")).text
 
     assert f'href="{reverse("user-list")}"' in page
@@ -49,47 +49,51 @@ def test_a_manager_finds_neither(as_manager):
     assert f'href="{reverse("admin:index")}"' not in page
 
 
-def test_an_empty_house_tells_its_admin_where_to_begin(as_admin):
+def test_a_new_installation_tells_its_admin_where_to_start(as_admin):
     page = as_admin.get(reverse("today")).text
 
-    assert "Name the house" in page
+    assert "Set up your organization" in page
     assert f'href="{reverse("admin:accounts_organisation_changelist")}"' in page
 
 
-def test_the_house_is_described_in_words_and_choices(as_admin):
-    assert add_house(as_admin).status_code == 302
+def test_the_organization_is_set_up_with_names_and_choices(as_admin):
+    assert add_organization(as_admin).status_code == 302
 
-    house = Organisation.objects.get()
-    assert (house.zone, house.holiday_calendar, house.workdays) == ("Europe/Berlin", "DE-BE", [0, 1, 2, 3])
+    organization = Organisation.objects.get()
+    assert (organization.zone, organization.holiday_calendar, organization.workdays) == (
+        "Europe/Berlin",
+        "DE-BE",
+        [0, 1, 2, 3],
+    )
 
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("holiday_calendar", "Germany", "There are no public holidays known for “Germany”"),
-        ("holiday_calendar", "DE-XX", "There are no public holidays known for “DE-XX”"),
-        ("closes", "07:00", "The working day ends before it begins."),
+        ("holiday_calendar", "Germany", "We don’t know the public holidays for “Germany”"),
+        ("holiday_calendar", "DE-XX", "We don’t know the public holidays for “DE-XX”"),
+        ("closes", "07:00", "Business hours must end after they start."),
         ("zone", "Berlin", "Select a valid choice"),
     ],
 )
-def test_a_house_with_a_wrong_calendar_is_refused(as_admin, field, value, words):
-    r = add_house(as_admin, **{field: value})
+def test_an_organization_with_a_wrong_calendar_is_refused(as_admin, field, value, words):
+    r = add_organization(as_admin, **{field: value})
 
     assert words in r.text
     assert not Organisation.objects.exists()
 
 
-def test_a_person_gets_no_holidays_that_nobody_knows(as_admin, manager):
+def test_a_user_gets_no_unknown_holiday_calendar(as_admin, manager):
     fields = {"name": manager.name, "role": manager.role, "zone": "", "holiday_calendar": "New York"}
 
     r = as_admin.post(reverse("user-detail", args=[manager.pk]), fields)
 
-    assert "There are no public holidays known for “New York”" in r.text
+    assert "We don’t know the public holidays for “New York”" in r.text
     manager.refresh_from_db()
     assert manager.holiday_calendar == ""
 
 
-def test_groups_and_addresses_are_not_set_up_by_hand(as_admin):
+def test_groups_and_email_addresses_are_not_edited_in_settings(as_admin):
     names = {model._meta.label for model in admin.site._registry}
 
     assert not names & {"auth.Group", "account.EmailAddress"}
@@ -103,7 +107,7 @@ def test_reminder_rules_say_when_in_days_and_about_what(as_admin):
     assert "feedback.review" not in page.split("Filter")[0]
 
 
-def test_a_rule_that_nothing_would_ever_follow_cannot_be_made(as_admin):
+def test_reminder_rules_cannot_be_added(as_admin):
     assert as_admin.get(reverse("admin:reminders_reminderrule_add")).status_code == 403
 
 
@@ -123,7 +127,7 @@ def test_what_an_admin_edits_is_explained_beside_it(as_admin, model, words):
     assert words in as_admin.get(url).text
 
 
-def test_a_new_agenda_item_stands_last_until_it_is_given_another_place(as_admin):
+def test_a_new_agenda_item_comes_last_by_default(as_admin):
     last = AgendaTemplateItem.objects.order_by("position").last()
 
     page = as_admin.get(reverse("admin:kickoff_agendatemplateitem_add"))
@@ -131,7 +135,7 @@ def test_a_new_agenda_item_stands_last_until_it_is_given_another_place(as_admin)
     assert page.context["adminform"].form["position"].value() == last.position + 1
 
 
-def test_a_question_added_without_a_place_is_asked_last(as_admin):
+def test_a_question_added_without_a_position_is_asked_last(as_admin):
     survey = SurveyTemplate.objects.get(key="one-week-manager")
     url = reverse("admin:feedback_surveytemplate_change", args=[survey.pk])
     form = as_admin.get(url).context["inline_admin_formsets"][0].formset
@@ -151,7 +155,7 @@ def test_a_question_added_without_a_place_is_asked_last(as_admin):
 
 
 def values_of(formset) -> dict:
-    """What the browser would send back of a formset that nobody touched."""
+    """What the browser would post for an untouched formset."""
     values = {f"{formset.prefix}-INITIAL_FORMS": formset.initial_form_count()}
     for form in formset.initial_forms:
         for name in form.fields:
@@ -161,6 +165,6 @@ def values_of(formset) -> dict:
     return values
 
 
-def test_a_known_address_is_never_invited_again_whatever_the_caller_looked_at(recruiter, manager):
+def test_an_address_that_is_taken_is_never_invited_again(recruiter, manager):
     with pytest.raises(actions.AlreadyKnown):
         actions.invite(email=manager.email.upper(), name="Mona again", role="manager", by=recruiter)

@@ -1,4 +1,4 @@
-"""Signing in, by password or emailed code; nobody signs up; a reset tells nothing about who is here."""
+"""Signing in, by password or emailed code; no sign-up; a password reset does not reveal who has an account."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_a_person_signs_in_with_email_and_password(client, person):
     assert is_signed_in(client)
 
 
-def test_a_wrong_password_keeps_them_out(client, person):
+def test_a_wrong_password_is_refused(client, person):
     r = client.post(reverse("account_login"), {"login": "mona@example.org", "password": "another phrase entirely"})
 
     assert r.status_code == 200
@@ -60,7 +60,7 @@ def test_the_code_is_needed(client, person):
     assert not is_signed_in(client)
 
 
-def test_nobody_signs_up(client, db):
+def test_no_one_can_sign_up(client, db):
     r = client.post(
         reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
     )
@@ -79,7 +79,7 @@ def test_a_reset_for_an_unknown_address_looks_the_same_and_sends_nothing(client,
     assert len(mail.outbox) == 1
 
 
-def test_links_in_mails_carry_the_configured_address_not_the_requests(client, person, settings):
+def test_links_in_emails_carry_the_configured_address_not_the_requests(client, person, settings):
     settings.ALLOWED_HOSTS = ["*"]
 
     client.post(
@@ -109,7 +109,7 @@ def test_signing_in_does_not_redirect_elsewhere(client, person):
         assert not r.get("Location", "").startswith("javascript"), evil
 
 
-def test_passwords_are_guessed_in_vain(client, person):
+def test_guessing_passwords_is_stopped(client, person):
     for _ in range(12):
         client.post(reverse("account_login"), {"login": person.email, "password": "wrong wrong wrong"})
 
@@ -119,7 +119,7 @@ def test_passwords_are_guessed_in_vain(client, person):
     assert r.status_code in (200, 429)
 
 
-def test_the_owner_is_not_locked_out_of_the_other_way_in(client, person):
+def test_the_owner_can_still_sign_in_with_a_code(client, person):
     for _ in range(12):
         client.post(reverse("account_login"), {"login": person.email, "password": "wrong wrong wrong"})
 
@@ -129,7 +129,7 @@ def test_the_owner_is_not_locked_out_of_the_other_way_in(client, person):
 
 
 def test_the_first_admin_signs_in_before_any_mail_works(client, db):
-    """`createsuperuser` is how a house is set up: its address needs no confirmation by mail."""
+    """`createsuperuser` sets up an installation: its address needs no confirmation email."""
     call_command("createsuperuser", email="Ada@example.org", name="Ada Okafor", interactive=False)
     person = User.objects.get(email="ada@example.org")
     person.set_password(PASSWORD)
@@ -142,24 +142,24 @@ def test_the_first_admin_signs_in_before_any_mail_works(client, db):
     assert mail.outbox == []
 
 
-def test_the_code_comes_in_the_houses_own_words(client, person):
+def test_the_code_comes_in_an_email_of_our_own(client, person):
     client.post(reverse("account_request_login_code"), {"email": person.email})
 
     assert mail.outbox[0].subject == "Your sign-in code"
-    assert "Type this code into the page that asked for it" in mail.outbox[0].body
+    assert "Enter this code to sign in" in mail.outbox[0].body
     assert "register" not in mail.outbox[0].body
 
 
-def test_a_new_password_is_asked_for_in_a_mail_with_a_link(client, person):
+def test_a_password_reset_comes_as_an_email_with_a_link(client, person):
     client.post(reverse("account_reset_password"), {"email": person.email})
 
-    assert mail.outbox[0].subject == "Choose a new password"
+    assert mail.outbox[0].subject == "Reset your password"
     assert "/accounts/password/reset/key/" in mail.outbox[0].body
 
 
-def test_a_mail_about_signing_in_is_plain_text(client, person):
+def test_an_email_about_signing_in_is_plain_text(client, person):
     Organisation.objects.create(name="Müller & Söhne")
 
     client.post(reverse("account_request_login_code"), {"email": person.email})
 
-    assert "Müller & Söhne, by Tandem" in mail.outbox[0].body
+    assert "Müller & Söhne, via Tandem" in mail.outbox[0].body

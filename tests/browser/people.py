@@ -70,7 +70,7 @@ class Person:
         """The demo's button; worker and clock do the rest."""
         for _ in range(days):
             self.page.goto("/")
-            self.press("Move one day on", self.page.get_by_role("region", name="Demo"))
+            self.press("Skip ahead one day", self.page.get_by_role("region", name="Demo"))
             self.sees("It is tomorrow.")
         self.house.a_day_later(days)
 
@@ -199,7 +199,7 @@ class Recruiter(Person):
     # People --------------------------------------------------------------------------------------------------------
 
     def adds_person(self, name: str, headline: str, resume: Mapping[str, str | bytes]) -> None:
-        self.page.goto(f"/candidates/new/?search={self.search_path.rstrip('/').rpartition('/')[2]}")
+        self.page.goto(f"/candidates/new/?job={self.search_path.rstrip('/').rpartition('/')[2]}")
         self.page.get_by_label("Name", exact=True).fill(name)
         self.page.get_by_label("Email").fill(name.lower().replace(" ", ".") + "@example.com")
         self.page.get_by_label("In one line").fill(headline)
@@ -209,7 +209,7 @@ class Recruiter(Person):
 
     def looks_at_list(self, name: str, rows: str) -> None:
         """Uploads a CSV; nobody is added yet."""
-        self.page.goto(f"/candidates/import/?search={self.search_path.rstrip('/').rpartition('/')[2]}")
+        self.page.goto(f"/candidates/import/?job={self.search_path.rstrip('/').rpartition('/')[2]}")
         file = {"name": name, "mimeType": "text/csv", "buffer": rows.encode()}
         self.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
         self.press("Look at the list")

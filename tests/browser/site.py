@@ -70,7 +70,7 @@ class House:
         return self.app.url
 
     def a_day_later(self, days: int = 1) -> None:
-        """What the people's own press of "Move one day on" means for the calendar on the wall."""
+        """What the people's own press of "Skip ahead one day" means for the calendar on the wall."""
         self.today += timedelta(days=days)
 
 

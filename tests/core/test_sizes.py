@@ -39,7 +39,7 @@ def test_a_persons_file_far_beyond_the_limit_is_refused_unread(as_recruiter):
     )
 
     assert answer.status_code == 413
-    assert "A file may have 10 MB" in answer.content.decode()
+    assert "Files can be up to 10 MB" in answer.content.decode()
 
 
 def test_a_persons_file_a_little_too_large_is_refused_beside_its_field(as_recruiter):

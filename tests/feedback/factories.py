@@ -19,7 +19,7 @@ from reminders.models import Delivery, MessageLink
 WHY = "Did not show the on-call experience which this search is about."
 
 
-def give_view(
+def give_review(
     asked: ReviewRequest, *, by: User | None = None, verdict: str = "no", why: str = WHY, **more: Any
 ) -> Review:
     return actions.submit_review(

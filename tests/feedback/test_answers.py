@@ -1,4 +1,4 @@
-"""From a message to a stored view and its confirmation: texts and mails, through the real servers and pages."""
+"""From a message to a submitted review and its confirmation: texts and mails, through the real servers and pages."""
 
 import random
 import re
@@ -66,11 +66,11 @@ def smtp(settings):
         yield server
 
 
-def test_a_mail_is_answered_by_a_mail_and_taken_back_by_its_link(smtp, asked, manager, client):
+def test_an_email_is_answered_by_email_and_undone_by_its_link(smtp, asked, manager, client):
     """Cases 29 to 34, all the way: a real SMTP server, the provider's post, the confirmation, one press."""
     clockwork()
     [first] = smtp.to(manager.email)
-    assert "just answer this mail" in first.text
+    assert "just reply to this email" in first.text
     reply_to = first.message["Reply-To"]
     assert re.fullmatch(r"reply\+[a-z2-7]{32}@in\.example\.org", reply_to)
 
@@ -86,13 +86,13 @@ def test_a_mail_is_answered_by_a_mail_and_taken_back_by_its_link(smtp, asked, ma
     [_, confirmation] = smtp.to(manager.email)
     assert confirmation.message["In-Reply-To"] == "<one@their.example>"
     assert confirmation.message["Auto-Submitted"] == "auto-replied"
-    assert "Stored: no for RS" in confirmation.text
+    assert "Got it: no for R.S." in confirmation.text
     assert WHY in confirmation.text
     assert "Robin" not in confirmation.text + str(confirmation.message["Subject"])
     [token] = TOKEN.findall(confirmation.text)
     page = client.post(f"/m/{token}/")["Location"]
     assert page == reverse("review-disown", args=[asked.pk, 1])
-    assert "Taken back" in client.post(page).content.decode()
+    assert "Review undone" in client.post(page).content.decode()
     asked.refresh_from_db()
     assert (asked.state, asked.round) == ("open", 2)
 
@@ -102,13 +102,13 @@ def test_a_mail_is_answered_by_a_mail_and_taken_back_by_its_link(smtp, asked, ma
 
 
 def test_a_question_goes_forth_and_back_until_there_is_a_reason(smtp, asked, manager):
-    """Case 31: a bare "yes" is never a view."""
+    """Case 31: a bare "yes" is never a review."""
     clockwork()
     [first] = smtp.to(manager.email)
     post("postmark", Mail(manager.email, first.message["Reply-To"], "Yes"))
     clockwork()
     [_, question] = smtp.to(manager.email)
-    assert "What decided it?" in question.text
+    assert "What stood out?" in question.text
     assert not Review.objects.exists()
 
     post("postmark", Mail(manager.email, question.message["Reply-To"], WHY, message_id="<two@x>"))
@@ -133,7 +133,7 @@ def test_a_reply_to_the_confirmation_changes_nothing(smtp, asked, manager):
     assert "nothing was changed" in smtp.to(manager.email)[-1].text
 
 
-def test_a_reply_about_somebody_erased_leaves_nothing(smtp, asked, manager):
+def test_a_reply_about_an_erased_candidate_leaves_nothing(smtp, asked, manager):
     """Case 33."""
     clockwork()
     [first] = smtp.to(manager.email)
@@ -145,10 +145,10 @@ def test_a_reply_about_somebody_erased_leaves_nothing(smtp, asked, manager):
     assert (message.text, message.original, message.event.body) == ("", "", {})
     assert not Review.objects.exists()
     assert not ReviewDraft.objects.exists()
-    assert "nothing was stored" in smtp.to(manager.email)[-1].text
+    assert "nothing was saved" in smtp.to(manager.email)[-1].text
 
 
-def test_a_bounce_s_answer_is_not_a_view(smtp, asked, manager):
+def test_the_reply_of_a_bounce_is_not_a_review(smtp, asked, manager):
     clockwork()
     [first] = smtp.to(manager.email)
     post("postmark", Mail(manager.email, first.message["Reply-To"], f"Yes, because {WHY}", return_path=""))
@@ -179,11 +179,11 @@ def text(client, twilio, body: str, sid: str = "SM1") -> str:
     return "".join(ElementTree.fromstring(reply.content).itertext())  # noqa: S314  # our own answer
 
 
-def test_a_text_is_confirmed_within_two_parts_and_taken_back_by_its_link(twilio, asked, manager, client):
+def test_a_text_is_confirmed_within_two_parts_and_undone_by_its_link(twilio, asked, manager, client):
     clockwork()
     said = text(client, twilio, f"strong yes because {WHY}")
 
-    assert said.startswith("Stored: strong yes for RS, with your reason.")
+    assert said.startswith('Got it: strong yes for R.S. ("Ran forty services for six years and...").')
     assert "Not you? Say so within 24 hours:" in said
     assert len(said) <= TWO_PARTS
     assert set(said) <= ALPHABET
@@ -213,10 +213,10 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
-def test_twenty_parts_of_a_text_in_any_order_make_one_view_and_every_word_is_kept(
+def test_twenty_parts_of_a_text_in_any_order_make_one_review_and_every_word_is_kept(
     twilio, asked, manager, client, order
 ):
-    """Case 31: what came before the verdict is its reason; what comes after the view is kept as it came."""
+    """Case 31: what came before the verdict is its reason; what comes after the review is kept as it came."""
     clockwork()
     said = [text(client, twilio, PARTS[place], f"SM{place}") for place in order]
 
@@ -230,7 +230,7 @@ def test_twenty_parts_of_a_text_in_any_order_make_one_view_and_every_word_is_kep
     assert all("Nothing is open" in answer for answer in said[len(before) + 1 :])
 
 
-def test_the_way_to_take_it_back_is_no_open_matter(twilio, asked, manager, client):
+def test_the_link_to_undo_it_is_no_open_item(twilio, asked, manager, client):
     clockwork()
     text(client, twilio, f"yes because {WHY}")
     assert "Nothing is open" in text(client, twilio, "no because I changed my mind", "SM2")
@@ -250,9 +250,7 @@ def test_a_numbered_question_fits_two_parts(twilio, asked, manager, client, requ
     assert set(said) <= ALPHABET
 
 
-def test_of_several_the_one_whose_initials_stand_before_the_answer_is_meant(
-    twilio, asked, manager, client, requisition
-):
+def test_initials_before_the_answer_say_which_candidate_is_meant(twilio, asked, manager, client, requisition):
     """As our own messages name people. Two with the same initials are asked about by number."""
     for name in ("Ines Costa", "Ada Low", "Alba Lund"):
         person = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name=name))
@@ -261,13 +259,13 @@ def test_of_several_the_one_whose_initials_stand_before_the_answer_is_meant(
 
     said = text(client, twilio, f"IC: no because {WHY}")
 
-    assert "Stored: no for IC" in said.replace("No", "no")
+    assert "Got it: no for I.C." in said
     assert Review.objects.get().request.application.candidate.name == "Ines Costa"
     assert "Which one do you mean?" in text(client, twilio, f"AL: yes because {WHY}", "SM2")
     assert Review.objects.count() == 1
 
 
-def test_one_who_was_told_by_nothing_gets_no_link_to_take_it_back(twilio, asked, manager, client):
+def test_without_a_message_there_is_no_link_to_undo_it(twilio, asked, manager, client):
     clockwork()
     message = InboundMessage(user=manager, channel="sms")
     assert replies._undo_by_text(message, Outcome("answered", subject="other.thing:1", undo=("x", "/y/"))) == ""
@@ -278,7 +276,7 @@ def test_one_who_was_told_by_nothing_gets_no_link_to_take_it_back(twilio, asked,
 
 def test_a_thin_reason_is_asked_about_once_then_the_person_decides(asked, manager):
     first = answer(asked, manager, "no, not a fit")
-    assert (first.result, "What decided it?" in first.say) == ("question", True)
+    assert (first.result, "What stood out?" in first.say) == ("question", True)
     assert ReviewDraft.objects.get().data["rationale"] == "not a fit"
 
     second = answer(asked, manager, "just a feeling")
@@ -289,13 +287,13 @@ def test_a_thin_reason_is_asked_about_once_then_the_person_decides(asked, manage
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
 @pytest.mark.parametrize("text", ["yes", "👍", "yes …", "yes because", "yes !!!"])
-def test_asking_twice_never_makes_a_view_without_a_reason(asked, manager, text, channel):
+def test_asking_twice_never_makes_a_review_without_a_reason(asked, manager, text, channel):
     for _ in range(4):
         assert answer(asked, manager, text, channel).result == "question"
     assert not Review.objects.exists()
 
 
-def test_what_was_typed_on_the_page_stays_there_beside_a_reply(asked, manager, as_manager):
+def test_what_was_typed_on_the_page_stays_there_next_to_a_reply(asked, manager, as_manager):
     actions.save_draft(asked, by=manager, data={"verdict": "no", "rationale": "typed on the page"})
     answer(asked, manager, "yes")
 
@@ -314,31 +312,31 @@ def test_what_is_typed_on_the_page_after_a_yes_by_text_does_not_make_it_forgotte
     assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("yes", WHY)
 
 
-def test_words_that_waited_while_the_form_was_stored_are_kept_and_nothing_is_asked(asked, manager):
+def test_a_reply_just_after_the_form_is_kept_and_nothing_is_asked(asked, manager):
     """The rest of a long text, read a moment too late."""
     actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager)
 
     late = ReviewRequest.objects.get()
     said = answering.take_answer(late, Reply(manager, "and the pager was hers for years", "sms"))
 
-    assert (said.result, "a moment ago" in said.say) == ("closed", True)
+    assert (said.result, "already in" in said.say) == ("closed", True)
     assert ReviewDraft.objects.get().data["rationale"] == "and the pager was hers for years"
 
 
-def test_words_about_a_view_that_is_gone_are_answered(asked, manager):
+def test_a_reply_about_a_deleted_request_is_answered(asked, manager):
     gone = ReviewRequest.objects.get()
     ReviewRequest.objects.all().delete()
 
     assert answering.take_answer(gone, Reply(manager, f"yes because {WHY}", "sms")).result == "closed"
 
 
-def test_the_question_s_draft_stands_in_the_form(asked, manager, as_manager):
+def test_the_draft_of_a_reply_is_in_the_form(asked, manager, as_manager):
     answer(asked, manager, "yes, she seems nice")
     assert "she seems nice" in as_manager.get(reverse("review", args=[asked.pk])).content.decode()
 
 
 @pytest.mark.parametrize(("hour", "zone"), [(1, "America/Los_Angeles"), (22, "Asia/Tokyo")])
-def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(
+def test_a_delegate_answers_on_the_days_of_the_person_they_cover_for(
     asked, requisition, manager, time_machine, hour, zone
 ):
     """The last day goes on when it is over in UTC, the first begins before."""
@@ -352,31 +350,33 @@ def test_a_stand_in_answers_on_the_days_of_whom_they_stand_in_for(
     assert matching.give_to_kind(message, delegate, key_of(asked), message.text).result == "answered"
 
 
-def test_one_whose_time_as_stand_in_is_over_gives_no_view(asked, other_recruiter):
-    assert "not yours" in answer(asked, other_recruiter, f"yes because {WHY}").say
+def test_a_former_delegate_submits_no_review(asked, other_recruiter):
+    assert "no longer asked" in answer(asked, other_recruiter, f"yes because {WHY}").say
     assert ReviewRequest.objects.get().state == "open"
 
 
 # Whom it names -----------------------------------------------------------------------------------------------------
 
 
-def test_words_that_name_the_person_are_about_them(asked, manager):
+def test_a_reply_that_names_the_candidate_is_about_them(asked, manager):
     assert answer(asked, manager, f"RS: no because {WHY}").result == "done"
     assert (Review.objects.get().verdict, Review.objects.get().rationale) == ("no", WHY)
 
 
-def test_words_that_name_somebody_else_are_not_taken_for_this_person(asked, manager, requisition):
+def test_a_reply_that_names_another_candidate_is_not_taken_for_this_one(asked, manager, requisition):
     other = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name="Ines Carvalho"))
     ReviewRequestFactory(application=other, reviewer=manager)
 
     said = answer(asked, manager, f"IC no because {WHY}")
 
     assert said.result == "question"
-    assert said.say == "You named IC; this is about RS. Is it a yes or a no for RS, and why?"
+    assert said.say == "This is about R.S., not I.C. For R.S., is it a yes or a no, and why?"
     assert not ReviewDraft.objects.exists()
     assert answer(asked, manager, "ok thanks").result == "question"
     assert not Review.objects.exists()
 
 
 def test_letters_that_are_nobody_are_words(asked, manager):
-    assert answer(asked, manager, f"XY no because {WHY}").say.startswith("Is it a yes or a no for RS")
+    assert answer(asked, manager, f"XY no because {WHY}").say.startswith(
+        "Thanks, we saved that. For R.S., is it a yes or a no"
+    )

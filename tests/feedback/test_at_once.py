@@ -49,7 +49,7 @@ def in_the_same_second(monkeypatch, by_reply, by_form) -> Callable[[str], None]:
 
 
 @pytest.mark.parametrize("first", ["form", "reply"])
-def test_without_the_guarded_move_a_reply_and_a_form_make_two_views(in_the_same_second, monkeypatch, first):
+def test_without_the_guarded_move_a_reply_and_a_form_make_two_reviews(in_the_same_second, monkeypatch, first):
     """Case 32, the guard off: the state is written whatever it has become."""
 
     def careless(self: ReviewRequest, to: str, **columns: Any) -> None:
@@ -62,7 +62,7 @@ def test_without_the_guarded_move_a_reply_and_a_form_make_two_views(in_the_same_
 
 
 @pytest.mark.parametrize(("first", "stored", "kept"), [("form", OTHER, WHY), ("reply", WHY, OTHER)])
-def test_a_reply_and_a_form_at_once_make_one_view_and_the_other_text_is_kept(in_the_same_second, first, stored, kept):
+def test_a_reply_and_a_form_at_once_make_one_review_and_the_other_text_is_kept(in_the_same_second, first, stored, kept):
     """Case 32, the guard on, in the very same second."""
     in_the_same_second(first)
 

@@ -1,4 +1,4 @@
-""" "This wasn't me": a view that came by text or mail is taken back for a day by the person in whose name it came."""
+""" "This wasn't me": for a day, a review that came by text or email can be undone by the person in whose name it came."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ def page(review, asked) -> str:
 
 @pytest.fixture
 def holder(client, manager, asked, review, page):
-    """A browser that came by the confirmation's link."""
+    """A browser that opened the link in the confirmation."""
     delivery = make_message_link(manager, asked).delivery
     links.make_link(delivery, manager, [(key_of(review), "disown", page)], clock.now())
     token = links.token_of(MessageLink.objects.listing(key_of(review)).get())
@@ -69,22 +69,24 @@ def test_opening_the_page_changes_nothing(holder, page, asked, review):
     assert not Disowned.objects.exists()
 
 
-def test_one_press_takes_it_back_asks_again_and_tells_the_recruiter(holder, page, asked, review, recruiter, manager):
+def test_one_click_undoes_it_asks_again_and_tells_the_recruiter(holder, page, asked, review, recruiter, manager):
     answer = holder.post(page)
 
-    assert "Taken back" in answer.content.decode()
-    assert "You will be asked again" in answer.content.decode()
+    assert "Review undone" in answer.content.decode()
+    assert "You’ll get a new request" in answer.content.decode()
     assert states(asked) == ("open", 2)
     assert asked.answered_at is None
     task = Task.objects.get(owner=recruiter)
-    assert task.title == "Mona Manager says: this view was not mine"
-    assert task.talking_points.startswith(f"It was given in the search for {asked.requisition.title}.")
+    assert task.title == "Someone else answered for Mona Manager: check in with them"
+    assert task.talking_points.startswith(
+        f"Mona Manager says that a review for {asked.requisition.title} wasn't theirs"
+    )
     assert AuditEvent.objects.filter(verb="review.disowned", target=key_of(review)).count() == 1
     stored = Review.objects.get()  # the version itself stays as it came
     assert (stored.verdict, stored.rationale, stored.disowned.disowned_by) == ("no", WHY, manager)
 
 
-def test_the_ladder_goes_on(asked, review, manager, seeded, time_machine):
+def test_the_reminders_go_on(asked, review, manager, seeded, time_machine):
     ReviewRequest.objects.update(due_at=NOON + timedelta(hours=2))
     actions.disown(review, by=manager)
     time_machine.move_to(NOON + timedelta(hours=2, minutes=1), tick=False)
@@ -100,13 +102,13 @@ def test_links_and_reply_addresses_of_the_old_messages_are_closed(holder, page, 
     holder.post(page)
 
     link.refresh_from_db()
-    assert link.revoked_reason == "Somebody else answered in their name"
+    assert link.revoked_reason == "Someone else answered in their name"
     assert not links.opens(link, clock.now())
 
 
-def test_pressing_twice_takes_it_back_once(holder, page, asked, review):
+def test_two_clicks_undo_it_once(holder, page, asked, review):
     for _ in range(2):
-        assert "Taken back" in holder.post(page).content.decode()
+        assert "Review undone" in holder.post(page).content.decode()
     assert Task.objects.filter(subject=key_of(asked)).count() == 1
     assert states(asked) == ("open", 2)
     with pytest.raises(actions.AlreadyDisowned):
@@ -120,10 +122,10 @@ def test_it_is_possible_for_a_day(client, manager, page, asked, time_machine, af
     answer = client.post(page)
 
     assert states(asked)[0] == state
-    assert ("A day has passed" in answer.content.decode()) is (state == "answered")
+    assert ("too late to undo" in answer.content.decode()) is (state == "answered")
 
 
-def test_the_next_view_is_the_next_version_and_does_not_start_from_the_forged_one(as_manager, review, asked, manager):
+def test_the_next_review_is_the_next_version_and_does_not_start_from_the_forged_one(as_manager, review, asked, manager):
     actions.disown(review, by=manager)
     form = as_manager.get(reverse("review", args=[asked.pk])).context["form"]
     assert (form.initial["number"], form.initial.get("rationale")) == (2, None)
@@ -143,9 +145,9 @@ def test_a_later_version_of_ones_own_stays(review, asked, manager):
     assert [row.number for row in Review.objects.standing()] == [2]
 
 
-def test_nobody_is_asked_again_about_somebody_who_left_the_running(as_manager, page, asked, application):
+def test_nobody_is_asked_again_about_an_inactive_candidate(as_manager, page, asked, application):
     Application.objects.filter(pk=application.pk).update(state=Application.State.DECLINED)
-    assert "asked again" not in as_manager.post(page).content.decode()
+    assert "new request" not in as_manager.post(page).content.decode()
     assert states(asked)[0] == "withdrawn"
 
 
@@ -155,7 +157,7 @@ def test_nobody_is_asked_twice_at_a_time(review, asked, manager):
     assert states(asked)[0] == "withdrawn"
 
 
-def test_a_search_without_a_recruiter_tells_who_asked(review, asked, manager, requisition, other_recruiter):
+def test_without_a_recruiter_the_sender_is_told(review, asked, manager, requisition, other_recruiter):
     requisition.team.filter(part="recruiter").delete()
     ReviewRequest.objects.update(requested_by=other_recruiter)
     actions.disown(review, by=manager)
@@ -169,8 +171,8 @@ def test_nobody_to_tell_is_no_error(review, asked, manager, requisition):
     assert not Task.objects.exists()
 
 
-def test_what_was_taken_back_opens_no_view_of_others(review, asked, others, reviewer, manager, as_manager):
-    """P6: a forged view does not show the manager what the others think."""
+def test_an_undone_review_shows_no_reviews_of_others(review, asked, others, reviewer, manager, as_manager):
+    """P6: a forged review does not show the manager what the others think."""
     theirs = actions.submit_review(others, actions.ReviewInput("yes", WHY), by=reviewer)
     assert theirs in Review.objects.visible_to(manager)
     actions.disown(review, by=manager)
@@ -182,12 +184,12 @@ def test_what_was_taken_back_opens_no_view_of_others(review, asked, others, revi
 def test_the_record_shows_it_marked(as_recruiter, review, manager, requisition):
     actions.disown(review, by=manager)
     text = as_recruiter.get(reverse("review-list", args=[requisition.pk])).content.decode()
-    assert "taken back" in text
+    assert "undone" in text
     assert WHY in text
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_a_view_of_the_page_is_not_taken_back_here(as_manager, asked, manager, number):
+def test_a_review_from_the_page_is_not_undone_here(as_manager, asked, manager, number):
     actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager)
     assert as_manager.post(reverse("review-disown", args=[asked.pk, number])).status_code == 404
 
@@ -208,11 +210,11 @@ def test_the_database_keeps_it(review, manager, statement):
     actions.disown(review, by=manager)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert str(Disowned.objects.get()) == f"Review {review.pk} taken back"
+    assert str(Disowned.objects.get()) == f"Review {review.pk} undone"
 
 
-def test_who_saw_the_others_views_before_taking_theirs_back_is_marked(as_manager, others, panel, posted, url, review):
-    """P6: taking back does not make a second view a first one."""
+def test_a_review_after_seeing_others_and_undoing_is_marked(as_manager, others, panel, posted, url, review):
+    """P6: undoing does not make a second review a first one."""
     actions.submit_review(
         others, actions.ReviewInput(verdict="strong_yes", rationale="What the panel thinks."), by=panel
     )
@@ -223,7 +225,7 @@ def test_who_saw_the_others_views_before_taking_theirs_back_is_marked(as_manager
     assert Review.objects.order_by("number").filter(request=review.request).last().after_seeing_others
 
 
-def test_somebody_off_the_team_takes_nothing_back_and_sees_no_name(as_manager, manager, review):
+def test_a_former_team_member_undoes_nothing_and_sees_no_name(as_manager, manager, review):
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
     page = reverse("review-disown", args=[review.request_id, review.number])
 

@@ -6,7 +6,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from feedback import actions
 from feedback.models import Review, ReviewDraft
-from tests.feedback.factories import give_view
+from tests.feedback.factories import give_review
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_a_form_with_something_missing_is_kept_too(as_manager, url, posted):
     assertContains(as_manager.get(url), "halved the pages")
 
 
-def test_storing_the_view_ends_the_draft(as_manager, draft_url, url, posted):
+def test_submitting_ends_the_draft(as_manager, draft_url, url, posted):
     as_manager.post(draft_url, {"rationale": "begun"})
     as_manager.post(url, posted())
 
@@ -83,15 +83,15 @@ def test_a_draft_is_its_persons_own(name, asked, as_recruiter, as_outsider, clie
     assert not ReviewDraft.objects.exists()
 
 
-def test_a_draft_beside_a_stored_view_is_offered(as_manager, asked, url):
-    give_view(asked)
+def test_a_draft_next_to_a_submitted_review_is_offered(as_manager, asked, url):
+    give_review(asked)
     actions.save_draft(asked, by=asked.reviewer, data={"rationale": "a second thought"})
 
-    assertContains(as_manager.get(url), "A second text is kept as a draft.")
+    assertContains(as_manager.get(url), "You also have a draft")
 
 
 def test_an_empty_draft_is_not_offered(as_manager, asked, url):
-    give_view(asked)
+    give_review(asked)
     actions.save_draft(asked, by=asked.reviewer, data={"rationale": "", "points": {}})
 
-    assertNotContains(as_manager.get(url), "A second text is kept")
+    assertNotContains(as_manager.get(url), "You also have a draft")

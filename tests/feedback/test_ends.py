@@ -1,4 +1,4 @@
-"""Whatever is done stops its reminders in the same moment: nothing waits to be sent, links have one thing less."""
+"""What is done stops its reminders at once: nothing stays scheduled, and links no longer list it."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from feedback import actions
 from feedback.models import Survey
 from recruiting.models import Requisition
 from reminders.models import MessageLinkItem, Occurrence, ReminderRule
-from tests.feedback.factories import give_view, make_message_link
+from tests.feedback.factories import give_review, make_message_link
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def the_rules(seeded, house) -> None:
 
 
 def planned(kind, subject, recipient) -> None:
-    """An occurrence that waits, and a link that lists the matter."""
+    """An occurrence that waits, and a link that lists the item."""
     now = clock.now()
     Occurrence.objects.create(
         rule=ReminderRule.objects.get(kind=kind, rung=0), rule_version=1, subject=key_of(subject), recipient=recipient,
@@ -37,26 +37,26 @@ def stopped(subject) -> str:
     return occurrence.reason
 
 
-def test_a_view_that_is_given(asked, manager):
+def test_a_submitted_review(asked, manager):
     planned("feedback.review", asked, manager)
-    give_view(asked)
+    give_review(asked)
 
     assert stopped(asked) == "review submitted"
 
 
-def test_a_request_that_is_taken_back(asked, manager, recruiter):
+def test_a_canceled_request(asked, manager, recruiter):
     planned("feedback.review", asked, manager)
     actions.withdraw_request(asked, by=recruiter)
 
-    assert stopped(asked) == "withdrawn"
+    assert stopped(asked) == "request canceled"
 
 
-def test_introductions_that_go_on(requisition, recruiter, manager):
+def test_a_pause_that_ends(requisition, recruiter, manager):
     pause = actions.put_on_hold(requisition, reason="Three wait.", by=recruiter)
     planned("feedback.pause", pause, manager)
     actions.take_off_hold(requisition, by=manager)
 
-    assert stopped(pause) == "introductions resumed"
+    assert stopped(pause) == "pause ended"
 
 
 @pytest.fixture
@@ -70,10 +70,10 @@ def test_a_survey_that_is_answered(survey, manager):
     planned("feedback.survey", survey, manager)
     actions.answer_survey(survey, by=manager, answers={})
 
-    assert stopped(survey) == "survey answered"
+    assert stopped(survey) == "check-in answered"
 
 
-def test_a_survey_that_is_cancelled(survey, manager, recruiter):
+def test_a_survey_that_is_canceled(survey, manager, recruiter):
     planned("feedback.survey", survey, manager)
     actions.record_left(survey.hire, left_on=clock.today("Europe/Berlin"), by=recruiter)
 

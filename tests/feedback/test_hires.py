@@ -1,4 +1,4 @@
-"""After the hire: both sides are asked, both read it, and the next kickoff begins with it."""
+"""Check-ins after a hire: both sides are asked, both read it, and the next kickoff begins with it."""
 
 from datetime import date, timedelta
 
@@ -58,7 +58,7 @@ def test_the_recruiter_records_the_start_and_both_sides_will_be_asked(
     seeded, house, as_recruiter, application, asked, manager, recruiter
 ):
     url = reverse("hire-record", args=[application.pk])
-    assertContains(as_recruiter.get(url), "Robin Surname was hired")
+    assertContains(as_recruiter.get(url), "Mark Robin Surname as hired")
     r = as_recruiter.post(url, {"starts_on": "2026-03-02"})
 
     assertRedirects(r, reverse("survey-results", args=[application.requisition_id]))
@@ -120,7 +120,7 @@ def test_a_strange_first_day_is_refused(as_recruiter, application, day):
     assert not Hire.objects.exists()
 
 
-def test_who_is_no_longer_in_the_running_is_not_hired(as_recruiter, application):
+def test_an_inactive_candidate_is_not_hired(as_recruiter, application):
     type(application).objects.filter(pk=application.pk).update(state="declined")
     r = as_recruiter.post(reverse("hire-record", args=[application.pk]), {"starts_on": "2026-03-02"})
 
@@ -147,7 +147,7 @@ def test_who_may_not_record(application, as_manager, as_outsider, as_reviewer, p
 
 
 @pytest.mark.parametrize("who", ["signed in", "by link"])
-def test_the_manager_answers_and_lessons_are_kept(who, as_manager, of_manager, manager):
+def test_the_manager_answers_and_takeaways_are_saved(who, as_manager, of_manager, manager):
     client = as_manager if who == "signed in" else link_client(manager, of_manager)
     url = reverse("survey", args=[of_manager.pk])
     assertContains(client.get(url), "What would have made it smoother?")
@@ -157,20 +157,20 @@ def test_the_manager_answers_and_lessons_are_kept(who, as_manager, of_manager, m
     of_manager.refresh_from_db()
     assert of_manager.state == "answered"
     assert of_manager.answers.count() == 7
-    lessons = Lesson.objects.filter(manager=manager, said_by=manager, source=f"feedback.survey:{of_manager.pk}")
-    assert {lesson.text for lesson in lessons} == {
-        "In words: What would have made it smoother?", "In words: What should we remember for your next opening?",
+    takeaways = Lesson.objects.filter(manager=manager, said_by=manager, source=f"feedback.survey:{of_manager.pk}")
+    assert {lesson.text for lesson in takeaways} == {
+        "In words: What would have made it smoother?", "In words: What should we remember for your next role?",
     }  # fmt: skip
     assertContains(client.get(url), "Thank you")
 
 
-def test_the_recruiters_lessons_stand_with_the_manager_too(as_recruiter, of_recruiter, manager, recruiter):
+def test_the_recruiters_takeaways_are_kept_for_the_manager_too(as_recruiter, of_recruiter, manager, recruiter):
     as_recruiter.post(reverse("survey", args=[of_recruiter.pk]), answers_to(of_recruiter))
 
     assert Lesson.objects.filter(manager=manager, said_by=recruiter).count() == 2
 
 
-def test_an_empty_answer_is_no_lesson(as_manager, of_manager):
+def test_an_empty_answer_is_no_takeaway(as_manager, of_manager):
     data = {name: value for name, value in answers_to(of_manager).items() if name.startswith("q")}
     as_manager.post(reverse("survey", args=[of_manager.pk]), data)
 
@@ -201,7 +201,7 @@ def test_a_missing_answer_is_asked_for_and_the_rest_is_kept(as_manager, of_manag
     data.pop(f"q{first.pk}")
     r = as_manager.post(reverse("survey", args=[of_manager.pk]), data)
 
-    assertContains(r, "your first impulse is fine", status_code=422)
+    assertContains(r, "Please choose one.", status_code=422)
     assertContains(r, "In words: What would have made it smoother?", status_code=422)
     of_manager.refresh_from_db()
     assert of_manager.state == "waiting"
@@ -263,7 +263,7 @@ def test_a_survey_is_its_persons_own(
 # Leaving ----------------------------------------------------------------------------------------------------------
 
 
-def test_leaving_early_cancels_the_rest_and_asks_one_kind_question(as_recruiter, hire, of_manager):
+def test_leaving_early_cancels_the_rest_and_asks_one_question(as_recruiter, hire, of_manager):
     r = as_recruiter.post(reverse("hire-left", args=[hire.pk]), {"left_on": clock.today("Europe/Berlin").isoformat()})
 
     assertRedirects(r, reverse("survey-results", args=[hire.application.requisition_id]))
@@ -290,7 +290,7 @@ def test_leaving_is_recorded_once(as_recruiter, hire, recruiter):
     r = as_recruiter.post(
         reverse("hire-left", args=[hire.pk]), {"left_on": clock.today("Europe/Berlin").isoformat()}, follow=True
     )
-    assertContains(r, "noted already")
+    assertContains(r, "already recorded")
 
 
 @pytest.mark.parametrize("day", ["2001-01-01", "2199-01-01", ""])
@@ -307,22 +307,22 @@ def test_who_may_not_record_a_leaving(hire, as_manager, as_outsider):
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_manager_reads_the_other_side_once_both_have_spoken(as_manager, as_recruiter, of_manager, of_recruiter):
+def test_the_manager_reads_the_other_side_once_both_have_answered(as_manager, as_recruiter, of_manager, of_recruiter):
     page = reverse("survey-results", args=[of_manager.requisition.pk])
     as_recruiter.post(reverse("survey", args=[of_recruiter.pk]), answers_to(of_recruiter))
-    theirs = "In words: What will I do differently next time with this manager?"
+    theirs = "In words: What will I do differently with this hiring manager next time?"
     before = as_manager.get(page)
-    assert theirs not in before.content.decode().replace(_lessons(before), "")
+    assert theirs not in before.content.decode().replace(_takeaways(before), "")
 
     as_manager.post(reverse("survey", args=[of_manager.pk]), answers_to(of_manager))
-    assertContains(as_manager.get(page), "The reasons helped me to search closer.")
-    assertContains(as_recruiter.get(page), "The people I introduced matched what we agreed.")
+    assertContains(as_manager.get(page), "The feedback helped me find better candidates.")
+    assertContains(as_recruiter.get(page), "The candidates I sent matched what we agreed on.")
 
 
-def _lessons(response) -> str:
-    """Lessons are shared by design; the rest of the other side's answers are not yet."""
+def _takeaways(response) -> str:
+    """Takeaways are shared by design; the rest of the other side's answers are not yet."""
     text = response.content.decode()
-    start = text.find("To remember next time")
+    start = text.find("Takeaways for next time")
     return text[start : text.find("</section>", start)] if start >= 0 else ""
 
 
@@ -336,8 +336,8 @@ def test_a_manager_reads_what_they_wrote_themselves_at_once(as_manager, of_manag
 
 def test_before_any_hire_the_page_says_what_to_do(as_recruiter, as_manager, requisition):
     page = reverse("survey-results", args=[requisition.pk])
-    assertContains(as_recruiter.get(page), "Nobody was hired yet")
-    assertNotContains(as_manager.get(page), "Candidates of this search")
+    assertContains(as_recruiter.get(page), "No hires yet")
+    assertNotContains(as_manager.get(page), "See candidates")
 
 
 def test_reviewers_and_outsiders_do_not_read_it(requisition, as_reviewer, panel, as_outsider, client):
@@ -374,4 +374,4 @@ def test_answers_that_come_a_moment_late_are_told_so(as_manager, of_manager, mon
     monkeypatch.setattr(actions, "answer_survey", late)
     r = as_manager.post(reverse("survey", args=[of_manager.pk]), answers_to(of_manager), follow=True)
 
-    assertContains(r, "those answers stand")
+    assertContains(r, "already answered")

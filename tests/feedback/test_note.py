@@ -10,7 +10,7 @@ from core import clock
 from core.models import AuditEvent, key_of
 from feedback import actions
 from feedback.models import PersonalLine
-from feedback.progress import names_somebody, next_note
+from feedback.progress import names_a_candidate, next_note
 from kickoff.models import Agreement, Milestone
 from recruiting.actions import decline_application, move_application, reopen, start_pause
 from recruiting.models import Application, Requisition, Stage, StageMove, TeamMember
@@ -27,7 +27,7 @@ from tests.factories import (
     RevisionFactory,
     UserFactory,
 )
-from tests.feedback.factories import give_view
+from tests.feedback.factories import give_review
 from tests.messages import CHANNELS, due_now, letter, queries_of_due, rules_of
 
 pytestmark = pytest.mark.django_db
@@ -62,18 +62,18 @@ def prefers(person, cadence: str, **columns) -> None:
     ContactPreference.objects.update_or_create(user=person, defaults={"cadence": cadence} | columns)
 
 
-def note(search, person, *, planned: datetime | None = None, state="open", **columns) -> Occurrence:
+def note(job, person, *, planned: datetime | None = None, state="open", **columns) -> Occurrence:
     planned = planned or clock.now()
     return Occurrence.objects.create(
-        rule=rules_of(KIND)[0], rule_version=1, subject=key_of(search), recipient=person, rung=0,
+        rule=rules_of(KIND)[0], rule_version=1, subject=key_of(job), recipient=person, rung=0,
         round=planned.toordinal(), due_at=planned, zone="UTC", useful_until=planned + timedelta(days=3),
-        planned_local=planned, state=state, requisition_key=key_of(search), **columns,
+        planned_local=planned, state=state, requisition_key=key_of(job), **columns,
     )  # fmt: skip
 
 
-def said(search, person, channel="email", **columns) -> str:
+def said(job, person, channel="email", **columns) -> str:
     columns = {"round": clock.now().toordinal() + Delivery.objects.count(), "planned_local": clock.now()} | columns
-    return letter(KIND, [search], person, channel=channel, **columns).text
+    return letter(KIND, [job], person, channel=channel, **columns).text
 
 
 # On which day -------------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_a_chosen_day_is_the_day_of_the_note_and_days_away_move_it(requisition, 
     assert len(due_now(KIND)) == 1
 
 
-def test_the_day_is_theirs_and_not_the_houses(requisition, manager, time_machine):
+def test_the_day_is_theirs_and_not_the_companys(requisition, manager, time_machine):
     manager.zone = "America/New_York"
     manager.save()
     time_machine.move_to(at(2, 5), tick=False)  # Sunday evening over there
@@ -118,12 +118,12 @@ def test_the_day_is_theirs_and_not_the_houses(requisition, manager, time_machine
 
 
 @pytest.mark.parametrize("state", ["draft", "kickoff", "filled", "cancelled"])
-def test_only_open_searches_have_notes(requisition, manager, time_machine, state):
+def test_only_open_jobs_have_notes(requisition, manager, time_machine, state):
     Requisition.objects.update(state=state)
     time_machine.move_to(at(2, 0, 5), tick=False)
 
     assert due_now(KIND) == []
-    assert get_kind(KIND).still_needed(note(requisition, manager)) == "the search is closed"
+    assert get_kind(KIND).still_needed(note(requisition, manager)) == "job closed"
 
 
 def test_who_left_or_was_deactivated_gets_none(requisition, manager, time_machine):
@@ -131,7 +131,7 @@ def test_who_left_or_was_deactivated_gets_none(requisition, manager, time_machin
     planned = note(requisition, manager, planned=at(2) - timedelta(days=7))
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
     assert due_now(KIND) == []
-    assert get_kind(KIND).still_needed(planned) == "no longer the manager of this search"
+    assert get_kind(KIND).still_needed(planned) == "no longer the hiring manager"
 
     TeamMember.objects.filter(user=manager).update(removed_at=None)
     manager.is_active = False
@@ -145,11 +145,11 @@ def test_a_rule_that_is_switched_off_asks_nothing(requisition, time_machine):
     assert list(get_kind(KIND).due(clock.now(), {})) == []
 
 
-def test_a_search_that_is_gone_is_not_told_of(requisition, manager):
+def test_a_deleted_job_has_no_note(requisition, manager):
     gone = note(requisition, manager)
     gone.subject = "recruiting.requisition:999999"
 
-    assert get_kind(KIND).still_needed(gone) == "the search is closed"
+    assert get_kind(KIND).still_needed(gone) == "job closed"
     assert get_kind(KIND).staff(gone) is None
     with pytest.raises(LookupError):
         get_kind(KIND).context(gone)
@@ -177,24 +177,24 @@ def test_only_those_whose_note_is_due_are_read(requisition, manager, time_machin
 
 
 @pytest.fixture
-def story(requisition, recruiter, manager, application) -> Application:
-    """Robin Surname was introduced, viewed and moved on; the first slate is done and interviews are next."""
+def news(requisition, recruiter, manager, application) -> Application:
+    """Robin Surname was sent for review, reviewed and moved; the first slate is done and interviews are next."""
     actions.send_slate(requisition, by=recruiter, people={application: ""}, reviewers=[manager])
-    give_view(application.review_requests.get(), verdict="yes", why="Ran the pager for six years, and wrote it down.")
+    give_review(application.review_requests.get(), verdict="yes", why="Ran the pager for six years, and wrote it down.")
     move_application(application, requisition.stages.get(kind="interview"), by=recruiter)
     Milestone.objects.filter(requisition=requisition, position__lt=5).update(done_at=clock.now())
     return application
 
 
-def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(story, requisition, manager, recruiter):
+def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(news, requisition, manager, recruiter):
     actions.write_line(requisition, manager=manager, text="Two strong ones are on the way.", by=recruiter)
     sent = letter(KIND, [requisition], manager, round=1)
 
-    assert sent.subject == "Progress · Site reliability engineer"
+    assert sent.subject == "Progress update · Site reliability engineer"
     for body in (sent.text, sent.html):
-        assert "RS introduced" in body
-        assert "1 view given" in body
-        assert "Moved on: RS to Interview" in body
+        assert "Sent for review: R.S." in body
+        assert "1 review submitted" in body
+        assert "Moved: R.S. to Interview" in body
         assert "First views" in body
         assert "turn: Interviews, due" in body
         assert "Two strong ones are on the way." in body
@@ -204,7 +204,7 @@ def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(story, requisi
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_every_channel_tells_it_without_a_surname(story, requisition, manager, recruiter, channel):
+def test_every_channel_tells_it_without_a_surname(news, requisition, manager, recruiter, channel):
     actions.write_line(requisition, manager=manager, text="Two strong ones are on the way.", by=recruiter)
     text = said(requisition, manager, channel)
 
@@ -212,14 +212,14 @@ def test_every_channel_tells_it_without_a_surname(story, requisition, manager, r
     assert "turn: Interviews" in text
     assert "Surname" not in text
     if channel == "voice":
-        assert "One person was introduced." in text
-        assert "RS" not in text
+        assert "One candidate was sent for review." in text
+        assert "R.S." not in text
     if channel == "sms":
-        assert "1 introduced, 1 view given, 1 moved on, 5 steps done." in text
+        assert "1 new, 1 reviewed, 1 moved, 5 steps done." in text
         assert gsm_length(text) <= 306
 
 
-def test_a_long_line_and_a_long_title_still_fit_into_two_parts(story, requisition, manager, recruiter):
+def test_a_long_line_and_a_long_title_still_fit_into_two_parts(news, requisition, manager, recruiter):
     Requisition.objects.update(title="Senior site reliability engineer, platform and payments" * 2)
     actions.write_line(requisition, manager=manager, text="W" * 160, by=recruiter)
     requisition.refresh_from_db()
@@ -227,84 +227,84 @@ def test_a_long_line_and_a_long_title_still_fit_into_two_parts(story, requisitio
     assert gsm_length(said(requisition, manager, "sms")) <= 306
 
 
-def test_several_people_are_counted_to_the_ear(requisition, recruiter, manager):
+def test_calls_count_candidates(requisition, recruiter, manager):
     people = {ApplicationFactory(requisition=requisition): "" for _ in range(2)}
     actions.send_slate(requisition, by=recruiter, people=people, reviewers=[manager])
     for application in people:
-        give_view(application.review_requests.get())
+        give_review(application.review_requests.get())
         application.refresh_from_db()
         decline_application(application, by=recruiter, note="Not now.")
     text = said(requisition, manager, "voice")
 
-    assert "2 people were introduced. 2 views given. For 2 people there is news." in text
-    assert "RE declined" in said(requisition, manager)
+    assert "2 candidates were sent for review. 2 reviews submitted. There is news about 2 candidates." in text
+    assert "R.E. declined" in said(requisition, manager)
 
 
-def test_what_the_recruiter_alone_sees_is_not_told(requisition, recruiter, manager, application):
+def test_what_only_the_recruiter_sees_is_left_out(requisition, recruiter, manager, application):
     added, review = requisition.stages.get(kind="sourced"), requisition.stages.get(kind="review")
     sourced = ApplicationFactory(requisition=requisition, stage=added)
     decline_application(sourced, by=recruiter, note="Not for us.")
     StageMove.objects.create(application=application, to_state="withdrawn", by="tandem", at=clock.now())
     move_application(ApplicationFactory(requisition=requisition, stage=added), review, by=recruiter)
 
-    assert "Moved on" not in said(requisition, manager)
+    assert "Moved" not in said(requisition, manager)
 
 
-def test_a_person_is_told_of_where_they_came_to_in_the_end(requisition, recruiter, manager, application):
+def test_a_candidate_is_named_with_their_last_stage(requisition, recruiter, manager, application):
     decline_application(application, by=recruiter, note="Not now.")
     reopen(application, by=recruiter)
     move_application(application, requisition.stages.get(kind=Stage.Kind.OFFER), by=recruiter)
 
     text = said(requisition, manager)
-    assert "Moved on: RS to Offer" in text
-    assert text.count("RS") == 1
+    assert "Moved: R.S. to Offer" in text
+    assert text.count("R.S.") == 1
 
 
-def test_views_of_others_are_not_even_counted_before_ones_own(requisition, asked, others, manager, reviewer):
-    give_view(others)
-    assert "view given" not in said(requisition, manager)
+def test_reviews_of_others_are_not_even_counted_before_ones_own(requisition, asked, others, manager, reviewer):
+    give_review(others)
+    assert "submitted" not in said(requisition, manager)
 
-    give_view(asked)
-    assert "2 views given" in said(requisition, manager)
+    give_review(asked)
+    assert "2 reviews submitted" in said(requisition, manager)
 
 
-def test_it_begins_where_the_last_one_ended(story, requisition, manager, time_machine):
+def test_it_begins_where_the_last_one_ended(news, requisition, manager, time_machine):
     note(requisition, manager, state="told")
     time_machine.move_to(at(4), tick=False)
 
-    assert "Nothing new yet" in said(requisition, manager)
+    assert "No news yet" in said(requisition, manager)
 
 
-def test_what_happens_after_the_planned_moment_is_left_to_the_next_one(requisition, story, manager):
+def test_what_happens_after_the_planned_moment_is_left_to_the_next_one(requisition, news, manager):
     planned = clock.now() - timedelta(hours=1)
 
-    assert "introduced" not in said(requisition, manager, planned_local=planned)
+    assert "Sent for review" not in said(requisition, manager, planned_local=planned)
     Occurrence.objects.update(state="told")
-    assert "RS introduced" in said(requisition, manager, round=clock.now().toordinal() + 1)
+    assert "Sent for review: R.S." in said(requisition, manager, round=clock.now().toordinal() + 1)
 
 
-def test_what_waits_for_the_manager_comes_first(requisition, asked, manager, recruiter):
-    assert "Your turn: 1 person waits for your view, due" in said(requisition, manager)
+def test_what_the_manager_has_to_do_comes_first(requisition, asked, manager, recruiter):
+    assert "Your turn: 1 candidate to review, due" in said(requisition, manager)
     ReviewRequestFactory(
         application=ApplicationFactory(requisition=requisition), reviewer=manager,
         due_at=clock.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "Your turn: 2 people wait for your view, the first was due" in said(requisition, manager)
+    assert "Your turn: 2 candidates to review, the first was due" in said(requisition, manager)
     actions.end_requests_of(requisition, by=recruiter)
 
     RevisionFactory(requisition=requisition, state="shared", agreed_at=None, agreed_by=None, shared_at=clock.now())
-    assert "Your turn: the description waits for your yes." in said(requisition, manager)
+    assert "Your turn: the job description is ready for your approval." in said(requisition, manager)
     Agreement.objects.create(
         requisition=requisition, number=1, state="proposed", proposed_at=clock.now(), recruiter_accepted_at=clock.now(),
         recruiter_accepted_by=recruiter,
     )  # fmt: skip
-    assert "Your turn: our agreement waits for your yes." in said(requisition, manager)
+    assert "Your turn: our working agreement is ready for you to accept." in said(requisition, manager)
     start_pause(requisition, reason="Three wait.", by=recruiter)
-    assert "Your turn: introductions rest until you resume them." in said(requisition, manager)
+    assert "Your turn: new candidates are on hold until you're ready." in said(requisition, manager)
 
 
-def test_the_next_step_names_whoever_takes_it(requisition, manager, recruiter):
-    assert "Nothing is open between us." in said(requisition, manager)
+def test_the_next_step_names_its_owner(requisition, manager, recruiter):
+    assert "Nothing is due right now." in said(requisition, manager)
     step = Milestone.objects.create(
         requisition=requisition, key="decision", name="Decision", side="manager", due_at=clock.now() - timedelta(days=1)
     )
@@ -313,7 +313,7 @@ def test_the_next_step_names_whoever_takes_it(requisition, manager, recruiter):
     Milestone.objects.filter(pk=step.pk).update(side="recruiter")
     assert "Rita Recruiter's turn: Decision" in said(requisition, manager)
     TeamMember.objects.filter(user=recruiter).update(removed_at=clock.now())
-    assert "Our turn: Decision" in said(requisition, manager)
+    assert "Recruiter's turn: Decision" in said(requisition, manager)
 
 
 def test_a_quiet_week_is_said_once_and_then_waits_for_news(requisition, manager, recruiter, time_machine):
@@ -324,14 +324,14 @@ def test_a_quiet_week_is_said_once_and_then_waits_for_news(requisition, manager,
 
     time_machine.move_to(at(9), tick=False)
     second = note(requisition, manager)
-    assert kind.still_needed(second) == "nothing happened, and that was said last time"
+    assert kind.still_needed(second) == "no news since the last note"
     actions.write_line(requisition, manager=manager, text="Still looking, with two leads.", by=recruiter)
     assert kind.still_needed(second) == ""
     Occurrence.objects.update(state="told")
 
     time_machine.move_to(at(16), tick=False)
     third = note(requisition, manager)
-    assert kind.still_needed(third) == "nothing happened, and that was said last time"
+    assert kind.still_needed(third) == "no news since the last note"
 
 
 def test_a_late_step_is_worth_a_note(requisition, manager, time_machine):
@@ -342,33 +342,33 @@ def test_a_late_step_is_worth_a_note(requisition, manager, time_machine):
     assert get_kind(KIND).still_needed(note(requisition, manager)) == ""
 
 
-def test_what_waits_is_not_said_again_within_the_week(requisition, manager, time_machine):
-    """Daily notes are no second ladder."""
+def test_an_overdue_step_is_not_said_again_within_the_week(requisition, manager, time_machine):
+    """Daily notes are no second reminder schedule."""
     Milestone.objects.create(requisition=requisition, key="offer", name="Offer", side="manager", due_at=clock.now())
     for day in (3, 4):
         time_machine.move_to(at(day), tick=False)
         last = note(requisition, manager)
         Occurrence.objects.filter(round__lt=last.round).update(state="told")
 
-    assert get_kind(KIND).still_needed(last) == "nothing happened, and that was said last time"
+    assert get_kind(KIND).still_needed(last) == "no news since the last note"
 
 
-def test_whoever_stands_in_reads_the_managers_note(story, requisition, manager, reviewer):
+def test_a_delegate_reads_the_managers_note(news, requisition, manager, reviewer):
     planned = note(requisition, reviewer, on_behalf_of=manager)
 
     assert get_kind(KIND).still_needed(planned) == ""
-    assert "1 introduced" in get_kind(KIND).context(planned).short
+    assert "1 new" in get_kind(KIND).context(planned).short
 
 
 # The recruiter's line -------------------------------------------------------------------------------------------------
 
 
-def test_the_line_is_written_on_the_page_of_the_search_and_goes_with_one_note(
+def test_the_line_is_written_on_the_page_of_the_job_and_goes_with_one_note(
     as_recruiter, signed_in, recruiter, requisition, manager, url, time_machine
 ):
     assert f'hx-get="{url}"' in as_recruiter.get(requisition.get_absolute_url()).text
     answer = as_recruiter.post(url, {"text": "  See you\n on Monday. "}, follow=True)
-    assert "Your line goes with the next note." in answer.text
+    assert "Your line goes out with the next note." in answer.text
     assert "See you on Monday." in said(requisition, manager)
 
     time_machine.move_to(at(2), tick=False)
@@ -387,13 +387,13 @@ def test_the_line_is_written_on_the_page_of_the_search_and_goes_with_one_note(
 def test_an_empty_line_takes_it_back(as_recruiter, requisition, manager, recruiter, url):
     actions.write_line(requisition, manager=manager, text="Hello.", by=recruiter)
 
-    assert "No line." in as_recruiter.post(url, {"text": ""}, follow=True).text
+    assert "Line removed." in as_recruiter.post(url, {"text": ""}, follow=True).text
     assert not PersonalLine.objects.exists()
     assert set(AuditEvent.objects.values_list("verb", flat=True)) >= {"note.line_written", "note.line_taken_back"}
 
 
 @pytest.mark.parametrize("name", ["Robin Surname", "Surname"])
-def test_a_line_that_names_somebody_is_not_taken(as_recruiter, application, url, name):
+def test_a_line_that_names_a_candidate_is_refused(as_recruiter, application, url, name):
     application.candidate.name = name
     application.candidate.save()
     answer = as_recruiter.post(url, {"text": "SURNAME was great today."})
@@ -412,11 +412,11 @@ def test_a_name_that_came_later_is_left_out_of_text_and_call(requisition, manage
     assert "Marlowe" in said(requisition, manager)
 
 
-def test_the_page_shows_the_note_as_it_stands_and_when_it_leaves(as_recruiter, story, requisition, manager, url):
+def test_the_page_previews_the_note_and_says_when_it_is_sent(as_recruiter, news, requisition, manager, url):
     page = as_recruiter.get(url).text
 
-    assert "RS introduced" in page
-    assert either("It leaves Mon, Mar 2, 9:00 AM", "It leaves Mon 2 Mar, 09:00") in page
+    assert "Sent for review: R.S." in page
+    assert either("Will be sent Mon, Mar 2, 9:00 AM", "Will be sent Mon 2 Mar, 09:00") in page
     part = as_recruiter.get(url, headers={"HX-Request": "true"}).text
     assert "<html" not in part
     assert "Your line" in part
@@ -427,10 +427,10 @@ def test_nobody_is_promised_a_note_that_no_day_is_free_for(as_recruiter, manager
     Leave.objects.create(user=manager, first_day=clock.today("Europe/Berlin"), last_day=at(1).date())
 
     assert next_note(manager, clock.now()) is None
-    assert "No day within sixty days" in as_recruiter.get(url).text
+    assert "no working day in the next 60 days" in as_recruiter.get(url).text
 
 
-def test_a_search_that_is_not_open_or_has_no_manager_has_no_next_note(as_recruiter, requisition, url):
+def test_a_job_that_is_not_open_or_has_no_manager_has_no_next_note(as_recruiter, requisition, url):
     TeamMember.objects.filter(part="manager").update(removed_at=clock.now())
     assert as_recruiter.get(url).status_code == 302
     assert "Next note" not in as_recruiter.get(requisition.get_absolute_url()).text
@@ -440,7 +440,7 @@ def test_a_search_that_is_not_open_or_has_no_manager_has_no_next_note(as_recruit
     assert as_recruiter.get(url).status_code == 302
 
 
-def test_the_engine_sends_it_with_the_other_matters_of_the_day(story, asked, requisition, manager, time_machine):
+def test_the_engine_sends_it_with_the_other_items_of_the_day(news, asked, requisition, manager, time_machine):
     prefers(manager, "weekly")
     time_machine.move_to(at(2, 0, 5), tick=False)
     run_once(clock.now())
@@ -450,11 +450,11 @@ def test_the_engine_sends_it_with_the_other_matters_of_the_day(story, asked, req
     (sent,) = Delivery.objects.filter(recipient=manager, state="accepted")
     told = set(sent.items.values_list("occurrence__rule__kind", flat=True))
     assert told == {KIND, "feedback.review"}
-    assert "Progress · Site reliability engineer" in sent.html
+    assert "Progress update · Site reliability engineer" in sent.html
 
 
 @pytest.mark.parametrize(("line", "refused"), [("Li made a good impression.", True), ("We like the pace.", False)])
 def test_a_surname_of_two_letters_counts_as_it_is_written(requisition, line, refused):
     ApplicationFactory(requisition=requisition, candidate__name="Wei Li")
 
-    assert names_somebody(requisition, line) == refused
+    assert names_a_candidate(requisition, line) == refused

@@ -1,4 +1,4 @@
-"""Introductions rest with a reason the manager sees, and go on with one press."""
+"""New candidates are on hold with a reason the manager sees, until the manager ends it with one click."""
 
 import pytest
 from django.urls import reverse
@@ -15,7 +15,7 @@ from tests.factories import ApplicationFactory
 from tests.feedback.factories import link_client
 
 pytestmark = pytest.mark.django_db
-REASON = "Three people wait for a first view; I hold the next until they are seen."
+REASON = "Three candidates are still waiting on your review, so I am holding off on new ones."
 
 
 @pytest.fixture
@@ -52,10 +52,10 @@ def test_the_manager_reads_why_and_sees_one_button(as_manager, page, pause, pres
 
     assertContains(r, REASON)
     assertContains(r, press)
-    assertContains(r, "Resume introductions")
+    assertContains(r, "Send me new candidates")
 
 
-def test_the_manager_resumes_with_one_press_and_what_was_prepared_goes_out(
+def test_the_manager_ends_it_with_one_click_and_prepared_candidates_are_sent(
     as_manager, press, pause, requisition, recruiter, manager
 ):
     person = ApplicationFactory(requisition=requisition)
@@ -63,17 +63,17 @@ def test_the_manager_resumes_with_one_press_and_what_was_prepared_goes_out(
 
     r = as_manager.post(press, follow=True)
 
-    assertContains(r, "What was prepared went out this moment.")
+    assertContains(r, "Done. 1 new candidate to review.")
     pause.refresh_from_db()
     assert pause.ended_by == manager
     assert ReviewRequest.objects.get().state == "open"
 
 
-def test_by_link_the_manager_reads_and_resumes_without_signing_in(page, press, pause, manager):
+def test_by_link_the_manager_reads_and_ends_it_without_signing_in(page, press, pause, manager):
     client = link_client(manager, pause)
 
     assertContains(client.get(page), REASON)
-    assertContains(client.post(press, follow=True), "Introductions go on")
+    assertContains(client.post(press, follow=True), "Done. You’re off hold.")
     pause.refresh_from_db()
     assert pause.ended_by == manager
 
@@ -100,7 +100,7 @@ def test_a_link_ends_with_the_team(page, press, pause, manager, requisition):
     assert client.post(press).status_code == 404
 
 
-def test_two_presses_end_it_once(as_manager, as_recruiter, press, pause, manager):
+def test_two_clicks_end_it_once(as_manager, as_recruiter, press, pause, manager):
     as_manager.post(press)
     r = as_recruiter.post(press, follow=True)
 
@@ -114,9 +114,9 @@ def test_two_who_pause_at_once_make_one_pause(as_recruiter, page, pause):
     assert Pause.objects.get().reason == REASON
 
 
-def test_a_closed_search_is_not_paused(as_recruiter, page, requisition):
+def test_a_closed_job_is_not_paused(as_recruiter, page, requisition):
     type(requisition).objects.filter(pk=requisition.pk).update(state="filled")
-    assertNotContains(as_recruiter.get(page), "Pause and tell the manager")
+    assertNotContains(as_recruiter.get(page), "Pause and notify hiring manager")
     as_recruiter.post(page, {"reason": REASON})
     assert not Pause.objects.exists()
 
@@ -133,13 +133,13 @@ def test_opening_the_page_changes_nothing(as_manager, as_recruiter, page, press,
 def test_who_may_not(page, press, pause, as_manager, as_outsider, as_reviewer, panel, client):
     assert as_manager.post(page, {"reason": REASON}).status_code == 403
     assert as_reviewer.post(press).status_code == 403
-    assertNotContains(as_reviewer.get(page), "Resume introductions")
+    assertNotContains(as_reviewer.get(page), "Send me new candidates")
     assert as_outsider.get(page).status_code == 404
     assert as_outsider.post(press).status_code == 404
     assert client.get(page).status_code == 302
 
 
-def test_the_stand_in_resumes_for_the_manager(signed_in, press, pause, requisition, outsider):
+def test_the_delegate_ends_it_for_the_manager(signed_in, press, pause, requisition, outsider):
     TeamMember.objects.create(requisition=requisition, user=outsider, part=TeamMember.Part.DELEGATE)
     signed_in(outsider).post(press)
 
@@ -147,8 +147,8 @@ def test_the_stand_in_resumes_for_the_manager(signed_in, press, pause, requisiti
     assert pause.ended_by == outsider
 
 
-def test_a_manager_who_was_taken_off_the_team_resumes_nothing_by_a_reply(manager, recruiter, requisition):
-    pause = Pause.objects.create(requisition=requisition, started_by=recruiter, reason="Two views are late.")
+def test_a_manager_removed_from_the_team_ends_nothing_by_a_reply(manager, recruiter, requisition):
+    pause = Pause.objects.create(requisition=requisition, started_by=recruiter, reason="Two reviews are late.")
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
 
     answer = PauseNotice().answer(key_of(pause), Reply(user=manager, text="resume", channel="email"))

@@ -1,4 +1,4 @@
-"""The ladder of a view, the pause, the look back: when somebody is told, what they read, what an answer becomes."""
+"""Reminders of reviews, pauses and check-ins: when they go out, what they say, what a reply becomes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ from reminders.kinds import Due, Later, Reply
 from reminders.models import Occurrence, ReminderRule
 from tests.dates import either
 from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory
-from tests.feedback.factories import give_view
+from tests.feedback.factories import give_review
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # ten in Berlin
@@ -46,7 +46,7 @@ def the_rules(seeded, house):
 
 @pytest.fixture
 def asked(application, manager):
-    """Introduced on Monday at ten, due on Wednesday at ten."""
+    """Sent on Monday at ten, due on Wednesday at ten."""
     return ReviewRequestFactory(
         application=application, reviewer=manager, requested_at=MONDAY, sent_at=MONDAY, due_at=WEDNESDAY
     )
@@ -74,7 +74,7 @@ def at(day, hour, minute=0):
     return datetime(2026, 3, day, hour - 1, minute, tzinfo=UTC)
 
 
-# The ladder of a view ---------------------------------------------------------------------------------------------
+# The steps of a review ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -91,18 +91,18 @@ def at(day, hour, minute=0):
         (at(9, 10), [0, 1, 2, 3, 4, 5]),
     ],
 )
-def test_each_rung_comes_in_business_time(asked, now, expected):
+def test_each_step_comes_in_business_time(asked, now, expected):
     assert rungs(ReviewReminder, now) == expected
 
 
-def test_every_rung_names_whom_which_round_and_which_search(asked, manager, requisition):
+def test_every_step_names_the_recipient_round_and_job(asked, manager, requisition):
     first = due(ReviewReminder, at(2, 10))[0]
 
     assert (first.subject, first.recipient_id, first.round) == (key_of(asked), manager.pk, 1)
     assert (first.due_at, first.requisition_key) == (MONDAY, f"recruiting.requisition:{requisition.pk}")
 
 
-def test_a_soft_note_on_the_heels_of_the_introduction_is_left_out(asked):
+def test_a_due_soon_reminder_just_after_the_first_message_is_left_out(asked):
     ReviewRequest.objects.filter(pk=asked.pk).update(sent_at=at(2, 15))
     assert rungs(ReviewReminder, at(3, 12)) == [0]
 
@@ -110,22 +110,22 @@ def test_a_soft_note_on_the_heels_of_the_introduction_is_left_out(asked):
     assert rungs(ReviewReminder, at(3, 12)) == [0, 1]
 
 
-def test_leave_stops_the_clock_of_the_ladder(asked, manager):
+def test_out_of_office_stops_the_clock(asked, manager):
     Leave.objects.create(user=manager, first_day=at(5, 10).date(), last_day=at(6, 10).date())
 
     assert 3 not in rungs(ReviewReminder, at(6, 12))
     assert 3 in rungs(ReviewReminder, at(9, 10))
 
 
-def test_the_end_of_the_ladder_counts_for_the_person_named(asked, admin_person):
+def test_the_last_step_escalates_a_count(asked, admin_person):
     Organisation.objects.update(escalation_to=admin_person)
     last = due(ReviewReminder, at(9, 10))[-1]
     matter = ReviewReminder().escalation(3)
 
     assert (last.rung, last.recipient_id) == (6, admin_person.pk)
-    assert matter.title == "3 views are waited for longer than agreed"
+    assert matter.title == "3 reviews are overdue"
     assert not matter.path
-    assert ReviewReminder().escalation(1).title == "1 view is waited for longer than agreed"
+    assert ReviewReminder().escalation(1).title == "1 review is overdue"
 
 
 def test_nobody_is_escalated_to_themselves(asked, manager):
@@ -134,7 +134,7 @@ def test_nobody_is_escalated_to_themselves(asked, manager):
     assert 6 not in rungs(ReviewReminder, at(9, 10))
 
 
-def test_a_new_round_starts_the_ladder_again(asked, recruiter):
+def test_a_new_round_starts_the_reminders_again(asked, recruiter):
     with time_machine.travel(at(9, 10), tick=False):
         actions.send_again(asked, by=recruiter)
         assert [(item.rung, item.round) for item in due(ReviewReminder, at(9, 10))] == [(0, 2)]
@@ -143,7 +143,7 @@ def test_a_new_round_starts_the_ladder_again(asked, recruiter):
 @pytest.mark.parametrize("end", ["answered", "withdrawn", "declined", "closed", "inactive", "held"])
 def test_what_is_done_is_not_due(asked, end):
     {
-        "answered": lambda: give_view(asked),
+        "answered": lambda: give_review(asked),
         "withdrawn": lambda: actions.withdraw_request(asked, by="tandem"),
         "declined": lambda: Application.objects.update(state="declined"),
         "closed": lambda: type(asked.requisition).objects.update(state="filled"),
@@ -155,36 +155,33 @@ def test_what_is_done_is_not_due(asked, end):
     assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, asked.reviewer)) != ""
 
 
-def test_what_waits_is_still_needed(asked, manager):
+def test_an_open_review_is_still_needed(asked, manager):
     assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager)) == ""
 
 
 def test_an_earlier_round_is_not_needed_any_more(asked, manager, recruiter):
     actions.send_again(asked, by=recruiter)
 
-    assert "asked again" in ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, round_=1))
+    assert "sent again" in ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, round_=1))
 
 
 def test_leaving_the_team_ends_it(asked, manager):
     TeamMember.objects.filter(user=manager).update(removed_at=MONDAY)
 
-    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager)) == "no longer on the team"
+    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager)) == "no longer on the hiring team"
 
 
 def test_the_offer_of_a_pause_is_pointless_under_a_pause(asked, manager, requisition):
     Pause.objects.create(requisition=requisition, reason="x")
 
-    assert (
-        ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, rung=5))
-        == "introductions rest already"
-    )
+    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, rung=5)) == "already on hold"
 
 
 def test_a_request_that_is_gone_is_not_needed(asked, manager):
     missing = occurrence(ReviewReminder, asked, manager)
     asked.delete()
 
-    assert ReviewReminder().still_needed(missing) == "the request is gone"
+    assert ReviewReminder().still_needed(missing) == "request deleted"
     assert ReviewReminder().staff(missing) is None
 
 
@@ -200,7 +197,7 @@ def test_planning_costs_the_same_for_any_number(requisition, manager, rows, djan
     with django_assert_max_num_queries(1):
         ReviewReminder().remember([one for one in found if isinstance(one, Later)])
 
-    assert len(found) == 3 * rows + rows, "three rungs, and when to look again"
+    assert len(found) == 3 * rows + rows, "three steps, and when to look again"
 
 
 # When it is looked at again ------------------------------------------------------------------------------------------
@@ -213,7 +210,7 @@ def looked_at(now):
 
 @pytest.fixture
 def planned(asked, house):
-    """Planned on Monday at eleven: the introduction is told, the soft note comes on Tuesday at ten."""
+    """Planned on Monday at eleven: the first message is sent, the due-soon reminder comes on Tuesday at ten."""
 
     with time_machine.travel(at(2, 11), tick=False):
         clock.forget()
@@ -222,12 +219,12 @@ def planned(asked, house):
     return asked
 
 
-def test_what_is_not_due_is_not_read_again_before_its_next_rung_or_the_hour(planned):
+def test_what_is_not_due_is_not_read_again_before_its_next_step_or_the_hour(planned):
     assert looked_at(at(2, 11, 20)) == []
     assert looked_at(at(2, 12)) == [planned]
 
 
-def test_the_next_rung_is_not_missed_by_a_second(asked, house):
+def test_the_next_step_is_not_missed_by_a_second(asked, house):
 
     plan(at(3, 9, 50))
 
@@ -266,7 +263,7 @@ def killed(*args, **options):
 
 
 def said(matter):
-    return " ".join([matter.title, matter.short, matter.spoken, *matter.talking_points, str(matter.facts)])
+    return " ".join([matter.title, matter.short, matter.spoken, matter.preview, *matter.talking_points])
 
 
 def test_no_surname_travels(asked, manager, recruiter):
@@ -275,26 +272,27 @@ def test_no_surname_travels(asked, manager, recruiter):
         assert "Surname" not in said(ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung)))
 
 
-def test_the_words_fit_the_rung(asked, manager):
+def test_the_wording_fits_the_step(asked, manager):
     with time_machine.travel(at(6, 10), tick=False):
-        introduced = ReviewReminder().context(occurrence(ReviewReminder, asked, manager))
+        first = ReviewReminder().context(occurrence(ReviewReminder, asked, manager))
         late = ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung=3))
         call = ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung=4))
         offer = ReviewReminder().context(occurrence(ReviewReminder, asked, manager, rung=5))
 
-    assert introduced.title == "RS is introduced to you · Site reliability engineer"
-    assert late.title == "RS waits for your view · Site reliability engineer"
+    assert first.title == "R.S. is ready for your review · Site reliability engineer"
+    assert late.title == "R.S. is still waiting on your review · SRE"
     assert late.late
-    assert either("was due Wed, Mar 4, 10 AM (Berlin)", "was due Wed 4 Mar, 10:00 (Berlin)") in late.short
-    assert call.title == f"Call {manager}: 1 person waits for a view · Site reliability engineer"
+    assert late.short == "R.S. is still waiting on your review."
+    assert call.title == f"Call {manager}: 1 review overdue · SRE"
     assert len(call.talking_points) == 4
-    assert "1 person waits for a view (Site reliability engineer); it was due" in call.talking_points[0]
+    due = either("was due Wed, Mar 4, 10 AM (Berlin)", "was due Wed 4 Mar, 10:00 (Berlin)")
+    assert call.talking_points[0] == f"1 candidate for Site reliability engineer, {due}."
     assert "It was due" in late.spoken
-    assert "introductions can rest" in offer.spoken
-    assert introduced.path == asked.get_absolute_url()
+    assert "Rita can hold off on new candidates" in offer.spoken
+    assert first.path == asked.get_absolute_url()
 
 
-def test_several_people_become_one_line(asked, manager, requisition):
+def test_several_candidates_become_one_item(asked, manager, requisition):
     second = ReviewRequestFactory(
         application=ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name="Sasha Other")),
         reviewer=manager, due_at=WEDNESDAY + timedelta(days=1),
@@ -305,35 +303,35 @@ def test_several_people_become_one_line(asked, manager, requisition):
     ]  # fmt: skip
     matter = ReviewReminder().grouped(several)
 
-    assert matter.title == "2 people wait for your view · Site reliability engineer"
+    assert matter.title == "2 candidates still waiting on your review · SRE"
     assert matter.path == asked.get_absolute_url()
-    assert matter.facts["people"] == ["RS", "SO"]
+    assert [row["name"] for row in matter.facts["rows"]] == ["Robin Surname", "Sasha Other"]
 
 
-def test_several_searches_are_counted(asked, manager):
+def test_several_jobs_are_counted(asked, manager):
     other = ReviewRequestFactory(reviewer=manager)
     matter = ReviewReminder().grouped([occurrence(ReviewReminder, row, manager) for row in (asked, other)])
 
-    assert matter.title == "2 people are introduced to you · 2 searches"
+    assert matter.title == "2 candidates to review · 2 jobs"
 
 
-def test_the_recruiter_of_the_search_makes_the_call(asked, manager, recruiter):
+def test_the_recruiter_of_the_job_makes_the_call(asked, manager, recruiter):
     assert ReviewReminder().staff(occurrence(ReviewReminder, asked, manager)) == recruiter
 
 
-# An answer in words -----------------------------------------------------------------------------------------------
+# A reply ---------------------------------------------------------------------------------------------------------
 
 
 def answer(kind, subject, user, text, verdict=""):
     return kind().answer(key_of(subject), Reply(user=user, text=text, channel="sms", verdict=verdict))
 
 
-def test_yes_because_is_a_view(asked, manager):
+def test_yes_because_is_a_review(asked, manager):
     result = answer(ReviewReminder, asked, manager, f"Yes because {REASON}")
 
     review = Review.objects.get()
     assert result.result == "done"
-    assert "RS" in result.say
+    assert "R.S." in result.say
     assert (review.verdict, review.rationale, review.via, review.criterion_named) == ("yes", REASON, "reply", False)
     assert review.written_by == manager
 
@@ -343,7 +341,7 @@ def test_a_bare_verdict_gets_the_question_back(asked, manager, text):
     result = answer(ReviewReminder, asked, manager, text)
 
     assert result.result == "question"
-    assert "What decided it?" in result.say
+    assert "What stood out?" in result.say
     assert not Review.objects.exists()
     assert ReviewDraft.objects.get(request=asked).data["verdict"] in ("yes", "no")
 
@@ -378,7 +376,7 @@ def test_a_draft_of_the_page_is_not_mixed_with_a_reply(asked, manager):
 
 
 def test_a_late_reply_changes_nothing(asked, manager):
-    give_view(asked)
+    give_review(asked)
     result = answer(ReviewReminder, asked, manager, f"yes, {REASON}")
 
     assert result.result == "closed"
@@ -394,10 +392,10 @@ def test_a_reply_in_the_same_second_as_the_page_is_kept_as_a_draft(asked, manage
     assert ReviewDraft.objects.get().data["rationale"] == REASON
 
 
-def test_one_more_fact_is_given_on_the_page(asked, manager):
+def test_need_more_info_is_submitted_on_the_page(asked, manager):
     result = answer(ReviewReminder, asked, manager, REASON, verdict="one_more_fact")
 
-    assert (result.result, "page" in result.say) == ("question", True)
+    assert (result.result, "link" in result.say) == ("question", True)
 
 
 # The pause --------------------------------------------------------------------------------------------------------
@@ -406,7 +404,7 @@ def test_one_more_fact_is_given_on_the_page(asked, manager):
 @pytest.fixture
 def pause(requisition, recruiter):
     return Pause.objects.create(
-        requisition=requisition, reason="Three people wait.", started_by=recruiter, started_at=MONDAY
+        requisition=requisition, reason="Three candidates are waiting.", started_by=recruiter, started_at=MONDAY
     )
 
 
@@ -416,7 +414,7 @@ def test_the_manager_is_told_of_a_pause_and_again_after_five_days(pause, manager
     assert rungs(PauseNotice, at(9, 10)) == [0, 1]
 
 
-def test_a_search_without_a_manager_tells_nobody(pause):
+def test_a_job_without_a_manager_tells_nobody(pause):
     TeamMember.objects.filter(part="manager").delete()
 
     assert rungs(PauseNotice, at(9, 10)) == []
@@ -425,30 +423,30 @@ def test_a_search_without_a_manager_tells_nobody(pause):
 def test_the_reason_is_in_it_and_the_way_out(pause, manager, recruiter):
     matter = PauseNotice().context(occurrence(PauseNotice, pause, manager))
 
-    assert matter.facts["reason"] == "Three people wait."
+    assert matter.facts["reason"] == "Three candidates are waiting."
     assert matter.path == f"/jobs/{pause.requisition_id}/pause/"
-    assert "RESUME" in matter.short
+    assert "SEND" in matter.short
     assert PauseNotice().staff(occurrence(PauseNotice, pause, manager)) == recruiter
     assert "still" in PauseNotice().context(occurrence(PauseNotice, pause, manager, rung=1)).title
 
 
-def test_it_is_needed_while_introductions_rest(pause, manager, requisition):
+def test_it_is_needed_during_the_pause(pause, manager, requisition):
     told = occurrence(PauseNotice, pause, manager)
     assert PauseNotice().still_needed(told) == ""
 
     actions.take_off_hold(requisition, by=manager)
-    assert PauseNotice().still_needed(told) == "introductions resumed"
+    assert PauseNotice().still_needed(told) == "pause ended"
     assert rungs(PauseNotice, at(9, 10)) == []
 
 
-def test_a_closed_search_is_not_resumed(pause, manager, requisition):
+def test_a_closed_job_needs_no_notice(pause, manager, requisition):
     type(requisition).objects.update(state="cancelled")
 
-    assert PauseNotice().still_needed(occurrence(PauseNotice, pause, manager)) == "search closed"
+    assert PauseNotice().still_needed(occurrence(PauseNotice, pause, manager)) == "job closed"
 
 
-@pytest.mark.parametrize("text", ["RESUME", "yes please", "Go on", "ready"])
-def test_an_answer_in_words_resumes(pause, manager, text):
+@pytest.mark.parametrize("text", ["SEND", "yes please", "Go on", "ready"])
+def test_a_reply_ends_the_pause(pause, manager, text):
     assert answer(PauseNotice, pause, manager, text).result == "done"
     pause.refresh_from_db()
     assert pause.ended_by == manager
@@ -461,13 +459,13 @@ def test_other_words_do_not(pause, manager):
     assert pause.ended_at is None
 
 
-def test_resuming_what_goes_on_already_says_so(pause, manager, requisition):
+def test_ending_a_pause_twice_says_so(pause, manager, requisition):
     actions.take_off_hold(requisition, by=manager)
 
     assert answer(PauseNotice, pause, manager, "resume").result == "closed"
 
 
-# The look back ----------------------------------------------------------------------------------------------------
+# The check-in ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -495,7 +493,7 @@ def test_it_is_asked_reminded_of_once_and_once_before_it_closes(survey, now, exp
         assert sorted(item.rung for item in due(CheckInReminder, now) if item.subject == key_of(survey)) == expected
 
 
-def test_the_look_back_says_how_long_it_takes(survey, manager, recruiter):
+def test_the_check_in_says_how_long_it_takes(survey, manager, recruiter):
     matter = CheckInReminder().context(occurrence(CheckInReminder, survey, manager))
 
     assert "7 questions" in matter.short
@@ -504,13 +502,13 @@ def test_the_look_back_says_how_long_it_takes(survey, manager, recruiter):
     assert CheckInReminder().staff(occurrence(CheckInReminder, survey, manager)) == recruiter
 
 
-def test_the_look_back_is_needed_until_it_is_answered_closed_or_cancelled(survey, manager):
+def test_the_check_in_is_needed_until_it_is_answered_closed_or_canceled(survey, manager):
     told = occurrence(CheckInReminder, survey, manager)
     with time_machine.travel(at(3, 9), tick=False):
         assert CheckInReminder().still_needed(told) == ""
     with time_machine.travel(at(30, 9), tick=False):
         assert CheckInReminder().still_needed(told) == "closed"
-    for state, words in (("answered", "survey answered"), ("cancelled", "no longer asked")):
+    for state, words in (("answered", "check-in answered"), ("cancelled", "canceled")):
         Survey.objects.filter(pk=survey.pk).update(state=state, answered_at=clock.now())
         assert CheckInReminder().still_needed(told) == words
 
@@ -525,11 +523,11 @@ def test_a_withdrawal_twice_is_refused(asked):
         actions.withdraw_request(asked, by="tandem")
 
 
-def test_resuming_in_the_same_second_as_the_page_says_so(pause, manager, monkeypatch):
+def test_ending_a_pause_in_the_same_second_as_the_page_says_so(pause, manager, monkeypatch):
     from recruiting.actions import NotPaused
 
     def late(*args, **kwargs):
-        raise NotPaused("Introductions go on already.")
+        raise NotPaused("You're already off hold.")
 
     monkeypatch.setattr(actions, "take_off_hold", late)
     assert answer(PauseNotice, pause, manager, "resume").result == "closed"

@@ -1,4 +1,4 @@
-"""The review page: a verdict with a reason, from the desk or from a link."""
+"""The review page: a recommendation with a reason, signed in or from a link."""
 
 import re
 
@@ -15,22 +15,22 @@ from recruiting.models import Application, TeamMember
 from reminders.models import Task
 from tests.factories import ApplicationFactory, ReviewRequestFactory, RevisionFactory, UserFactory
 from tests.feedback.conftest import WHY
-from tests.feedback.factories import give_view, link_client
+from tests.feedback.factories import give_review, link_client
 
 pytestmark = pytest.mark.django_db
 
 
-def test_it_shows_the_person_why_they_were_introduced_and_the_points(as_manager, url, must):
+def test_it_shows_the_candidate_the_recruiters_note_and_the_requirements(as_manager, url, must):
     page = as_manager.get(url)
 
     assertContains(page, "Robin Surname")
     assertContains(page, "Ran it at our scale.")
     assertContains(page, "Three with deep operations years.")
     assertContains(page, must.text)
-    assertContains(page, "Candidates may ask to read what was written about them.")
+    assertContains(page, "Candidates may ask to see what was written about them.")
 
 
-def test_a_view_is_stored_with_its_reason_and_points(as_manager, url, asked, posted, must, lacking, manager):
+def test_a_review_is_stored_with_its_reason_and_ratings(as_manager, url, asked, posted, must, lacking, manager):
     r = as_manager.post(url, posted(reason_codes=[lacking.pk]))
 
     review = Review.objects.get()
@@ -72,18 +72,18 @@ def test_nothing_is_stored_without_a_reason(as_manager, url, asked, posted, text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b"])
-def test_the_action_refuses_a_view_without_a_reason(asked, manager, text):
+def test_the_action_refuses_a_review_without_a_reason(asked, manager, text):
     with pytest.raises(actions.NoRationale):
         actions.submit_review(asked, actions.ReviewInput(verdict="yes", rationale=text), by=manager)
 
 
-def test_a_view_cannot_be_made_without_saying_the_reason_at_all():
+def test_a_review_cannot_be_made_without_the_reason_at_all():
     with pytest.raises(TypeError):
         actions.ReviewInput(verdict="yes")
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
-def test_the_database_refuses_a_view_without_a_reason(asked, manager, text):
+def test_the_database_refuses_a_review_without_a_reason(asked, manager, text):
     with pytest.raises(IntegrityError, match="a_review_has_a_rationale"), transaction.atomic():
         Review.objects.create(request=asked, number=1, verdict="yes", rationale=text, written_by=manager)
 
@@ -105,9 +105,11 @@ def test_the_action_refuses_what_is_no_verdict(asked, manager, verdict):
         actions.submit_review(asked, actions.ReviewInput(verdict=verdict, rationale=WHY), by=manager)
 
 
-def test_one_more_fact_is_named_and_becomes_a_task_of_the_recruiter(as_manager, url, asked, posted, recruiter):
+def test_need_more_info_asks_a_question_which_becomes_a_task_of_the_recruiter(
+    as_manager, url, asked, posted, recruiter
+):
     refused = as_manager.post(url, posted(verdict="one_more_fact"))
-    assertContains(refused, "Name the one fact", status_code=422)
+    assertContains(refused, "Say what you need to know", status_code=422)
 
     as_manager.post(url, posted(verdict="one_more_fact", missing_fact="Has she run a migration alone?"))
 
@@ -122,21 +124,21 @@ def test_the_action_refuses_a_fact_without_a_name(asked, manager):
         actions.submit_review(asked, actions.ReviewInput(verdict="one_more_fact", rationale=WHY), by=manager)
 
 
-def test_at_least_one_point_is_rated_where_there_is_any(as_manager, url, posted, must):
+def test_at_least_one_requirement_is_rated_where_there_is_any(as_manager, url, posted, must):
     r = as_manager.post(url, posted(**{f"point-{must.thread}": None}))
 
-    assertContains(r, "at least one point", status_code=422)
+    assertContains(r, "at least one requirement", status_code=422)
     assert not Review.objects.exists()
 
 
-def test_a_made_up_point_or_rating_counts_for_nothing(as_manager, url, posted, must):
+def test_a_made_up_requirement_or_rating_counts_for_nothing(as_manager, url, posted, must):
     r = as_manager.post(url, posted(**{f"point-{must.thread}": "brilliant", "point-00000000": "met"}))
 
     assert r.status_code == 422
     assert not Review.objects.exists()
 
 
-def test_without_a_description_no_point_is_asked_for(as_manager, url, asked):
+def test_without_a_description_no_rating_is_asked_for(as_manager, url, asked):
     as_manager.post(url, {"verdict": "yes", "rationale": WHY, "number": 1})
 
     review = Review.objects.get()
@@ -144,18 +146,18 @@ def test_without_a_description_no_point_is_asked_for(as_manager, url, asked):
     assert not review.criterion_named
 
 
-def test_the_next_one_that_waits_is_opened(as_manager, url, posted, requisition, manager):
+def test_the_next_open_review_is_opened(as_manager, url, posted, requisition, manager):
     later = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
 
     assertRedirects(as_manager.post(url, posted()), reverse("review", args=[later.pk]))
 
 
-def test_a_link_goes_on_to_its_own_next_matter(asked, url, posted, requisition, manager):
+def test_a_link_goes_on_to_its_own_next_item(asked, url, posted, requisition, manager):
     listed = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
     ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)  # not listed
     client = link_client(manager, asked, listed)
 
-    assertContains(client.get(url), "person 1 of 2")
+    assertContains(client.get(url), "1 of 2")
     r = client.post(url, posted())
     assert r.url in (reverse("review", args=[listed.pk]), url)
 
@@ -163,7 +165,7 @@ def test_a_link_goes_on_to_its_own_next_matter(asked, url, posted, requisition, 
 def test_a_thin_reason_is_asked_back_once_and_kept(as_manager, url, asked, posted):
     r = as_manager.post(url, posted(rationale="Not a fit."))
 
-    assertContains(r, "Which requirement decided it?", status_code=422)
+    assertContains(r, "What stood out?", status_code=422)
     assertContains(r, "Not a fit.", status_code=422)
     assert not Review.objects.exists()
     assert ReviewDraft.objects.get(request=asked).data["rationale"] == "Not a fit."
@@ -177,7 +179,7 @@ def test_a_sensitive_reason_gets_a_hint_and_both_ways_store_it(as_manager, url, 
     r = as_manager.post(url, posted(rationale=text))
 
     assertContains(r, "family or pregnancy", status_code=422)
-    assertContains(r, "Is this needed for the job?", status_code=422)
+    assertContains(r, "Does it matter for the job?", status_code=422)
 
     as_manager.post(url, posted(rationale=text, asked_back="1"))
     assert Review.objects.get().rationale == text
@@ -214,7 +216,7 @@ def test_other_verbs_are_refused(as_manager, url, verb):
     assert getattr(as_manager, verb)(url).status_code == 405
 
 
-def test_a_double_click_stores_one_view(as_manager, url, posted):
+def test_a_double_click_stores_one_review(as_manager, url, posted):
     as_manager.post(url, posted())
     again = as_manager.post(url, posted())
 
@@ -231,12 +233,12 @@ def test_a_second_device_keeps_its_text_as_a_draft(as_manager, by_link, url, ask
 
     assert Review.objects.count() == 1
     assert Review.objects.get().rationale == WHY
-    assertContains(r, "stored already")
+    assertContains(r, "already in, maybe from another device")
     assertContains(r, "On second thought they never ran anything at night.")
 
 
 def test_the_draft_of_a_second_device_can_be_left(as_manager, asked, url):
-    give_view(asked)
+    give_review(asked)
     actions.save_draft(asked, by=asked.reviewer, data={"rationale": "another text"})
 
     as_manager.post(reverse("review-draft-drop", args=[asked.pk]))
@@ -247,25 +249,25 @@ def test_the_draft_of_a_second_device_can_be_left(as_manager, asked, url):
 
 def test_two_at_once_make_one_review(asked, manager):
     other_hand = ReviewRequest.objects.get(pk=asked.pk)
-    first = give_view(asked)
+    first = give_review(asked)
     with pytest.raises(actions.AlreadyStored) as stored:
-        give_view(other_hand, why="Another reason, from another device at the same time.")
+        give_review(other_hand, why="Another reason, from another device at the same time.")
 
     assert stored.value.review == first
     assert Review.objects.count() == 1
 
 
 def test_two_second_versions_at_once_make_one(asked):
-    give_view(asked)
-    give_view(asked, number=2)
+    give_review(asked)
+    give_review(asked, number=2)
     with pytest.raises(actions.AlreadyStored):
-        give_view(asked, number=2)
+        give_review(asked, number=2)
 
     assert Review.objects.count() == 2
 
 
-def test_a_changed_view_is_a_new_version(as_manager, url, asked, posted):
-    give_view(asked)
+def test_an_edited_review_is_a_new_version(as_manager, url, asked, posted):
+    give_review(asked)
     as_manager.post(url, posted(number=2, verdict="strong_yes"))
 
     assert list(Review.objects.values_list("number", "verdict", "after_seeing_others")) == [
@@ -277,15 +279,15 @@ def test_a_changed_view_is_a_new_version(as_manager, url, asked, posted):
 
 
 def test_a_version_after_seeing_others_says_so(as_manager, url, asked, others, posted):
-    give_view(others)
-    give_view(asked)
+    give_review(others)
+    give_review(asked)
     as_manager.post(url, posted(number=2))
 
     assert Review.objects.get(request=asked, number=2).after_seeing_others
 
 
 def test_a_version_is_never_changed_or_deleted(asked):
-    review = give_view(asked)
+    review = give_review(asked)
     review.rationale = "Something else."
     with pytest.raises(TypeError):
         review.save()
@@ -306,7 +308,7 @@ def test_a_description_that_changed_while_writing_is_shown_first(as_manager, url
 
 
 @pytest.mark.parametrize("end", ["declined", "withdrawn", "closed", "deactivated"])
-def test_a_view_that_is_no_longer_needed_is_not_stored(as_manager, by_link, url, asked, posted, end):
+def test_a_review_that_is_no_longer_needed_is_not_stored(as_manager, by_link, url, asked, posted, end):
     if end == "closed":
         type(asked.requisition).objects.filter(pk=asked.requisition.pk).update(state="cancelled")
     elif end == "withdrawn":
@@ -324,7 +326,7 @@ def test_a_view_that_is_no_longer_needed_is_not_stored(as_manager, by_link, url,
 
 def test_the_action_refuses_a_second_version_of_what_was_never_answered(asked):
     with pytest.raises(actions.NotAskedAnyMore):
-        give_view(asked, number=2)
+        give_review(asked, number=2)
 
 
 def test_nobody_writes_in_another_persons_place(
@@ -357,7 +359,7 @@ def test_a_link_opens_nothing_but_what_it_lists(by_link, requisition, manager, o
     assert by_link.get(reverse("review-list", args=[requisition.pk])).status_code == 302
 
 
-def test_a_stand_in_gives_the_managers_view_under_their_own_name(signed_in, url, posted, requisition, outsider):
+def test_a_delegate_submits_the_managers_review_under_their_own_name(signed_in, url, posted, requisition, outsider):
     TeamMember.objects.create(requisition=requisition, user=outsider, part=TeamMember.Part.DELEGATE)
     signed_in(outsider).post(url, posted())
 
@@ -414,12 +416,12 @@ def test_the_action_itself_refuses_what_is_no_longer_needed(asked, gone):
     else:
         ReviewRequest.objects.filter(pk=asked.pk).update(state="withdrawn")
     with pytest.raises(actions.NotAskedAnyMore):
-        give_view(asked)
+        give_review(asked)
 
     assert not Review.objects.exists()
 
 
-def test_a_view_that_is_withdrawn_while_it_is_sent_is_kept_as_a_draft(as_manager, url, posted, monkeypatch):
+def test_a_review_canceled_while_it_is_sent_is_kept_as_a_draft(as_manager, url, posted, monkeypatch):
     def too_late(*args, **kwargs):
         raise actions.NotAskedAnyMore
 
@@ -429,16 +431,16 @@ def test_a_view_that_is_withdrawn_while_it_is_sent_is_kept_as_a_draft(as_manager
     assert ReviewDraft.objects.get().data["rationale"] == WHY
 
 
-def test_a_fact_in_a_search_without_a_recruiter_is_still_a_view(asked, manager, requisition):
+def test_need_more_info_without_a_recruiter_is_still_a_review(asked, manager, requisition):
     requisition.team.filter(part="recruiter").delete()
-    view = actions.ReviewInput(verdict="one_more_fact", rationale=WHY, missing_fact="Where from?")
-    actions.submit_review(asked, view, by=manager)
+    given = actions.ReviewInput(verdict="one_more_fact", rationale=WHY, missing_fact="Where from?")
+    actions.submit_review(asked, given, by=manager)
 
     assert not Task.objects.exists()
 
 
-def test_somebody_signed_in_with_a_link_of_their_own_sees_their_matter(as_manager, asked, others, panel, signed_in):
-    """A stand-in named for a leave is not on the team: the link alone lets them in, also while signed in."""
+def test_somebody_signed_in_with_a_link_of_their_own_sees_what_it_lists(as_manager, asked, others, panel, signed_in):
+    """A delegate named for time out of office is not on the team: only the link lets them in, also while signed in."""
     from accounts.models import Leave
     from tests.factories import UserFactory
     from tests.feedback.factories import make_message_link
@@ -461,13 +463,13 @@ def test_somebody_signed_in_with_a_link_of_their_own_sees_their_matter(as_manage
     ["rationale = 'Something else'", "verdict = 'yes'", "rationale = '(erased)', verdict = 'yes'", "number = 9"],
 )
 def test_the_database_refuses_to_change_what_was_written(asked, change):
-    review = give_view(asked)
+    review = give_review(asked)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE feedback_review SET {change} WHERE id = {review.pk}")  # noqa: S608  # no input here
 
 
 def test_the_database_lets_the_words_be_erased_with_the_person(asked):
-    review = give_view(asked)
+    review = give_review(asked)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE feedback_review SET rationale = '(erased)', missing_fact = '' WHERE id = %s", [review.pk]
@@ -477,22 +479,22 @@ def test_the_database_lets_the_words_be_erased_with_the_person(asked):
     assert (review.rationale, review.verdict) == ("(erased)", "no")
 
 
-def test_a_view_that_was_given_costs_the_same_for_any_number_of_versions(
+def test_a_submitted_review_costs_the_same_for_any_number_of_versions(
     as_manager, asked, url, must, lacking, django_assert_max_num_queries
 ):
-    give_view(asked)
+    give_review(asked)
     for number in range(2, 8):
-        give_view(asked, number=number, why=f"{WHY} And that is {number}.")
+        give_review(asked, number=number, why=f"{WHY} And that is {number}.")
     as_manager.get(url)
 
     with django_assert_max_num_queries(15):
         assertContains(as_manager.get(url), "And that is 7.")
 
 
-def test_a_stand_in_who_is_asked_as_well_gives_their_own_view_before_they_see_the_managers(
+def test_a_delegate_who_is_asked_too_reviews_before_they_see_the_managers_review(
     signed_in, asked, url, requisition, posted, as_manager
 ):
-    """Whoever speaks for the manager today reads and changes the manager's view; not before their own is in (P6)."""
+    """Today's delegate reads and edits the manager's review, but not before their own is in (P6)."""
     delegate = UserFactory()
     today = clock.today(delegate.zone_name)
     TeamMember.objects.create(requisition=requisition, user=delegate, part="delegate", from_day=today, to_day=today)
@@ -507,7 +509,7 @@ def test_a_stand_in_who_is_asked_as_well_gives_their_own_view_before_they_see_th
 
 
 def test_versions_follow_one_another_whatever_number_is_sent(as_manager, url, asked, posted):
-    """The record would tell of versions that never were."""
+    """Otherwise the record would show versions that never existed."""
     as_manager.post(url, posted())
     as_manager.post(url, posted(number=9, rationale="Second thoughts: the pager was somebody else's."))
 

@@ -1,4 +1,4 @@
-"""The decision record, and who may read what in it before their own view is in (P6)."""
+"""The reviews of a job, and who may read what before their own review is in (P6)."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from feedback.models import Review, ReviewRequest
 from tests.factories import ApplicationFactory, ReviewRequestFactory
-from tests.feedback.factories import give_view, link_client
+from tests.feedback.factories import give_review, link_client
 
 pytestmark = pytest.mark.django_db
 THEIRS = "Explained three outages in plain words, with what changed afterwards."
@@ -22,17 +22,17 @@ def record(requisition):
 def test_it_says_who_when_what_and_why(as_recruiter, record, asked, manager, must):
     from feedback import actions
 
-    view = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "partly"}, revision=must.revision)
-    actions.submit_review(asked, view, by=manager)
+    given = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "partly"}, revision=must.revision)
+    actions.submit_review(asked, given, by=manager)
 
     page = as_recruiter.get(record)
-    for words in ("Robin Surname", manager.name, "No", THEIRS, "Partly", must.text, "today"):
+    for words in ("Robin Surname", manager.name, "No", THEIRS, "Partially meets", must.text, "today"):
         assertContains(page, words)
 
 
 def test_every_version_stays_in_it(as_recruiter, record, asked):
-    give_view(asked, why=THEIRS)
-    give_view(asked, why="A second look changed one thing for me.", number=2)
+    give_review(asked, why=THEIRS)
+    give_review(asked, why="A second look changed one thing for me.", number=2)
 
     page = as_recruiter.get(record)
     assertContains(page, THEIRS)
@@ -40,12 +40,12 @@ def test_every_version_stays_in_it(as_recruiter, record, asked):
 
 
 def test_what_others_wrote_is_hidden_until_ones_own_is_in(as_manager, record, url, asked, others):
-    give_view(others, why=THEIRS)
+    give_review(others, why=THEIRS)
     for page in (record, url):
         assertNotContains(as_manager.get(page), THEIRS)
         assertNotContains(as_manager.get(page), others.reviewer.name)
 
-    give_view(asked)
+    give_review(asked)
     for page in (record, url):
         assertContains(as_manager.get(page), THEIRS)
 
@@ -60,54 +60,54 @@ def test_the_page_is_the_same_whether_others_wrote_or_not(as_manager, record, ur
 
     as_manager.get(record)  # the session is written once in a while
     before = [seen(record), seen(url)]
-    give_view(others, why=THEIRS)
+    give_review(others, why=THEIRS)
     assert [seen(record), seen(url)] == before
 
 
-def test_the_recruiter_of_the_search_sees_all_at_once(as_recruiter, record, asked, others):
-    give_view(others, why=THEIRS)
+def test_the_recruiter_of_the_job_sees_all_at_once(as_recruiter, record, asked, others):
+    give_review(others, why=THEIRS)
 
     assertContains(as_recruiter.get(record), THEIRS)
 
 
 def test_somebody_on_the_team_who_was_never_asked_sees_none(as_reviewer, record, asked, panel):
-    give_view(asked, why=THEIRS)
+    give_review(asked, why=THEIRS)
 
     assertNotContains(as_reviewer.get(record), THEIRS)
     assertNotContains(as_reviewer.get(record), "Robin Surname")
 
 
-def test_being_asked_again_hides_the_new_views_of_others(asked, others, manager):
-    give_view(asked)
-    give_view(others, why=THEIRS)
+def test_being_asked_again_hides_the_new_reviews_of_others(asked, others, manager):
+    give_review(asked)
+    give_review(others, why=THEIRS)
     assert Review.objects.visible_to(manager).count() == 2
 
     ReviewRequestFactory(application=asked.application, reviewer=manager)
     assert set(Review.objects.visible_to(manager)) == set(Review.objects.filter(request=asked))
 
 
-def test_the_view_after_an_interview_is_another_occasion(asked, manager, panel):
-    give_view(asked)
+def test_interview_feedback_is_another_occasion(asked, manager, panel):
+    give_review(asked)
     interview = ReviewRequestFactory(
         application=asked.application, reviewer=panel, kind="interview", interview_at=asked.requested_at
     )
-    review = give_view(interview, why=THEIRS)
+    review = give_review(interview, why=THEIRS)
 
     assert review not in Review.objects.visible_to(manager)
     assert review in Review.objects.visible_to(panel)
 
 
-def test_a_link_shows_ones_own_view_only(asked, others, url):
-    give_view(others, why=THEIRS)
+def test_a_link_shows_ones_own_review_only(asked, others, url):
+    give_review(others, why=THEIRS)
     client = link_client(asked.reviewer, asked)
-    give_view(asked, why="My own words about this person, quite enough.")
+    give_review(asked, why="My own words about this person, quite enough.")
 
     assertContains(client.get(url), "My own words about this person")
     assertNotContains(client.get(url), THEIRS)
 
 
-def test_a_confidential_search_is_its_teams(requisition, record, as_admin, signed_in, other_recruiter, asked):
-    give_view(asked, why=THEIRS)
+def test_a_confidential_job_is_its_teams(requisition, record, as_admin, signed_in, other_recruiter, asked):
+    give_review(asked, why=THEIRS)
     type(requisition).objects.filter(pk=requisition.pk).update(is_confidential=True)
 
     assert as_admin.get(record).status_code == 404
@@ -117,7 +117,7 @@ def test_a_confidential_search_is_its_teams(requisition, record, as_admin, signe
 
 def test_only_what_is_still_open_can_be_listed(as_recruiter, record, asked, requisition, manager):
     done = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
-    give_view(done, why=THEIRS)
+    give_review(done, why=THEIRS)
 
     page = as_recruiter.get(record, {"open": "1"})
     assertContains(page, "Robin Surname")
@@ -137,8 +137,8 @@ def test_outsiders_learn_nothing(as_outsider, record, client):
 
 
 def test_an_empty_record_says_what_to_do(as_recruiter, as_manager, record):
-    assertContains(as_recruiter.get(record), "Nobody was introduced yet")
-    assertContains(as_manager.get(record), "Nothing to read yet")
+    assertContains(as_recruiter.get(record), "Send a few candidates for review.")
+    assertContains(as_manager.get(record), "Once you submit a review")
 
 
 @pytest.mark.parametrize("who", ["as_recruiter", "as_manager"])
@@ -151,8 +151,8 @@ def test_it_costs_the_same_for_any_number_of_people(
     must = revision.criteria.first()
     for _ in range(rows):
         asked = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
-        view = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
-        actions.submit_review(asked, view, by=manager)
+        given = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
+        actions.submit_review(asked, given, by=manager)
     client = request.getfixturevalue(who)
     with django_assert_max_num_queries(16):
         client.get(record)
@@ -161,14 +161,14 @@ def test_it_costs_the_same_for_any_number_of_people(
 # One's own queue --------------------------------------------------------------------------------------------------
 
 
-def test_the_queue_lists_what_waits_for_me_the_most_urgent_first(as_manager, asked, others, requisition, manager):
+def test_the_queue_lists_my_open_reviews_the_most_urgent_first(as_manager, asked, others, requisition, manager):
     urgent = ReviewRequestFactory(
         application=ApplicationFactory(requisition=requisition), reviewer=manager, due_at=requisition.opened_at
     )
     page = as_manager.get(reverse("review-queue"))
 
     assert [row.pk for row in page.context["page"]] == [urgent.pk, asked.pk]
-    assertContains(page, "2 people wait for your view")
+    assertContains(page, "2 candidates to review")
 
 
 def test_an_empty_queue_says_so(as_manager):

@@ -57,7 +57,7 @@ def test_a_page_that_is_not_there_is_missing(as_manager, asked, paper):
     assert as_manager.get(reverse("review-resume-page", args=[asked.pk, 1])).status_code == 404
 
 
-def test_the_words_stand_beside_the_pages_and_stay_words(as_manager, url, paper, picture):
+def test_the_text_is_next_to_the_pages_and_stays_text(as_manager, url, paper, picture):
     page = as_manager.get(url)
 
     assertContains(page, picture)
@@ -72,7 +72,7 @@ def test_the_words_stand_beside_the_pages_and_stay_words(as_manager, url, paper,
         ({"text": "", "page_count": 0}, "No preview of this résumé"),
     ],
 )
-def test_without_pictures_there_is_text_or_a_word_on_it(as_manager, url, paper, change, words):
+def test_without_images_there_is_text_or_a_notice(as_manager, url, paper, change, words):
     Document.objects.filter(pk=paper.pk).update(**change)
 
     assertContains(as_manager.get(url), words)
@@ -82,7 +82,7 @@ def test_without_a_resume_the_page_says_so(as_manager, url):
     assertContains(as_manager.get(url), "No résumé yet")
 
 
-def test_headings_and_lists_are_told_from_lines():
+def test_headings_and_lists_are_recognized():
     text = "Robin\n\n\nWORK EXPERIENCE:\n - Ran it\n* Moved it\nBerlin\n"
 
     assert lines_of(text) == [

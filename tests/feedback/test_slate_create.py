@@ -1,4 +1,4 @@
-"""Introducing people, asking again, taking a request back."""
+"""Sending candidates for review, sending again, canceling a request."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from kickoff.models import Milestone
 from recruiting.actions import start_pause
 from recruiting.models import Application
 from tests.factories import ApplicationFactory, ReviewRequestFactory
-from tests.feedback.factories import give_view
+from tests.feedback.factories import give_review
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def page(requisition):
     return reverse("slate-create", args=[requisition.pk])
 
 
-def test_it_offers_who_is_in_the_running_and_not_with_a_reviewer(as_recruiter, page, people, asked, manager):
+def test_it_offers_active_candidates_who_are_not_with_a_reviewer(as_recruiter, page, people, asked, manager):
     gone = ApplicationFactory(requisition=asked.requisition, state="declined")
     r = as_recruiter.get(page)
 
@@ -42,13 +42,13 @@ def test_it_offers_who_is_in_the_running_and_not_with_a_reviewer(as_recruiter, p
     assertContains(r, manager.name)
 
 
-def test_who_was_seen_before_stands_apart(as_recruiter, page, asked, people):
-    give_view(asked)
+def test_reviewed_candidates_are_listed_apart(as_recruiter, page, asked, people):
+    give_review(asked)
 
-    assertContains(as_recruiter.get(page), "Seen before")
+    assertContains(as_recruiter.get(page), "Already reviewed")
 
 
-def test_people_are_introduced_with_a_note_and_a_due_time(as_recruiter, page, people, manager, panel, recruiter, house):
+def test_candidates_are_sent_with_a_note_and_a_due_time(as_recruiter, page, people, manager, panel, recruiter, house):
     r = as_recruiter.post(page, {
         "people": [people[0].pk, people[1].pk], "reviewers": [manager.pk, panel.pk], "note": "Two with depth.",
         f"why-{people[0].pk}": "Ran it at scale.",
@@ -64,7 +64,9 @@ def test_people_are_introduced_with_a_note_and_a_due_time(as_recruiter, page, pe
     assert AuditEvent.objects.filter(verb="slate.introduced").count() == 1
 
 
-def test_each_person_moves_to_the_review_stage_and_nobody_moves_back(as_recruiter, page, people, requisition, manager):
+def test_each_candidate_moves_to_the_review_stage_and_nobody_moves_back(
+    as_recruiter, page, people, requisition, manager
+):
     later = requisition.stages.get(kind="interview")
     Application.objects.filter(pk=people[1].pk).update(stage=later)
     as_recruiter.post(page, {"people": [people[0].pk, people[1].pk], "reviewers": [manager.pk]})
@@ -107,10 +109,10 @@ def test_it_says_what_is_missing_and_keeps_the_rest(as_recruiter, page, people, 
 def test_a_due_time_in_the_past_is_refused(as_recruiter, page, people, manager):
     r = as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [manager.pk], "due_at": "2020-01-01T09:00"})
 
-    assertContains(r, "That moment has passed", status_code=422)
+    assertContains(r, "That time has passed", status_code=422)
 
 
-def test_people_and_reviewers_of_elsewhere_are_refused(as_recruiter, page, people, manager, outsider):
+def test_candidates_and_reviewers_of_other_jobs_are_refused(as_recruiter, page, people, manager, outsider):
     stranger = ApplicationFactory()
     assert as_recruiter.post(page, {"people": [stranger.pk], "reviewers": [manager.pk]}).status_code == 422
     assert as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [outsider.pk]}).status_code == 422
@@ -126,26 +128,26 @@ def test_two_recruiters_at_once_ask_nobody_twice(people, requisition, recruiter,
     assert Slate.objects.count() == 1
 
 
-def test_nobody_is_introduced_in_a_closed_search(people, requisition, recruiter, manager):
+def test_nobody_is_sent_for_a_closed_job(people, requisition, recruiter, manager):
     requisition.move("filled", closed_at=clock.now())
     with pytest.raises(actions.SlateProblem, match="closed"):
         actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
 
 
-def test_a_slate_is_of_somebody_for_somebody(requisition, recruiter, manager, people):
+def test_a_slate_has_candidates_and_reviewers(requisition, recruiter, manager, people):
     with pytest.raises(actions.SlateProblem):
         actions.send_slate(requisition, by=recruiter, people={}, reviewers=[manager])
     with pytest.raises(actions.SlateProblem):
         actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[])
 
 
-def test_under_a_pause_it_is_prepared_and_goes_out_when_the_pause_ends(
+def test_during_a_pause_it_is_prepared_and_sent_when_the_pause_ends(
     as_recruiter, page, people, requisition, recruiter, manager
 ):
     start_pause(requisition, reason="Three wait.", by=recruiter)
     r = as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [manager.pk]}, follow=True)
 
-    assertContains(r, "prepared")
+    assertContains(r, "to be sent when the pause ends")
     asked = ReviewRequest.objects.get()
     assert (asked.state, asked.slate.state) == ("held", "prepared")
     assert not Milestone.objects.filter(key="slate", done_at__isnull=False).exists()
@@ -153,12 +155,12 @@ def test_under_a_pause_it_is_prepared_and_goes_out_when_the_pause_ends(
     assert actions.take_off_hold(requisition, by=manager) == 1
     asked.refresh_from_db()
     assert (asked.state, asked.slate.state) == ("open", "introduced")
-    assert asked.requested_at == asked.sent_at == asked.slate.introduced_at
+    assert asked.requested_at == asked.sent_at == asked.slate.sent_at
     assert asked.due_at >= manager.business_calendar().add(asked.sent_at, 960)
     assert Application.objects.get(pk=people[0].pk).stage.kind == "review"
 
 
-def test_only_those_who_run_the_search_introduce(page, as_manager, as_reviewer, as_outsider, panel, client):
+def test_only_staffing_of_the_job_sends(page, as_manager, as_reviewer, as_outsider, panel, client):
     assert as_manager.get(page).status_code == 403
     assert as_reviewer.post(page).status_code == 403
     assert as_outsider.get(page).status_code == 404
@@ -167,9 +169,9 @@ def test_only_those_who_run_the_search_introduce(page, as_manager, as_reviewer, 
 
 def test_without_people_or_reviewers_it_says_what_to_do(as_recruiter, page, requisition, people):
     requisition.team.filter(part="manager").delete()
-    assertContains(as_recruiter.get(page), "Nobody to ask yet")
+    assertContains(as_recruiter.get(page), "No reviewers yet")
     Application.objects.all().delete()
-    assertContains(as_recruiter.get(page), "Nobody to introduce yet")
+    assertContains(as_recruiter.get(page), "No candidates to send")
 
 
 @pytest.mark.parametrize("rows", [1, 25])
@@ -184,7 +186,7 @@ def test_it_costs_the_same_for_any_number_of_people(
 # Changing what was asked ------------------------------------------------------------------------------------------
 
 
-def test_a_request_is_taken_back(as_recruiter, asked, requisition):
+def test_a_request_is_canceled(as_recruiter, asked, requisition):
     r = as_recruiter.post(reverse("review-withdraw", args=[asked.pk]))
 
     assertRedirects(r, reverse("review-list", args=[requisition.pk]))
@@ -193,10 +195,10 @@ def test_a_request_is_taken_back(as_recruiter, asked, requisition):
 
 
 def test_what_was_answered_stays_in_the_record(as_recruiter, asked):
-    give_view(asked)
+    give_review(asked)
     r = as_recruiter.post(reverse("review-withdraw", args=[asked.pk]), follow=True)
 
-    assertContains(r, "answered or withdrawn already")
+    assertContains(r, "already submitted or canceled")
     asked.refresh_from_db()
     assert asked.state == "answered"
     with pytest.raises(IllegalMove):
@@ -230,13 +232,13 @@ def test_two_who_ask_again_at_once_make_one_new_round(asked, recruiter):
 
 def test_what_cannot_be_asked_again_says_so(as_recruiter, asked):
     url = reverse("review-resend", args=[asked.pk])
-    assertContains(as_recruiter.post(url, {"due_at": "2020-01-01T09:00"}, follow=True), "That moment has passed")
-    give_view(asked)
-    assertContains(as_recruiter.post(url, follow=True), "answered, withdrawn or sent again")
+    assertContains(as_recruiter.post(url, {"due_at": "2020-01-01T09:00"}, follow=True), "That time has passed")
+    give_review(asked)
+    assertContains(as_recruiter.post(url, follow=True), "submitted, canceled or sent again")
 
 
 @pytest.mark.parametrize("name", ["review-withdraw", "review-resend"])
-def test_only_those_who_run_the_search_change_what_was_asked(name, asked, as_manager, as_outsider, client):
+def test_only_staffing_of_the_job_changes_requests(name, asked, as_manager, as_outsider, client):
     url = reverse(name, args=[asked.pk])
     assert as_manager.post(url).status_code == 403
     assert as_outsider.post(url).status_code == 404
@@ -258,13 +260,13 @@ def test_leaving_a_team_ends_what_was_asked_there_only(asked, manager):
     assert (asked.state, elsewhere.state) == ("withdrawn", "open")
 
 
-def test_leaving_the_house_ends_everything_asked(asked, manager):
+def test_leaving_the_company_ends_everything_asked(asked, manager):
     ReviewRequestFactory(reviewer=manager)
     assert actions.end_requests_for(manager) == 2
 
 
-def test_closing_a_search_ends_what_waits_and_what_was_prepared(asked, others, requisition, recruiter, manager):
-    answered = give_view(others).request
+def test_closing_a_job_cancels_open_and_prepared_requests(asked, others, requisition, recruiter, manager):
+    answered = give_review(others).request
     start_pause(requisition, reason="x", by=recruiter)
     prepared = actions.send_slate(
         requisition, by=recruiter, people={ApplicationFactory(requisition=requisition): ""}, reviewers=[manager]
@@ -277,7 +279,7 @@ def test_closing_a_search_ends_what_waits_and_what_was_prepared(asked, others, r
     assert answered.state == "answered"
 
 
-def test_who_is_no_longer_in_the_running_is_not_waited_for(asked, others):
+def test_requests_about_an_inactive_candidate_are_canceled(asked, others):
     assert actions.end_requests_about(asked.application) == 2
 
 
@@ -291,9 +293,9 @@ def test_what_is_answered_in_the_moment_of_closing_stays_answered(asked, requisi
     assert actions.end_requests_of(requisition) == 0
 
 
-def test_a_problem_while_introducing_is_a_sentence_on_the_page(as_recruiter, page, people, manager, monkeypatch):
+def test_a_problem_while_sending_is_a_sentence_on_the_page(as_recruiter, page, people, manager, monkeypatch):
     def refused(*args, **kwargs):
-        raise actions.SlateProblem("One of them was introduced a moment ago.")
+        raise actions.SlateProblem("One of these candidates was sent a moment ago.")
 
     monkeypatch.setattr(actions, "send_slate", refused)
     r = as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [manager.pk]})

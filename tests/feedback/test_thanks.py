@@ -1,4 +1,4 @@
-"""Thanks with facts: for a quick view, once a week at most, beside the day's message and never as a call."""
+"""Thank-you notes with facts: for a quick review, at most once a week, with the day's message and never as a call."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +14,7 @@ from reminders.engine.rendering import gsm_length
 from reminders.kinds import get_kind
 from reminders.models import ContactPreference, Delivery
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory, ReviewRequestFactory, UserFactory
-from tests.feedback.factories import give_view
+from tests.feedback.factories import give_review
 from tests.kickoff.factories import told
 from tests.messages import CHANNELS, due_now, letter, queries_of_due
 
@@ -34,11 +34,11 @@ def on_monday(time_machine, seeded, house) -> None:
 
 @pytest.fixture
 def quick(application, recruiter, manager, requisition, time_machine) -> ReviewRequest:
-    """Introduced at ten, viewed at one, and on to interviews the next morning; it is ten o'clock plus a day."""
+    """Sent at ten, reviewed at one, moved to interviews the next morning; it is a day after the review."""
     actions.send_slate(requisition, by=recruiter, people={application: ""}, reviewers=[manager])
     asked = ReviewRequest.objects.get()
     time_machine.move_to(at(2, 13), tick=False)
-    give_view(asked)
+    give_review(asked)
     time_machine.move_to(at(3, 9), tick=False)
     application.refresh_from_db()
     move_application(application, requisition.stages.get(kind="interview"), by=recruiter)
@@ -50,7 +50,7 @@ def key(asked: ReviewRequest) -> str:
     return f"feedback.reviewrequest:{asked.pk}"
 
 
-def test_a_quick_view_is_thanked_for_the_business_day_after(quick, manager, time_machine):
+def test_a_quick_review_is_thanked_for_the_next_business_day(quick, manager, time_machine):
     assert [(row.subject, row.recipient_id, row.due_at) for row in due_now(KIND)] == [
         (key(quick), manager.pk, at(3, 13))
     ]
@@ -62,7 +62,7 @@ def test_a_quick_view_is_thanked_for_the_business_day_after(quick, manager, time
 def test_half_of_the_agreed_time_is_quick_and_more_is_not(application, manager, time_machine):
     asked = ReviewRequestFactory(application=application, reviewer=manager, requested_at=at(2))
     time_machine.move_to(at(3), tick=False)
-    give_view(asked)
+    give_review(asked)
     time_machine.move_to(at(5), tick=False)
     assert len(due_now(KIND)) == 1
 
@@ -74,7 +74,7 @@ def test_once_a_week_at_most(quick, manager, requisition, time_machine):
     told(key(quick), manager, kind=KIND, due_at=at(3, 13))
     time_machine.move_to(at(4), tick=False)
     second = ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
-    give_view(second)
+    give_review(second)
     time_machine.move_to(at(6), tick=False)
     assert due_now(KIND) == []
 
@@ -82,17 +82,17 @@ def test_once_a_week_at_most(quick, manager, requisition, time_machine):
     assert [row.subject for row in due_now(KIND)] == [key(second)]
 
 
-def test_several_quick_views_are_one_thank_you(quick, manager, requisition, recruiter, time_machine):
+def test_several_quick_reviews_are_one_thank_you(quick, manager, requisition, recruiter, time_machine):
     other = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name="Kit Marlowe"))
-    give_view(ReviewRequestFactory(application=other, reviewer=manager))
+    give_review(ReviewRequestFactory(application=other, reviewer=manager))
     decline_application(other, by=recruiter, note="Told by phone.")
     third = ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name="Ada Third"))
-    give_view(ReviewRequestFactory(application=third, reviewer=manager))
+    give_review(ReviewRequestFactory(application=third, reviewer=manager))
     record_hire(third, starts_on=at(20).date(), by=recruiter)
 
     said = letter(KIND, [quick], manager).text
-    assert "You gave your view on 3 people within 3 working hours (Site reliability engineer)." in said
-    for line in ("RS moved on to Interview.", "KM has an answer.", "AT was hired."):
+    assert "Thank you for reviewing 3 candidates within 3 business hours (Site reliability engineer)." in said
+    for line in ("R.S. moved to Interview.", "K.M. has a decision.", "A.T. was hired."):
         assert line in said
 
 
@@ -111,26 +111,26 @@ def test_it_is_for_the_manager_who_can_be_written_to(quick, manager, who):
     assert due_now(KIND) == []
 
 
-def test_a_closed_search_thanks_nobody_and_neither_does_a_rule_that_is_off(quick):
+def test_a_closed_job_thanks_nobody_and_neither_does_a_rule_that_is_off(quick):
     assert list(get_kind(KIND).due(clock.now(), {})) == []
 
     Requisition.objects.update(state="filled")
     assert due_now(KIND) == []
 
 
-def test_it_ends_with_the_place_on_the_team(quick, manager, recruiter):
+def test_it_ends_with_leaving_the_team(quick, manager, recruiter):
     kind, note = get_kind(KIND), told(key(quick), manager, kind=KIND)
     assert kind.still_needed(note) == ""
     assert kind.staff(note) == recruiter
 
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
-    assert kind.still_needed(note) == "no longer the manager of this search"
+    assert kind.still_needed(note) == "no longer the hiring manager"
 
 
-def test_a_request_that_is_gone_is_not_told_of(quick, manager):
+def test_a_deleted_request_is_not_thanked_for(quick, manager):
     kind, note = get_kind(KIND), told("feedback.reviewrequest:999999", manager, kind=KIND)
 
-    assert kind.still_needed(note) == "the view is gone"
+    assert kind.still_needed(note) == "review withdrawn"
     assert kind.staff(note) is None
     with pytest.raises(LookupError):
         kind.context(note)
@@ -140,21 +140,21 @@ def test_a_request_that_is_gone_is_not_told_of(quick, manager):
 def test_every_channel_gives_the_facts_without_a_surname(quick, manager, channel):
     sent = letter(KIND, [quick], manager, channel=channel)
 
-    assert "within 3 working hours" in sent.text
+    assert "within 3 business hours" in sent.text
     assert "Surname" not in sent.subject + sent.text + sent.html
     if channel == "voice":
-        assert "RS" not in sent.text
+        assert "R.S." not in sent.text
     else:
-        assert "RS moved on to Interview" in sent.text
+        assert "R.S. moved to Interview" in sent.text
     if channel == "sms":
         assert gsm_length(sent.text) <= 306
 
 
 def test_while_nothing_came_of_it_yet_it_says_thank_you_alone(application, asked, manager):
-    assert "You gave your view on RS within 1 working hour" in letter(KIND, [asked], manager).text
-    give_view(asked)
+    assert "Thank you for reviewing R.S. within 1 business hour" in letter(KIND, [asked], manager).text
+    give_review(asked)
     said = letter(KIND, [asked], manager).text
-    assert "moved on" not in said
+    assert "moved" not in said
     application.state = "withdrawn"
     application.save()
     assert "withdrawn" not in letter(KIND, [asked], manager).text
@@ -165,7 +165,7 @@ def test_asking_what_is_due_costs_the_same_for_one_and_for_many(recruiter, time_
     for _ in range(count):
         manager = UserFactory()
         search = RequisitionFactory(recruiter=recruiter, manager=manager)
-        give_view(ReviewRequestFactory(application=ApplicationFactory(requisition=search), reviewer=manager))
+        give_review(ReviewRequestFactory(application=ApplicationFactory(requisition=search), reviewer=manager))
     time_machine.move_to(at(3), tick=False)
 
     assert len(due_now(KIND)) == count
@@ -179,6 +179,6 @@ def test_it_never_makes_a_second_message_on_a_day(quick, manager, recruiter, req
     run_once(clock.now())
 
     (sent,) = Delivery.objects.filter(recipient=manager, state="accepted")
-    assert "Thank you for a quick view" in sent.html
-    assert "introduced to you" in sent.html
-    assert sent.subject_line.startswith("RE is introduced to you")  # what asks stands before what only tells
+    assert "Thanks for the quick review" in sent.html
+    assert "ready for your review" in sent.html
+    assert sent.subject_line.startswith("R.E. is ready for your review")  # what asks stands before what only tells

@@ -72,9 +72,9 @@ def test_two_at_once_both_keep_their_words(as_recruiter, signed_in, other_recrui
     assert response.status_code == 200  # htmx leaves the answer to an error alone
     assert item.notes == "Oscar was here"
     page = response.content.decode()
-    assert "Oscar Otherrecruiter wrote here while you were typing" in page
+    assert "Oscar Otherrecruiter edited this while you were typing" in page
     assert "Oscar was here" in page
-    assert "Not saved: two of you wrote here" in page
+    assert "Not saved: two of you edited this" in page
     assert f'id="item-{item.pk}-seen" value="0"' in page
 
 

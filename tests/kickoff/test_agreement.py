@@ -31,7 +31,7 @@ def posted(page: HttpResponse, **changes: Any) -> dict[str, Any]:
     form, rows = page.context["form"], page.context["commitments"]
     data = {"slip": form["slip"].value(), "seen": form["seen"].value()}
     data |= {
-        f"promise-{name}": value
+        f"commitment-{name}": value
         for name, value in (("TOTAL_FORMS", len(rows.forms)), ("INITIAL_FORMS", rows.initial_form_count()))
     }
     for row in rows.forms:
@@ -82,8 +82,8 @@ def by_link(manager: User) -> Any:
 def test_before_there_is_one_it_shows_the_usual_promises_and_writes_nothing(as_recruiter, search):
     page = as_recruiter.get(address("", search)).content.decode()
 
-    assert "A verdict with a reason on everyone introduced." in page
-    assert "Within 8 days." in page
+    assert "A recommendation with a reason for every candidate sent for review." in page
+    assert "Target: 8 business days" in page
     assert not Agreement.objects.exists()
 
 
@@ -96,13 +96,13 @@ def test_a_draft_starts_from_the_usual_promises(as_recruiter, search):
 def test_words_and_limits_can_be_changed_in_days_and_in_hours(as_recruiter, search, draft):
     page = as_recruiter.get(address("", search))
     data = posted(page) | {
-        "promise-0-within": "10 days",
-        "promise-3-within": "4 hours",
-        "promise-4-text": "Feedback the same day.",
+        "commitment-0-within": "10 days",
+        "commitment-3-within": "4 hours",
+        "commitment-4-text": "Feedback the same day.",
     }
 
     as_recruiter.post(address("-save", search), data)
-    commitments = {promise.kind: promise for promise in draft.commitments.exclude(kind="other")}
+    commitments = {row.kind: row for row in draft.commitments.exclude(kind="other")}
 
     assert (commitments["slate"].limit, commitments["review"].limit) == (4800, 240)
     assert commitments["interview_feedback"].text == "Feedback the same day."
@@ -111,10 +111,10 @@ def test_words_and_limits_can_be_changed_in_days_and_in_hours(as_recruiter, sear
 
 def test_promises_are_added_and_left_out(as_recruiter, search, draft):
     data = posted(as_recruiter.get(address("", search))) | {
-        "promise-2-drop": "on",
-        "promise-9-side": "manager",
-        "promise-9-text": "One person speaks for the panel.",
-        "promise-9-within": "2",
+        "commitment-2-drop": "on",
+        "commitment-9-side": "manager",
+        "commitment-9-text": "One person speaks for the panel.",
+        "commitment-9-within": "2",
     }
 
     as_recruiter.post(address("-save", search), data)
@@ -126,22 +126,22 @@ def test_promises_are_added_and_left_out(as_recruiter, search, draft):
 
 @pytest.mark.parametrize("words", ["soon", "0 days", "500 days", "2 weeks", "-1"])
 def test_a_limit_that_is_not_one_is_asked_for_again(as_recruiter, search, draft, words):
-    data = posted(as_recruiter.get(address("", search))) | {"promise-0-within": words, "promise-1-text": "Typed"}
+    data = posted(as_recruiter.get(address("", search))) | {"commitment-0-within": words, "commitment-1-text": "Typed"}
 
     response = as_recruiter.post(address("-save", search), data)
 
     assert response.status_code == 422
-    assert "Write it as 2 days or 4 hours" in response.content.decode()
+    assert "Enter it as 2 days or 4 hours" in response.content.decode()
     assert "Typed" in response.content.decode()
-    assert "The recruiter commitments" in response.content.decode()
+    assert "Recruiter commits to" in response.content.decode()
 
 
 def test_an_agreement_without_promises_is_not_stored(as_recruiter, search, draft):
-    data = posted(as_recruiter.get(address("", search))) | {f"promise-{n}-drop": "on" for n in range(9)}
+    data = posted(as_recruiter.get(address("", search))) | {f"commitment-{n}-drop": "on" for n in range(9)}
 
     response = as_recruiter.post(address("-save", search), data, follow=True)
 
-    assert "Keep at least one promise." in response.content.decode()
+    assert "Keep at least one commitment." in response.content.decode()
     assert draft.commitments.count() == 9
 
 
@@ -196,21 +196,21 @@ def test_nobody_can_propose_to_a_search_without_a_manager(as_recruiter, search, 
         address("-propose", search), posted(as_recruiter.get(address("", search))), follow=True
     )
 
-    assert "put a hiring manager on the team first" in response.content.decode()
+    assert "Add a hiring manager to the hiring team first" in response.content.decode()
     draft.refresh_from_db()
     assert draft.is_draft
 
 
 def test_what_was_proposed_is_never_edited(as_recruiter, search, proposed):
     response = as_recruiter.post(
-        address("-save", search), {"slip": "x", "seen": 0, "promise-TOTAL_FORMS": 0, "promise-INITIAL_FORMS": 0}
+        address("-save", search), {"slip": "x", "seen": 0, "commitment-TOTAL_FORMS": 0, "commitment-INITIAL_FORMS": 0}
     )
 
     proposed.refresh_from_db()
     assert response.status_code == 302
     assert proposed.slip != "x"
     page = as_recruiter.get(address("", search)).content
-    assert b"it was proposed meanwhile" in page
+    assert b"already been sent" in page
     assert b"<textarea" not in page.split(b"hand-back")[0]
 
 
@@ -219,7 +219,7 @@ def test_once_both_accept_the_search_opens_and_the_timeline_follows(as_manager, 
     proposed.refresh_from_db()
     search.refresh_from_db()
 
-    assert "Accepted by both" in response.content.decode()
+    assert "Accepted. The timeline is set." in response.content.decode()
     assert (proposed.state, proposed.manager_accepted_by) == ("accepted", manager)
     assert search.state == "open"
     assert list(search.milestones.values_list("key", flat=True)) == [
@@ -239,7 +239,7 @@ def test_once_both_accept_the_search_opens_and_the_timeline_follows(as_manager, 
 def test_accepting_twice_changes_nothing(as_manager, search, in_force):
     response = as_manager.post(address("-accept", search), {"number": 1}, follow=True)
 
-    assert "not waiting for an answer any more" in response.content.decode()
+    assert "This version is no longer open." in response.content.decode()
     assert AuditEvent.objects.filter(verb="agreement.accepted").count() == 1
 
 
@@ -249,7 +249,7 @@ def test_one_accepts_only_the_version_that_one_has_read(as_manager, search, prop
 
     response = as_manager.post(address("-accept", search), {"number": 1}, follow=True)
 
-    assert "was changed since you opened it" in response.content.decode()
+    assert "has changed since you opened it" in response.content.decode()
     assert not Agreement.objects.filter(state="accepted").exists()
 
 
@@ -276,9 +276,9 @@ def test_a_reviewer_cannot_accept_for_the_recruiter(as_reviewer, reviewer, manag
 
 
 def test_the_action_refuses_the_wrong_side_too(proposed, recruiter):
-    with pytest.raises(NotPossible, match="The other side answers"):
+    with pytest.raises(NotPossible, match="The other side accepts"):
         accept(proposed, by=recruiter)
-    with pytest.raises(NotPossible, match="not waiting for your answer"):
+    with pytest.raises(NotPossible, match="no longer open for you"):
         hand_back(proposed, by=recruiter, note="No")
 
 
@@ -321,20 +321,20 @@ def test_handing_back_needs_a_note(as_manager, search, proposed):
     proposed.refresh_from_db()
 
     assert response.status_code == 422
-    assert "Say in a sentence what should change." in response.content.decode()
+    assert "Say what should change." in response.content.decode()
     assert proposed.is_proposed
 
 
 def test_a_change_is_a_new_version_and_the_old_one_holds_until_both_accept(as_recruiter, as_manager, search, in_force):
     as_recruiter.post(address("-start", search))
     as_recruiter.post(
-        address("-propose", search), posted(as_recruiter.get(address("", search))) | {"promise-3-within": "1 day"}
+        address("-propose", search), posted(as_recruiter.get(address("", search))) | {"commitment-3-within": "1 day"}
     )
 
     assert limits_for(search)["review"] == 960
     page = as_manager.get(address("", search)).content.decode()
-    assert "<del>Within 2 days.</del>" in page
-    assert "<ins><strong>Within 1 day.</strong></ins>" in page
+    assert "<del>Target: 2 business days</del>" in page
+    assert "<ins><strong>Target: 1 business day</strong></ins>" in page
 
     as_manager.post(address("-accept", search), {"number": 2})
     in_force.refresh_from_db()
@@ -345,9 +345,9 @@ def test_a_change_is_a_new_version_and_the_old_one_holds_until_both_accept(as_re
 def test_every_version_can_be_read_with_what_it_changed(as_recruiter, as_manager, search, in_force):
     as_recruiter.post(address("-start", search))
     data = posted(as_recruiter.get(address("", search))) | {
-        "promise-2-drop": "on",
-        "promise-9-side": "both",
-        "promise-9-text": "We talk on Fridays.",
+        "commitment-2-drop": "on",
+        "commitment-9-side": "both",
+        "commitment-9-text": "We talk on Fridays.",
         "slip": "We call.",
     }
     as_recruiter.post(address("-propose", search), data)
@@ -357,7 +357,7 @@ def test_every_version_can_be_read_with_what_it_changed(as_recruiter, as_manager
 
     assert "<ins>" not in first
     assert "<ins>We talk on Fridays." in second
-    assert "<del>Every candidate is told the outcome" in second
+    assert "<del>Every candidate hears the outcome" in second
     assert "<ins>We call.</ins>" in second
     assert as_manager.get(address("-version", search, 3)).status_code == 404
 
@@ -380,31 +380,32 @@ def test_starting_a_draft_twice_gives_the_same_one(as_recruiter, search):
 def test_a_draft_that_somebody_started_at_the_same_moment_is_told_of(search, recruiter, draft, monkeypatch):
     from kickoff.actions import agreement as actions
 
-    with pytest.raises(NotPossible, match="Somebody started a new version"):
+    with pytest.raises(NotPossible, match="Someone just started a new version"):
         actions._new_version(search, None, by=recruiter)
 
 
-def test_whoever_starts_a_version_at_the_same_moment_is_told(as_recruiter, search, monkeypatch):
+def test_a_person_who_starts_a_version_at_the_same_moment_is_told(as_recruiter, search, monkeypatch):
     def quicker(*_: Any, **__: Any) -> None:
-        raise NotPossible("Somebody started a new version just now. Look at it first.")
+        raise NotPossible("Someone just started a new version. Review it first.")
 
     monkeypatch.setattr("kickoff.actions.draft_agreement", quicker)
 
     assert (
-        "Somebody started a new version" in as_recruiter.post(address("-start", search), follow=True).content.decode()
+        "Someone just started a new version"
+        in as_recruiter.post(address("-start", search), follow=True).content.decode()
     )
 
 
 def test_handing_back_what_was_accepted_meanwhile_says_so(as_manager, search, in_force):
     response = as_manager.post(address("-hand-back", search), {"note": "Wait"}, follow=True)
 
-    assert "not waiting for your answer any more" in response.content.decode()
+    assert "no longer open for you to answer" in response.content.decode()
 
 
 def test_an_empty_draft_cannot_be_proposed(draft, recruiter):
     Commitment.objects.all().delete()
 
-    with pytest.raises(NotPossible, match="nothing to agree yet"):
+    with pytest.raises(NotPossible, match="nothing to send yet"):
         propose(draft, by=recruiter)
 
 
@@ -421,7 +422,7 @@ def test_the_link_of_a_message_opens_it_and_accepts_it(by_link, manager, search,
 
     page = client.get(address("", search))
     assert page.status_code == 200
-    assert "Accept for my side" in page.content.decode()
+    assert ">Accept</button>" in page.content.decode()
     assert f'href="{reverse("requisition-list")}"' not in page.content.decode()
 
     assert client.post(address("-accept", search), {"number": 1}).status_code == 302

@@ -1,9 +1,10 @@
-"""The note on the business day before a kickoff: who gets it, when not, and what it lists."""
+"""The reminder on the business day before a kickoff: who gets it, when not, and what it says."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.html import escape
 
 from core import clock
 from core.models import key_of
@@ -98,16 +99,16 @@ def test_it_is_not_needed_once_called_off_held_begun_or_closed(booked, recruiter
     assert kind.still_needed(note) == ""
 
     time_machine.move_to(at(25, 13, 1), tick=False)
-    assert kind.still_needed(note) == "the meeting has begun"
+    assert kind.still_needed(note) == "the meeting has started"
     hold(booked, by=recruiter)
-    assert kind.still_needed(note) == "the kickoff was held"
+    assert kind.still_needed(note) == "the kickoff is completed"
     Kickoff.objects.update(state="cancelled")
-    assert kind.still_needed(note) == "the kickoff was called off"
+    assert kind.still_needed(note) == "the kickoff was canceled"
     assert kind.staff(note) == recruiter
     Requisition.objects.update(state="cancelled")
-    assert kind.still_needed(note) == "the search is closed"
+    assert kind.still_needed(note) == "the job is closed"
     Kickoff.objects.all().delete()
-    assert kind.still_needed(note) == "the search is closed"
+    assert kind.still_needed(note) == "the job is closed"
     assert kind.staff(note) is None
 
 
@@ -129,7 +130,7 @@ def test_who_left_the_team_or_the_house_is_not_told(booked, manager, recruiter, 
     time_machine.move_to(at(24, 13), tick=False)
 
     assert due_now(KIND) == []
-    assert get_kind(KIND).still_needed(note) == "no longer on the team"
+    assert get_kind(KIND).still_needed(note) == "no longer on the hiring team"
 
 
 def test_a_stand_in_of_that_day_is_told_before_the_day_comes(booked, search, reviewer, time_machine):
@@ -169,16 +170,16 @@ def test_the_mail_lists_what_helps_beforehand(booked, manager, recruiter):
     LessonFactory(manager=manager)
     sent = letter(KIND, [booked], manager)
 
-    assert sent.subject == "Kickoff for Site reliability engineer: " + either(
-        "Wed, Nov 25, 2 PM (Berlin)", "Wed 25 Nov, 14:00 (Berlin)"
+    assert sent.subject == "Reminder: kickoff " + either(
+        "Wed, Nov 25, 2 PM · SRE", "Wed 25 Nov, 14:00 · Site reliability engineer"
     )
     for body in (sent.text, sent.html):
-        assert "2 lessons from last time" in body
-        assert "You have not said yet how you want to be reached." in body
+        assert "2 takeaways from last time to go over." in body
+        assert escape("You haven’t chosen your communication preferences yet.") in body
         assert "Room 4" in body
         assert "Why this role, why now" in body
     assert f"/jobs/{booked.requisition_id}/kickoff/" in sent.text
-    assert "Mona Manager has not said yet how to be reached." in letter(KIND, [booked], recruiter).text
+    assert "Mona Manager hasn’t chosen communication preferences yet." in letter(KIND, [booked], recruiter).text
 
 
 def test_what_is_settled_is_not_listed(booked, manager, reviewer):
@@ -186,8 +187,8 @@ def test_what_is_settled_is_not_listed(booked, manager, reviewer):
     LessonFactory(manager=manager)
 
     said = letter(KIND, [booked], manager).text
-    assert "reached" not in said
-    assert "1 lesson from last time" in said
+    assert "preferences yet" not in said
+    assert "1 takeaway from last time" in said
     Kickoff.objects.update(place="https://video.example/42")
     assert "https://video.example/42" in letter(KIND, [booked], manager, rung=0).text
 
@@ -195,20 +196,18 @@ def test_what_is_settled_is_not_listed(booked, manager, reviewer):
 def test_a_reviewer_is_not_told_about_the_managers_preferences(booked, search, reviewer):
     TeamMember.objects.create(requisition=search, user=reviewer, part=TeamMember.Part.REVIEWER)
 
-    assert "reached" not in letter(KIND, [booked], reviewer).text
+    assert "preferences yet" not in letter(KIND, [booked], reviewer).text
     TeamMember.objects.filter(part=TeamMember.Part.MANAGER).update(removed_at=clock.now())
-    assert "lesson" not in letter(KIND, [booked], reviewer).text
+    assert "takeaway" not in letter(KIND, [booked], reviewer).text
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_every_channel_says_when(booked, manager, channel):
     sent = letter(KIND, [booked], manager, channel=channel)
 
-    short, spoken = (
-        ("Wed, Nov 25, 2 PM", "Wed 25 Nov, 14:00"),
-        ("Wednesday, November 25, at 2 PM", "Wednesday 25 November at 14:00"),
-    )
-    assert either(*(spoken if channel == "voice" else short)) + " (Berlin)" in sent.text
+    full = either("Wednesday, November 25, at 2 PM", "Wednesday 25 November at 14:00")
+    when = either("Wed 2 PM", "Wed 14:00") if channel == "sms" else full
+    assert f"{when} (Berlin)" in sent.text
     if channel == "sms":
         assert gsm_length(sent.text) <= 306
 

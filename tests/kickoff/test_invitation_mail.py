@@ -1,4 +1,4 @@
-"""The invitation all the way: booked on the page, sent by the delivery engine, read as a mail program reads it."""
+"""The invitation end to end: scheduled, sent by the delivery engine, read as a mail program reads it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -46,11 +46,11 @@ def test_everybody_gets_it_into_their_calendar(house, booked, recruiter, manager
 
     assert invitations(messages) == {recruiter.email: ("REQUEST", 0), manager.email: ("REQUEST", 0)}
     to_manager = next(message for message in messages if manager.email in message.to[0])
-    assert to_manager.subject == "Kickoff: Site reliability engineer, " + either(
-        "Wed, Nov 25, 2 PM (Berlin)", "Wed 25 Nov, 14:00 (Berlin)"
+    assert to_manager.subject == "Kickoff: " + either(
+        "Wed, Nov 25, 2 PM · Site reliability engineer", "Wed 25 Nov, 14:00 · Site reliability engineer"
     )
-    assert "Rita Recruiter invites you to the kickoff." in to_manager.body
-    assert "- Why this role, why now" in to_manager.body
+    assert "Rita invited you to the kickoff for Site reliability engineer." in to_manager.body
+    assert "1. Why this role, why now" in to_manager.body
     assert calendar_in(to_manager).events[0]["uid"] == str(booked.uid)
     assert {part.get_content_type() for part in to_manager.message().walk()} >= {
         "text/plain",
@@ -65,14 +65,14 @@ def test_a_change_and_a_calling_off_follow_the_same_meeting(house, booked, searc
     book(search, by=recruiter, meeting=Meeting(**vars(meeting) | {"starts_at": meeting.starts_at + timedelta(hours=1)}))
     changed = send()
     assert invitations(changed)[manager.email] == ("REQUEST", 1)
-    assert "The kickoff has moved." in changed[0].body
+    assert "The kickoff for Site reliability engineer was updated." in changed[0].body
 
     booked.refresh_from_db()
     cancel(booked, by=recruiter)
     off = send()
     assert invitations(off) == {recruiter.email: ("CANCEL", 2), manager.email: ("CANCEL", 2)}
     assert {str(calendar_in(message).events[0]["uid"]) for message in off} == {str(booked.uid)}
-    assert "is called off" in off[0].body
+    assert "was canceled" in off[0].body
     assert send() == []
 
 
@@ -103,8 +103,11 @@ def test_the_agreement_is_mailed_with_its_promises_and_a_link_that_accepts_it(
     proposed_agreement(search, recruiter)
     (message,) = [message for message in send() if manager.email in message.to[0]]
 
-    assert message.subject == "What we promise each other · Site reliability engineer"
-    assert "- You: A verdict with a reason on everyone introduced. Within 2 days." in message.body
-    assert "- Rita Recruiter: A first slate" in message.body
+    assert message.subject == "Working agreement to accept · Site reliability engineer"
+    assert (
+        "- You: A recommendation with a reason for every candidate sent for review. Target: 2 business days."
+        in message.body
+    )
+    assert "- Rita: A first slate" in message.body
     assert "/m/" in message.body
     assert reverse("agreement", args=[search.pk]) not in message.body

@@ -66,7 +66,7 @@ def test_an_invitation_that_was_overtaken_by_a_change_is_not_sent(booked, search
 
     book(search, by=recruiter, meeting=later(meeting, hours=1))
 
-    assert still_needed(manager, booked, round=1) == "the meeting was changed since"
+    assert still_needed(manager, booked, round=1) == "the meeting has changed since"
     assert still_needed(manager, booked, round=2) == ""
 
 
@@ -76,9 +76,9 @@ def test_calling_off_tells_those_who_hold_an_invitation_and_nobody_else(booked, 
     cancel(booked, by=recruiter)
 
     assert due() == {("Mona", UNINVITE, 1)}
-    assert still_needed(recruiter, booked) == "the kickoff was called off"
+    assert still_needed(recruiter, booked) == "the kickoff was canceled"
     assert still_needed(manager, booked, rung=UNINVITE) == ""
-    assert still_needed(recruiter, booked, rung=UNINVITE) == "nothing to take back"
+    assert still_needed(recruiter, booked, rung=UNINVITE) == "no invitation to cancel"
 
 
 def test_a_meeting_that_is_booked_again_supersedes_its_cancellation(booked, search, recruiter, manager, meeting):
@@ -109,7 +109,7 @@ def test_somebody_who_leaves_gets_a_cancellation_of_their_own(booked, search, re
 
     assert ("Vera", UNINVITE, 1) in due()
     assert ("Vera", INVITE, 1) not in due()
-    assert still_needed(reviewer, booked) == "no longer on the team"
+    assert still_needed(reviewer, booked) == "no longer on the hiring team"
     assert still_needed(reviewer, booked, rung=UNINVITE) == ""
 
 
@@ -165,8 +165,8 @@ def test_once_the_meeting_has_begun_nobody_is_told_anything(booked, manager, tim
     time_machine.move_to(meeting.starts_at)
 
     assert due() == set()
-    assert still_needed(manager, booked) == "the meeting has begun"
-    assert still_needed(manager, booked, rung=UNINVITE) == "the meeting is over"
+    assert still_needed(manager, booked) == "the meeting has started"
+    assert still_needed(manager, booked, rung=UNINVITE) == "the meeting has started"
 
 
 def test_it_asks_the_same_number_of_questions_for_any_number_of_people(
@@ -185,9 +185,10 @@ def test_what_a_person_reads_is_in_their_own_zone(booked, search, recruiter):
 
     matter = get_kind(KIND).context(told(key_of(booked), far_away, kind=KIND))
 
-    assert matter.title == "Kickoff: Site reliability engineer, " + either(
-        "Wed, Nov 25, 8 AM (New York)", "Wed 25 Nov, 08:00 (New York)"
+    assert matter.title == "Kickoff: " + either(
+        "Wed, Nov 25, 8 AM · Site reliability engineer", "Wed 25 Nov, 08:00 · Site reliability engineer"
     )
+    assert matter.facts["when"].endswith(either("at 8 AM (New York)", "at 08:00 (New York)"))
     assert matter.calendar_method == "REQUEST"
     assert Calendar.from_ical(matter.calendar).events[0].start.hour == 14
 

@@ -26,7 +26,7 @@ def test_before_anything_is_prepared_it_shows_what_will_be_talked_about_and_writ
     response = as_recruiter.get(url)
 
     assert "Why this role, why now" in response.content.decode()
-    assert "Prepare the page" in response.content.decode()
+    assert "Start agenda" in response.content.decode()
     assert not Kickoff.objects.exists()
 
 
@@ -53,16 +53,16 @@ def test_it_says_first_that_the_recruiter_is_to_choose_a_time(as_recruiter, recr
 
     time_machine.move_to("2026-11-26T09:00:00Z")
 
-    assert signed_in(recruiter).get(url).context["turn"]["late"] == "1 day over"
+    assert signed_in(recruiter).get(url).context["turn"]["late"] == "1 day overdue"
 
 
 @pytest.mark.parametrize(
     ("state", "mine", "turn"),
     [
-        ("draft", "as_recruiter", ("recruiter", "Your turn", "Word the agreement and propose it")),
-        ("proposed", "as_manager", ("manager", "Your turn", "The agreement waits for a yes")),
-        ("proposed", "as_recruiter", ("manager", "", "The agreement waits for a yes")),
-        ("accepted", "as_manager", ("nobody", "Settled", "Held and agreed by both")),
+        ("draft", "as_recruiter", ("recruiter", "Your turn", "Draft the working agreement and send it")),
+        ("proposed", "as_manager", ("manager", "Your turn", "Accept the working agreement")),
+        ("proposed", "as_recruiter", ("manager", "", "Waiting on Mona to accept the working agreement")),
+        ("accepted", "as_manager", ("nobody", "All set", "Kickoff completed and working agreement accepted")),
     ],
 )
 def test_after_it_was_held_it_says_whose_turn_the_agreement_is(
@@ -84,8 +84,8 @@ def test_a_closed_search_asks_nothing_of_anybody(as_recruiter, booked, search, u
     Requisition.objects.update(state="filled")
     response = as_recruiter.get(url)
 
-    assert response.context["turn"]["text"] == "This search is closed"
-    assert b"End the kickoff" not in response.content
+    assert response.context["turn"]["text"] == "This job is closed"
+    assert b"End kickoff" not in response.content
 
 
 def test_a_search_without_a_team_can_still_be_looked_at(as_admin, seeded, search, url):
@@ -116,7 +116,7 @@ def test_the_manager_reads_what_was_written_and_cannot_write(as_manager, booked,
     assert "The team grew" in page
     assert "Own what ships" in page
     assert "<textarea" not in page
-    assert "End the kickoff" not in page
+    assert "End kickoff" not in page
 
 
 def test_it_says_how_the_manager_wants_to_be_reached_and_when_that_is_rarer_than_the_limit(
@@ -127,7 +127,7 @@ def test_it_says_how_the_manager_wants_to_be_reached_and_when_that_is_rarer_than
     page = as_recruiter.get(f"{url}?open=preferences").content.decode()
 
     assert "Text me on working days" in page
-    assert "a message goes out all the same" in page
+    assert "a message goes out anyway" in page
     assert reverse("preferences-of", args=[manager.pk]) in page
 
 
@@ -211,7 +211,7 @@ def test_ending_it_twice_changes_nothing(as_recruiter, booked, search):
 
     response = as_recruiter.post(url, follow=True)
 
-    assert "This kickoff was ended already." in response.content.decode()
+    assert "This kickoff is already completed." in response.content.decode()
     assert Agreement.objects.count() == 1
 
 
@@ -228,7 +228,7 @@ def test_dates_are_stored_and_a_range_that_ends_before_it_begins_is_not(as_recru
     booked.refresh_from_db()
 
     assert response.status_code == 422
-    assert "The range ends before it begins." in response.content.decode()
+    assert "The range ends before it starts." in response.content.decode()
     assert str(booked.range_from) == "2027-01-08"
 
 
@@ -284,7 +284,7 @@ def test_a_day_that_is_over_cannot_be_promised(as_recruiter, booked, search, mon
     booked.refresh_from_db()
 
     assert response.status_code == 422
-    assert "That day is over." in response.text
+    assert "That date is in the past." in response.text
     assert booked.target_date is None
 
 

@@ -64,16 +64,16 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
     response = as_recruiter.get(url)
 
     assert response.context["form"].initial["day"] is None
-    assert either("on leave Nov 20 – Dec 20", "on leave 20 Nov – 20 Dec") in response.content.decode()
+    assert either("out of office Nov 20 – Dec 20", "out of office 20 Nov – 20 Dec") in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"zone": "America/Los_Angeles"}, "would meet outside their hours, at " + either("11:00 PM", "23:00")),
-        ({"day": "2026-11-28"}, "does not work on Saturdays"),
+        ({"zone": "America/Los_Angeles"}, "would be outside working hours, at " + either("11:00 PM", "23:00")),
+        ({"day": "2026-11-28"}, "doesn’t work on Saturdays"),
         ({"day": "2026-12-25"}, "has a public holiday on " + either("Fri, Dec 25", "Fri 25 Dec")),
-        ({"at": "16:45"}, "would meet outside their hours, at " + either("4:45 PM", "16:45")),
+        ({"at": "16:45"}, "would be outside working hours, at " + either("4:45 PM", "16:45")),
     ],
 )
 def test_it_warns_while_a_time_is_chosen_at_which_somebody_cannot_come(house, as_recruiter, url, change, why):
@@ -91,7 +91,7 @@ def test_it_books_such_a_time_all_the_same_and_says_so(seeded, as_recruiter, url
 
     assert Kickoff.objects.get().is_booked
     assert (
-        either("Mona Manager is on leave on Wed, Nov 25.", "Mona Manager is on leave on Wed 25 Nov.")
+        either("Mona Manager is out of office on Wed, Nov 25.", "Mona Manager is out of office on Wed 25 Nov.")
         in response.content.decode()
     )
 
@@ -99,14 +99,14 @@ def test_it_books_such_a_time_all_the_same_and_says_so(seeded, as_recruiter, url
 def test_it_refuses_a_moment_that_is_over(as_recruiter, url):
     response = as_recruiter.post(url, form(day="2026-11-20"))
 
-    assert "That moment is over. Choose a later one." in response.content.decode()
+    assert "That time is in the past. Choose a later one." in response.content.decode()
     assert not Kickoff.objects.exists()
 
 
 def test_it_refuses_a_time_that_the_clocks_skip(as_recruiter, url):
     response = as_recruiter.post(url, form(day="2027-03-28", at="02:30"))
 
-    assert "The clocks go forward over that time" in response.content.decode()
+    assert "The clocks change on this day" in response.content.decode()
     assert not Kickoff.objects.exists()
 
 
@@ -133,7 +133,7 @@ def test_a_change_of_nothing_tells_nobody(as_recruiter, url, booked):
     response = as_recruiter.post(url, form(message="", seen="0"))
     booked.refresh_from_db()
 
-    assert "Nothing was changed, so nobody is told." in response.content.decode()
+    assert "Nothing changed, so no update was sent." in response.content.decode()
     assert booked.sequence == 0
 
 
@@ -142,7 +142,7 @@ def test_a_change_of_a_meeting_that_somebody_else_moved_meanwhile_is_not_made(as
 
     response = as_recruiter.post(url, form(at="16:00", seen="0"))
 
-    assert "Somebody moved this meeting" in response.content.decode()
+    assert "Someone changed this meeting" in response.content.decode()
     assert Kickoff.objects.get().starts_at == booked.starts_at
 
 
@@ -170,7 +170,7 @@ def test_calling_off_twice_says_that_there_is_nothing_to_call_off(as_recruiter, 
 
     response = as_recruiter.post(url, follow=True)
 
-    assert "There is no booked meeting to call off." in response.content.decode()
+    assert "There’s no scheduled meeting to cancel." in response.content.decode()
 
 
 @pytest.mark.parametrize("closed", ["held", "filled"])
@@ -183,7 +183,7 @@ def test_it_refuses_once_it_was_held_or_the_search_is_closed(as_recruiter, url, 
 
     response = as_recruiter.post(url, form(at="16:00", seen="0"))
 
-    assert "This kickoff was held already." in response.content.decode() or "is closed" in response.content.decode()
+    assert "This kickoff is already completed." in response.content.decode() or "is closed" in response.content.decode()
 
 
 def test_managers_may_not_and_outsiders_see_nothing(as_manager, as_outsider, as_admin, url, search):

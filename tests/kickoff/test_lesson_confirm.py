@@ -1,4 +1,4 @@
-"""A lesson that the recruiter wrote: its manager is asked twice at most whether it is right, and answers on one page."""
+"""A takeaway that the recruiter wrote: its hiring manager is asked to confirm it, twice at most, on one page."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -84,7 +84,8 @@ def test_a_lesson_whose_writer_is_gone_is_asked_about(lesson, requisition, recru
     assert len(due_now(KIND)) == 1
     note = occurrence(lesson, manager)
     assert get_kind(KIND).staff(note) is None
-    assert get_kind(KIND).context(note).short.startswith("Your recruiter noted something")
+    assert get_kind(KIND).context(note).short.startswith("a takeaway for your next role.")
+    assert get_kind(KIND).context(note).facts["lead"].startswith("Your recruiter noted one takeaway")
 
     Lesson.objects.update(requisition=requisition)
     assert get_kind(KIND).staff(note) == recruiter
@@ -97,10 +98,10 @@ def test_it_ends_when_it_is_answered_brought_up_or_retired(lesson, manager, recr
     assert kind.staff(note) == recruiter
 
     use_lesson(lesson, requisition=requisition, by=recruiter)
-    assert kind.still_needed(note) == "brought up already"
+    assert kind.still_needed(note) == "already discussed"
     bring_back_lesson(lesson, by=recruiter)
     retire_lesson(lesson, by=recruiter)
-    assert kind.still_needed(note) == "no longer needed"
+    assert kind.still_needed(note) == "retired"
     assert due_now(KIND) == []
     bring_back_lesson(lesson, by=recruiter)
     confirm_lesson(lesson, by=manager)
@@ -111,7 +112,7 @@ def test_it_ends_when_it_is_answered_brought_up_or_retired(lesson, manager, recr
 def test_nobody_answers_for_the_manager_while_they_are_away(lesson, manager, reviewer):
     note = occurrence(lesson, reviewer, on_behalf_of=manager)
 
-    assert get_kind(KIND).still_needed(note) == "only the manager themselves can say"
+    assert get_kind(KIND).still_needed(note) == "only the hiring manager can confirm it"
 
 
 def test_the_question_waits_for_a_manager_who_is_away(lesson, manager, reviewer):
@@ -135,7 +136,7 @@ def test_a_lesson_that_is_gone_is_not_told_of(lesson, manager):
     kind, note = get_kind(KIND), occurrence(lesson, manager)
     lesson.delete()
 
-    assert kind.still_needed(note) == "the lesson is gone"
+    assert kind.still_needed(note) == "the takeaway was deleted"
     assert kind.staff(note) is None
     with pytest.raises(LookupError):
         kind.context(note)
@@ -156,7 +157,7 @@ def test_the_engine_asks_at_the_managers_pace(lesson, manager, seeded, time_mach
     run_once(clock.now())
 
     sent = Delivery.objects.get(recipient=manager)
-    assert (sent.state, sent.subject_line) == ("accepted", "A lesson for next time: is that right?")
+    assert (sent.state, sent.subject_line) == ("accepted", "A takeaway for your next role: did we get it right?")
     confirm_lesson(lesson, by=manager)
     time_machine.move_to(at(30, 9), tick=False)
     run_once(clock.now())
@@ -172,7 +173,7 @@ def test_the_words_stand_in_mail_and_for_the_recruiter_only(lesson, manager, cha
 
     assert (WORDS in sent.text) is (channel in ("email", "call_task"))
     if channel == "sms":
-        assert "Rita Recruiter noted something to remember for your next search." in sent.text
+        assert "a takeaway for your next role. Did we get it right?" in sent.text
         assert gsm_length(sent.text) <= 306
 
 
@@ -180,7 +181,7 @@ def test_several_are_one_line_with_one_link(lesson, manager, recruiter):
     second = LessonFactory(manager=manager, said_by=recruiter, text="Mornings suit better.")
     sent = letter(KIND, [lesson, second], manager)
 
-    assert sent.subject == "2 lessons for next time: is that right?"
+    assert sent.subject == "2 takeaways for your next role: did we get them right?"
     assert "Mornings suit better." in sent.html
     assert sent.text.count("/m/LINK-") == 1
 
@@ -200,6 +201,7 @@ def test_the_manager_agrees_with_one_press(as_manager, lesson, manager, url):
     lesson.refresh_from_db()
     assert (lesson.text, lesson.confirmed_by) == (WORDS, manager)
     assert "Confirmed" in answer.text
+    assert "Saved. It’ll be at the top of your next kickoff agenda." in answer.text
     assert AuditEvent.objects.get(verb="lesson.confirmed").detail == {"changed": False}
 
 
@@ -209,7 +211,7 @@ def test_other_words_take_their_place_and_the_old_ones_are_kept(as_manager, less
     lesson.refresh_from_db()
     assert (lesson.text, lesson.confirmed_by) == ("Three at a time are fine.", manager)
     assert LessonWording.objects.get().text == WORDS
-    assert "What it said before" in answer.text
+    assert "Earlier wording" in answer.text
     assert str(LessonWording.objects.get()) == WORDS
 
 
@@ -217,7 +219,7 @@ def test_a_change_without_words_is_asked_for_again(as_manager, lesson, url):
     answer = as_manager.post(url, {"answer": "change", "text": " "})
 
     assert answer.status_code == 422
-    assert "Write the lesson in a sentence." in answer.text
+    assert "Write the takeaway in a sentence." in answer.text
     assert as_manager.post(url, {"answer": "perhaps"}).status_code == 422
 
 
@@ -226,8 +228,8 @@ def test_a_lesson_no_longer_needed_is_retired(as_manager, lesson, url):
 
     lesson.refresh_from_db()
     assert lesson.state == "retired"
-    assert "No longer needed" in answer.text
-    assert "I agree" not in answer.text
+    assert "Retired. It won’t come up again." in answer.text
+    assert "Save my edit" not in answer.text
 
 
 def test_a_second_press_changes_nothing(as_manager, lesson, manager, url):
@@ -261,9 +263,9 @@ def test_a_lesson_of_a_confidential_search_does_not_exist_for_other_recruiters(l
 
 def test_the_next_agenda_says_what_is_not_confirmed_yet(lesson, search, as_recruiter, as_manager, manager, url):
     page = reverse("kickoff", args=[search.pk])
-    assert "not yet confirmed by Mona Manager" in as_recruiter.get(page).text
+    assert "Not confirmed yet by Mona Manager" in as_recruiter.get(page).text
     assert f'href="{url}"' in as_manager.get(page).text
 
     confirm_lesson(lesson, by=manager)
-    assert "not yet confirmed" not in as_recruiter.get(page).text
+    assert "Not confirmed yet" not in as_recruiter.get(page).text
     assert f'href="{url}"' not in as_manager.get(page).text

@@ -45,7 +45,7 @@ def test_an_empty_one_is_not_kept(as_recruiter, search):
     response = as_recruiter.post(reverse("lesson-add", args=[search.pk]), {"text": " "})
 
     assert response.status_code == 422
-    assert "Write the lesson in a sentence." in response.content.decode()
+    assert "Write the takeaway in a sentence." in response.content.decode()
 
 
 def test_a_search_without_a_manager_has_nobody_to_learn_about(as_recruiter, search):
@@ -53,7 +53,7 @@ def test_a_search_without_a_manager_has_nobody_to_learn_about(as_recruiter, sear
 
     response = as_recruiter.post(reverse("lesson-add", args=[search.pk]), {"text": "x"}, follow=True)
 
-    assert "Put a hiring manager on the team first" in response.content.decode()
+    assert "Add a hiring manager to the hiring team first" in response.content.decode()
 
 
 def test_bringing_it_up_says_in_which_kickoff(as_recruiter, search, lesson):
@@ -61,7 +61,7 @@ def test_bringing_it_up_says_in_which_kickoff(as_recruiter, search, lesson):
     lesson.refresh_from_db()
 
     assert (lesson.state, lesson.used_in) == ("used", search)
-    assert "Brought up</span>" in as_recruiter.get(reverse("kickoff", args=[search.pk])).content.decode()
+    assert "Discussed</span>" in as_recruiter.get(reverse("kickoff", args=[search.pk])).content.decode()
 
 
 def test_one_that_was_brought_up_here_does_not_stand_in_the_next_kickoff(as_recruiter, search, requisition, lesson):
@@ -88,7 +88,7 @@ def test_the_second_of_two_who_press_is_told(as_recruiter, search, lesson, name,
 
     response = as_recruiter.post(address(name, search, lesson), follow=True)
 
-    assert "Somebody else was quicker" in response.content.decode()
+    assert "Someone else just changed this" in response.content.decode()
 
 
 def test_the_manager_may_retire_what_is_about_them_and_nothing_else(as_manager, search, lesson, other_recruiter):

@@ -1,4 +1,4 @@
-"""What is told to whom, and what is not told any more."""
+"""Who gets which message, and when a message is no longer needed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from core import clock
-from core.dates import with_place
+from core.dates import Style, for_person, with_place
 from core.models import key_of
 from kickoff.actions import accept, cancel, draft_agreement, hold, milestone_done, propose
 from kickoff.models import Agreement, Kickoff, Milestone
@@ -50,7 +50,7 @@ def test_the_recruiter_is_told_a_business_day_before_and_when_the_time_is_over(s
 
 def test_it_is_not_needed_once_booked_and_needed_again_when_called_off(seeded, search, recruiter, meeting, booked):
     kind, occurrence = get_kind("kickoff.to_schedule"), told(key_of(search), recruiter, kind="kickoff.to_schedule")
-    assert kind.still_needed(occurrence) == "kickoff booked"
+    assert kind.still_needed(occurrence) == "kickoff scheduled"
 
     cancel(booked, by=recruiter)
     assert kind.still_needed(occurrence) == ""
@@ -60,7 +60,7 @@ def test_somebody_who_left_the_team_is_not_told(search, recruiter):
     occurrence = told(key_of(search), recruiter, kind="kickoff.to_schedule")
     TeamMember.objects.filter(user=recruiter).update(removed_at=clock.now())
 
-    assert get_kind("kickoff.to_schedule").still_needed(occurrence) == "no longer on the team"
+    assert get_kind("kickoff.to_schedule").still_needed(occurrence) == "no longer on the hiring team"
 
 
 def test_several_are_one_line(search, recruiter):
@@ -68,10 +68,10 @@ def test_several_are_one_line(search, recruiter):
     one = told(key_of(search), recruiter, kind="kickoff.to_schedule", rung=1)
     two = told(key_of(RequisitionFactory(state="kickoff")), recruiter, kind="kickoff.to_schedule")
 
-    assert kind.grouped([one]).title == "Schedule the kickoff · Site reliability engineer"
+    assert kind.grouped([one]).title == "Kickoff to schedule · Site reliability engineer"
     assert kind.grouped([one, two]).title == "2 kickoffs to schedule"
     assert kind.context(one).late
-    assert kind.context(one).talking_points == ["Agree a time with Mona Manager"]
+    assert kind.context(one).talking_points == ["Find a time for the kickoff with Mona Manager."]
 
 
 def test_a_running_search_needs_no_kickoff(search, time_machine):
@@ -111,28 +111,28 @@ def test_it_ends_when_it_is_accepted_handed_back_or_the_search_closes(proposed, 
     assert kind.still_needed(occurrence) == ""
 
     accept(proposed, by=manager)
-    assert kind.still_needed(occurrence) == "agreement accepted by both"
+    assert kind.still_needed(occurrence) == "working agreement accepted"
     assert due("kickoff.agreement") == []
 
     Requisition.objects.update(state="cancelled")
-    assert kind.still_needed(occurrence) == "the search is closed"
+    assert kind.still_needed(occurrence) == "the job is closed"
 
 
 def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):
     occurrence = told(key_of(proposed), manager, kind="kickoff.agreement")
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
 
-    assert get_kind("kickoff.agreement").still_needed(occurrence) == "no longer on the team"
+    assert get_kind("kickoff.agreement").still_needed(occurrence) == "no longer on the hiring team"
 
 
 def test_what_it_says(proposed, manager, recruiter, search):
     kind, occurrence = get_kind("kickoff.agreement"), told(key_of(proposed), manager, kind="kickoff.agreement", rung=1)
-    matter = kind.context(occurrence)
+    item = kind.context(occurrence)
 
-    assert matter.title == "What we promise each other · Site reliability engineer"
-    assert matter.path == f"/jobs/{search.pk}/agreement/"
-    assert matter.late
-    assert "A decision after the last interview." in matter.talking_points
+    assert item.title == "Still waiting: working agreement · Site reliability engineer"
+    assert item.path == f"/jobs/{search.pk}/agreement/"
+    assert item.late
+    assert "A decision after the last interview. Target: 3 business days." in item.talking_points
     assert kind.staff(occurrence) == recruiter
 
 
@@ -142,7 +142,7 @@ def test_a_change_says_that_it_is_one(proposed, manager, recruiter, search):
     propose(second, by=recruiter)
 
     assert get_kind("kickoff.agreement").context(told(key_of(second), manager, kind="kickoff.agreement")).short == (
-        "A change of our agreement for Site reliability engineer waits for your yes"
+        "the updated agreement for SRE is ready for you to accept."
     )
 
 
@@ -248,10 +248,10 @@ def test_it_ends_when_the_step_is_done_moved_or_the_search_closed(agreed, recrui
     assert kind.still_needed(occurrence) == "moved to a new date"
 
     Milestone.objects.filter(pk=slate.pk).update(done_at=clock.now())
-    assert kind.still_needed(occurrence) == "the step is done"
+    assert kind.still_needed(occurrence) == "the milestone is done"
 
     Requisition.objects.update(state="filled")
-    assert kind.still_needed(occurrence) == "the search is closed"
+    assert kind.still_needed(occurrence) == "the job is closed"
 
 
 def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_machine):
@@ -269,11 +269,16 @@ def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_m
 def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
     slate = agreed.milestones.get(key="slate")
     time_machine.move_to(slate.due_at + timedelta(minutes=minutes))
-    kind, when = get_kind("kickoff.milestone"), with_place(slate.due_at, recruiter)
+    kind, when = get_kind("kickoff.milestone"), with_place(slate.due_at, recruiter, Style.TEXT)
     occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
 
-    assert kind.context(occurrence).short == f"First slate (Site reliability engineer), {due} {when}"
-    assert kind.context(occurrence).title == "Due: First slate · Site reliability engineer"
+    assert kind.context(occurrence).short == f"next for SRE: First slate, {due} {when}."
+    assert kind.context(occurrence).title == (
+        f"First slate due {for_person(slate.due_at, recruiter, Style.DAY)} · Site reliability engineer"
+    )
+    assert kind.context(told(key_of(slate), recruiter, kind="kickoff.milestone", rung=1)).title == (
+        "First slate overdue · Site reliability engineer"
+    )
     assert kind.staff(occurrence) == recruiter
 
 
@@ -300,8 +305,8 @@ def test_a_kickoff_that_is_gone_is_not_told_of(manager, booked, recruiter):
     assert kind.staff(occurrence) == recruiter
 
     hold(booked, by=recruiter)
-    assert kind.still_needed(occurrence) == "the kickoff was held"
+    assert kind.still_needed(occurrence) == "the kickoff is completed"
 
     booked.delete()
-    assert kind.still_needed(occurrence) == "the search is gone"
+    assert kind.still_needed(occurrence) == "the job was deleted"
     assert kind.staff(occurrence) is None

@@ -84,7 +84,7 @@ def test_a_late_step_pushes_those_after_it_and_not_their_promises(agreed, time_m
     seen = stops(agreed)
 
     assert days(agreed) == promised
-    assert (seen["slate"].state, seen["slate"].date) == ("late", either("Dec 2", "2 Dec") + ", 2 days over")
+    assert (seen["slate"].state, seen["slate"].date) == ("late", either("Dec 2", "2 Dec") + ", 2 days overdue")
     assert (seen["review"].state, seen["review"].date) == ("forecast", either("Dec 4 → 8", "4 → 8 Dec"))
     assert seen["offer"].date == either("Dec 22 → 24", "22 → 24 Dec")
     assert track_of(agreed, clock.now()).expected.date() == date(2026, 12, 24)
@@ -223,7 +223,7 @@ def test_a_recruiter_ticks_off_a_step(as_recruiter, agreed):
     step.refresh_from_db()
     assert step.done_at == clock.now()
 
-    assert "That step was done already." in as_recruiter.post(url, follow=True).content.decode()
+    assert "That milestone is already done." in as_recruiter.post(url, follow=True).content.decode()
 
 
 def test_moving_a_step_raises_its_round_and_forecasts_the_rest(as_recruiter, agreed):
@@ -256,7 +256,7 @@ def test_a_step_that_is_done_cannot_be_moved(as_recruiter, agreed, recruiter):
         reverse("milestone-move", args=[agreed.pk, step.pk]), {"day": "2026-12-09"}, follow=True
     )
 
-    assert "That step was done already." in response.content.decode()
+    assert "That milestone is already done." in response.content.decode()
 
 
 def test_the_manager_ticks_off_their_own_steps_and_moves_none(as_manager, as_outsider, agreed):
@@ -276,20 +276,23 @@ def test_the_page_shows_both_sides_the_track_and_every_step(as_recruiter, as_man
     for client in (as_recruiter, as_manager):
         page = client.get(url).content.decode()
         assert "First slate" in page
-        assert "Offer promised for " + either("Dec 22", "22 Dec") in page
-    assert "Move First slate" in as_recruiter.get(url).content.decode()
-    assert "Move First slate" not in as_manager.get(url).content.decode()
+        assert "Offer: target " + either("Dec 22", "22 Dec") in page
+    assert "Change the date of First slate" in as_recruiter.get(url).content.decode()
+    assert "Change the date of First slate" not in as_manager.get(url).content.decode()
     assert as_outsider.get(url).status_code == 404
 
 
 def test_before_the_agreement_the_page_says_that_it_is_a_plan(as_recruiter, search):
-    assert "A plan from the usual limits" in as_recruiter.get(reverse("timeline", args=[search.pk])).content.decode()
+    assert (
+        "A plan based on the default targets"
+        in as_recruiter.get(reverse("timeline", args=[search.pk])).content.decode()
+    )
 
 
 def test_when_everything_is_done_nobody_waits(as_recruiter, agreed):
     Milestone.objects.filter(done_at=None).update(done_at=clock.now())
 
-    assert "Every step is done" in as_recruiter.get(reverse("timeline", args=[agreed.pk])).content.decode()
+    assert "All milestones are done" in as_recruiter.get(reverse("timeline", args=[agreed.pk])).content.decode()
 
 
 def test_it_stays_within_its_budget(as_recruiter, agreed, django_assert_max_num_queries):
@@ -301,7 +304,7 @@ def test_the_track_itself_is_cheap(agreed, django_assert_max_num_queries):
     with (
         Organisation.kept_for_a_request(),
         django_assert_max_num_queries(5),
-    ):  # the facts, who speaks, milestones, the house, leave
+    ):  # the facts, the team, milestones, the organization, time off
         track_of(agreed, clock.now())
 
 

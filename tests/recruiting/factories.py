@@ -11,9 +11,9 @@ from recruiting.models import Criterion, PipelineStage, PipelineTemplate, Postin
 def make_pipeline() -> PipelineTemplate:
     """The default stages, two of them."""
     template = PipelineTemplate.objects.create(name="Standard", is_default=True)
-    PipelineStage.objects.create(template=template, name="Added", kind="sourced", position=0, limit=1440)
+    PipelineStage.objects.create(template=template, name="New", kind="sourced", position=0, limit=1440)
     PipelineStage.objects.create(
-        template=template, name="First view", kind="review", owner_side="manager", position=1, limit=960
+        template=template, name="Hiring manager review", kind="review", owner_side="manager", position=1, limit=960
     )
     return template
 
@@ -33,7 +33,7 @@ def make_draft(requisition: Requisition, by: User, *, musts: int = 2, nices: int
 
 def make_shared(requisition: Requisition, by: User, **counts: int) -> Revision:
     draft = make_draft(requisition, by, **counts)
-    actions.share_revision(draft, seen=draft.edit_count, by=by)
+    actions.send_for_approval(draft, seen=draft.edit_count, by=by)
     return draft
 
 

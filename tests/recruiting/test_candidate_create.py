@@ -30,7 +30,7 @@ def test_it_adds_a_person_with_a_resume_to_a_search(as_recruiter: Client, requis
     assert (zoe.name, zoe.email, zoe.note) == ("Zoë Müller", "zoe@example.com", "Met in May")
     assert zoe.documents.get().text == "Zoe page 1"
     assert zoe.applications.get().stage.kind == "sourced"
-    assert "Zoë Müller is added." in r.content.decode()
+    assert "Zoë Müller was added." in r.content.decode()
 
 
 def test_a_name_is_enough(as_recruiter) -> None:
@@ -51,7 +51,7 @@ def test_a_bad_file_keeps_all_other_fields_and_says_why(as_recruiter) -> None:
     r = as_recruiter.post(URL, person(file=upload(b"<html></html>", "resume.pdf")))
 
     page = r.content.decode()
-    assert "Its name says PDF, but it is something else inside." in page
+    assert "It’s named like a PDF but isn’t one." in page
     assert all(text in page for text in ("Zoë Müller", "zoe@example.com", "SRE", "Met in May"))
     assert not Candidate.objects.exists()
     assert not Document.objects.exists()
@@ -69,7 +69,7 @@ def test_an_odd_file_name_is_no_obstacle(as_recruiter, name) -> None:
 
 def test_a_good_file_is_kept_while_another_field_is_corrected(as_recruiter) -> None:
     r = as_recruiter.post(URL, person(email="zoe@", file=upload(pdf("Zoe"), "zoe.pdf")))
-    assert "“zoe.pdf” is kept" in r.content.decode()
+    assert "“zoe.pdf” is attached" in r.content.decode()
 
     as_recruiter.post(URL, person(kept=r.context["form"]["kept"].value()))
 
@@ -96,7 +96,7 @@ def test_it_warns_of_somebody_who_may_be_here_already(as_recruiter, known) -> No
     page = r.content.decode()
     assert r.status_code == 422
     assert before.get_absolute_url() in page
-    assert "“zoe.pdf” is kept" in page
+    assert "“zoe.pdf” is attached" in page
     assert Candidate.objects.count() == 1
 
     as_recruiter.post(URL, person(add_anyway="on", kept=r.context["form"]["kept"].value()))
@@ -125,7 +125,7 @@ def test_a_full_disk_is_a_sentence_and_everything_typed_is_kept(as_recruiter, mo
 
     r = as_recruiter.post(URL, person(file=upload(pdf())))
 
-    assert "could not be stored" in r.content.decode()
+    assert "couldn’t save the file" in r.content.decode()
     assert "Met in May" in r.content.decode()
     assert not Candidate.objects.exists()
 
@@ -150,12 +150,12 @@ def test_only_the_fields_of_the_form_are_written(as_recruiter) -> None:
 
 
 def test_the_search_of_the_page_one_comes_from_is_chosen(as_recruiter, requisition) -> None:
-    r = as_recruiter.get(f"{URL}?search={requisition.pk}")
+    r = as_recruiter.get(f"{URL}?job={requisition.pk}")
 
     assert f'<option value="{requisition.pk}" selected>' in r.content.decode()
 
 
-@pytest.mark.parametrize("query", ["?search=abc", "?search=-1", "?search=9999999999999999999", "?name=%00"])
+@pytest.mark.parametrize("query", ["?job=abc", "?job=-1", "?job=9999999999999999999", "?name=%00"])
 def test_nonsense_in_the_address_is_ignored(as_recruiter, query) -> None:
     assert as_recruiter.get(URL + query).status_code == 200
 

@@ -34,7 +34,7 @@ def test_it_shows_the_resume_beside_where_somebody_stands(as_recruiter, zoe, rec
     assert reverse("document-page", args=[paper.pk, 2]) in html
     assert "Nine years of systems page 1" in html  # as text, for those who cannot see the picture
     assert "Site reliability engineer" in html
-    assert "Added at Added" in html
+    assert "Added to New" in html
     assert "Rita Recruiter" in html
 
 
@@ -53,7 +53,7 @@ def test_it_tells_what_happened_with_names_and_notes(as_recruiter, zoe, recruite
 
     html = page(as_recruiter, zoe)
 
-    told = ["Taken back at Review", "Declined at Review", "Moved to Review", "Added at Added"]
+    told = ["Reopened at Review", "Rejected at Review", "Moved from New to Review", "Added to New"]
     assert [html.index(text) for text in told] == sorted(html.index(text) for text in told)
     assert "Oscar Otherrecruiter" in html
 
@@ -82,7 +82,7 @@ def test_it_adds_somebody_to_a_search(as_recruiter, zoe) -> None:
 
     r = as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": other.pk}, follow=True)
 
-    assert "Zoë Müller is on “Product manager”." in r.content.decode()
+    assert "Zoë Müller was added to “Product manager”." in r.content.decode()
     assert zoe.applications.count() == 2
 
 
@@ -109,7 +109,7 @@ def test_a_search_without_stages_says_so(recruiter, zoe) -> None:
     bare = RequisitionFactory(title="Bare")
     bare.stages.all().delete()
 
-    with pytest.raises(actions.CandidateProblem, match="no stages"):
+    with pytest.raises(actions.CandidateProblem, match="no pipeline stages"):
         actions.add_application(zoe, bare, by=recruiter)
 
 
@@ -120,9 +120,9 @@ def test_it_takes_another_paper(as_recruiter, zoe) -> None:
     bad = as_recruiter.post(url, {"file": upload(b"MZ", "new.pdf")}, follow=True)
     none = as_recruiter.post(url, {}, follow=True)
 
-    assert "“new.pdf” is added." in good.content.decode()
-    assert "The file was not taken." in bad.content.decode()
-    assert "The file was not taken." in none.content.decode()
+    assert "“new.pdf” was added." in good.content.decode()
+    assert "We couldn’t add this file." in bad.content.decode()
+    assert "We couldn’t add this file." in none.content.decode()
     assert zoe.documents.count() == 1
 
 
@@ -133,7 +133,7 @@ def test_a_full_disk_is_a_sentence(as_recruiter, zoe, monkeypatch) -> None:
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage.save", full)
     r = as_recruiter.post(reverse("document-add", args=[zoe.pk]), {"file": upload(pdf())}, follow=True)
 
-    assert "could not be stored" in r.content.decode()
+    assert "couldn’t save the file" in r.content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 12])

@@ -76,12 +76,12 @@ def test_a_formula_guard_is_taken_off_again() -> None:
     [
         (b"", "empty"),
         (b" \n \n", "empty"),
-        (b"Name,Email\n", "nobody below"),
-        (b"PK\x03\x04...", "workbook"),
-        (b"\xd0\xcf\x11\xe0...", "workbook"),
-        (b"Name\n\x00\x01\x02", "not a text file"),
-        (b"\xff\xfe\x00", "not a text file"),
-        (b"Name,Note\nA," + b"x" * 200_000, "Line 2 cannot be read"),
+        (b"Name,Email\n", "no candidates"),
+        (b"PK\x03\x04...", "spreadsheet"),
+        (b"\xd0\xcf\x11\xe0...", "spreadsheet"),
+        (b"Name\n\x00\x01\x02", "isn’t a CSV file"),
+        (b"\xff\xfe\x00", "isn’t a CSV file"),
+        (b"Name,Note\nA," + b"x" * 200_000, "couldn’t read line 2"),
         (b"Name," * 61 + b"\nA", "62 columns"),
         (b"Name\n" + b"A\n" * 20_001, "more than 20,000 rows"),
         (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
@@ -117,7 +117,7 @@ def test_it_matches_columns_by_their_headings(headers, columns) -> None:
     [
         ("pat@example.com", "pat@example.com", ""),
         ("pat@example.com (work)", "pat@example.com", ""),
-        ("pat@example.com (work), p@example.org (personal)", "pat@example.com", "Other addresses: p@example.org"),
+        ("pat@example.com (work), p@example.org (personal)", "pat@example.com", "Other email addresses: p@example.org"),
         ("pat@example.com or so", "pat@example.com or so", ""),  # not for us to guess: it needs a correction
     ],
 )
@@ -135,7 +135,7 @@ def test_it_shows_what_will_happen_before_anything_does(as_recruiter) -> None:
     assert r["Location"] == reverse("import-detail", args=[batch.pk])
     assert not Candidate.objects.exists()
     assert "Zoë Müller" in html
-    assert "Nobody is added yet" in html
+    assert "Nothing has been imported yet" in html
 
 
 def test_a_reload_and_another_day_lose_nothing(as_recruiter) -> None:
@@ -150,7 +150,7 @@ def test_a_bad_file_says_why_and_keeps_the_search(as_recruiter, requisition) -> 
     r, batch = send(as_recruiter, b"PK\x03\x04", requisition=requisition.pk)
 
     assert batch is None
-    assert "workbook" in r.content.decode()
+    assert "spreadsheet" in r.content.decode()
     assert f'<option value="{requisition.pk}" selected>' in r.content.decode()
 
 
@@ -164,11 +164,11 @@ def test_each_row_in_error_says_its_number_and_what_was_typed(as_recruiter) -> N
     assert states(batch) == ["error", "error", "error", "error", "ready"]
     for text in (
         "Row 2",
-        "“ann@” is not an email address.",
+        "“ann@” isn’t a valid email address.",
         "Row 3",
-        "There is no name.",
-        "longer than 160",
-        "“x” has none",
+        "Enter a name.",
+        "up to 160 characters",
+        "“x” has no header",
     ):
         assert text in html
     assert 'value="ann@"' in html
@@ -182,7 +182,7 @@ def test_people_who_are_here_already_are_named_and_linked(as_recruiter) -> None:
 
     assert states(batch) == ["known", "ready", "known", "known"]
     assert before.get_absolute_url() in html
-    assert "The same address as in row 3." in html
+    assert "Same email address as row 3." in html
 
 
 def test_people_of_confidential_searches_are_not_given_away(signed_in, other_recruiter, requisition) -> None:
@@ -200,7 +200,7 @@ def test_people_of_confidential_searches_are_not_given_away(signed_in, other_rec
 
 def test_columns_can_be_matched_by_hand(as_recruiter) -> None:
     _, batch = send(as_recruiter, "Who,Where\nAnn,ann@example.com\nBo,bo@example.com\n")
-    assert "Which column holds the name?" in page(as_recruiter, batch).content.decode()
+    assert "Which column contains the name?" in page(as_recruiter, batch).content.decode()
 
     as_recruiter.post(reverse("import-columns", args=[batch.pk]), {"column-0": "name", "column-1": "email"})
 
@@ -211,9 +211,9 @@ def test_columns_can_be_matched_by_hand(as_recruiter) -> None:
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
-        ({"column-0": "email", "column-1": "email", "column-2": "name"}, "Two columns say"),
+        ({"column-0": "email", "column-1": "email", "column-2": "name"}, "Two columns are set to"),
         ({"column-0": "erased_at", "column-1": "name"}, "Select a valid choice"),
-        ({"column-1": "email"}, "which column holds the name"),
+        ({"column-1": "email"}, "column that contains the name"),
     ],
 )
 def test_a_match_that_makes_no_sense_is_refused(as_recruiter, columns, reason) -> None:
@@ -289,7 +289,7 @@ def test_it_adds_everybody_and_puts_them_on_the_search(as_recruiter, recruiter, 
     assert zoe.applications.get().stage.kind == "sourced"
     assert zoe.applications.get().moves.get().by == f"accounts.user:{recruiter.pk}"
     assert CandidateWord.objects.filter(candidate=zoe, word="muller").exists()
-    assert "Everything is stored" in r.content.decode()
+    assert "All rows are imported" in r.content.decode()
     assert AuditEvent.objects.get(verb="import.stored").detail["people"] == 2
     assert not any(row.cells for row in batch.rows.all())  # what was typed lives on in the people alone
 
@@ -358,9 +358,9 @@ def test_after_a_correction_the_page_asks_for_the_rest_and_speaks_of_no_long_lis
     ).content.decode()
 
     assert "Corrected rows are ready" in page
-    assert "Add them" in page
-    assert "long one" not in page
-    assert "Go on" not in page
+    assert "Import candidates</button>" in page
+    assert "large file" not in page
+    assert "Continue" not in page
 
 
 def test_a_list_that_took_longer_than_one_press_says_so(as_recruiter) -> None:
@@ -369,8 +369,8 @@ def test_a_list_that_took_longer_than_one_press_says_so(as_recruiter) -> None:
 
     page = as_recruiter.get(reverse("import-detail", args=[batch.pk])).content.decode()
 
-    assert "it goes on where it stopped" in page
-    assert "Go on" in page
+    assert "Continue where it stopped" in page
+    assert ">Continue</button>" in page
 
 
 def test_pressing_twice_stores_once(as_recruiter) -> None:
@@ -389,14 +389,14 @@ def test_two_at_once_store_once(recruiter, as_recruiter) -> None:
 
     r = store(as_recruiter, mine)
 
-    assert "being stored at this moment" in r.content.decode()
+    assert "being imported right now" in r.content.decode()
     assert not Candidate.objects.exists()
 
 
 def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypatch) -> None:
     monkeypatch.setattr("recruiting.actions.importing.AT_ONCE", 1)
     _, batch = send(as_recruiter)
-    real, calls = actions.importing._add_people, []
+    real, calls = actions.importing._add_candidates, []
 
     def breaks_on_the_second(*args: object, **kwargs: object):
         calls.append(1)
@@ -404,7 +404,7 @@ def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypat
             raise OSError("the machine is switched off")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr("recruiting.actions.importing._add_people", breaks_on_the_second)
+    monkeypatch.setattr("recruiting.actions.importing._add_candidates", breaks_on_the_second)
     with pytest.raises(OSError, match="switched off"):
         store(as_recruiter, batch)
     assert Candidate.objects.count() == 1
@@ -420,7 +420,7 @@ def test_a_list_too_long_for_one_request_goes_on_with_the_next(as_recruiter, mon
     _, batch = send(as_recruiter)
 
     r = store(as_recruiter, batch)
-    assert "Part of the list is stored" in r.content.decode()
+    assert "Part of the file was imported" in r.content.decode()
     assert Candidate.objects.count() == 1
 
     monkeypatch.setattr("recruiting.actions.importing.PATIENCE_SECONDS", 20)
@@ -444,7 +444,7 @@ def test_rows_that_somebody_else_took_are_not_stored_twice(as_recruiter, recruit
     def taken_meanwhile(*_: object, **__: object) -> None:
         ImportRow.objects.filter(pk=batch.rows.first().pk).update(state="stored")
 
-    monkeypatch.setattr("recruiting.actions.importing._meet_newcomers", taken_meanwhile)
+    monkeypatch.setattr("recruiting.actions.importing._recheck_known", taken_meanwhile)
     with pytest.raises(actions.ChangedMeanwhile):
         actions.importing._store_part(batch, by=recruiter)
 
@@ -461,7 +461,7 @@ def test_people_whom_somebody_put_on_the_search_meanwhile_stop_the_part(
         raise IntegrityError
 
     monkeypatch.setattr(Application.objects, "bulk_create", refuse)
-    with pytest.raises(actions.ChangedMeanwhile, match="Press once more"):
+    with pytest.raises(actions.ChangedMeanwhile, match="Please try again"):
         actions.importing._store_part(batch, by=recruiter)
 
     assert not Candidate.objects.exists()
@@ -472,7 +472,7 @@ def test_a_search_that_closed_meanwhile_takes_nobody(as_recruiter, recruiter, re
     actions.close_requisition(requisition, filled=False, reason="Budget", by=recruiter)
 
     with pytest.raises(actions.CandidateProblem, match="closed"):
-        actions.store_people(batch, known="reuse", requisition=requisition, by=recruiter)
+        actions.store_candidates(batch, known="reuse", requisition=requisition, by=recruiter)
     r = as_recruiter.post(reverse("import-store", args=[batch.pk]), {"known": "reuse", "requisition": requisition.pk})
 
     assert r.status_code == 422
@@ -503,7 +503,7 @@ def test_nothing_is_changed_while_it_is_stored(as_recruiter) -> None:
 
     for name, data in (("discard", {}), ("correct", {}), ("columns", {"column-1": "name"})):
         r = as_recruiter.post(reverse(f"import-{name}", args=[batch.pk]), data, follow=True)
-        assert "Wait until that is done." in r.content.decode()
+        assert "Wait until it’s done." in r.content.decode()
 
     assert ImportBatch.objects.exists()
 

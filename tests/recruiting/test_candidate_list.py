@@ -60,10 +60,10 @@ def test_it_finds_people_by_how_their_words_begin(as_recruiter, people, typed, f
         {"page": "1e9"},
         {"page": "\u0663"},
         {"page": "abc"},
-        {"search": "abc"},
-        {"search": "9" * 30},
+        {"job": "abc"},
+        {"job": "9" * 30},
         {"stage": "1"},
-        {"search": ["1", "2"], "sort": ["name", "-name"]},
+        {"job": ["1", "2"], "sort": ["name", "-name"]},
     ],
 )
 def test_nonsense_is_ignored(as_recruiter, people, query) -> None:
@@ -77,8 +77,8 @@ def test_it_narrows_to_a_search_and_a_stage(as_recruiter, requisition) -> None:
     ApplicationFactory(requisition=requisition, stage=second, candidate__name="Ann Gone", state="declined")
     CandidateFactory(name="Ann Elsewhere")
 
-    at = as_recruiter.get(URL, {"search": requisition.pk, "q": "ann"})
-    at_stage = as_recruiter.get(URL, {"search": requisition.pk, "stage": second.pk})
+    at = as_recruiter.get(URL, {"job": requisition.pk, "q": "ann"})
+    at_stage = as_recruiter.get(URL, {"job": requisition.pk, "stage": second.pk})
 
     assert names(at) == ["Ann First", "Ann Gone", "Ann Second"]
     assert names(at_stage) == ["Ann Second"]
@@ -88,7 +88,7 @@ def test_a_stage_of_another_search_narrows_nothing(as_recruiter, requisition) ->
     ApplicationFactory(requisition=requisition, candidate__name="Ann First")
     foreign = RequisitionFactory().stages.first()
 
-    assert names(as_recruiter.get(URL, {"search": requisition.pk, "stage": foreign.pk})) == ["Ann First"]
+    assert names(as_recruiter.get(URL, {"job": requisition.pk, "stage": foreign.pk})) == ["Ann First"]
 
 
 @pytest.mark.parametrize(("sort", "first"), [("name", "A"), ("-name", "C"), ("-added", "B"), ("added", "C")])
@@ -173,7 +173,7 @@ def test_the_filter_offers_the_searches_that_run_and_the_one_that_is_looked_at(a
     )
 
     everybody = as_recruiter.get("/candidates/").content.decode()
-    there = as_recruiter.get(f"/candidates/?search={closed.pk}").content.decode()
+    there = as_recruiter.get(f"/candidates/?job={closed.pk}").content.decode()
 
     assert f'<option value="{requisition.pk}">' in everybody
     assert f'<option value="{closed.pk}"' not in everybody

@@ -41,13 +41,13 @@ def test_a_point_in_ones_own_words(as_recruiter, requisition, draft):
 def test_a_point_says_something(as_recruiter, requisition, draft, data):
     r = as_recruiter.post(reverse("criterion-add", args=[requisition.pk]), data, headers=HTMX)
 
-    assert b"Write a point first" in r.content
+    assert b"Enter a requirement" in r.content
     assert draft.criteria.count() == 3
 
 
 def test_why_how_and_learnable_are_kept(as_recruiter, requisition, point):
     page = as_recruiter.get(edit_url(requisition, point)).content.decode()
-    assert "What goes wrong in month one without it?" in page
+    assert "What would go wrong in the first month without it?" in page
     assert "Must 1" in page
     r = as_recruiter.post(
         edit_url(requisition, point), said(point, why="The roses die", assessed_by="A walk", learnable="on")
@@ -103,14 +103,14 @@ def test_what_was_typed_for_a_point_that_is_gone_is_kept(as_recruiter, requisiti
 
     assert r.status_code == 422
     assert b"Hours of typing" in r.content
-    assert b"Add it as a new point" in r.content
+    assert b"Add as new requirement" in r.content
     assert as_recruiter.get(edit_url(requisition, point)).status_code == 404
 
 
 def test_a_point_that_goes_while_it_is_being_saved_is_said(point, recruiter):
     stale = Criterion.objects.get(pk=point.pk)
     actions.delete_criterion(point, by=recruiter)
-    with pytest.raises(actions.DescriptionProblem, match="took this point out"):
+    with pytest.raises(actions.DescriptionProblem, match="removed this requirement"):
         actions.edit_criterion(stale, seen=0, by=recruiter, text="x")
 
 
@@ -129,7 +129,7 @@ def test_what_is_shared_is_not_edited(as_recruiter, requisition, recruiter):
     point = shared.criteria.get(text="Must 1")
     r = as_recruiter.post(edit_url(requisition, point), said(point, text="Sneaky"))
     assert r.status_code == 422
-    assert b"not edited any more" in r.content
+    assert "can’t be edited anymore" in r.content.decode()
     r = as_recruiter.post(reverse("criterion-add", args=[requisition.pk]), {"kind": "must", "text": "x"}, headers=HTMX)
     assert r.headers["HX-Redirect"] == reverse("description", args=[requisition.pk])
     as_recruiter.post(reverse("criterion-delete", args=[requisition.pk, point.pk]))

@@ -27,7 +27,7 @@ def paste(client, requisition, text=POSTING):
 
 
 def test_it_begins_with_a_posting(as_recruiter, requisition, url):
-    assert b"Paste the posting" in as_recruiter.get(url).content
+    assert b"Paste the job posting" in as_recruiter.get(url).content
     assert not JobDescription.objects.exists()  # looking writes nothing
     r = paste(as_recruiter, requisition)
 
@@ -45,7 +45,7 @@ def test_it_begins_with_a_posting(as_recruiter, requisition, url):
 def test_or_without_one(as_recruiter, requisition, url):
     as_recruiter.post(reverse("description-begin", args=[requisition.pk]))
 
-    assert b"No must-have yet" in as_recruiter.get(url).content
+    assert b"No must-haves yet" in as_recruiter.get(url).content
 
 
 def test_a_posting_that_says_nothing_is_asked_for_again(as_recruiter, requisition):
@@ -165,7 +165,7 @@ def test_a_list_that_somebody_else_changed_meanwhile_is_not_overwritten(as_recru
     actions.move_criterion(two, to="nice", by=recruiter)
     r = sort(as_recruiter, requisition, htmx=True, **dragged(draft, seen=0, must=[two.key, one.key]))
 
-    assert b"Somebody changed the lists just now" in r.content
+    assert b"Someone else just changed the lists" in r.content
     assert texts(draft, "must") == ["Must 1"]
     assert texts(draft, "nice") == ["Must 2"]
 
@@ -211,7 +211,7 @@ def test_nobody_else_sees_a_draft(as_manager, as_recruiter, requisition, recruit
     make_draft(requisition, recruiter)
     page = as_manager.get(url).content
 
-    assert b"Nothing to read yet" in page
+    assert b"No job description yet" in page
     assert b"Must 1" not in page
     assert as_manager.get(reverse("description-version", args=[requisition.pk, 1])).status_code == 404
     assert as_recruiter.get(reverse("description-version", args=[requisition.pk, 1])).status_code == 200
@@ -221,10 +221,10 @@ def test_what_is_shared_is_read_by_the_whole_team(as_manager, as_reviewer, revie
     TeamMember.objects.create(requisition=requisition, user=reviewer, part=TeamMember.Part.REVIEWER)
     make_shared(requisition, recruiter)
 
-    assert b"Read and agree" in as_manager.get(url).content
+    assert b"Review job description" in as_manager.get(url).content
     page = as_reviewer.get(url).content
     assert b"Must 1" in page
-    assert b"Read and agree" not in page
+    assert b"Review job description" not in page
     assert b"Take it back" not in page
 
 

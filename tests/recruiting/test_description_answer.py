@@ -48,10 +48,10 @@ def test_a_draft_that_changed_while_it_was_read_is_not_shared(as_recruiter, requ
 def test_it_needs_a_must_have_and_somebody_to_read_it(requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=0)
     with pytest.raises(actions.DescriptionProblem, match="no must-have"):
-        actions.share_revision(draft, seen=0, by=recruiter)
+        actions.send_for_approval(draft, seen=0, by=recruiter)
     alone = make_draft(RequisitionFactory(recruiter=recruiter), recruiter)
     with pytest.raises(actions.DescriptionProblem, match="no hiring manager"):
-        actions.share_revision(alone, seen=0, by=recruiter)
+        actions.send_for_approval(alone, seen=0, by=recruiter)
 
 
 def test_the_manager_agrees_and_it_is_in_force(as_manager, shared, requisition, manager, url):
@@ -60,7 +60,7 @@ def test_the_manager_agrees_and_it_is_in_force(as_manager, shared, requisition, 
 
     shared.refresh_from_db()
     assert r.url == url
-    assert b"Agreed, thank you" in as_manager.get(url).content
+    assert b"Approved, thank you" in as_manager.get(url).content
     assert (shared.state, shared.agreed_by, shared.answer_note) == ("agreed", manager, "Good.")
     assert requisition.description.in_force() == shared
     assert AuditEvent.objects.filter(verb="revision.agreed").count() == 1
@@ -83,14 +83,14 @@ def test_asking_for_a_change_needs_words_and_gives_it_back(as_manager, as_recrui
 
 
 def test_nobody_agrees_to_what_they_did_not_read(as_manager, shared, requisition, recruiter, manager, url):
-    actions.take_back_revision(shared, by=recruiter)
+    actions.recall_revision(shared, by=recruiter)
     actions.add_criterion(shared, kind="must", text="Slipped in", by=recruiter)
     shared.refresh_from_db()
-    actions.share_revision(shared, seen=shared.edit_count, by=recruiter)
+    actions.send_for_approval(shared, seen=shared.edit_count, by=recruiter)
     for answer in ("agree", "hand_back"):
         r = as_manager.post(url, {"answer": answer, "round": 1, "note": "x"})
         assert r.status_code == 422
-        assert "read it again" in str(r.context["form"].non_field_errors())
+        assert "read the latest version" in str(r.context["form"].non_field_errors())
         assert b"Slipped in" in r.content
     shared.refresh_from_db()
     assert shared.state == "shared"
@@ -106,7 +106,7 @@ def test_it_is_answered_once(as_manager, shared, manager, url):
     assert shared.state == "agreed"
     assert shared.answer_note == ""
     with pytest.raises(IllegalMove):
-        actions.take_back_revision(shared, by=manager)
+        actions.recall_revision(shared, by=manager)
 
 
 def test_a_recruiter_takes_back_what_was_not_answered(as_recruiter, as_manager, shared, requisition, manager, url):
@@ -119,8 +119,8 @@ def test_a_recruiter_takes_back_what_was_not_answered(as_recruiter, as_manager, 
 
 
 def test_a_words_reason_is_asked_by_the_action_too(shared, manager):
-    with pytest.raises(actions.DescriptionProblem, match="what should change"):
-        actions.hand_back_revision(shared, round=1, by=manager, note=" ")
+    with pytest.raises(actions.DescriptionProblem, match="What should change"):
+        actions.request_changes(shared, round=1, by=manager, note=" ")
 
 
 def test_only_the_managers_side_answers(

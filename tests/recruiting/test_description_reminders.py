@@ -8,13 +8,13 @@ import time_machine
 from core.models import key_of
 from recruiting import actions
 from recruiting.models import Revision
-from recruiting.reminders import DescriptionToAgree
+from recruiting.reminders import DescriptionApproval
 from reminders.kinds import Reply
 from reminders.models import Occurrence, ReminderRule
 from tests.factories import RequisitionFactory
 from tests.recruiting.factories import make_shared
 
-KIND = DescriptionToAgree()
+KIND = DescriptionApproval()
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Berlin
 
 
@@ -56,7 +56,7 @@ def test_the_ladder_counts_the_managers_business_days(shared, rules, manager):
 
 
 def test_nothing_is_due_once_it_is_answered_or_the_search_is_closed(shared, rules, manager, recruiter, requisition):
-    actions.take_back_revision(shared, by=recruiter)
+    actions.recall_revision(shared, by=recruiter)
     assert due_rungs(rules, MONDAY + timedelta(days=3)) == []
     other = make_shared(RequisitionFactory(recruiter=recruiter, manager=manager), recruiter)
     actions.close_requisition(other.description.requisition, filled=False, reason="x", by=recruiter)
@@ -76,18 +76,18 @@ def test_a_told_person_is_asked_again_only_while_it_is_theirs(shared, rules, man
     occurrence = told(rules, shared, manager)
     assert KIND.still_needed(occurrence) == ""
     assert "no longer" in KIND.still_needed(told(rules, shared, outsider))
-    actions.take_back_revision(shared, by=recruiter)
-    assert KIND.still_needed(occurrence) == "description draft"
-    actions.share_revision(Revision.objects.get(), seen=shared.edit_count, by=recruiter)
-    assert KIND.still_needed(occurrence) == "shared anew since"
+    actions.recall_revision(shared, by=recruiter)
+    assert KIND.still_needed(occurrence) == "the description is a draft again"
+    actions.send_for_approval(Revision.objects.get(), seen=shared.edit_count, by=recruiter)
+    assert KIND.still_needed(occurrence) == "sent again since"
     actions.close_requisition(shared.description.requisition, filled=False, reason="x", by=recruiter)
-    assert KIND.still_needed(occurrence) == "the search is closed"
+    assert KIND.still_needed(occurrence) == "the job is closed"
 
 
 def test_the_words_lead_to_the_answer(shared, rules, manager, recruiter, requisition):
     matter = KIND.context(told(rules, shared, manager))
 
-    assert matter.title == "The description to agree · Site reliability engineer"
+    assert matter.title == "Job description to approve · Site reliability engineer"
     assert matter.path == f"/jobs/{requisition.pk}/description/versions/1/answer/"
     assert matter.facts["musts"] == ["Must 1", "Must 2"]
     assert not matter.late
@@ -131,16 +131,16 @@ def test_anything_else_gets_a_question_and_changes_nothing(shared, rules, manage
 
 def test_a_yes_to_a_version_they_were_not_told_of_is_a_question(shared, rules, manager, recruiter):
     told(rules, shared, manager)
-    actions.take_back_revision(shared, by=recruiter)
-    actions.share_revision(shared, seen=shared.edit_count, by=recruiter)
+    actions.recall_revision(shared, by=recruiter)
+    actions.send_for_approval(shared, seen=shared.edit_count, by=recruiter)
 
-    assert "read it again" in KIND.answer(key_of(shared), reply(manager, "yes")).say
+    assert "read the latest version" in KIND.answer(key_of(shared), reply(manager, "yes")).say
     shared.refresh_from_db()
     assert shared.state == "shared"
 
 
 def test_a_late_reply_and_one_of_somebody_else_change_nothing(shared, rules, manager, outsider):
     assert KIND.answer(key_of(shared), reply(outsider, "yes")).result == "closed"
-    actions.agree_revision(shared, round=1, by=manager)
+    actions.approve_revision(shared, round=1, by=manager)
     assert KIND.answer(key_of(shared), reply(manager, "change: all")).result == "closed"
     assert KIND.answer("recruiting.revision:999", reply(manager, "yes")).result == "closed"

@@ -15,7 +15,7 @@ from tests.recruiting.factories import make_shared, texts
 @pytest.fixture
 def agreed(requisition, recruiter, manager) -> Revision:
     shared = make_shared(requisition, recruiter, musts=3, nices=1, lines=2)
-    actions.agree_revision(shared, round=1, by=manager)
+    actions.approve_revision(shared, round=1, by=manager)
     return shared
 
 
@@ -38,8 +38,8 @@ def test_a_copied_point_keeps_the_line_it_came_from(requisition, recruiter, mana
     line = PostingLine.objects.create(revision=draft, position=7, text="Line")
     actions.sort_line(line, into="must", by=recruiter)
     draft.refresh_from_db()
-    actions.share_revision(draft, seen=draft.edit_count, by=recruiter)
-    actions.agree_revision(draft, round=1, by=manager)
+    actions.send_for_approval(draft, seen=draft.edit_count, by=recruiter)
+    actions.approve_revision(draft, round=1, by=manager)
     new = actions.draft_for(requisition, by=recruiter)
 
     copied = new.criteria.get()
@@ -69,7 +69,7 @@ def test_the_second_of_two_who_begin_is_told(requisition, recruiter, agreed, mon
     actions.draft_for(requisition, by=recruiter)
     monkeypatch.setattr("recruiting.models.JobDescription.latest", lambda self: agreed)  # read before the other wrote
 
-    with pytest.raises(actions.NotADraft, match="just now"):
+    with pytest.raises(actions.NotADraft, match="just started"):
         actions.draft_for(requisition, by=recruiter)
 
 
@@ -101,15 +101,15 @@ def test_only_the_point_that_moved_is_told_as_moved(agreed, requisition, recruit
     for _ in range(2):
         actions.move_criterion(last, to="up", by=recruiter)
 
-    assert [(c.point.text, c.moves) for c in difference(agreed, new)] == [("Must 3", ["place 3 → 1"])]
+    assert [(c.point.text, c.moves) for c in difference(agreed, new)] == [("Must 3", ["moved from 3 to 1"])]
 
 
 def test_learnable_is_a_change_too(agreed, requisition, recruiter):
     new = actions.draft_for(requisition, by=recruiter)
     actions.edit_criterion(new.criteria.get(text="Must 1"), seen=0, by=recruiter, learnable=True)
 
-    assert difference(agreed, new)[0].moves == ["can now be learned on the job"]
-    assert difference(new, agreed)[0].moves == ["no longer learned on the job"]
+    assert difference(agreed, new)[0].moves == ["now can be learned on the job"]
+    assert difference(new, agreed)[0].moves == ["can no longer be learned on the job"]
 
 
 def test_words_are_told_as_kept_added_and_removed():
@@ -133,9 +133,9 @@ def test_the_page_shows_it_and_compares_with_any_other(
     for nonsense in ("2", "9", "x"):
         assert as_recruiter.get(url, {"against": nonsense}).status_code == 404
     new.refresh_from_db()
-    actions.share_revision(new, seen=new.edit_count, by=recruiter)
+    actions.send_for_approval(new, seen=new.edit_count, by=recruiter)
     answer = as_manager.get(reverse("description-answer", args=[requisition.pk, 2])).content.decode()
-    assert "Since the agreed version 1" in answer
+    assert "What changed since version 1" in answer
     assert "<ins>Dutch</ins>" in answer
 
 

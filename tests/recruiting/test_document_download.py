@@ -238,7 +238,7 @@ def test_removing_takes_the_bytes_and_the_pictures(
     with django_capture_on_commit_callbacks(execute=True):
         r = as_recruiter.post(reverse("document-remove", args=[document.pk]), follow=True)
 
-    assert "is removed" in r.content.decode()
+    assert "was removed" in r.content.decode()
     assert not Document.objects.exists()
     assert not [path for path in own_folder.rglob("*") if path.is_file()]
 

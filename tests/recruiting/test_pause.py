@@ -51,7 +51,7 @@ def test_two_who_resume_in_the_same_moment_are_one(requisition, recruiter, manag
 
 
 def test_a_reason_is_needed_and_a_closed_search_needs_no_pause(requisition, recruiter):
-    with pytest.raises(actions.RequisitionError, match="Say why"):
+    with pytest.raises(actions.RequisitionError, match="Add a reason"):
         actions.start_pause(requisition, reason="  ", by=recruiter)
     requisition.move(Requisition.State.FILLED)
     with pytest.raises(actions.RequisitionError, match="closed"):
@@ -61,8 +61,8 @@ def test_a_reason_is_needed_and_a_closed_search_needs_no_pause(requisition, recr
 def test_a_search_begins_once(requisition, recruiter):
     Requisition.objects.filter(pk=requisition.pk).update(state="kickoff")
     requisition.refresh_from_db()
-    actions.begin_search(requisition, by=recruiter)
-    actions.begin_search(requisition, by=recruiter)
+    actions.mark_open(requisition, by=recruiter)
+    actions.mark_open(requisition, by=recruiter)
 
     assert requisition.state == "open"
     assert AuditEvent.objects.filter(verb="requisition.began").count() == 1

@@ -33,7 +33,7 @@ def test_it_shows_a_column_a_stage_with_counts(as_recruiter, requisition, stages
     columns = board(as_recruiter, requisition).context["board"].columns
 
     assert [(column.stage.name, column.count) for column in columns] == [
-        ("Added", 1), ("Review", 0), ("Interview", 1), ("Offer", 0),
+        ("New", 1), ("Review", 0), ("Interview", 1), ("Offer", 0),
     ]  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_it_moves_and_offers_to_undo(as_recruiter, zoe, stages) -> None:
     latest = zoe.moves.last()
     assert zoe.stage == stages["review"]
     assert (latest.from_stage, latest.to_stage) == (stages["sourced"], stages["review"])
-    assert "Zoë Müller moved to Review." in r.content.decode()
+    assert "Zoë Müller was moved to Review." in r.content.decode()
     assert reverse("move-undo", args=[latest.pk]) in r.content.decode()
     assert AuditEvent.objects.filter(verb="application.moved").exists()
 
@@ -75,7 +75,7 @@ def test_the_first_step_has_nothing_before_it(as_recruiter, requisition, recruit
     r = as_recruiter.post(reverse("move-undo", args=[ada.moves.get().pk]), follow=True)
 
     ada.refresh_from_db()
-    assert "there is nothing before it" in r.content.decode()
+    assert "nothing to undo" in r.content.decode()
     assert (ada.stage, ada.moves.count()) == (stages["sourced"], 1)
 
 
@@ -97,7 +97,7 @@ def test_nobody_moves_what_they_have_not_seen(as_recruiter, zoe, stages, other_r
 
     zoe.refresh_from_db()
     assert zoe.stage == stages["interview"]
-    assert "Somebody moved Zoë Müller to Interview meanwhile." in r.content.decode()
+    assert "Someone else moved Zoë Müller to Interview in the meantime." in r.content.decode()
 
 
 def test_of_two_at_once_the_second_is_told(zoe, stages, recruiter, other_recruiter) -> None:
@@ -125,7 +125,7 @@ def test_a_stage_that_is_not_here_moves_nobody(as_recruiter, zoe, stages, to) ->
 
 
 def test_the_action_itself_refuses_a_stage_of_another_search(zoe, recruiter) -> None:
-    with pytest.raises(actions.CandidateProblem, match="another search"):
+    with pytest.raises(actions.CandidateProblem, match="another job"):
         actions.move_application(zoe, RequisitionFactory().stages.last(), by=recruiter)
 
 
@@ -133,7 +133,7 @@ def test_it_declines_with_a_note(as_recruiter, zoe, requisition) -> None:
     url = reverse("application-decline", args=[zoe.pk])
 
     without = as_recruiter.post(url, {"note": "  "}, follow=True)
-    assert "was not declined. Say why" in without.content.decode()
+    assert "wasn’t rejected. Add a reason" in without.content.decode()
 
     as_recruiter.post(url, {"note": "Wants to stay in Paris"})
     zoe.refresh_from_db()
@@ -146,7 +146,7 @@ def test_declining_twice_is_a_sentence(as_recruiter, zoe, recruiter) -> None:
 
     r = as_recruiter.post(reverse("application-decline", args=[zoe.pk]), {"note": "No again"}, follow=True)
 
-    assert "the process has ended" in r.content.decode()
+    assert "ended their process" in r.content.decode()
     zoe.refresh_from_db()
     assert zoe.state_note == "No"
 
@@ -172,7 +172,7 @@ def test_somebody_gone_is_taken_back_before_they_move(as_recruiter, zoe, stages,
 
     r = move(as_recruiter, zoe, to=stages["offer"].pk)
 
-    assert "Take them back first." in r.content.decode()
+    assert "Undo the rejection or withdrawal first." in r.content.decode()
 
 
 # By drag -------------------------------------------------------------------------------------------------------

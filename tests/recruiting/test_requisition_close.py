@@ -55,7 +55,7 @@ def test_the_second_of_two_who_close_is_told(as_recruiter, requisition, recruite
 def test_it_can_be_opened_again(as_recruiter, requisition, url):
     reopen = reverse("requisition-reopen", args=[requisition.pk])
     as_recruiter.post(url, {"outcome": "filled", "reason": "x"})
-    assert b"Open it again" in as_recruiter.get(url).content
+    assert b"Reopen job" in as_recruiter.get(url).content
     as_recruiter.post(reopen)
 
     requisition.refresh_from_db()

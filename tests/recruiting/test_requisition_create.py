@@ -43,8 +43,8 @@ def test_it_opens_a_search_with_its_team_and_its_own_stages(as_recruiter, answer
         (reviewer, "reviewer"),
     }
     assert list(search.stages.values_list("name", "kind", "owner_side", "limit")) == [
-        ("Added", "sourced", "recruiter", 1440),
-        ("First view", "review", "manager", 960),
+        ("New", "sourced", "recruiter", 1440),
+        ("Hiring manager review", "review", "manager", 960),
     ]
     assert AuditEvent.objects.filter(verb="requisition.opened").count() == 1
     assert AuditEvent.objects.filter(verb="team.added").count() == 3
@@ -99,7 +99,7 @@ def test_it_refuses_what_cannot_be(as_recruiter, answers, name, value):
 def test_one_person_has_one_part(as_recruiter, answers, manager):
     r = as_recruiter.post(URL, {**answers, "reviewers": [manager.pk]})
 
-    assert "one part" in str(r.context["form"].non_field_errors())
+    assert "one role" in str(r.context["form"].non_field_errors())
     assert not Requisition.objects.exists()
 
 
@@ -121,7 +121,7 @@ def test_without_stages_it_says_who_can_help_and_keeps_nothing_half_made(as_recr
     r = as_recruiter.post(URL, answers)
 
     assert r.status_code == 422
-    assert "An admin adds them" in str(r.context["form"].non_field_errors())
+    assert "An admin can add them" in str(r.context["form"].non_field_errors())
     assert not Requisition.objects.exists()
     assert not Department.objects.exists()
 

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from email import message_from_bytes, policy
+from email.utils import parseaddr
 
 import pytest
 from anymail.exceptions import (
@@ -93,6 +94,32 @@ def test_links_are_made_openable_in_every_part(told, manager):
     assert "LINK-" not in message.message().as_string()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rita Lindqvist via Tandem", "Şule Öztürk via Tandem", "李小龙 via Tandem", 'Rita "R" O\'Neil, Jr. via Tandem',
+        "rita@example.org via Tandem", "Back\\slash <x@y.example> via Tandem", "R" * 120 + " via Tandem",
+    ],
+)  # fmt: skip
+def test_it_comes_from_tandems_address_under_the_recruiters_name(name, settings):
+    settings.DEFAULT_FROM_EMAIL = "Tandem <tandem@example.org>"
+    [sender] = parsed(send(sender_name=name))["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "tandem@example.org")
+
+
+def test_without_a_name_it_comes_from_tandem(settings):
+    settings.DEFAULT_FROM_EMAIL = "Tandem <tandem@example.org>"
+    assert parsed(send())["From"] == "Tandem <tandem@example.org>"
+
+
+def test_no_line_break_of_a_name_reaches_a_header(settings):
+    settings.DEFAULT_FROM_EMAIL = "tandem@example.org"
+    message = parsed(send(sender_name="Rita\r\nBcc: all@example.org\u2028via\u202e Tandem"))
+    [sender] = message["From"].addresses
+    assert sender.display_name == "Rita Bcc: all@example.org via Tandem"
+    assert message["Bcc"] is None
+
+
 def test_a_line_break_in_the_subject_becomes_a_space_and_one_in_the_address_is_refused():
     assert send(subject="Two\r\nBcc: lines").subject == "Two Bcc: lines"
     with pytest.raises(Refused):
@@ -117,9 +144,13 @@ def server(smtp_server, settings):
 
 
 @pytest.mark.smtp
-def test_it_arrives_at_a_real_server_as_it_was_frozen(server):
-    accepted = get_channel("email").send(outgoing(message_id="17.abc@testserver", calendar=INVITATION))
+def test_it_arrives_at_a_real_server_as_it_was_frozen(server, settings):
+    named = {"sender_name": 'Şule "S" Öztürk, Jr. via Tandem'}
+    accepted = get_channel("email").send(outgoing(message_id="17.abc@testserver", calendar=INVITATION, **named))
     [received] = server.wait_for(to="mona@example.org")
+    [sender] = message_from_bytes(bytes(received.message), policy=policy.default)["From"].addresses
+    assert sender.display_name == named["sender_name"]
+    assert sender.addr_spec == parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     assert received.message["Message-ID"] == "<17.abc@testserver>"
     assert "VCALENDAR" in received.calendar
     assert (accepted.provider, accepted.provider_id) == ("smtp", "")

@@ -27,7 +27,7 @@ def report(delivery: Delivery, **columns) -> None:
 
 def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, manager, rule):
     type(rule).objects.update(offset=960)
-    delivery = told(1, channel="sms", state="delivered", hold_reason="", wish="Write to me on working days.")
+    delivery = told(1, channel="sms", state="delivered", hold_reason="", preference="Write to me on working days.")
     delivery.attempts.update(worker="worker-7:12", provider="twilio", finished_at=clock.now())
     report(delivery, body={"MessageStatus": "delivered"})
     report(delivery, body={"MessageStatus": "undelivered", "ErrorCode": "30003"})
@@ -41,7 +41,7 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
     page = as_recruiter.get(detail(delivery)).content.decode()
     lines = [
         "View of person 1", "First view", "2 business days after its time", "The channel they chose",
-        "Planned for text message", "the one message of the day", "Write to me on working days", "Try 1: accepted",
+        "Planned for text message", "daily message", "Write to me on working days", "Try 1: accepted",
         "by worker worker-7:12", "handed to twilio", "twilio reports: Delivered",
         "the phone is switched off or out of reach (code 30003)", "A key was pressed", "twilio reports: purple",
         "Could not be read", "They replied: taken as the answer", "Yes, because of Kafka",
@@ -87,7 +87,7 @@ def test_several_matters_leave_and_stand_ins_are_told_of(as_recruiter, told, out
     type(item.occurrence).objects.filter(pk=item.occurrence_id).update(on_behalf_of=outsider)
     delivery.items.filter(pk=item.pk).update(state="dropped", reason="review submitted")
     page = as_recruiter.get(detail(delivery)).content.decode()
-    for words in ("2 matters in one message", f"for {outsider.name}, who is away", "taken out: review submitted"):
+    for words in ("2 items in one message", f"for {outsider.name}, who is away", "taken out: review submitted"):
         assert words in page
 
 
@@ -118,7 +118,7 @@ def test_when_it_was_to_leave_is_told_on_the_persons_clock(as_recruiter, told):
         ("scheduled", "Goes out"),
         ("uncertain", "Looks again whether it arrived"),
         ("expired", "Too late to be useful"),
-        ("cancelled", "No reason was noted"),
+        ("cancelled", "No reason given"),
     ],
 )
 def test_the_last_line_says_what_comes_or_how_it_ended(as_recruiter, told, state, words):
@@ -131,7 +131,7 @@ def test_what_people_did_with_it_stands_there_with_their_names(as_recruiter, stu
     actions.dismiss(stuck, by=recruiter, note="We spoke")
     page = as_recruiter.get(detail(stuck)).content.decode()
     assert f"Put aside by {recruiter.name}" in page
-    assert "Asked for once more" in page
+    assert "Requested again" in page
 
 
 def test_copies_that_were_asked_for_are_linked(as_recruiter, told):
@@ -140,7 +140,7 @@ def test_copies_that_were_asked_for_are_linked(as_recruiter, told):
     page = as_recruiter.get(detail(delivery)).content.decode()
     assert "Sent once more because they asked: text message" in page
     assert detail(copy) in page
-    assert "asked for, at once" in as_recruiter.get(detail(copy)).content.decode()
+    assert "requested, sent right away" in as_recruiter.get(detail(copy)).content.decode()
 
 
 @pytest.mark.parametrize("gone", ["kind", "thing"])
@@ -152,7 +152,7 @@ def test_what_is_gone_does_not_break_the_page(as_recruiter, told, kind, monkeypa
     else:
         monkeypatch.setattr(kind, "context", lambda occurrence: {}["gone"])
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "Gone meanwhile" in page
+    assert "No longer exists" in page
     assert "pigeon to Mona Manager" in page
 
 
@@ -167,7 +167,7 @@ def test_a_message_without_anything_left_still_has_a_story(as_recruiter, told):
     delivery = told(channel="call_task", attempt_count=0)
     delivery.attempts.all().delete()
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "The matters it was about are gone." in page
+    assert "What it was about no longer exists." in page
     assert "Planned for a call from the recruiter" in page
 
 

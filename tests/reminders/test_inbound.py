@@ -103,7 +103,7 @@ def test_a_view_that_speaks_of_stopping_stops_nothing_and_says_how_to(open_views
     point.refresh_from_db()
 
     assert (point.state, message.result) == ("usable", "question")
-    assert message.said.endswith("To end these messages answer STOP.")
+    assert message.said.endswith("To opt out, reply STOP.")
     assert len(message.said) <= 306
 
 
@@ -329,9 +329,9 @@ def test_a_stopped_persons_reason_is_kept_for_the_recruiter_but_not_answered(ope
 
 
 def test_what_is_left_is_said_in_words(manager):
-    assert consent.words_for_what_is_left(manager) == "Email and a call from the recruiter"
+    assert consent.remaining_channels(manager) == "Email and a call from the recruiter"
     consent.withdraw(manager, "email", how="link")
-    assert consent.words_for_what_is_left(manager) == "A call from the recruiter"
+    assert consent.remaining_channels(manager) == "A call from the recruiter"
 
 
 def test_a_matter_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):

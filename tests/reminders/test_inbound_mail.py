@@ -94,7 +94,7 @@ def test_what_is_done_is_no_longer_asked_about(mailed, write, kind):
 
 def test_a_mail_without_words_gets_a_question(mailed, write, kind):
     message = write(mailed(1), "\u200b\n")
-    assert (message.result, message.subject, message.said) == ("question", "tests.view:1", mail_replies.WITHOUT_WORDS)
+    assert (message.result, message.subject, message.said) == ("question", "tests.view:1", mail_replies.EMPTY)
 
 
 def test_a_mail_without_words_about_several_is_asked_about_by_number_then(mailed, write, kind):
@@ -410,7 +410,7 @@ def test_a_view_that_speaks_of_stopping_is_a_view(mailed, write, kind, words):
     message = write(mailed(1), words)
 
     assert message.result in ("answered", "question")  # as its kind sees it
-    assert message.said.endswith("To end these messages answer STOP.")
+    assert message.said.endswith("To opt out, reply STOP.")
     assert not ConsentEvent.objects.exists()
 
 
@@ -437,7 +437,7 @@ def test_two_robots_stop_after_five_in_an_hour(mailed, write, kind, time_machine
         answered += len(sent)
         to = sent[0].reply_to[0] if sent else to
     assert answered == 5
-    assert InboundMessage.objects.first().result_reason == "More than five in an hour"
+    assert InboundMessage.objects.first().result_reason == "More than 5 in an hour"
 
     time_machine.shift(timedelta(hours=1, seconds=1))
     write(to, "yes")

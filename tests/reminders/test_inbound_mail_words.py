@@ -136,7 +136,7 @@ def test_attachments_are_dropped_with_a_note_and_the_words_stay(mailed, write, k
     message = write(mailed(1), WHY, files=files, provider=provider)
 
     assert kind.replies[0][1].text == WHY
-    assert message.result_reason == "Attachments not kept: 2"
+    assert message.result_reason == "Attachments not saved: 2"
     [sent] = go_out()
     assert mail_replies.NOT_KEPT in sent.body
     assert "script" not in str(ProviderEvent.objects.get().body)

@@ -85,11 +85,11 @@ def test_saving_again_changes_the_one_row(as_manager):
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [
-        ({"hours_from": "12:00", "hours_to": "09:00"}, "The hours end before they begin."),
+        ({"hours_from": "12:00", "hours_to": "09:00"}, "The end must be after the start."),
         ({"zone": "Mars/Olympus"}, "Select a valid choice."),
         ({"weekdays": ["9"]}, "Select a valid choice."),
-        ({"channel": "sms"}, "Confirm the number for it first, below."),
-        ({"channel": "voice"}, "Confirm the number for it first, below."),
+        ({"channel": "sms"}, "Confirm a number for it first."),
+        ({"channel": "voice"}, "Confirm a number for it first."),
         ({"second_channel": "sms"}, "Select a valid choice."),
         ({"second_channel": "email"}, "The second channel is the same as the first"),
         ({"channel": "pigeon"}, "Select a valid choice."),
@@ -224,13 +224,13 @@ def test_a_code_lives_ten_minutes(as_manager, manager, outbox, time_machine):
 
 def test_without_a_code_there_is_nothing_to_type(as_manager, manager):
     response = as_manager.post(number_url("number-verify", manager), {"code": "123456"}, follow=True)
-    assert "Ask for a code first." in response.content.decode()
+    assert "Request a code first." in response.content.decode()
 
 
 def test_a_code_works_once(as_manager, manager, outbox):
     confirm(as_manager, manager, outbox)
     response = as_manager.post(number_url("number-verify", manager), {"code": code_in(outbox)}, follow=True)
-    assert "Ask for a code first." in response.content.decode()
+    assert "Request a code first." in response.content.decode()
 
 
 def test_four_codes_an_hour_are_enough(as_manager, manager, outbox):

@@ -62,7 +62,7 @@ def test_a_person_without_matters_is_said_in_words(as_admin, outsider):
     assert "Nothing is made up" in page
 
 
-def test_open_matters_stand_before_earlier_ones(as_admin, told, kind, manager):
+def test_open_items_stand_before_earlier_ones(as_admin, told, kind, manager):
     told(1), told(2)
     kind.needless["tests.view:2"] = "review submitted"
     page = as_admin.get(f"{PAGE}?person={manager.pk}").content.decode()
@@ -75,7 +75,7 @@ def test_it_shows_the_message_in_every_channel(as_admin, waiting):
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     for words in (
         "Email", "Text message", "Automatic call", "A call from the recruiter", "Person 1 waits for your view",
-        "Press 1 to hear this again", "STOP ends texts", "with its link, ", "[link]",
+        "Press 1 to hear this again", "Reply STOP to opt out", "with its link, ", "[link]",
     ):  # fmt: skip
         assert words in page
     assert "LINK-" not in page
@@ -124,7 +124,7 @@ def test_a_real_review_is_shown_as_its_reader_will_get_it(as_admin, seeded, hous
 def test_a_message_that_waits_is_shown_whole(as_admin, told):
     delivery = told(1, 2, state="scheduled", accepted_at=None)
     page = as_admin.get(PAGE, {"message": delivery.pk}).content.decode()
-    assert "On this step of its ladder" not in page
+    assert "Step" not in page
     assert "View of person 1" in page
     assert as_admin.get(PAGE, {"message": told(3).pk}).status_code == 404
 
@@ -203,7 +203,7 @@ def test_a_test_goes_to_the_admin_alone_marked_as_one_and_is_recorded(as_admin, 
     assert (event.by, event.detail["channel"]) == (f"accounts.user:{admin_person.pk}", "email")
     record = as_admin.get(reverse("message-detail", kwargs={"pk": delivery.pk})).content.decode()
     assert f"A test, asked for by {admin_person.name}" in record
-    assert "a test, at once" in record
+    assert "test, sent right away" in record
 
 
 def test_its_links_open_nothing(as_admin, waiting):
@@ -217,7 +217,7 @@ def test_its_links_open_nothing(as_admin, waiting):
 def test_a_test_by_text_says_so_in_its_first_word(as_admin, waiting, admin_person, confirmed, twilio):
     confirmed("sms", user=admin_person)
     as_admin.post(TEST, asks(waiting, channel="sms"))
-    assert Delivery.objects.get(plan_key__startswith="alone:test").text.startswith("Test: Person 1 waits")
+    assert Delivery.objects.get(plan_key__startswith="alone:test").text.startswith("Test: Rita (Tandem): Person 1")
 
 
 def test_a_test_call_stands_in_the_admins_own_list(as_admin, waiting, admin_person):
@@ -244,7 +244,7 @@ def test_ten_an_hour_are_enough(as_admin, waiting):
 def test_without_a_confirmed_address_there_is_none(as_admin, waiting, twilio):
     assert "No test. You have no confirmed address or number" in as_admin.get(PAGE, asks(waiting)).content.decode()
     page = as_admin.post(TEST, asks(waiting, channel="sms"), follow=True).content.decode()
-    assert "You have no confirmed address or number for this." in page
+    assert "You don't have a confirmed address or number for it." in page
     assert not Delivery.objects.filter(plan_key__startswith="alone:test").exists()
 
 

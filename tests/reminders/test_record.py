@@ -161,7 +161,7 @@ def test_one_that_is_not_written_yet_says_when_it_will_be(as_recruiter, told):
 def test_it_tells_why_it_waited_before_it_went_out(as_recruiter, told):
     delivery = told(1, holds=[{"reason": "Outside their hours", "until": "2026-11-24T07:00:00+00:00"}])
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert page.index("Waited until then") < page.index("Outside their hours") < page.index("Try 1")
+    assert page.index("Held until then") < page.index("Outside their hours") < page.index("Try 1")
 
 
 def test_planned_ones_say_so_and_the_rest_stands_by_the_moment_it_went_out(as_recruiter, told):

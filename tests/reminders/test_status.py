@@ -61,7 +61,7 @@ def test_a_restored_installation_is_released_by_an_admin(as_admin, how, settings
     site = settings.SITE_ID_NAME if how == "paused" else "elsewhere"
     InstanceMarker.objects.create(site=site, paused=how == "paused", paused_reason="A backup was restored")
     page = as_admin.get(STATUS).content.decode()
-    assert "Nothing is sent until you release it" in page
+    assert "Sending is paused until you resume it" in page
     assert ("A backup was restored" if how == "paused" else "belongs to another site (elsewhere)") in page
     as_admin.post(reverse("delivery-release"))
     marker = InstanceMarker.objects.get()

@@ -9,7 +9,7 @@ from reminders.models import Delivery, ReminderRule
 @pytest.mark.parametrize(
     ("minutes", "calendar", "said"),
     [
-        (0, False, "at its time"),
+        (0, False, "when it is due"),
         (960, False, "2 business days after its time"),
         (-480, False, "1 business day before its time"),
         (120, False, "2 working hours after its time"),
@@ -38,11 +38,11 @@ def test_codes(given, said):
 @pytest.mark.parametrize(
     ("key", "step", "said"),
     [
-        ("day:2026-11-24", 0, "the one message of the day"),
-        ("day:2026-11-24", 1, "the next way, after the one before did not reach them"),
-        ("alone:17", 0, "on its own, at once"),
-        ("alone:asked:key:3", 0, "asked for, at once"),
-        ("alone:test:ab", 0, "a test, at once"),
+        ("day:2026-11-24", 0, "daily message"),
+        ("day:2026-11-24", 1, "next channel, after the first one failed"),
+        ("alone:17", 0, "on its own, sent right away"),
+        ("alone:asked:key:3", 0, "requested, sent right away"),
+        ("alone:test:ab", 0, "test, sent right away"),
         ("of an older version", 0, ""),
     ],
 )

@@ -19,21 +19,23 @@ def demo(settings):
     settings.DEMO = settings.CLOCK_MOVABLE = True
 
 
-def test_nothing_of_it_exists_in_production(as_admin, client, recruiter):
+def test_the_demo_pages_do_not_exist_in_production(as_admin, client, recruiter):
     assert as_admin.get(reverse("demo-outbox")).status_code == 404
     assert as_admin.post(reverse("demo-next-day")).status_code == 404
     assert client.post(reverse("demo-sign-in-as"), {"email": recruiter.email}).status_code == 404
 
 
-def test_the_outbox_shows_a_mail_with_the_way_to_answer_it(demo, client, manager, settings):
+def test_the_outbox_shows_an_email_with_a_link_to_answer_it(demo, client, manager, settings):
     settings.EMAIL_BACKEND = "core.outbox.OutboxBackend"
-    mail = EmailMultiAlternatives("3 people wait", f"Hello\n{settings.SITE_URL}/m/12.abc/\n", to=[manager.email])
+    mail = EmailMultiAlternatives(
+        "3 candidates to review", f"Hello\n{settings.SITE_URL}/m/12.abc/\n", to=[manager.email]
+    )
     mail.attach_alternative("<p>Hello</p>", "text/html")
     mail.send()
 
     page = client.get(reverse("demo-outbox")).content.decode()
 
-    assert "3 people wait" in page
+    assert "3 candidates to review" in page
     assert 'href="/m/12.abc/"' in page
     assert f"Answer as {manager.name}" in page
 
@@ -64,7 +66,7 @@ def test_the_day_moves_on(demo, client, db):
 
     client.post(reverse("demo-next-day"))
 
-    assert clock.today() == before.date() + timedelta(days=1)  # the house's zone is UTC here
+    assert clock.today() == before.date() + timedelta(days=1)  # the organization's zone is UTC here
 
 
 @pytest.mark.parametrize(
@@ -72,25 +74,25 @@ def test_the_day_moves_on(demo, client, db):
     [
         ("2026-11-25 10:30", "2026-11-26 10:30"),
         ("2026-11-25 15:59", "2026-11-26 15:59"),
-        ("2026-11-25 18:08", "2026-11-26 13:00"),  # in the evening nobody may be written to
+        ("2026-11-25 18:08", "2026-11-26 13:00"),  # no messages are sent in the evening
         ("2026-11-25 23:59", "2026-11-26 13:00"),
         ("2026-11-25 06:00", "2026-11-26 13:00"),
-        ("2026-10-24 20:00", "2026-10-25 13:00"),  # over the end of summer time
+        ("2026-10-24 20:00", "2026-10-25 13:00"),  # across the end of daylight saving time
     ],
 )
 def test_a_day_moved_on_ends_in_working_hours_so_that_messages_go_out(pressed, lands):
-    house = Organisation(zone="Europe/Berlin")
-    berlin = ZoneInfo(house.zone)
+    organization = Organisation(zone="Europe/Berlin")
+    berlin = ZoneInfo(organization.zone)
 
-    landed = tomorrow(datetime.fromisoformat(pressed).replace(tzinfo=berlin), house)
+    landed = tomorrow(datetime.fromisoformat(pressed).replace(tzinfo=berlin), organization)
 
     assert f"{landed.astimezone(berlin):%Y-%m-%d %H:%M}" == lands
 
 
-def test_what_is_planned_for_the_morning_goes_out_although_the_day_ends_after_it(
+def test_a_message_scheduled_for_the_morning_is_sent_although_the_day_ends_after_it(
     demo, house, seeded, client, manager, requisition, time_machine, settings, tmp_path
 ):
-    """ "Mornings only", and the button is pressed in the evening: the morning between is not jumped over."""
+    """With "mornings only" and the button pressed in the evening, the morning in between is not skipped."""
     settings.VAR_DIR = tmp_path
     time_machine.move_to(datetime(2026, 11, 25, 19, tzinfo=UTC), tick=False)
     ContactPreference.objects.create(user=manager, hours_from=time(8), hours_to=time(11))
@@ -104,7 +106,7 @@ def test_what_is_planned_for_the_morning_goes_out_although_the_day_ends_after_it
     assert f"{clock.now():%d %H}" == "26 12"  # in Berlin the middle of the working day
 
 
-def test_a_visitor_changes_parts_with_one_press(demo, client, manager):
+def test_a_visitor_switches_users_with_one_click(demo, client, manager):
     r = client.post(reverse("demo-sign-in-as"), {"email": manager.email})
 
     assert r["Location"] == reverse("today")

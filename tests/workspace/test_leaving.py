@@ -1,4 +1,4 @@
-"""A new role or password: what earlier messages opened ends, and what is still to come opens anew."""
+"""A new role or password revokes the links of earlier messages; messages not sent yet get new links."""
 
 import pytest
 from django.urls import reverse
@@ -24,7 +24,7 @@ def change(client, person: User, **columns: str):
     return client.post(reverse("user-detail", args=[person.pk]), usual | columns)
 
 
-def why_it_ended(link: MessageLink) -> str:
+def reason_revoked(link: MessageLink) -> str:
     link.refresh_from_db()
     return link.revoked_reason
 
@@ -32,13 +32,13 @@ def why_it_ended(link: MessageLink) -> str:
 def test_a_new_role_ends_the_links(as_admin, manager, link):
     change(as_admin, manager, role="reviewer")
 
-    assert why_it_ended(link) == "Their role was changed"
+    assert reason_revoked(link) == "Their role was changed"
 
 
 def test_a_new_name_ends_none(as_admin, manager, link):
     change(as_admin, manager, name="Mona Married")
 
-    assert why_it_ended(link) == ""
+    assert reason_revoked(link) == ""
 
 
 def test_a_new_password_ends_the_links(client, manager, link):
@@ -48,17 +48,17 @@ def test_a_new_password_ends_the_links(client, manager, link):
     page = reverse("account_change_password")
     client.post(page, {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER})
 
-    assert why_it_ended(link) == "The password was changed"
+    assert reason_revoked(link) == "The password was changed"
 
 
-def test_the_wish_to_stop_still_counts(as_admin, manager, link):
+def test_an_opt_out_link_keeps_working(as_admin, manager, link):
     links.make_opt_out_link(link.delivery, manager, clock.now())
     change(as_admin, manager, role="reviewer")
 
     assert links.opens(MessageLink.objects.get(purpose="opt_out"), clock.now())
 
 
-def test_what_is_not_sent_yet_is_made_anew_with_a_link_that_opens(as_admin, manager, link):
+def test_a_message_not_sent_yet_is_composed_again_with_a_new_link(as_admin, manager, link):
     Delivery.objects.update(frozen_at=clock.now())
     change(as_admin, manager, role="reviewer")
 

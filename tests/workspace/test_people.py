@@ -23,34 +23,34 @@ def test_a_recruiter_invites_a_hiring_manager(as_recruiter, recruiter):
 
 
 @pytest.mark.parametrize("role", ["admin", "recruiter"])
-def test_a_recruiter_cannot_invite_somebody_with_more_rights(role, as_recruiter):
+def test_a_recruiter_cannot_invite_someone_with_more_rights(role, as_recruiter):
     r = as_recruiter.post(reverse("user-invite"), INVITATION | {"role": role})
 
     assert r.status_code == 200
     assert not User.objects.filter(email="nina@example.org").exists()
 
 
-def test_an_admin_invites_anybody(as_admin):
+def test_an_admin_invites_anyone(as_admin):
     as_admin.post(reverse("user-invite"), INVITATION | {"role": "recruiter"})
 
     assert User.objects.get(email="nina@example.org").role == "recruiter"
 
 
-def test_a_known_address_keeps_what_was_typed(as_recruiter, db):
+def test_an_address_that_is_taken_keeps_what_was_typed(as_recruiter, db):
     UserFactory(email="Nina@example.org".lower())
 
     r = as_recruiter.post(reverse("user-invite"), INVITATION | {"email": "NINA@example.org"})
 
-    assert "here already" in r.content.decode()
+    assert "already exists" in r.content.decode()
     assert "Nina New" in r.content.decode()
 
 
-def test_managers_do_not_see_the_people_pages(as_manager, recruiter):
+def test_managers_do_not_see_the_users_pages(as_manager, recruiter):
     for url in (reverse("user-list"), reverse("user-invite"), reverse("user-detail", args=[recruiter.pk])):
         assert as_manager.get(url).status_code == 403
 
 
-def test_a_recruiter_cannot_change_a_person(as_recruiter, manager):
+def test_a_recruiter_cannot_edit_a_user(as_recruiter, manager):
     r = as_recruiter.post(reverse("user-detail", args=[manager.pk]), {"name": "X", "role": "manager"})
 
     manager.refresh_from_db()
@@ -75,24 +75,24 @@ def test_a_form_changes_only_what_it_shows(as_admin, manager):
     assert manager.email != "evil@example.org"
 
 
-def test_deactivating_ends_what_hangs_on_the_person(as_admin, as_manager, manager):
+def test_deactivating_signs_the_user_out(as_admin, as_manager, manager):
     as_admin.post(reverse("user-deactivate", args=[manager.pk]))
 
     assert as_manager.get(reverse("today")).status_code == 302
     assert not User.objects.get(pk=manager.pk).is_active
 
 
-def test_deactivating_asks_first_and_says_what_cannot_be_taken_back(as_admin, manager):
+def test_deactivating_asks_first_and_says_what_cannot_be_undone(as_admin, manager):
     page = as_admin.get(reverse("user-detail", args=[manager.pk])).text
 
-    assert "what was withdrawn stays withdrawn" in page
+    assert "withdrawn requests don’t come back" in page
     assert 'href="#deactivate" data-open' in page
 
 
-def test_an_admin_hears_which_search_lost_its_manager(as_admin, manager, requisition):
+def test_an_admin_is_told_which_job_lost_its_hiring_manager(as_admin, manager, requisition):
     r = as_admin.post(reverse("user-deactivate", args=[manager.pk]), follow=True)
 
-    assert f"{requisition.title} is without its hiring manager now." in r.text
+    assert f"{requisition.title} no longer has a hiring manager." in r.text
 
 
 def test_only_admins_deactivate(as_recruiter, manager):
@@ -106,7 +106,7 @@ def test_the_only_admin_is_told_why_not(as_admin, admin_person):
     assert "only admin" in r.content.decode()
 
 
-def test_a_person_comes_back(as_admin, manager):
+def test_a_user_is_reactivated(as_admin, manager):
     as_admin.post(reverse("user-deactivate", args=[manager.pk]))
     as_admin.post(reverse("user-reactivate", args=[manager.pk]))
 
@@ -118,7 +118,7 @@ def change_address(as_admin, manager):
     return lambda email: as_admin.post(reverse("user-address", args=[manager.pk]), {"email": email}, follow=True)
 
 
-def test_an_admin_gives_a_person_another_address(change_address, as_manager, manager):
+def test_an_admin_changes_an_email_address(change_address, as_manager, manager):
     link = make_message_link(manager, ReviewRequestFactory(reviewer=manager))
     ContactPoint.objects.create(user=manager, channel="email", state="bouncing", state_reason="550")
 
@@ -133,7 +133,7 @@ def test_an_admin_gives_a_person_another_address(change_address, as_manager, man
     assert manager.contact_points.get().state == "usable"
 
 
-def test_that_somebody_stopped_mail_survives_a_new_address(change_address, manager):
+def test_an_opt_out_survives_a_new_address(change_address, manager):
     ContactPoint.objects.create(user=manager, channel="email", state="opted_out")
 
     change_address("mona.new@example.org")
@@ -141,17 +141,17 @@ def test_that_somebody_stopped_mail_survives_a_new_address(change_address, manag
     assert manager.contact_points.get().state == "opted_out"
 
 
-def test_an_address_of_somebody_else_is_refused_and_stays_in_the_form(change_address, manager, outsider):
+def test_the_address_of_another_user_is_refused_and_stays_in_the_form(change_address, manager, outsider):
     page = change_address(outsider.email.upper()).content.decode()
 
-    assert "here already" in page
+    assert "already exists" in page
     assert f'value="{outsider.email.upper()}"' in page
     assert User.objects.get(pk=manager.pk).email == manager.email
 
 
 @pytest.fixture
-def somebody_is_quicker(monkeypatch):
-    """The look before the change finds nothing; the database has the last word."""
+def taken_at_the_same_moment(monkeypatch):
+    """The check before the change finds nothing; the database refuses."""
 
     def refuse(*_, **__):
         raise IntegrityError
@@ -160,21 +160,21 @@ def somebody_is_quicker(monkeypatch):
     monkeypatch.setattr(User, "save", refuse)
 
 
-def test_the_address_that_somebody_got_in_the_same_moment_is_refused(change_address, manager, request):
-    request.getfixturevalue("somebody_is_quicker")
+def test_an_address_taken_at_the_same_moment_is_refused(change_address, manager, request):
+    request.getfixturevalue("taken_at_the_same_moment")
 
-    assert "here already" in change_address("new@example.org").content.decode()
+    assert "already exists" in change_address("new@example.org").content.decode()
 
 
-def test_an_invitation_that_somebody_sent_in_the_same_moment_is_refused(as_recruiter, request):
-    request.getfixturevalue("somebody_is_quicker")
+def test_an_invitation_sent_at_the_same_moment_is_refused(as_recruiter, request):
+    request.getfixturevalue("taken_at_the_same_moment")
 
     r = as_recruiter.post(reverse("user-invite"), INVITATION)
 
-    assert "here already" in r.content.decode()
+    assert "already exists" in r.content.decode()
 
 
-def test_people_are_found_by_name_or_address(as_recruiter, manager, outsider):
+def test_users_are_found_by_name_or_address(as_recruiter, manager, outsider):
     r = as_recruiter.get(reverse("user-list"), {"q": "otto"})
 
     assert "Otto Outsider" in r.content.decode()
@@ -182,7 +182,7 @@ def test_people_are_found_by_name_or_address(as_recruiter, manager, outsider):
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_the_list_costs_the_same_for_any_number_of_people(rows, as_recruiter, django_assert_max_num_queries):
+def test_the_list_costs_the_same_for_any_number_of_users(rows, as_recruiter, django_assert_max_num_queries):
     UserFactory.create_batch(rows)
     as_recruiter.get(reverse("user-list"))
 
@@ -190,7 +190,7 @@ def test_the_list_costs_the_same_for_any_number_of_people(rows, as_recruiter, dj
         as_recruiter.get(reverse("user-list"))
 
 
-def test_saving_a_person_as_they_are_is_no_change(as_admin, manager):
+def test_saving_an_unchanged_user_records_no_change(as_admin, manager):
     as_is = {"name": manager.name, "role": manager.role, "zone": manager.zone, "holiday_calendar": ""}
 
     as_admin.post(reverse("user-detail", args=[manager.pk]), as_is)
@@ -199,7 +199,7 @@ def test_saving_a_person_as_they_are_is_no_change(as_admin, manager):
 
 
 @pytest.mark.parametrize("again", ["user-deactivate", "user-reactivate"])
-def test_a_second_press_is_told_once(again, as_admin, manager):
+def test_a_second_press_is_recorded_once(again, as_admin, manager):
     verbs = ["user-deactivate", *(["user-reactivate"] if again == "user-reactivate" else []), again]
     for verb in verbs:
         as_admin.post(reverse(verb, args=[manager.pk]))
@@ -207,11 +207,11 @@ def test_a_second_press_is_told_once(again, as_admin, manager):
     assert AuditEvent.objects.filter(verb=again.replace("user-", "person.") + "d").count() == 1
 
 
-def test_the_menu_leads_everybody_to_the_pages_they_may_open(as_admin, as_recruiter, as_manager):
+def test_the_menu_links_only_to_pages_the_user_may_open(as_admin, as_recruiter, as_manager):
     admins, recruiters, managers = (each.get("/").content.decode() for each in (as_admin, as_recruiter, as_manager))
-    people, calls, status = (reverse(name) for name in ("user-list", "task-list", "status"))
+    users, calls, status = (reverse(name) for name in ("user-list", "task-list", "status"))
 
-    assert all(f'href="{path}"' in admins for path in (people, calls, status, "/admin/"))
-    assert all(f'href="{path}"' in recruiters for path in (people, calls))
+    assert all(f'href="{path}"' in admins for path in (users, calls, status, "/admin/"))
+    assert all(f'href="{path}"' in recruiters for path in (users, calls))
     assert not any(f'href="{path}"' in recruiters for path in (status, "/admin/"))
-    assert not any(f'href="{path}"' in managers for path in (people, calls, status, "/admin/"))
+    assert not any(f'href="{path}"' in managers for path in (users, calls, status, "/admin/"))

@@ -12,35 +12,35 @@ TODAY = "today"
 
 
 @pytest.fixture
-def waiting_review(requisition, manager):
+def open_review(requisition, manager):
     return ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
 
 
-def test_a_manager_sees_first_what_waits_for_them(as_manager, waiting_review):
+def test_a_managers_reviews_come_first(as_manager, open_review):
     page = as_manager.get(reverse(TODAY)).content.decode()
 
-    assert "1 person waits for a view" in page
-    assert f'href="{reverse("review", args=[waiting_review.pk])}"' in page
+    assert "1 candidate to review" in page
+    assert f'href="{reverse("review", args=[open_review.pk])}"' in page
     assert "Your turn" in page
 
 
-def test_several_people_are_one_line(as_manager, requisition, manager):
+def test_several_candidates_are_one_line(as_manager, requisition, manager):
     for _ in range(3):
         ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
 
     page = as_manager.get(reverse(TODAY)).content.decode()
 
-    assert "3 people wait for a view" in page
+    assert "3 candidates to review" in page
 
 
-def test_the_recruiter_sees_it_as_something_others_owe(as_recruiter, waiting_review):
+def test_the_recruiter_sees_it_under_waiting_on_others(as_recruiter, open_review):
     r = as_recruiter.get(reverse(TODAY))
 
     assert [item.kind for item in r.context["others"]] == ["review"]
     assert "review" not in [item.kind for item in r.context["mine"]]
 
 
-def test_what_is_late_stands_first_and_says_by_how_much(signed_in, manager, house, time_machine):
+def test_overdue_items_come_first_and_say_by_how_much(signed_in, manager, house, time_machine):
     time_machine.move_to("2026-11-25T10:00:00+01:00", tick=False)
     for days in (3, -1):
         ReviewRequestFactory(
@@ -52,10 +52,10 @@ def test_what_is_late_stands_first_and_says_by_how_much(signed_in, manager, hous
     r = signed_in(manager).get(reverse(TODAY))
 
     assert [item.late for item in r.context["mine"]] == [True, False]
-    assert "1 day over" in r.content.decode()
+    assert "1 day overdue" in r.content.decode()
 
 
-def test_nobody_sees_what_waits_in_the_searches_of_others(as_outsider, waiting_review):
+def test_items_of_other_teams_jobs_are_not_shown(as_outsider, open_review):
     r = as_outsider.get(reverse(TODAY))
 
     assert r.context["mine"] == []
@@ -63,46 +63,46 @@ def test_nobody_sees_what_waits_in_the_searches_of_others(as_outsider, waiting_r
     assert "Site reliability engineer" not in r.content.decode()
 
 
-def test_a_search_in_its_first_day_waits_for_the_recruiter_to_book_the_kickoff(as_recruiter, as_manager, requisition):
+def test_on_a_new_job_the_recruiter_schedules_the_kickoff(as_recruiter, as_manager, requisition):
     Requisition.objects.update(state=Requisition.State.KICKOFF)
 
     assert "Schedule the kickoff" in as_recruiter.get(reverse(TODAY)).content.decode()
     assert [item.kind for item in as_manager.get(reverse(TODAY)).context["others"]] == ["kickoff"]
 
 
-def test_an_empty_day_says_what_to_do(as_recruiter):
+def test_an_empty_page_says_what_to_do(as_recruiter):
     page = as_recruiter.get(reverse(TODAY)).content.decode()
 
-    assert "No search yet" in page
+    assert "No jobs yet" in page
     assert reverse("requisition-create") in page
 
 
-def test_an_admin_is_told_when_the_clock_stands_still(as_admin):
-    assert "has not ticked" in as_admin.get(reverse(TODAY)).content.decode()
+def test_an_admin_is_told_when_the_scheduler_is_not_running(as_admin):
+    assert "hasn’t run" in as_admin.get(reverse(TODAY)).content.decode()
 
 
-def test_an_admin_sees_what_waits_in_every_search(as_admin, waiting_review, manager):
+def test_an_admin_sees_the_open_items_of_every_job(as_admin, open_review, manager):
     r = as_admin.get(reverse(TODAY))
 
     assert [item.kind for item in r.context["others"]] == ["review"]
     assert manager.name in r.content.decode()
 
 
-def test_a_search_with_something_late_stands_above_a_younger_one(as_recruiter, recruiter, manager):
-    late = RequisitionFactory(recruiter=recruiter, manager=manager, title="Old and late")
+def test_a_job_with_an_overdue_item_comes_before_a_newer_one(as_recruiter, recruiter, manager):
+    late = RequisitionFactory(recruiter=recruiter, manager=manager, title="Old and overdue")
     ReviewRequestFactory(
         application=ApplicationFactory(requisition=late), reviewer=manager, due_at=clock.now() - timedelta(days=3)
     )
-    RequisitionFactory(recruiter=recruiter, title="Young and calm")
+    RequisitionFactory(recruiter=recruiter, title="New and on time")
 
-    searches = as_recruiter.get(reverse(TODAY)).content.decode().partition("Your searches")[2]
+    jobs = as_recruiter.get(reverse(TODAY)).content.decode().partition("Your jobs")[2]
 
-    assert searches.index("Old and late") < searches.index("Young and calm")
-    assert searches.count("Old and late") == 1
+    assert jobs.index("Old and overdue") < jobs.index("New and on time")
+    assert jobs.count("Old and overdue") == 1
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_it_costs_the_same_for_any_number_of_searches(rows, as_recruiter, recruiter, django_assert_max_num_queries):
+def test_it_costs_the_same_for_any_number_of_jobs(rows, as_recruiter, recruiter, django_assert_max_num_queries):
     for _ in range(rows):
         requisition = RequisitionFactory(recruiter=recruiter)
         ReviewRequestFactory(application=ApplicationFactory(requisition=requisition))
@@ -113,7 +113,7 @@ def test_it_costs_the_same_for_any_number_of_searches(rows, as_recruiter, recrui
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_an_admins_day_costs_the_same_for_any_size_of_the_house(rows, as_admin, django_assert_max_num_queries):
+def test_an_admins_page_costs_the_same_for_any_number_of_jobs(rows, as_admin, django_assert_max_num_queries):
     for _ in range(rows):
         ReviewRequestFactory(application=ApplicationFactory(requisition=RequisitionFactory()))
     as_admin.get(reverse(TODAY))
@@ -124,7 +124,7 @@ def test_an_admins_day_costs_the_same_for_any_size_of_the_house(rows, as_admin, 
     assert len(r.context["turns"]) == min(rows, SHOWN)
 
 
-def test_an_admin_sees_their_own_searches_however_many_are_newer(as_admin, admin_person):
+def test_an_admin_sees_their_own_jobs_however_many_are_newer(as_admin, admin_person):
     mine = RequisitionFactory(recruiter=admin_person, title="My own", opened_at=clock.now() - timedelta(days=90))
     ReviewRequestFactory(application=ApplicationFactory(requisition=mine))
     for _ in range(SHOWN + 1):
@@ -133,30 +133,30 @@ def test_an_admin_sees_their_own_searches_however_many_are_newer(as_admin, admin
     assert [item.requisition for item in as_admin.get(reverse(TODAY)).context["others"]] == [mine]
 
 
-def test_a_manager_sees_five_searches_with_their_steps_and_the_others_by_name(as_manager, manager):
+def test_a_manager_sees_five_jobs_in_detail_and_the_others_by_name(as_manager, manager):
     for n in range(7):
-        RequisitionFactory(manager=manager, title=f"Search number {n}", opened_at=clock.now() - timedelta(days=n))
+        RequisitionFactory(manager=manager, title=f"Job number {n}", opened_at=clock.now() - timedelta(days=n))
 
     page = as_manager.get(reverse(TODAY)).content.decode()
 
     assert page.count("steps done · next:") == 5
-    assert [page.count(f"Search number {n}</a>") for n in range(7)] == [1] * 7
+    assert [page.count(f"Job number {n}</a>") for n in range(7)] == [1] * 7
 
 
-def test_a_manager_sees_the_search_with_something_late_first(as_manager, manager):
-    late = RequisitionFactory(manager=manager, title="Old and late", opened_at=clock.now() - timedelta(days=30))
+def test_a_manager_sees_the_job_with_an_overdue_item_first(as_manager, manager):
+    late = RequisitionFactory(manager=manager, title="Old and overdue", opened_at=clock.now() - timedelta(days=30))
     ReviewRequestFactory(
         application=ApplicationFactory(requisition=late), reviewer=manager, due_at=clock.now() - timedelta(days=3)
     )
-    RequisitionFactory(manager=manager, title="Young and calm")
+    RequisitionFactory(manager=manager, title="New and on time")
 
-    standings = as_manager.get(reverse(TODAY)).context["standings"]
+    jobs = as_manager.get(reverse(TODAY)).context["jobs"]
 
-    assert [standing["requisition"].title for standing in standings] == ["Old and late", "Young and calm"]
+    assert [job["requisition"].title for job in jobs] == ["Old and overdue", "New and on time"]
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_a_managers_day_costs_the_same_for_any_number_of_searches(
+def test_a_managers_page_costs_the_same_for_any_number_of_jobs(
     rows, as_manager, manager, django_assert_max_num_queries
 ):
     for _ in range(rows):

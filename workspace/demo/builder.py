@@ -1,7 +1,8 @@
-"""The clock and the hands of the demo's story: scenes happen on real business days, through the product's own actions."""
+"""The clock of the demo's story: scenes happen on real business days, through the product's own actions."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,24 +11,30 @@ from core.businesstime import DAY, BusinessCalendar, wall
 from core.models import ClockOffset
 from recruiting.documents import CheckedFile, check
 from reminders.engine import run_once
-from workspace.demo.people import HOUSE, Person
+from workspace.demo.people import ORGANIZATION, Person
 from workspace.demo.resumes import resume_pdf
 
-FRESH_DAYS = 30  # before that once a day is enough, and the demo is there sooner
-TICKS = (time(9, 5), time(8, 55), time(13, 0), time(16, 30))  # when the story lets the reminders run, house time
+FRESH_DAYS = 30  # before that once a day is enough, so that the demo is ready sooner
+TICKS = (
+    time(9, 5),
+    time(8, 55),
+    time(13, 0),
+    time(16, 30),
+)  # when the story runs the reminders, in the organization's zone
 
 
 class Stage:
-    """Moves the clock through the past. The demo's clock ends where the real one is."""
+    """Moves the clock through the past. At the end the demo's clock is the real one."""
 
     def __init__(self) -> None:
         self.real_now = clock._system_now()
-        self.calendar = BusinessCalendar(zone=HOUSE["zone"], holiday_code=HOUSE["holiday_calendar"])
+        self.calendar = BusinessCalendar(zone=ORGANIZATION["zone"], holiday_code=ORGANIZATION["holiday_calendar"])
         self.scenes: list[tuple[datetime, Callable[[], None]]] = []
 
     def moment(self, business_days: float, at: time = time(10)) -> datetime:
-        """That many business days from now (negative: ago) at a house time; never later than now when in the past."""
-        day = self.calendar.add(self.real_now, int(business_days * DAY)).date()
+        """The time `at` (organization's zone), that many business days from now; never after now unless `business_days` > 0."""
+        local = self.calendar.add(self.real_now, int(business_days * DAY)).astimezone(ZoneInfo(self.calendar.zone))
+        day = local.date()
         moment = wall(day, at, self.calendar.zone)
         return min(moment, self.real_now - timedelta(minutes=5)) if business_days <= 0 else moment
 
@@ -35,7 +42,7 @@ class Stage:
         self.scenes.append((self.moment(business_days, at), act))
 
     def play(self) -> None:
-        """Every scene at its time, and the reminders once or three times each day between them."""
+        """Runs every scene at its time, and the reminders once or several times a day in between."""
         for moment, act in sorted([*self.scenes, *self._ticks()], key=lambda scene: scene[0]):
             self.set_clock(moment)
             act()
@@ -53,7 +60,7 @@ class Stage:
 
     @staticmethod
     def tick() -> None:
-        """Plan, compose and send what is due, as worker and clock would have."""
+        """Plans, composes and sends what is due, as worker and clock would have."""
         run_once(clock.now())
 
     @staticmethod
@@ -63,7 +70,7 @@ class Stage:
         clock.forget()
 
 
-def paper_of(person: Person) -> CheckedFile:
-    """The person's résumé as it would be uploaded."""
+def resume_file(person: Person) -> CheckedFile:
+    """The candidate's résumé as an uploaded PDF."""
     name = person.name.replace(" ", "-") + ".pdf"
     return check(SimpleUploadedFile(name, resume_pdf(person.resume), content_type="application/pdf"))

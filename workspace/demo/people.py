@@ -1,36 +1,36 @@
-"""The people of the demo: a made-up house, its colleagues and the candidates of its searches."""
+"""The people of the demo: a fictional company, its users and the candidates of its jobs."""
 
 from dataclasses import dataclass
 
-PASSWORD = "tandem-demo-only"  # noqa: S105  # the demo runs on one's own machine and says so
-HOUSE = {"name": "Harbour Systems", "zone": "Europe/Berlin", "holiday_calendar": "DE-BE"}
+PASSWORD = "tandem-demo-only"  # noqa: S105  # the demo runs on the visitor's own machine and says so
+ORGANIZATION = {"name": "Harbor Systems", "zone": "America/Chicago", "holiday_calendar": "US"}
 
-COLLEAGUES = {  # key: (name, role, zone)
-    "ada": ("Ada Okafor", "admin", "Europe/Berlin"),
-    "rita": ("Rita Lindqvist", "recruiter", "Europe/Berlin"),
-    "jonas": ("Jonas Weber", "recruiter", "Europe/Berlin"),
-    "mona": ("Mona Castellanos", "manager", "Europe/Berlin"),
-    "tomasz": ("Tomasz Brandt", "manager", "Europe/Warsaw"),
+USERS = {  # key: (name, role, zone)
+    "ada": ("Ada Okafor", "admin", "America/Chicago"),
+    "rita": ("Rita Lindqvist", "recruiter", "America/Chicago"),
+    "jonas": ("Jonas Weber", "recruiter", "America/Chicago"),
+    "mona": ("Mona Castellanos", "manager", "America/Chicago"),
+    "tomasz": ("Tomasz Brandt", "manager", "America/Denver"),
     "priya": ("Priya Raman", "manager", "Europe/London"),
-    "vera": ("Vera Holm", "reviewer", "Europe/Copenhagen"),
+    "vera": ("Vera Holm", "reviewer", "America/New_York"),
 }
 
 
 def address(key: str) -> str:
-    """example.org belongs to nobody (RFC 2606)."""
+    """The user's email address. example.org is reserved (RFC 2606)."""
     return f"{key}@example.org"
 
 
 @dataclass(frozen=True)
 class Person:
-    """A made-up candidate."""
+    """A fictional candidate."""
 
     name: str
     headline: str
     source: str
-    done: tuple[str, ...]
-    learned: str
-    profile: str = ""
+    experience: tuple[str, ...]
+    education: str
+    summary: str = ""
     skills: str = ""
 
     @property
@@ -39,10 +39,16 @@ class Person:
 
     @property
     def resume(self) -> str:
-        done = "\n".join(f"- {line}" for line in self.done)
-        parts = {"Profile": self.profile, "Experience": done, "Skills": self.skills, "Learned": self.learned}
-        told = "\n\n".join(f"## {heading}\n{text}" for heading, text in parts.items() if text)
-        return f"# {self.name}\n{self.headline} · {self.email}\n\n{told}"
+        """The text of the résumé; "# " starts the name, "## " a heading."""
+        experience = "\n".join(f"- {line}" for line in self.experience)
+        parts = {
+            "Summary": self.summary,
+            "Experience": experience,
+            "Skills": self.skills,
+            "Education": self.education,
+        }
+        sections = "\n\n".join(f"## {heading}\n{text}" for heading, text in parts.items() if text)
+        return f"# {self.name}\n{self.headline} · {self.email}\n\n{sections}"
 
 
 SRE = (
@@ -51,64 +57,65 @@ SRE = (
         "Systems engineer, 9 years",
         "Referral",
         (
-            "2021 to now: payments company. Ran forty services on Kubernetes; halved the nightly pages in a year.",
-            "Wrote the runbooks that the second line now uses; led the post-incident reviews.",
-            "2017 to 2021: hosting company. Moved three hundred machines to configuration as code.",
+            "2021 to present: Systems engineer at a payments company. Runs 40 services on Kubernetes; cut overnight pages "
+            "in half within a year.",
+            "Wrote the runbooks the second-line team uses today and leads the post-incident reviews.",
+            "2017 to 2021: Linux administrator at a hosting provider. Moved 300 servers to configuration as code.",
         ),
-        "Apprenticeship in system integration; Kubernetes on the job in 2021.",
-        "Calm under alerts, curious afterwards. Looks for a team that reviews its incidents without blame.",
-        "Kubernetes, Ansible, Prometheus, PostgreSQL, Python. German, English, some Finnish.",
+        "AAS in network administration; learned Kubernetes on the job in 2021.",
+        "Stays calm during incidents and asks good questions afterwards. Looking for a team with blameless reviews.",
+        "Kubernetes, Ansible, Prometheus, PostgreSQL, Python.",
     ),
     Person(
         "Samira Haddad",
         "Platform engineer, 6 years",
-        "Job board",
+        "Applied",
         (
-            "2020 to now: online shop. Owns the deployment pipeline for ninety developers.",
-            "Cut the time from commit to production from two hours to eleven minutes.",
+            "2020 to present: Platform engineer at an e-commerce company. Owns the deployment pipeline for 90 developers.",
+            "Reduced the time from commit to production from two hours to 11 minutes.",
             "On call one week in five since 2020.",
         ),
-        "MSc in computer science; came from backend development.",
-        "Builds the road from commit to production and stands beside it at night.",
-        "Kubernetes, Go, GitOps, Linux. Arabic, English, beginner’s German.",
+        "MS in computer science; started out in backend development.",
+        "Builds deployment tooling that developers like to use, and supports it on call.",
+        "Kubernetes, Go, GitOps, Linux. Fluent in Arabic.",
     ),
     Person(
         "Kit Marlowe",
         "Operations engineer, 12 years",
-        "Sourced",
+        "LinkedIn",
         (
-            "2014 to now: regional bank. Runs the core systems and their disaster recovery.",
-            "Planned and led two data-centre moves without an outage.",
-            "Automated the quarterly patching of six hundred servers.",
+            "2014 to present: Operations engineer at a regional bank. Runs core banking systems and disaster recovery.",
+            "Planned and led two data center migrations with no downtime.",
+            "Automated quarterly patching for 600 servers.",
         ),
-        "Started on the help desk; certified in Linux administration.",
-        "Twelve years of systems that must not stop, with plans that were tested before they were needed.",
-        "Linux, storage, disaster recovery, shell. English, German.",
+        "Started at the help desk; Linux system administrator certification.",
+        "Twelve years of running systems that have to stay up, with recovery plans that are tested every quarter.",
+        "Linux, storage, disaster recovery, shell scripting.",
     ),
     Person(
         "Ines Carvalho",
         "Site reliability engineer, 4 years",
         "Referral",
         (
-            "2022 to now: logistics start-up. Second engineer in the platform team.",
-            "Introduced service level objectives and the error budgets that releases now follow.",
-            "2020 to 2022: university computing centre, monitoring and storage.",
+            "2022 to present: Site reliability engineer at a logistics startup; second hire on the platform team.",
+            "Rolled out service level objectives and the error budgets that now gate releases.",
+            "2020 to 2022: Systems analyst at a university computing center, monitoring and storage.",
         ),
-        "BSc in physics.",
-        'Turns "it feels slow" into a number that both sides accept.',
-        "Service levels, Kubernetes, Grafana, Python. Portuguese, English.",
+        "BS in physics.",
+        'Turns "it feels slow" into a number that product and engineering can agree on.',
+        "SLOs, Kubernetes, Grafana, Python. Fluent in Portuguese.",
     ),
     Person(
         "Dmitri Volkov",
         "Cloud engineer, 5 years",
-        "Job board",
+        "Applied",
         (
-            "2021 to now: consultancy. Built cloud landing zones for eleven customers.",
-            "Terraform modules used by forty teams.",
+            "2021 to present: Cloud engineer at a consulting firm. Built cloud landing zones for 11 clients.",
+            "Maintains Terraform modules used by 40 teams.",
         ),
-        "Switched from network engineering in 2020.",
-        "Writes modules that other teams use without asking.",
-        "Terraform, cloud networking, policy as code. Russian, Polish, English.",
+        "BS in information systems; moved from network engineering to cloud in 2020.",
+        "Writes modules other teams can use without asking for help.",
+        "Terraform, cloud networking, policy as code.",
     ),
 )
 SRE_NEW = (
@@ -117,25 +124,25 @@ SRE_NEW = (
         "Infrastructure engineer, 7 years",
         "Referral",
         (
-            "2020 to now: streaming service. Carries the pager for the playback path, one week in eight.",
-            "Replaced hand-made clusters by modules that were reviewed like any code; rebuilt all of them in a weekend.",
-            "2018 to 2020: public broadcaster. Storage and archive for two petabytes.",
+            "2020 to present: Infrastructure engineer at a streaming service. On call for playback one week in eight.",
+            "Replaced hand-built clusters with code-reviewed modules and rebuilt all of them in one weekend.",
+            "2018 to 2020: Systems engineer at a public broadcaster. Storage and archive for two petabytes.",
         ),
-        "BEng in telecommunications; Kubernetes and Terraform in her own time, then at work.",
-        "Makes quiet systems. Writes down what she changes and why, so that the next night is shorter.",
-        "Kubernetes, Terraform, Prometheus, Go, Python. Arabic, French, English.",
+        "BS in electrical engineering; taught herself Kubernetes and Terraform before using them at work.",
+        "Makes systems quieter. Documents every change, so the next on-call shift is shorter.",
+        "Kubernetes, Terraform, Prometheus, Go, Python. Fluent in Arabic and French.",
     ),
     Person(
         "Jakub Nowak",
         "Site reliability engineer, 5 years",
-        "Sourced",
+        "LinkedIn",
         (
-            "2021 to now: ride-sharing company. Owns alerting for sixty teams; cut pages per week from forty to nine.",
-            "Runs the weekly review of incidents and keeps its list of promises short.",
+            "2021 to present: SRE at a ride-sharing company. Owns alerting for 60 teams; cut pages from 40 a week to nine.",
+            "Runs the weekly incident review and tracks its action items to completion.",
         ),
-        "MSc in informatics.",
-        "Believes that an alert nobody acts on is a bug.",
-        "Kubernetes, observability, Python. Polish, English, some German.",
+        "MS in computer science.",
+        "Believes an alert no one acts on is a bug.",
+        "Kubernetes, observability, Python.",
     ),
 )
 BACKEND = (
@@ -144,27 +151,27 @@ BACKEND = (
         "Backend engineer, 7 years",
         "Referral",
         (
-            "2019 to now: insurance company. Rebuilt the claims service that handles 30,000 cases a day.",
-            "Mentored four juniors, two of whom lead teams today.",
+            "2019 to present: Senior engineer at an insurance company. Rebuilt the claims service (30,000 claims a day).",
+            "Mentored four junior engineers; two of them lead teams today.",
         ),
-        "MSc in mathematics.",
+        "MS in mathematics.",
     ),
     Person(
         "Omar Sy",
         "Software engineer, 3 years",
-        "Job board",
-        ("2023 to now: ticketing company. Payments and refunds.",),
-        "Boot camp after ten years as a chef.",
+        "Applied",
+        ("2023 to present: Software engineer at a ticketing company. Payments and refunds.",),
+        "Coding bootcamp after ten years as a chef.",
     ),
 )
 SUPPORT = (
     Person(
         "Noor Bakker",
         "Customer support lead, 8 years",
-        "Sourced",
+        "LinkedIn",
         (
-            "2018 to now: software company. Leads nine people in three time zones.",
-            "Brought the first answer from nineteen hours to four.",
+            "2018 to present: Support lead at a software company. Manages nine people across three time zones.",
+            "Brought first response time down from 19 hours to four.",
         ),
         "BA in linguistics.",
     ),
@@ -172,64 +179,64 @@ SUPPORT = (
         "Gabriel Costa",
         "Support engineer, 5 years",
         "Referral",
-        ("2021 to now: hosting company. Second line; wrote the knowledge base.",),
-        "Electronics technician.",
+        ("2021 to present: Support engineer at a hosting provider. Tier 2; wrote the knowledge base.",),
+        "AAS in electronics technology.",
     ),
     Person(
         "Hanna Eklund",
         "Service manager, 10 years",
-        "Job board",
-        ("2016 to now: rail operator. Runs the passenger service desk.",),
-        "Vocational training in tourism.",
+        "Applied",
+        ("2016 to present: Service manager at a commuter rail operator. Runs the passenger service desk.",),
+        "BA in hospitality management.",
     ),
     Person(
         "Yusuf Demir",
         "Customer success manager, 6 years",
         "Referral",
-        ("2020 to now: analytics company. Forty accounts, two lost in four years.",),
-        "BSc in economics.",
+        ("2020 to present: CSM at an analytics company. Manages 40 accounts; lost two in four years.",),
+        "BS in economics.",
     ),
 )
 
 SRE_POSTING = """\
-Harbour Systems looks for a site reliability engineer.
+Harbor Systems is hiring a site reliability engineer for our freight booking platform.
 
 ## What you will do
-- Keep the booking platform available, quick and secure, together with the teams that build it.
-- Respond to alerts, lead the review afterwards and remove what caused them.
-- Treat configuration as code: design, test and deploy platform changes in small steps.
-- Help development teams with releases, capacity and change.
+- Keep the booking platform available, fast, and secure, together with the teams that build it.
+- Respond to alerts, lead the post-incident review, and fix the root cause.
+- Treat configuration as code: design, test, and deploy platform changes in small steps.
+- Help development teams with releases, capacity, and change management.
 
 ## What you bring
-- Experience in running production systems with Kubernetes.
-- Willingness to be on call one week in six, and to improve what pages.
+- Experience running production systems with Kubernetes.
+- Willingness to be on call one week in six and to improve what pages.
 - Terraform or a similar tool.
-- German or Polish besides English.
+- A degree in computer science or equivalent experience.
 
 ## What we offer
-- Thirty days of leave, a budget for learning, work from anywhere in the EU.
+- Medical, dental, and vision insurance; 401(k) match; 20 days of PTO; remote work anywhere in the US.
 """
 PRODUCT_POSTING = """\
 ## What you will do
-- Decide with numbers and customers what the payments team builds next.
-- Work with engineers, designers and support every day.
-- Keep the road map short enough to be believed.
-- Report progress to the leadership once a month.
+- Decide what the payments team builds next, based on data and customer conversations.
+- Work with engineers, designers, and support every day.
+- Keep the roadmap short and realistic.
+- Report progress to leadership once a month.
 ## What you bring
-- Five years or more in product management.
-- Payments or another regulated field.
-- Fluent English.
-- You are a team player with a hands-on mentality.
+- Five or more years in product management.
+- Payments or another regulated industry.
+- Excellent written and verbal communication.
+- You are a team player who thrives in a fast-paced environment.
 """
 ANALYST_POSTING = """\
 ## About the role
-We look for a data analyst for the pricing team.
-## You will
-- Answer the questions of the pricing team with SQL and clear charts.
-- Own the weekly price report.
-- Explain findings to people who do not read code.
-## You have
-- Two years or more with SQL on large tables.
+We are hiring a data analyst for the pricing team.
+## What you will do
+- Answer the pricing team's questions with SQL and clear charts.
+- Own the weekly pricing report.
+- Explain findings to people who don't read code.
+## What you bring
+- Two or more years of SQL on large tables.
 - Statistics beyond averages.
 - Python is a plus.
 """

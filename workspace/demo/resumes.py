@@ -1,4 +1,4 @@
-"""Résumés for the demo: real PDFs of made-up people, written here so that nobody's own paper is shipped."""
+"""Résumés for the demo: generated PDFs of fictional candidates, so that no real résumé is shipped."""
 
 import ctypes
 from io import BytesIO
@@ -7,12 +7,12 @@ from textwrap import wrap
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-WIDTH, HEIGHT, MARGIN = 595, 842, 56  # A4 in points
+WIDTH, HEIGHT, MARGIN = 612, 792, 56  # US Letter in points
 SIZES = {"# ": 20.0, "## ": 12.5, "": 10.0}
 
 
 def resume_pdf(text: str) -> bytes:
-    """A one-page PDF of lines; "# " begins the name, "## " a heading."""
+    """Returns a one-page PDF of these lines; "# " starts the name, "## " a heading."""
     document = pypdfium2.PdfDocument.new()
     page = document.new_page(WIDTH, HEIGHT)
     fonts = {bold: pdfium.FPDFText_LoadStandardFont(document, name) for bold, name in FONTS.items()}

@@ -1,4 +1,4 @@
-"""The demo's own pages: what went out, the clock, and trying another part. Answered with 404 outside the demo."""
+"""The demo's own pages: the outbox, the clock, and viewing it as another user. Answered with 404 outside the demo."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -18,6 +18,7 @@ from accounts.models import Organisation, User
 from core import clock
 from core.access import public
 from core.businesstime import wall
+from core.dates import Style, current_region, in_words
 from core.frames import shows_a_mail
 from core.models import ClockOffset, OutboxMessage
 from core.pages import back_to, page_of
@@ -26,12 +27,12 @@ from reminders.engine.ticks import dispatch, plan_and_compose
 from reminders.models import ContactPoint, Delivery
 
 LINK = re.compile(r"(?<=[^/])/m/(?!stop/)[^\s/]+/")  # a message link, without scheme and host
-MOST_STOPS = 12  # moments within one day at which something is planned to go out
+MOST_STOPS = 12  # times within one day at which a message is scheduled
 SIGN_IN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def in_the_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Nothing here exists in production (CVE-2021-45111: demo data with known passwords, reachable by anybody)."""
+    """Answers 404 outside the demo (CVE-2021-45111: demo data with known passwords, reachable by anyone)."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -39,12 +40,12 @@ def in_the_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             raise Http404
         return view(request, *args, **kwargs)
 
-    return public(because="a demo on one's own machine; 404 everywhere else")(guarded)
+    return public(because="only in the demo, which runs on the visitor's own machine; 404 everywhere else")(guarded)
 
 
 @in_the_demo
 def demo_outbox(request: HttpRequest) -> HttpResponse:
-    """Email, text and call script as they went out, newest first, each with "answer as the manager"."""
+    """Emails, texts and call scripts as they were sent, newest first, each with "Answer as Mona Castellanos"."""
     channel = request.GET.get("channel", "")
     sent = OutboxMessage.objects.all()
     if channel in OutboxMessage.Channel.values:
@@ -61,7 +62,7 @@ def demo_outbox(request: HttpRequest) -> HttpResponse:
 
 
 def answerable(sent: Iterable[OutboxMessage]) -> None:
-    """Gives each message the link that it carries (as a path of this site) and the name of its reader."""
+    """Sets `answer_path` (the message's link as a path of this site) and `person` (the recipient's name) on each message."""
     shown = list(sent)
     addresses = {message.to for message in shown}
     names = dict(User.objects.filter(email__in=addresses).values_list("email", "name"))
@@ -75,22 +76,24 @@ def answerable(sent: Iterable[OutboxMessage]) -> None:
 @in_the_demo
 @shows_a_mail
 def demo_message_html(request: HttpRequest, pk: int) -> HttpResponse:
-    """The HTML part of a mail as a mail program would show it: no scripts, no forms, in a sandbox of its own."""
+    """The HTML part of an email as a mail client would show it: sandboxed, without scripts and forms."""
     return HttpResponse(get_object_or_404(OutboxMessage.objects.exclude(html=""), pk=pk).html)
 
 
 @in_the_demo
 @require_POST
 def demo_next_day(request: HttpRequest) -> HttpResponse:
-    """Everything that would fall due by this time tomorrow does so now; worker and clock do the rest."""
-    live_until(tomorrow(clock.now(), Organisation.current()))
+    """Moves the clock to this time tomorrow and sends what is due until then; worker and clock do the rest."""
+    organization = Organisation.current()
+    live_until(tomorrow(clock.now(), organization))
     nudge()
-    messages.success(request, "It is tomorrow. What is due goes out within the minute.")
+    day = in_words(clock.now(), organization.zone, current_region(), Style.HEADING)
+    messages.success(request, f"One day later: {day}.")
     return back_to(request, "/")
 
 
 def live_until(end: datetime) -> None:
-    """Stops wherever something is planned and lets it go out there: some people's hours are over when the day is."""
+    """Moves the clock to `end`, stopping at each scheduled message to send it: some recipients' hours end before `end`."""
     for _ in range(MOST_STOPS):
         planned = Delivery.objects.filter(state=Delivery.State.SCHEDULED, next_at__gt=clock.now(), next_at__lt=end)
         stop = planned.order_by("next_at").values_list("next_at", flat=True).first()
@@ -103,26 +106,26 @@ def live_until(end: datetime) -> None:
 
 
 def move_to(moment: datetime) -> None:
-    """Never back: a worker beside us may take its time from the same clock."""
+    """Moves the clock forward to `moment`; never back, because workers read the same clock."""
     if moment > clock.now():
         ClockOffset.move_on(moment - clock.now() + timedelta(seconds=1))
 
 
-def tomorrow(now: datetime, house: Organisation) -> datetime:
-    """The same time tomorrow; in the middle of the working day for those who try this early or late. People are reached
-    in their hours only: whoever moved on from evening to evening would never see a message go out."""
-    local = now.astimezone(ZoneInfo(house.zone)) + timedelta(days=1)
-    opens, closes = (datetime.combine(local.date(), at) for at in (house.opens, house.closes))
+def tomorrow(now: datetime, organization: Organisation) -> datetime:
+    """The same time tomorrow; early and late in the day the middle of tomorrow's working day instead. Messages are sent in
+    business hours only: moving from evening to evening, a visitor would never see one."""
+    local = now.astimezone(ZoneInfo(organization.zone)) + timedelta(days=1)
+    opens, closes = (datetime.combine(local.date(), at) for at in (organization.opens, organization.closes))
     hour = timedelta(hours=1)
     if opens + hour <= local.replace(tzinfo=None) <= closes - hour:
         return now + timedelta(days=1)
-    return wall(local.date(), (opens + (closes - opens) / 2).time(), house.zone)
+    return wall(local.date(), (opens + (closes - opens) / 2).time(), organization.zone)
 
 
 @in_the_demo
 @require_POST
 def demo_sign_in_as(request: HttpRequest) -> HttpResponse:
-    """Look at it as somebody else, without signing out and in."""
+    """Signs the visitor in as another user of the demo."""
     person = get_object_or_404(User.objects.active(), email=request.POST.get("email", ""))
     login(request, person, backend=SIGN_IN_BACKEND)
     return redirect("today")

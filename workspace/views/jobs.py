@@ -18,13 +18,13 @@ from reminders.preferences import in_words
 from workspace.open_items import Board, Item, board_of
 
 LATEST = 5
-READERS_OWN = {"review", "survey"}  # pages that only the person who is asked may open
+READERS_OWN = {"review", "survey"}  # pages that only the user who was asked may open
 
 
 @member_required
 @require_safe
 def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
-    """Where a search stands: whose turn, the two-lane track, what is open between the two sides."""
+    """The overview of a job: whose turn it is, the timeline, and the open items of both sides."""
     requisition, now = get_requisition(request.user, pk), clock.now()
     board = board_of([requisition], now)
     items, manager = for_reader(board, request.user), board.manager_of(requisition)
@@ -32,7 +32,7 @@ def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
         "requisition": requisition,
         "turn": items[0] if items else None,
         "items": items,
-        "track": tracks_of(board.grounds.values(), now)[pk],
+        "track": tracks_of(board.timelines.values(), now)[pk],
         "team": board.teams.get(pk, []),
         "manager": manager,
         "preference": in_words(chosen_by(manager), manager) if manager else "",
@@ -43,30 +43,31 @@ def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def chosen_by(user: User) -> ContactPreference:
-    """What they chose, read with the team, or the default."""
+    """The preference that was read with the team, or the default."""
     return getattr(user, "contact_preference", None) or ContactPreference(user=user)
 
 
 def for_reader(board: Board, user: User) -> list[Item]:
-    """The items of a search as this reader sees them: what is late first, then what waits for the reader; each can open
-    what is theirs."""
+    """The items of a job for this reader: overdue ones first, then the reader's own. Sets `who` and `actionable` of each."""
     own = board.mine(user)
     for item in own:
         item.who, item.actionable = "Your turn", True
     others = [item for item in board.items if item not in own]
     for item in others:
+        owner = board.owner_of(item)
+        item.who = f"Waiting on {owner.get_short_name()}" if owner else ""
         item.actionable = user.is_staffing and item.kind not in READERS_OWN
     return sorted(own + others, key=lambda item: (not item.late, item not in own))
 
 
 def messages_about(requisition: Requisition, user: User) -> "QuerySet[Delivery]":
-    """The latest messages that spoke of this search; not those that spoke of one that `user` may not see as well."""
+    """The latest messages about this job, without those that are also about a job `user` may not see."""
     about = DeliveryItem.objects.filter(occurrence__requisition_key=key_of(requisition))
     rows = messages_visible_to(user).filter(pk__in=about.values("delivery")).defer("text", "html", "calendar")
     return rows.select_related("recipient").order_by(MOMENT.desc(), "-pk")[:LATEST]
 
 
 def stages_of(requisition: Requisition) -> "QuerySet[Stage]":
-    """The stages with the number of people who are in each, `people`."""
+    """The stages, each with the number of its active candidates, `candidates`."""
     active = Count("applications", filter=Q(applications__state=Application.State.ACTIVE))
-    return requisition.stages.annotate(people=active).order_by("position")
+    return requisition.stages.annotate(candidates=active).order_by("position")

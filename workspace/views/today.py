@@ -17,18 +17,18 @@ from reminders.models import Delivery
 from reminders.preferences import in_words, preference_of
 from workspace.open_items import Board, board_of
 
-SHOWN = 12  # rows of a list; the rest follows when these are done
-STANDINGS = 5  # searches of a manager that are shown with their steps, the others as a line
+SHOWN = 12  # rows of a list; the rest are shown when these are done
+DETAILED = 5  # jobs of a manager that are shown with their milestones, the others as a line
 
 
 @member_required
 @require_safe
 def today(request: UserRequest) -> HttpResponse:
-    """What waits for me, what waits for others, whose turn it is. Each role has its own first page."""
+    """The reader's own open items and those of others. Recruiters and managers each have a page of their own."""
     user, now = request.user, clock.now()
-    searches = searches_of(user)
-    board = board_of(searches, now, person=user)
-    searches = late_first(searches, board)
+    jobs = jobs_of(user)
+    board = board_of(jobs, now, person=user)
+    jobs = overdue_first(jobs, board)
     context = {
         "greeting": greeting(user, now),
         "mine": board.mine(user),
@@ -37,13 +37,12 @@ def today(request: UserRequest) -> HttpResponse:
         "now": now,
     }
     if user.is_staffing:
-        return render(request, "workspace/today_staffing.html", context | staffing_context(user, searches, board, now))
-    return render(request, "workspace/today_manager.html", context | manager_context(user, searches, board, now))
+        return render(request, "workspace/today_staffing.html", context | staffing_context(user, jobs, board, now))
+    return render(request, "workspace/today_manager.html", context | manager_context(user, jobs, board, now))
 
 
-def searches_of(user: User) -> list[Requisition]:
-    """The running searches this person is on the team of, the most recent first; an admin's and the newest of the
-    house, as many as are shown."""
+def jobs_of(user: User) -> list[Requisition]:
+    """The running jobs this user is on, newest first; for an admin also the newest of the organization, up to SHOWN."""
     running = Requisition.objects.visible_to(user).running().select_related("department")
     mine = list(running.filter(team__user=user, team__removed_at__isnull=True).distinct()[:200])
     newest = list(running[:SHOWN]) if user.is_admin else []
@@ -51,15 +50,15 @@ def searches_of(user: User) -> list[Requisition]:
     return sorted(together.values(), key=lambda requisition: (requisition.opened_at, requisition.pk), reverse=True)
 
 
-def late_first(searches: list[Requisition], board: Board) -> list[Requisition]:
-    """Where something is late, whatever the search's age; then the others, in the order they had."""
+def overdue_first(jobs: list[Requisition], board: Board) -> list[Requisition]:
+    """Jobs with overdue items first, the others in the order they had."""
     late = {item.requisition.pk for item in board.items if item.late and item.requisition}
-    return sorted(searches, key=lambda requisition: requisition.pk not in late)
+    return sorted(jobs, key=lambda requisition: requisition.pk not in late)
 
 
-def staffing_context(user: User, searches: list[Requisition], board: Board, now: datetime) -> dict:
-    """What only recruiters and admins see: their searches with whose turn it is, and messages that got stuck."""
-    turns = [(requisition, next(iter(board.of(requisition)), None)) for requisition in searches]
+def staffing_context(user: User, jobs: list[Requisition], board: Board, now: datetime) -> dict:
+    """What only recruiters and admins see: their jobs, each with its first open item, and messages that need attention."""
+    turns = [(requisition, next(iter(board.of(requisition)), None)) for requisition in jobs]
     stuck = messages_visible_to(user).filter(state=Delivery.State.ATTENTION)
     return {
         "turns": turns,
@@ -68,25 +67,25 @@ def staffing_context(user: User, searches: list[Requisition], board: Board, now:
     }
 
 
-def manager_context(user: User, searches: list[Requisition], board: Board, now: datetime) -> dict:
-    shown, more = searches[:STANDINGS], searches[STANDINGS:]
-    tracks = tracks_of((board.grounds[requisition.pk] for requisition in shown), now)
+def manager_context(user: User, jobs: list[Requisition], board: Board, now: datetime) -> dict:
+    detailed, more = jobs[:DETAILED], jobs[DETAILED:]
+    tracks = tracks_of((board.timelines[requisition.pk] for requisition in detailed), now)
     return {
-        "standings": [standing(requisition, tracks[requisition.pk]) for requisition in shown],
-        "more_searches": more,
+        "jobs": [job_summary(requisition, tracks[requisition.pk]) for requisition in detailed],
+        "more_jobs": more,
         "preference": in_words(preference_of(user), user),
     }
 
 
-def standing(requisition: Requisition, track: Track) -> dict:
-    """A search in a few words: the offer forecast against the promise, and the steps that are done."""
+def job_summary(requisition: Requisition, track: Track) -> dict:
+    """A job in brief: the forecast of the offer vs. its target, and the milestones with those that are done."""
     done = [stop for stop in track.milestones if stop.state == "done"]
-    offer = f"Offer expected {short_day(track.expected)}"
-    against = f", promised {short_day(track.promised)}" if track.is_late else ", as promised"
+    offer = f"Offer forecast: {short_day(track.expected)}"
+    target = f" (target {short_day(track.promised)})" if track.is_late else ", on target"
     is_agreed = requisition.state == Requisition.State.OPEN
     return {
         "requisition": requisition,
-        "words": offer + against if is_agreed else "The dates follow from what you agree in the kickoff.",
+        "summary": offer + target if is_agreed else "Target dates are set once you both accept the working agreement.",
         "is_late": is_agreed and track.is_late,
         "next": track.next_stop.name if track.next_stop else "",
         "done": len(done),
@@ -96,6 +95,6 @@ def standing(requisition: Requisition, track: Track) -> dict:
 
 
 def greeting(user: User, now: datetime) -> str:
-    """Good morning, afternoon or evening, by the reader's own clock."""
+    """Good morning, afternoon or evening, in the reader's zone."""
     hour = now.astimezone(ZoneInfo(user.zone_name)).hour
     return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"

@@ -1,4 +1,4 @@
-"""People: here, at the top, because all that hangs on a person in other rooms ends with their account."""
+"""Users: invite, edit, deactivate. In this app because a deactivation also affects rows of the other apps."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -19,9 +19,9 @@ from workspace import deactivation
 
 @staffing_required
 def user_list(request: UserRequest) -> HttpResponse:
-    words = request.GET.get("q", "").replace("\0", " ")  # PostgreSQL takes no zero byte
-    page = page_of(User.objects.matching(words).select_related("invited_by"), request)
-    return render(request, "workspace/user_list.html", {"page": page, "q": words})
+    query = request.GET.get("q", "").replace("\0", " ")  # PostgreSQL does not accept a zero byte
+    page = page_of(User.objects.matching(query).select_related("invited_by"), request)
+    return render(request, "workspace/user_list.html", {"page": page, "q": query})
 
 
 @staffing_required
@@ -31,17 +31,17 @@ def user_invite(request: UserRequest) -> HttpResponse:
         try:
             person = actions.invite(by=request.user, **form.invitation())
         except actions.AlreadyKnown:
-            form.add_error("email", "Somebody with this address is here already.")
+            form.add_error("email", "A user with this email address already exists.")
         else:
             nudge()
-            messages.success(request, f"{person} is invited. An email with the way in is on its way.")
+            messages.success(request, f"Invitation to {person} will be emailed shortly.")
             return redirect("user-detail", person.pk)
     return render(request, "workspace/user_invite.html", {"form": form})
 
 
 @staffing_required
 def user_detail(request: UserRequest, pk: int) -> HttpResponse:
-    """An admin changes people here; a recruiter looks."""
+    """A user's page: admins edit it, recruiters can only read it."""
     person = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=User.objects.get(pk=pk), by=request.user)
     if request.method == "POST":
@@ -51,7 +51,7 @@ def user_detail(request: UserRequest, pk: int) -> HttpResponse:
             try:
                 deactivation.change_person(person, by=request.user, **form.cleaned_data)
             except actions.LastAdmin:
-                form.add_error("role", "This is the only admin. Make somebody else an admin first.")
+                form.add_error("role", "This is the only admin. Make someone else an admin first.")
             else:
                 messages.success(request, "Saved.")
                 return redirect("user-detail", pk)
@@ -67,9 +67,12 @@ def user_address(request: UserRequest, pk: int) -> HttpResponse:
         try:
             deactivation.change_address(person, by=request.user, **form.cleaned_data)
         except actions.AlreadyKnown:
-            form.add_error("email", "Somebody with this address is here already.")
+            form.add_error("email", "A user with this email address already exists.")
         else:
-            messages.success(request, "The address is changed. Sessions and links of the old one have ended.")
+            messages.success(
+                request,
+                "Email address changed. They’ve been signed out, and links sent to the old address no longer work.",
+            )
             return redirect("user-detail", pk)
     return _person_page(request, get_object_or_404(User, pk=pk), address_form=form)
 
@@ -81,13 +84,13 @@ def _person_page(
         "person": person,
         "form": form or PersonForm(instance=person, by=request.user),
         "address_form": address_form or AddressForm(),
-        "searches": _searches_of(person, request.user),
+        "memberships": _memberships_of(person, request.user),
     }
     return render(request, "workspace/user_detail.html", context)
 
 
-def _searches_of(person: User, viewer: User) -> "QuerySet[TeamMember]":
-    """The teams this person is on, as far as the viewer may know."""
+def _memberships_of(person: User, viewer: User) -> "QuerySet[TeamMember]":
+    """The user's places on hiring teams, limited to jobs the viewer may see."""
     seen = Requisition.objects.visible_to(viewer)
     return person.memberships.current().filter(requisition__in=seen).select_related("requisition")
 
@@ -99,12 +102,14 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     try:
         deactivation.deactivate(person, by=request.user)
     except actions.LastAdmin:
-        messages.error(request, "This is the only admin. Make somebody else an admin first.")
+        messages.error(request, "This is the only admin. Make someone else an admin first.")
     else:
-        messages.success(request, f"{person} can no longer sign in; sessions, links and reminders have ended.")
-        left = _searches_of(person, request.user).filter(part="manager", requisition__in=Requisition.objects.running())
+        messages.success(request, f"{person} is deactivated: signed out, with no more links or reminders.")
+        left = _memberships_of(person, request.user).filter(
+            part="manager", requisition__in=Requisition.objects.running()
+        )
         for member in left:
-            messages.warning(request, f"{member.requisition} is without its hiring manager now. Choose another one.")
+            messages.warning(request, f"{member.requisition} no longer has a hiring manager. Please assign one.")
     return redirect("user-detail", pk)
 
 
@@ -113,5 +118,5 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
 def user_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     actions.reactivate(person, by=request.user)
-    messages.success(request, f"{person} can sign in again.")
+    messages.success(request, f"{person} is reactivated and can sign in again.")
     return redirect("user-detail", pk)

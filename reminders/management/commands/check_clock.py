@@ -7,13 +7,11 @@ from reminders import watchdog
 
 
 class Command(BaseCommand):
-    help = (
-        "Ends with an error while the clock stands still, and mails the admins once about it. For cron, every minute."
-    )
+    help = "Fails while the scheduler is not running, and emails the admins once about it. For cron, every minute."
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
         told = watchdog.raise_alarm(now)
         if watchdog.clock_is_late(now):
-            raise CommandError(f"The clock has stood still for three minutes ({told} admins told now).")
-        self.stdout.write("The clock ticks.")
+            raise CommandError(f"The scheduler has not run for three minutes ({told} admins emailed).")
+        self.stdout.write("The scheduler is running.")

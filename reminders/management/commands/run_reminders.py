@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     """The engine without a broker: the same ticks, one after the other, in this process."""
 
-    help = "Plan, send and check reminders: once, or for ever (a stop signal ends it between two messages)."
+    help = "Plan, send and check reminders: once, or continuously (a stop signal ends it between two messages)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group()

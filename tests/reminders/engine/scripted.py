@@ -127,7 +127,7 @@ class Scripted(Channel):
 class Email(Scripted):
     kind = "email"
     label = "Email"
-    verb = "Write to me"
+    verb = "Email me"
     html_layout = "email.html"
     has_opt_out_link = True
 

@@ -141,12 +141,12 @@ def test_one_held_over_night_does_not_become_the_second_of_the_day(engine, scrip
     assert (held.state, held.plan_key, held.hold_reason) == (
         "scheduled",
         "day:2026-11-26",
-        "They have had today's message",
+        "They already got today's message",
     )
     engine.later(days=1).run()
     held.refresh_from_db()
     assert held.state == "accepted"
-    assert [hold["reason"] for hold in held.holds][-1] == "They have had today's message"
+    assert [hold["reason"] for hold in held.holds][-1] == "They already got today's message"
     assert held.holds[-1]["until"].startswith(f"{engine.now:%Y-%m-%dT%H:%M}")
 
 
@@ -157,7 +157,7 @@ def test_the_record_keeps_what_they_had_chosen_when_it_was_planned(engine, manag
 
     engine.dispatch()
 
-    assert only().wish.startswith("Write to me on working days")
+    assert only().preference.startswith("Write to me on working days")
     assert planned.pk == only().pk
 
 
@@ -220,7 +220,7 @@ def test_what_waits_for_the_providers_pace_says_so_and_is_not_touched(engine, sc
 
     waiting = Delivery.objects.filter(state="scheduled")
     assert [(d.hold_reason, d.attempt_count, d.next_at) for d in waiting] == [
-        ("Sent no faster than the provider takes", 0, engine.now)
+        ("The provider's rate limit", 0, engine.now)
     ] * 2
 
 
@@ -303,7 +303,7 @@ def test_one_bad_row_ends_in_attention_and_the_others_go_out(engine, script, man
     bad = Delivery.objects.get(recipient=manager)
     assert (bad.state, bad.attempt_count, bad.claim_errors) == ("attention", 0, 3)
     assert Occurrence.objects.get(recipient=manager).state == "attention"
-    assert Task.objects.get(owner=admin_person).title == "A message could not be made"
+    assert Task.objects.get(owner=admin_person).title == "A message could not be rendered"
     assert "could not be prepared" in caplog.text
 
 

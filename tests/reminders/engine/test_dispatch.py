@@ -301,7 +301,7 @@ def test_a_stopped_process_gives_its_claim_back(engine, script, manager):
     module.dispatch(engine.now, lambda: next(turns))
 
     assert (only().state, only().attempt_count, script.sent) == ("scheduled", 0, [])
-    assert Attempt.objects.get().detail == "Stopped before the call"
+    assert Attempt.objects.get().detail == "Stopped before sending"
 
 
 def test_no_new_row_is_taken_after_thirty_seconds_but_the_doorbell_is_rung_for_it(

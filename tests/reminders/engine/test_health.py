@@ -22,7 +22,7 @@ def test_five_failures_within_two_minutes_open_it_for_a_minute(engine):
     assert health.blocked(engine.now) == {}
 
     fail(engine, 1)
-    assert health.blocked(engine.now) == {"email": "Channel rests after failures"}
+    assert health.blocked(engine.now) == {"email": "Channel on a break after failures"}
     assert health.blocked(engine.later(seconds=61).now) == {}
 
 

@@ -132,4 +132,4 @@ def test_a_file_that_is_ahead_of_a_slow_worker_stays(running):
 def test_paused_without_words_is_paused(engine):
     InstanceMarker.objects.create(site="testserver", paused=True)
 
-    assert restore_guard.pause_reason() == "Delivery is paused"
+    assert restore_guard.pause_reason() == "Sending is paused."

@@ -8,7 +8,7 @@ from accounts.models import Organisation
 from reminders import links
 from reminders.channels import gsm
 from reminders.channels.gsm import ALPHABET
-from reminders.engine import rendering
+from reminders.engine import rendering, texts
 from reminders.kinds import ItemContext
 from reminders.models import Delivery
 from tests.dates import either
@@ -20,33 +20,93 @@ def saying(monkeypatch, **words):
     monkeypatch.setattr(Wish, "context", lambda self, occurrence: ItemContext(**texts))
 
 
-@pytest.mark.parametrize("length", [10, 200, 2000])
-def test_a_text_fits_two_parts_with_its_openable_link(engine, manager, monkeypatch, length):
-    saying(monkeypatch, short="Über 3 people – “soon” " + "ä[" * length)
+def text_of(engine, manager, monkeypatch, **words):
+    saying(monkeypatch, **words)
+    prefers(manager, channel="sms")
+    engine.want(manager)
+    return engine.run()[0].text
+
+
+def test_a_text_says_who_writes_and_how_to_opt_out(engine, manager, monkeypatch):
+    text = text_of(engine, manager, monkeypatch, short="2 candidates for SRE, due Wed 5 PM.", link_label="Review")
+
+    link = re.search(r"http://\S+", text)[0]
+    assert text == f"Rita (Tandem): 2 candidates for SRE, due Wed 5 PM. Review: {link} Reply STOP to opt out"
+
+
+def test_a_text_is_one_part_with_its_openable_link(engine, manager, monkeypatch):
+    saying(monkeypatch, short="x" * 84, link_label="Review")
     prefers(manager, channel="sms")
     engine.want(manager)
 
     message = engine.run()[0]
-    text, sent = message.text, links.reveal(message.text, message.attempt_key)
 
-    assert gsm.length(sent) == rendering.gsm_length(text) <= 306
+    sent = links.reveal(message.text, message.attempt_key)
+    assert gsm.length(sent) == rendering.gsm_length(message.text)
+    assert gsm.parts(sent) == 1
+
+
+def test_a_text_is_written_in_plain_characters(engine, manager, monkeypatch):
+    text = text_of(engine, manager, monkeypatch, short="Über 3 candidates – “soon” · Ю.К. 🙂")
+
     assert set(text) <= ALPHABET
-    assert "STOP ends texts." in text
-    assert "/m/LINK-" in text
+    assert 'Über 3 candidates - "soon" - Y.K.' in text
 
 
-def test_a_text_is_cut_to_the_last_character_that_fits_beside_its_openable_link(engine, manager, monkeypatch):
-    saying(monkeypatch, short="x" * 400)
-    prefers(manager, channel="sms")
-    engine.want(manager)
+@pytest.mark.parametrize(
+    ("name", "length", "lead", "label", "opt_out"),
+    [
+        ("Christopher Lindqvist", 40, "Christopher (Tandem)", "Review: ", "Reply STOP to opt out"),
+        ("Maximilianeus Lindqvist", 40, "M. (Tandem)", "Review: ", "Reply STOP to opt out"),
+        ("Christopher Lindqvist", 62, "Christopher (Tandem)", "Review: ", "STOP to opt out"),
+        ("Christopher Lindqvist", 70, "C. (Tandem)", "Review: ", "STOP to opt out"),
+        ("Christopher Lindqvist", 76, "Tandem", "Review: ", "STOP to opt out"),
+        ("Christopher Lindqvist", 84, "Tandem", "", "STOP to opt out"),
+        ("李小龙", 40, "Tandem", "Review: ", "Reply STOP to opt out"),
+        ("Şule Öztürk", 40, "Sule (Tandem)", "Review: ", "Reply STOP to opt out"),
+    ],
+)
+def test_a_long_text_has_shorter_names_and_its_whole_sentence(name, length, lead, label, opt_out):
+    short, url = "x" * length, "http://testserver/m/LINK-1/"
 
-    message = engine.run()[0]
+    text = fitted(texts.Parts(short, "Review", name))
 
-    assert len(links.reveal(message.text, message.attempt_key)) == gsm.TWO_PARTS
+    assert text == f"{lead}: {short} {label}{url} {opt_out}"
+    assert len(text.replace(url, "")) <= texts.ROOM
 
 
-def test_a_text_that_a_layout_made_without_the_short_words_is_left(engine):
-    assert rendering.fit("x" * 400, "nothing of it") == "x" * 400
+def test_a_text_says_for_whom_its_reader_is_covering():
+    text = fitted(texts.Parts("2 candidates.", "Review", "Rita L", "Mona Castellanos"))
+
+    assert text.startswith("Rita (Tandem), for Mona: 2 candidates. Review: http")
+
+
+@pytest.mark.parametrize(
+    ("short", "said"),
+    [
+        ("2 candidates for SRE.", "2 candidates for SRE. Plus 2 more. See all: "),
+        ("2 candidates for SRE", "2 candidates for SRE. Plus 2 more. See all: "),
+        ("x" * 90, "You have 3 open items. Open: "),
+    ],
+)
+def test_several_items_in_one_text_are_counted(short, said):
+    text = fitted(texts.Parts(short, "Review", more=2))
+
+    assert text == f"Tandem: {said}http://testserver/m/LINK-1/ Reply STOP to opt out"
+
+
+def test_a_text_too_long_for_two_parts_says_only_that_there_is_something():
+    text = fitted(texts.Parts("x" * 400, "Review", "Rita"), url="")
+
+    assert text == "Rita (Tandem): You have 1 open item. Reply STOP to opt out"
+
+
+def fitted(parts, url="http://testserver/m/LINK-1/"):
+    def written(form):
+        label = f"{form['link_label']}: " if form["link_label"] and url else ""
+        return " ".join(filter(None, [f"{form['lead']}:", form["short"], f"{label}{url}", form["opt_out"]]))
+
+    return texts.fitted(written, parts, url, 306)
 
 
 def test_plain_text_is_not_escaped_and_html_is(engine, manager, monkeypatch):
@@ -82,7 +142,7 @@ def test_matters_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, ma
 
     assert message.subject == "Wish 2, and 2 more", "the late one first"
     assert message.text.index("Say wish 2") < message.text.index("Say wish 1") < message.text.index("Say wish 3")
-    assert "Open the list" in message.html
+    assert "See all 3" in message.html
 
 
 def test_a_matter_without_a_purpose_leads_to_its_page(engine, manager, monkeypatch):
@@ -112,10 +172,11 @@ def test_only_a_link_that_opens_without_signing_in_is_called_private(engine, man
     monkeypatch.setattr(Wish, "purpose", purpose)
     engine.want(manager)
 
-    assert ("please do not forward it" in engine.run()[0].html) is said
+    assert ("needs no sign-in" in engine.run()[0].html) is said
 
 
-def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager):
+def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager, monkeypatch):
+    saying(monkeypatch, preview="About 2 minutes.")
     engine.want(manager)
 
     bare = re.sub(r"<style>.*?</style>", "", engine.run()[0].html, flags=re.DOTALL)
@@ -123,7 +184,7 @@ def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager):
     assert re.search(
         r'cellpadding="13".*bgcolor="#8b2166"><a href="[^"]+"><font color="#ffffff">[^<]+<', bare, re.DOTALL
     )
-    assert 'style="display: none"' in bare, "the first words for the list of mails"
+    assert 'style="display: none"' in bare, "the preview line"
     seen = re.sub(r"<!--\[if mso\].*?<!\[endif\]-->", "", bare)
     assert not re.search(r'width="\d{3,}"', seen), "as wide as the window, also of a phone"
 
@@ -161,7 +222,9 @@ def test_a_call_is_whole_sentences(engine, manager):
 
     text = engine.run()[0].text
 
-    assert text == "Hello. This is Tandem, calling for Example House.\nPlease say wish 1."
+    assert text == (
+        "Hi Mona. This is an automated call from Tandem for Rita Recruiter at Example House.\nPlease say wish 1."
+    )
 
 
 def test_the_digest_covers_every_part(engine, manager):
@@ -170,5 +233,67 @@ def test_the_digest_covers_every_part(engine, manager):
     delivery = Delivery.objects.get()
 
     parts = [delivery.subject_line, delivery.text, delivery.html, delivery.calendar]
-    assert rendering.Letter(*parts).digest == delivery.content_hash
-    assert rendering.Letter("x", *parts[1:]).digest != delivery.content_hash
+    assert rendering.Letter(*parts, sender=delivery.sender).digest == delivery.content_hash
+    assert rendering.Letter("x", *parts[1:], sender=delivery.sender).digest != delivery.content_hash
+    assert rendering.Letter(*parts, sender="Vera via Tandem").digest != delivery.content_hash
+
+
+@pytest.mark.parametrize(
+    ("preview", "shown"),
+    [("About 2 minutes each.", True), ("", False), ("2 candidates to review.", False)],
+)
+def test_the_preview_line_says_what_the_subject_does_not(engine, manager, monkeypatch, preview, shown):
+    saying(monkeypatch, title="2 candidates to review · SRE", preview=preview)
+    engine.want(manager)
+
+    message = engine.run()[0]
+
+    hidden = re.findall(r'<div class="hidden"[^>]*>(.*?)</div>', message.html)
+    assert hidden == ([preview] if shown else [])
+    assert not preview or preview not in message.text
+
+
+def test_the_preview_line_of_several_items_names_the_second(engine, manager, monkeypatch):
+    monkeypatch.setattr(Wish, "groups", False)
+    for number in (1, 2, 3):
+        engine.want(manager, number)
+
+    message = engine.run()[0]
+
+    assert message.subject == "Wish 1, and 2 more"
+    assert ">Also: Wish 2, and 1 more</div>" in message.html
+
+
+# Whom it is from -------------------------------------------------------------------------------------------------
+
+
+def test_an_email_is_from_the_recruiter_via_tandem(engine, manager, recruiter):
+    engine.want(manager)
+
+    assert engine.run()[0].sender_name == "Rita Recruiter via Tandem"
+
+
+def test_an_email_about_items_of_several_recruiters_is_from_tandem(engine, manager, recruiter, outsider, monkeypatch):
+    whose = {"tests.wish:1": recruiter, "tests.wish:2": outsider}
+    monkeypatch.setattr(Wish, "staff", lambda self, occurrence: whose[occurrence.subject])
+    engine.want(manager, 1)
+    engine.want(manager, 2)
+
+    message = engine.run()[0]
+
+    assert message.sender_name == ""
+    assert "You're receiving this because Example House hires with Tandem." in message.text
+
+
+def test_an_email_to_the_recruiter_is_from_tandem(engine, recruiter):
+    engine.want(recruiter)
+
+    assert engine.run()[0].sender_name == ""
+
+
+def test_an_email_of_a_recruiter_who_left_is_from_tandem(engine, manager, recruiter):
+    recruiter.is_active = False
+    recruiter.save()
+    engine.want(manager)
+
+    assert engine.run()[0].sender_name == ""

@@ -176,7 +176,7 @@ def test_a_dead_worker_is_noticed_after_its_lease(engine, manager):
 
     engine.later(seconds=11).reconcile()
     assert (only().state, only().lease_token) == ("uncertain", "")
-    assert Attempt.objects.get().detail == "The worker did not come back"
+    assert Attempt.objects.get().detail == "The worker stopped responding"
 
 
 # Ends ---------------------------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@ def test_each_matter_of_a_waiting_message_expires_in_its_own_time(engine, script
     engine.later(hours=2).reconcile()
 
     assert list(Occurrence.objects.order_by("pk").values_list("state", "reason")) == [
-        ("expired", "No longer useful"),
+        ("expired", "Expired"),
         ("open", ""),
     ]
     engine.later(days=6).dispatch()
@@ -223,7 +223,7 @@ def test_a_waiting_message_ends_with_the_last_of_its_matters(engine, waiting_for
     actions.item_done("tests.wish:2", reason="said")
     engine.later(hours=2).reconcile()
 
-    assert (only().state, only().last_error) == ("cancelled", "No longer useful")
+    assert (only().state, only().last_error) == ("cancelled", "Expired")
     assert set(Occurrence.objects.values_list("state", flat=True)) == {"done", "expired"}
 
 

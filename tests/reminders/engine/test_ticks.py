@@ -172,7 +172,7 @@ def test_a_dead_broker_is_swallowed_counted_and_left_alone_for_a_while(db, broke
     assert not wake_up._publish(), "the next page does not wait for it again"
 
     assert counted(wake_up.FAILED, per=wake_up.A_DAY) == 1
-    assert "the next tick looks anyway" in caplog.text
+    assert "the next tick runs anyway" in caplog.text
     wake_up._silent_until = 0.0
     assert wake_up._publish()
 
@@ -234,7 +234,7 @@ def test_whoever_signed_in_needs_no_invitation(engine, script, invited):
     engine.run()
 
     assert script.sent == []
-    assert Delivery.objects.get().last_error == "signed in already"
+    assert Delivery.objects.get().last_error == "already signed in"
 
 
 def test_an_invitation_that_does_not_arrive_is_told_to_whoever_invited(engine, script, invited, recruiter):

@@ -1,0 +1,277 @@
+"""What messages say about reviews: subject, text, call and the facts of an email, for each step of the schedule."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+from core import clock
+from core.dates import Style, for_person, with_place
+from core.templatetags.tandem import duration
+from feedback.models import ReviewRequest
+from feedback.text import dotted, first_name, listed, one_or_many, with_full_stop
+from recruiting.models import Requisition
+from reminders.kinds import ItemContext
+from reminders.models import Occurrence, ReminderRule
+
+SENT, SOON, OVERDUE, SECOND, CALL, OFFER, ESCALATION = range(7)
+PREVIEW = 90  # characters
+NAMED = 3  # more candidates than these are counted
+TEXTED = 2  # the same for texts
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The requests of one message, the most urgent first, its reader and its step."""
+
+    rows: list[ReviewRequest]
+    reader: User
+    step: int
+    is_call: bool
+
+    @classmethod
+    def of(cls, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> "Batch":
+        return cls(
+            rows=sorted(rows, key=lambda row: (row.due_at, row.pk)),
+            reader=occurrences[0].recipient,
+            step=max(row.rung for row in occurrences),
+            is_call=occurrences[0].rule.route == ReminderRule.Route.CALL_TASK,
+        )
+
+    @property
+    def first(self) -> ReviewRequest:
+        return self.rows[0]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_late(self) -> bool:
+        return any(row.is_late for row in self.rows)
+
+    @property
+    def candidates(self) -> str:
+        return one_or_many(self.count, "1 candidate", "candidates")
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [row.application.candidate.name for row in self.rows]
+
+    @property
+    def in_text(self) -> str:
+        """ "N.B. and S.H.", or "3 candidates"."""
+        return listed([dotted(name) for name in self.names]) if self.count <= TEXTED else self.candidates
+
+    @property
+    def in_preview(self) -> str:
+        return listed([first_name(name) for name in self.names]) if self.count <= NAMED else self.candidates
+
+    @property
+    def in_full(self) -> str:
+        return listed(self.names) if self.count <= NAMED else self.candidates
+
+    @cached_property
+    def jobs(self) -> list[Requisition]:
+        return list({row.requisition.pk: row.requisition for row in self.rows}.values())
+
+    def subject(self, before: str) -> str:
+        """`before` with the job after it, at most 60 characters; of several jobs their number."""
+        before = f"{before} · "
+        return self.jobs[0].title_in_subject(before) if len(self.jobs) == 1 else f"{before}{len(self.jobs)} jobs"
+
+    @property
+    def job_in_text(self) -> str:
+        return self.jobs[0].title_in_texts if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
+
+    @property
+    def job_in_call(self) -> str:
+        return self.jobs[0].title_in_calls if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
+
+    @property
+    def job_in_mail(self) -> str:
+        return self.jobs[0].title if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
+
+    @property
+    def are_due_together(self) -> bool:
+        return len({row.due_at for row in self.rows}) == 1
+
+    def due(self, style: Style) -> str:
+        return for_person(self.first.due_at, self.reader, style)
+
+    def is_due(self, style: Style) -> str:
+        """ "due Wed 5 PM", "first due Wed 5 PM" or "now overdue"."""
+        if self.is_late:
+            return "now overdue"
+        return f"{'' if self.are_due_together else 'first '}due {self.due(style)}"
+
+    @property
+    def recruiter(self) -> str:
+        """The first name of the job's recruiter."""
+        recruiter = self.first.requisition.lead_recruiter() or self.first.requested_by
+        return first_name(recruiter.name) if recruiter else "your recruiter"
+
+    @property
+    def sender(self) -> str:
+        """The first name of who sent all of them for review, else "Your recruiter"."""
+        senders = {row.requested_by for row in self.rows}
+        one = senders.pop() if len(senders) == 1 else None
+        return first_name(one.name) if one else "Your recruiter"
+
+    @property
+    def sent_ago(self) -> str:
+        """ "2 business days", where all were sent that long ago; empty for less than a day."""
+        moments = {row.requested_at for row in self.rows}
+        calendar = self.reader.business_calendar()
+        minutes = calendar.between(moments.pop(), clock.now()) if len(moments) == 1 else 0
+        said = duration(minutes)
+        return said.replace("day", "business day") if "day" in said else ""
+
+
+def review_context(rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
+    """What is said of these requests. No surname in what travels as subject, preview, text or call (P10)."""
+    batch = Batch.of(rows, occurrences)
+    return ItemContext(
+        title=_call_title(batch) if batch.is_call else _title(batch),
+        short=_short(batch),
+        spoken=_spoken(batch),
+        preview=_preview(batch),
+        action=f"Review {batch.names[0]}",
+        link_label="Review",
+        path=batch.first.get_absolute_url(),
+        late=batch.is_late,
+        due_at=batch.first.due_at,
+        talking_points=_talking_points(batch),
+        facts={
+            "lead": _lead(batch),
+            "rows": rows_for_mail(batch),
+            "recruiter": batch.recruiter,
+            "asks_for_more": batch.step in (OVERDUE, SECOND),
+            "offer": batch.step == OFFER,
+        },
+    )
+
+
+def rows_for_mail(batch: Batch) -> list[dict[str, Any]]:
+    """A candidate a row; the job and the due time only where they differ from row to row."""
+    return [
+        {
+            "name": row.application.candidate.name,
+            "headline": row.application.candidate.headline,
+            "job": row.requisition.title if len(batch.jobs) > 1 else "",
+            "due": "" if batch.are_due_together else for_person(row.due_at, batch.reader, Style.MESSAGE),
+            "late": row.is_late,
+            "why": row.why,
+            "by": first_name(row.requested_by.name) if row.requested_by else "",
+        }
+        for row in batch.rows
+    ]
+
+
+def _title(batch: Batch) -> str:
+    """The subject. About one candidate it begins with the initials: lists of several messages cut it short."""
+    one = dotted(batch.names[0]) if batch.count == 1 else ""
+    if batch.step == OVERDUE:
+        return (
+            f"{one} is still waiting on your review" if one else f"Still waiting on your review of {batch.candidates}"
+        )
+    near = batch.due(Style.NEAR_DAY)
+    many = {
+        SENT: f"{batch.candidates} to review",
+        SOON: f"Due {near}: {batch.candidates} to review",
+        OFFER: f"Need a pause? {batch.candidates} to review",
+    }
+    single = {
+        SENT: f"{one} is ready for your review",
+        SOON: f"{one}: review due {near}",
+        OFFER: f"{one} is waiting. Need a pause?",
+    }
+    waiting = f"{one} is still waiting on your review" if one else f"{batch.candidates} still waiting on your review"
+    return batch.subject((single if one else many).get(batch.step, waiting))
+
+
+def _call_title(batch: Batch) -> str:
+    what = one_or_many(batch.count, "1 review", "reviews")
+    return batch.subject(f"Call {batch.first.reviewer}: {what}{' overdue' if batch.is_late else ''}")
+
+
+def _short(batch: Batch) -> str:
+    if batch.step == SENT:
+        names = f", {batch.in_text}," if batch.count <= TEXTED else ","
+        return f"{batch.candidates} for {batch.job_in_text}{names} {batch.is_due(Style.TEXT)}."
+    if batch.step == SOON and not batch.is_late:
+        reviews, are = ("review", "is") if batch.count == 1 else ("reviews", "are")
+        due = batch.due(Style.TEXT) if batch.are_due_together else f"soon, the first {batch.due(Style.TEXT)}"
+        return f"quick heads-up, your {reviews} of {batch.in_text} {are} due {due}."
+    are = "is" if batch.count == 1 else "are"
+    if batch.step == OFFER:
+        return f"{batch.in_text} {are} still waiting. {batch.recruiter} can pause new candidates."
+    if batch.step == OVERDUE:
+        return with_full_stop(f"still waiting on your review of {batch.in_text}")
+    return f"{batch.in_text} {are} still waiting on your review."
+
+
+def _preview(batch: Batch) -> str:
+    each = "About 2 minutes each." if batch.count > 1 else "About 2 minutes."
+    if batch.step == SENT:
+        due = batch.is_due(Style.FULL)
+        return f"{each} {due[0].upper()}{due[1:]}."
+    if batch.step == OFFER:
+        return f"{batch.recruiter} can hold off on new candidates until you're ready."
+    named = f"{batch.in_preview}. {each}"
+    return named if len(named) <= PREVIEW else f"{batch.candidates}. {each}"
+
+
+def _spoken(batch: Batch) -> str:
+    one = batch.count == 1
+    first = "It" if one else "They" if batch.are_due_together else "The first"
+    was = "was" if one or not batch.are_due_together else "were"
+    are = "is" if was == "was" else "are"
+    due = f"{first} {was if batch.is_late else are} due {batch.due(Style.FULL)}."
+    if batch.step in (SENT, SOON):
+        said = f"You have {batch.candidates} to review for {batch.job_in_call}. {due}"
+    else:
+        said = (
+            f"{batch.candidates} for {batch.job_in_call} {'is' if one else 'are'} still waiting on your review. {due}"
+        )
+    said += f" {'It takes' if one else 'They take'} about 2 minutes{'' if one else ' each'}."
+    if batch.step == OFFER:
+        said += f" If this is a busy time, {batch.recruiter} can hold off on new candidates until you're ready."
+    return said
+
+
+def _talking_points(batch: Batch) -> list[str]:
+    """What the recruiter may say, after the facts."""
+    first = "" if batch.are_due_together else "the first "
+    due = f"{first}{'was due' if batch.is_late else 'due'} {with_place(batch.first.due_at, batch.reader)}"
+    hello = f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}."
+    if batch.step in (SENT, SOON):
+        hello += f" I've got {batch.candidates} for {batch.job_in_call}. Do you have five minutes?"
+    else:
+        hello += " I figured a quick call would be easier than another message."
+    return [
+        f"{batch.candidates} for {batch.job_in_call}, {due}.",
+        hello,
+        f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
+        "How's the pace for you? I can hold off on new candidates until you're ready.",
+    ]
+
+
+def _lead(batch: Batch) -> str:
+    """The first sentences of an email, with full names."""
+    one, due = batch.count == 1, batch.due(Style.FULL)
+    each = "It takes about 2 minutes" if one else "They take about 2 minutes each"
+    if batch.step == SENT:
+        who = f"{batch.names[0]}, a candidate" if one else batch.candidates
+        sent = f"{batch.sender} sent you {who} for {batch.job_in_mail}."
+        if batch.is_late:
+            return f"{sent} {'The review is' if one else 'The reviews are'} now overdue."
+        is_due = f"{'is' if one else 'are'} due {due}" if batch.are_due_together else f"the first is due {due}"
+        return f"{sent} {'The review takes about 2 minutes' if one else each} and {is_due}."
+    if batch.step == SOON and not batch.is_late:
+        are = f"{'is' if one else 'are'} due {due}" if batch.are_due_together else f"are due soon, the first {due}"
+        reviews = f"{'review' if one else 'reviews'} of {batch.in_full} for {batch.job_in_mail}"
+        return f"Quick heads-up: your {reviews} {are}. {each}."
+    were = "was" if one else "were"
+    sent = f"{were} sent to you {batch.sent_ago} ago and " if batch.sent_ago else ""
+    return f"{batch.in_full} ({batch.job_in_mail}) {sent}{'is' if one else 'are'} still waiting on your review. {each}."
