@@ -1,4 +1,4 @@
-"""Health checks for containers: `healthy.py web` asks the web server, `healthy.py work` looks at the heartbeats.
+"""Health checks for containers: `healthy.py web` checks the web server, `healthy.py work` the heartbeats.
 
 Ends with 0 when well. A heartbeat is written by the work itself; older than three minutes means nobody works.
 """
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 
 def web() -> bool:
-    """Whether the database answers through the web server; asked by the public name, as a proxy would."""
+    """Whether the web server reaches the database. Uses the public host name, as a proxy would."""
     site = urlsplit(os.environ["SITE_URL"])
     headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme}
     ask = urllib.request.Request(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers=headers)
@@ -24,7 +24,7 @@ def web() -> bool:
 
 
 def work() -> bool:
-    """Whether reminders were planned within the last three minutes. When not, the admins hear of it once by mail."""
+    """Whether reminders were planned within the last three minutes. If not, the admins get one email."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
