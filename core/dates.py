@@ -133,7 +133,7 @@ def for_reader(moment: date | None, style: Style) -> str:
 
 
 def for_person(moment: date, person: Reader, style: Style) -> str:
-    """The moment or date in this person's zone and region, whoever is active."""
+    """The moment or date in this person's zone and region, regardless of the active reader."""
     return in_words(moment, person.zone_name, _region_of(person), style)
 
 

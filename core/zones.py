@@ -1,4 +1,4 @@
-"""The time zones there are, and their places in words."""
+"""The available time zones, and the names of their places."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -6,13 +6,13 @@ from zoneinfo import available_timezones
 
 @cache
 def known_zones() -> frozenset[str]:
-    """Python looks through hundreds of files each time it is asked; here once a process."""
+    """All IANA zone names, read once per process: Python reads hundreds of files on each call."""
     return frozenset(available_timezones())
 
 
 @cache
 def zones_with_a_city() -> tuple[str, ...]:
-    """In alphabetical order: what a person chooses from."""
+    """The zones users can choose from, in alphabetical order."""
     return tuple(sorted(zone for zone in known_zones() if "/" in zone and not zone.startswith(("Etc/", "posix/"))))
 
 

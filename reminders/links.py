@@ -74,7 +74,7 @@ def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, 
 def make_opt_out_link(delivery: Delivery, user: User, now: datetime) -> str:
     """An address that stops messages on the delivery's channel; a placeholder like that of `make_link`.
 
-    It lives longer than other links: mail is read late, and a wish to stop must still count then.
+    It lives longer than other links: mail is read late, and opting out must still work then.
     """
     if delivery.pk is None:
         return f"{settings.SITE_URL}{placeholder(0, opt_out=True)}"
@@ -95,7 +95,7 @@ def as_long_as_sent(text: str) -> str:
 def reveal(text: str, attempt_key: str) -> str:
     """`text` with the placeholders of this attempt's own delivery made into openable addresses.
 
-    Placeholders of other deliveries (somebody may type one into a note) stay what they are: dead.
+    Placeholders of other deliveries (typed into a note, for example) stay what they are: dead.
     """
     return _reveal(text, MessageLink.objects.filter(delivery__attempts__key=attempt_key))
 
@@ -146,7 +146,7 @@ def _path(token: str, *, opt_out: bool) -> str:
 
 
 def without_links(text: str) -> str:
-    """A kept text for other eyes, its links replaced: nobody but the recipient may open them."""
+    """A kept text for other eyes, its links replaced: only the recipient may open them."""
     return SHOWN.sub("[link]", text)
 
 

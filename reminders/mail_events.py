@@ -79,7 +79,7 @@ def _mail(message: AnymailInboundMessage) -> dict[str, Any]:
 
 
 def _recipients(message: AnymailInboundMessage) -> list[str]:
-    """Where it was sent; the envelope first, which nobody but the servers wrote."""
+    """Where it was sent; the envelope first, which only the servers write."""
     named = getaddresses([*_all(message, "to"), *_all(message, "cc"), *_all(message, "delivered-to")])
     return [_text(message.envelope_recipient), *(address for _, address in named)]
 
@@ -110,7 +110,7 @@ def _body(message: AnymailInboundMessage, kind: str) -> str:
 
 
 def _bounded(text: str) -> str:
-    """Of a mail that is too long the quotes go first: somebody may have written below them."""
+    """Of a mail that is too long the quotes go first: there may be text below them."""
     if len(text) > LONGEST["text"]:
         text = QUOTE.sub("> …\n", text)
     return text[: LONGEST["text"]]

@@ -9,7 +9,7 @@ from django.conf import settings
 from mailparser_reply.constants import MAIL_LANGUAGES
 from mailparser_reply.parser import EmailMessage
 
-LONGEST = 5_000  # characters that are read as somebody's own words
+LONGEST = 5_000  # characters that are read as the sender's own text
 REPORTS = {
     "multipart/report", "message/delivery-status", "message/disposition-notification", "message/feedback-report",
     "text/rfc822-headers",
@@ -28,7 +28,7 @@ Found = tuple[str, str, str]  # what was checked, what came of it, for which dom
 
 
 def automatic(body: dict[str, Any]) -> str:
-    """Why nobody wrote this mail; empty when a person may have."""
+    """Why this email is automatic; empty if a person may have written it."""
     headers = {name: [value.strip().lower() for value in values] for name, values in body["headers"].items()}
     if any(not value.startswith("no") for value in headers.get("auto-submitted", [])):
         return "Automatic reply (Auto-Submitted)"

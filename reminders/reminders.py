@@ -23,7 +23,7 @@ class Invitation(ReminderKind):
     label = "Invitation to Tandem"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+        Rung(0, "Invitation to Tandem", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -62,7 +62,7 @@ class OwnTest(ReminderKind):
     label = "Test message"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60),
+        Rung(0, "Test message", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60),
     ]
 
     @classmethod
@@ -97,7 +97,7 @@ class NumberConfirmed(ReminderKind):
     label = "Number confirmed by a colleague"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+        Rung(0, "Number confirmed by a colleague", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -137,7 +137,7 @@ class WhatBecameOfIt(ReminderKind):
     private = True
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Sent", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),
+        Rung(0, "Answer to an email reply", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

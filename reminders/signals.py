@@ -11,5 +11,5 @@ from reminders.actions import end_links_of
 
 @receiver([password_changed, password_reset])
 def a_new_password_ends_the_links(sender: Any, user: User, **_: Any) -> None:
-    """Somebody who changes it does not trust who else may be in; sessions end by Django's own check."""
+    """A changed password ends message links; Django's own check ends the sessions."""
     end_links_of(user, reason="The password was changed")

@@ -107,7 +107,8 @@ def region() -> str:
 
 @register.filter
 def sentence(words: str) -> str:
-    """With a full stop, unless it ends like a sentence already."""
+    """With a capital letter, and with a period unless it ends like a sentence."""
+    words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 

@@ -1,6 +1,6 @@
 """The contract between the engine and a channel: one small class a channel, whose errors say what to do next.
 
-A channel knows its provider and nothing about matters, occasions or retries. It never writes a delivery or an attempt:
+A channel knows its provider and nothing about items, occurrences or retries. It never writes a delivery or an attempt:
 the engine does, before and after `send`. To add one: a class in one file and a line in CHANNELS.
 """
 
@@ -97,15 +97,15 @@ class Hours:
 
 
 class Channel(ABC):
-    """One way to reach a person."""
+    """A way to contact a person."""
 
     kind: ClassVar[str]  # its key in CHANNELS, at most ten characters
     label: ClassVar[str]  # "Text message"
-    verb: ClassVar[str]  # what a person says who chooses it: "Text me"
-    layout: ClassVar[str] = "email.txt"  # what it says, a template under templates/messages/
+    verb: ClassVar[str]  # in the sentence of a person who chose it: "Text me"
+    layout: ClassVar[str] = "email.txt"  # a template under templates/messages/
     html_layout: ClassVar[str] = ""  # the same as HTML, where it can show that
     longest: ClassVar[int] = 0  # characters of the plain GSM alphabet, for a text; 0: any length, any characters
-    has_link: ClassVar[bool] = True  # False: no message link, because somebody else than its reader sees it
+    has_link: ClassVar[bool] = True  # False: no message link, because someone other than the recipient sees it
     has_opt_out_link: ClassVar[bool] = False  # each message carries a link that stops this channel
     can_look_up: ClassVar[bool] = False
 

@@ -172,7 +172,7 @@ def _asking() -> Iterator[Client]:
         raise error_for(refusal.code or 0, refusal.status, retry_after=http.retry_after()) from None
     except requests.RequestException as failure:
         raise failure_for(failure) from None
-    except (ValueError, TypeError, AttributeError, KeyError):  # HTML, an empty body, another shape than promised
+    except (ValueError, TypeError, AttributeError, KeyError):  # HTML, an empty body, an unexpected shape
         raise Unknown("Twilio's answer could not be read") from None
     finally:
         http.close()

@@ -1,4 +1,4 @@
-"""The engine: plan, compose, dispatch, reconcile, events. It knows nothing about searches or candidates."""
+"""The engine: plan, compose, dispatch, reconcile, events. It knows nothing about jobs or candidates."""
 
 from datetime import datetime
 

@@ -115,7 +115,7 @@ def _deliver(claim: Claim, moment: Callable[[], datetime], keep_going: Callable[
 
 
 def _still_ours(claim: Claim, now: datetime) -> bool:
-    """The last look before the call: the lease holds, and somebody still needs to be told, by the claim's own question."""
+    """The last check before the call: the lease is held and an item is still open, by the same check as the claim's."""
     delivery = claim.delivery
     ours = Delivery.objects.filter(
         pk=delivery.pk, state=State.SENDING, lease_token=delivery.lease_token, lease_until__gt=now
@@ -130,7 +130,7 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
     needed = [not needlessness(item, now)[1] for item in items_in(delivery)]
     if needed and all(needed):
         return True
-    # The next claim asks the same and writes down why: what is left is composed anew, or the message is cancelled.
+    # The next claim checks the same and stores why: the rest is rendered again, or the message is canceled.
     _record(lambda: _give_back(claim, now, "Answered before sending" if any(needed) else "Done before sending"))
     return False
 
@@ -146,7 +146,7 @@ def _call(claim: Claim) -> Accepted | SendError:
 
 
 def _record(write: Callable[[], None], tries: int = RECORD_TRIES) -> None:
-    """Writes down what happened, again after a lost connection. Lost: the row is somebody else's now."""
+    """Stores the result, again after a lost connection. Lost: another worker has the row now."""
     try:
         with transaction.atomic():
             write()
@@ -248,7 +248,7 @@ def _give_back(claim: Claim, now: datetime, why: str) -> None:
 
 
 def _back(delivery: Delivery, now: datetime, hold_reason: str) -> None:
-    """Not called after all: nothing is counted, and what it says may be made anew."""
+    """Not called after all: nothing is counted, and its text may be rendered again."""
     must(
         delivery, Event.GIVEN_BACK, now,
         next_at=now, lease_token="", lease_until=None,

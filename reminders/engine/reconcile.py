@@ -1,7 +1,7 @@
-"""Reconcile: find out what became of attempts whose end nobody saw, and give everything a visible end.
+"""Reconcile: find out the result of attempts that ended unseen, and give every delivery a visible end.
 
 The worker died → uncertain. Uncertain → a look-up (two, five minutes apart, before "it never arrived" is believed), or,
-where nobody can be asked, one flagged second copy after a quarter of an hour and no third.
+without a look-up, one flagged second copy after a quarter of an hour and no third.
 """
 
 import logging
@@ -79,7 +79,7 @@ def _partly_too_late(now: datetime) -> list[Delivery]:
 
 
 def _drop_late(delivery: Delivery, now: datetime) -> None:
-    """Each matter ends in its own time; what is left is made anew at the claim."""
+    """Expires each item in its own time; the rest is rendered again at the claim."""
     items = items_in(delivery)
     late = [i for i in items if i.occurrence.state == Ends.OPEN and i.occurrence.useful_until <= now]
     for item in late:
@@ -108,7 +108,7 @@ def _sweep(delivery: Delivery, now: datetime) -> None:
 
 
 def _find_out(delivery: Delivery, now: datetime) -> None:
-    """The look-up is a call outside and stands in no transaction; what surrounds it does."""
+    """The look-up is an outside call and runs in no transaction; the rest does."""
     attempt = delivery.attempts.last()
     if attempt is None or delivery.uncertain_since is None:
         raise ValueError("uncertain without an attempt")
@@ -117,11 +117,11 @@ def _find_out(delivery: Delivery, now: datetime) -> None:
     elif get_channel(delivery.channel).can_look_up:
         _look(delivery, attempt, now)
     else:
-        transaction.atomic(_ask_nobody)(delivery, now)
+        transaction.atomic(_without_look_up)(delivery, now)
 
 
 def _drop_all(delivery: Delivery, now: datetime) -> None:
-    """Nobody needs to know any more; whether it arrived may stay unknown."""
+    """Nothing in it is open any more; whether it arrived may stay unknown."""
     for item in items_in(delivery):
         settle([item.occurrence_id], Ends.DONE, "Done while delivery was being checked")
     must(delivery, Event.NOT_NEEDED, now, last_error="Done while delivery was being checked")
@@ -159,7 +159,7 @@ def found_out(delivery: Delivery, attempt: Attempt, found: Accepted, now: dateti
     told(delivery)
 
 
-def _ask_nobody(delivery: Delivery, now: datetime) -> None:
+def _without_look_up(delivery: Delivery, now: datetime) -> None:
     """Plain mail: no look-up, no receipt. One more copy with the same Message-ID, and flagged; never a third."""
     since = delivery.uncertain_since or now
     decide_at = since + timedelta(seconds=settings.UNCERTAIN_GIVE_UP_SECONDS)
@@ -189,7 +189,7 @@ def _postpone(delivery: Delivery, at: datetime, **columns: int) -> None:
     delivery.version, delivery.next_at = delivery.version + 1, at
 
 
-# Accepted, and what nobody told ---------------------------------------------------------------------------------
+# Accepted without a receipt ---------------------------------------------------------------------------------
 
 
 def _settle_accepted(now: datetime) -> int:

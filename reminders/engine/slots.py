@@ -17,7 +17,7 @@ from reminders.engine.recipients import Person
 from reminders.engine.transitions import OPEN, REACHED
 from reminders.models import ContactPreference, Delivery
 
-HORIZON = 60  # days that are searched; somebody away longer needs a person's attention, not a slot
+HORIZON = 60  # days that are searched; anyone away for longer needs attention, not a slot
 Cadence = ContactPreference.Cadence
 DIGEST_DAYS = {Cadence.TWICE_WEEKLY: (1, 3), Cadence.WEEKLY: (0,)}  # without chosen days: Tue and Thu; Monday
 ONE_DAY = timedelta(days=1)

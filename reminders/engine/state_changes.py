@@ -14,7 +14,7 @@ ENDED = (State.DELIVERED, State.CANCELLED, State.EXPIRED, State.ATTENTION)
 
 
 class Lost(Exception):
-    """Somebody else changed the row first. The transaction is given up; the next tick looks again."""
+    """The row was changed first by another worker. The transaction is rolled back; the next tick looks again."""
 
 
 def apply(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> bool:
@@ -52,7 +52,7 @@ def must(delivery: Delivery, event: Event, now: datetime, **columns: Any) -> Non
 
 
 def drop(item: DeliveryItem, reason: str, *, occurrence: str = "") -> None:
-    """Takes an item out of its message; its open occurrence becomes `occurrence`, or stays open to be composed anew."""
+    """Takes an item out of its message; its open occurrence becomes `occurrence`, or stays open to be composed again."""
     DeliveryItem.objects.filter(pk=item.pk).update(state=DeliveryItem.State.DROPPED, reason=reason[:200])
     if occurrence:
         settle([item.occurrence_id], occurrence, reason)

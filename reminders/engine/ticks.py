@@ -1,4 +1,4 @@
-"""The rhythm of the engine. Each tick writes its heartbeat itself: a clock that stands still is noticed, not a process
+"""The schedule of the engine. Each tick writes its own heartbeat: a scheduler that is stuck is noticed, not a process
 that sleeps. The same functions run under Celery, under `manage.py run_reminders`, in the demo and in tests."""
 
 import socket

@@ -37,8 +37,8 @@ class Event(models.TextChoices):
     LEASE_OVER = "lease_over", "the worker died with it"
     FOUND = "found", "a look-up or a callback shows it"
     NOT_THERE = "not_there", "two look-ups say it never arrived"
-    RESENT_BLIND = "resent_blind", "nobody can say: the one second copy, flagged"
-    GIVEN_UP = "given_up", "nobody can say, and the second copy is used"
+    RESENT_BLIND = "resent_blind", "unknown: the one second copy, flagged"
+    GIVEN_UP = "given_up", "unknown, and the second copy is used"
     # What the provider tells later
     RECEIPT = "receipt", "a receipt"
     BOUNCED = "bounced", "undelivered, a bounce, a complaint"

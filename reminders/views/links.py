@@ -101,7 +101,7 @@ def link_home(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # One-Click comes from the mail provider, without a session; the token is the credential
-@public(because="a wish to stop must count without sign-in; the token names the person and the channel")
+@public(because="an opt-out must work without sign-in; the token names the person and the channel")
 @token_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_opt_out(request: HttpRequest, token: str) -> HttpResponse:

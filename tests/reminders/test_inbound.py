@@ -94,7 +94,7 @@ def test_plain_wishes_count_as_well_and_are_confirmed_once(point, body):
     point.refresh_from_db()
     assert point.state == "opted_out"
     assert ConsentEvent.objects.get().how == "plain words"
-    assert "texts are stopped. Still possible: Email" in message.said
+    assert message.said == replies.STOPPED
 
 
 def test_a_view_that_speaks_of_stopping_stops_nothing_and_says_how_to(open_views, point, kind):
@@ -165,7 +165,7 @@ def test_start_does_not_help_a_number_that_was_never_confirmed(manager):
 
 
 def test_help_says_what_this_is(point):
-    assert "STOP to end texts" in text("HELP?").said
+    assert "Reply STOP to opt out" in text("HELP?").said
     assert text("info", OptOutType="HELP").said == ""  # Twilio answered already
 
 
@@ -329,12 +329,12 @@ def test_a_stopped_persons_reason_is_kept_for_the_recruiter_but_not_answered(ope
 
 
 def test_what_is_left_is_said_in_words(manager):
-    assert consent.remaining_channels(manager) == "Email and a call from the recruiter"
+    assert consent.remaining_channels(manager) == "email or call from the recruiter"
     consent.withdraw(manager, "email", how="link")
-    assert consent.remaining_channels(manager) == "A call from the recruiter"
+    assert consent.remaining_channels(manager) == "call from the recruiter"
 
 
 def test_a_matter_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):
     open_views(1, 2)
     monkeypatch.setattr(kind, "context", lambda occurrence: {}[occurrence])
-    assert "2: open matter" in text("yes because she ran it alone").said
+    assert "2: open item" in text("yes because she ran it alone").said

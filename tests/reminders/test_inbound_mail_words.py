@@ -26,8 +26,8 @@ def the_rules(sending) -> None:
 
 @pytest.mark.parametrize(
     ("text", "how"),
-    [("STOP", "STOP by mail"), ("Unsubscribe", "STOP by mail"), ("please stop mailing me", "plain words by mail"),
-     ("No more e-mails, please", "plain words by mail")],
+    [("STOP", "STOP by email"), ("Unsubscribe", "STOP by email"), ("please stop mailing me", "plain words by email"),
+     ("No more e-mails, please", "plain words by email")],
 )  # fmt: skip
 def test_a_wish_for_no_more_mail_counts_at_once_and_gets_no_mail(mailed, write, manager, text, how):
     message = write(mailed(1), f"{text}\n\n> Person 1 waits")
@@ -58,7 +58,7 @@ def test_start_allows_mail_again(mailed, write, manager, kind):
 
 
 def test_help_says_what_this_is(mailed, write):
-    assert "STOP to end mail" in write(mailed(1), "help?").said
+    assert "reply STOP to unsubscribe" in write(mailed(1), "help?").said
 
 
 # Odd mails ---------------------------------------------------------------------------------------------------------

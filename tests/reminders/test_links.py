@@ -167,7 +167,7 @@ def test_a_signed_in_owner_goes_on_too(as_manager, url):
 def test_somebody_else_who_is_signed_in_is_told_so(as_recruiter, url, link):
     response = go_on(as_recruiter, url)
     assert response.status_code == 403
-    assert "made for somebody else" in response.content.decode()
+    assert "This link is for someone else" in response.content.decode()
     assert "link" not in response.cookies
     assert AuditEvent.objects.get(verb="link.refused").target == f"reminders.messagelink:{link.pk}"
 
@@ -374,7 +374,7 @@ def test_the_link_home_says_thanks_when_all_is_done(client, url):
     go_on(client, url)
     for number in (1, 2):
         links.close_item(f"tests.view:{number}", clock.now())
-    assert "All done, thank you" in client.get("/m/").content.decode()
+    assert "All done" in client.get("/m/").content.decode()
 
 
 def test_a_matter_whose_kind_is_gone_still_has_a_name(client, told, manager, kind, monkeypatch):
@@ -383,8 +383,8 @@ def test_a_matter_whose_kind_is_gone_still_has_a_name(client, told, manager, kin
     go_on(client, f"/m/{links.token_of(delivery.links.get())}/")
     monkeypatch.delitem(kinds._KINDS, kind.name)
     page = client.get("/m/").content.decode()
-    assert "Give your view" in page
-    assert "Answer a few questions" in page
+    assert "Review" in page
+    assert "Answer the questions" in page
 
 
 def test_revoking_by_matter_leaves_other_links_alone(told, manager):
@@ -414,7 +414,7 @@ def test_looking_at_the_stop_page_stops_nothing(client, stop_url):
 def test_its_button_stops_the_channel_and_says_what_is_left(client, stop_url, manager, confirmed):
     confirmed("sms")
     page = client.post(stop_url).content.decode()
-    assert "Text message and a call from the recruiter" in page
+    assert "text message or call from the recruiter" in page
     assert manager.contact_points.get(channel="email").state == ContactPoint.State.OPTED_OUT
     event = ConsentEvent.objects.get()
     assert (event.channel, event.what, event.how) == ("email", "withdrawn", "link")

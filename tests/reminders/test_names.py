@@ -23,6 +23,6 @@ def test_rows_name_themselves_without_secrets(told, manager, confirmed, recruite
 
     assert names == [
         "Text message of Mona Manager", f"Link {link.pk}", "tests.view:1", "Mona Manager: Text message",
-        f"Reply {reply.pk}: Stopped messages", "Call Mona",
+        f"Reply {reply.pk}: Opted out", "Call Mona",
     ]  # fmt: skip
     assert all(point.address not in name and token not in name for name in names)

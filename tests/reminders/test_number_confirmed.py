@@ -33,7 +33,7 @@ def test_the_person_hears_that_somebody_else_confirmed_a_number_for_them(as_recr
     [notice] = run()
 
     assert notice.to == [manager.email]
-    assert "A number of yours was confirmed" in notice.subject
+    assert "Your phone number was confirmed" in notice.subject
     assert "+49 … 78" in notice.body
     assert "12345678" not in notice.body
     assert reverse("preferences") in notice.body

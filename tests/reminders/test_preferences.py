@@ -54,9 +54,9 @@ def confirm(client, user, outbox, channel: str = "sms", number: str = NUMBER) ->
 def test_looking_stores_nothing(as_manager, manager):
     page = as_manager.get(ME).content.decode()
     assert (
-        "Write to me on working days "
+        "Email me on business days "
         + either("between 9:00 AM and 5:00 PM", "between 09:00 and 17:00")
-        + ", Berlin time, as it happens."
+        + ", Berlin time, right away."
         in page
     )
     assert not ContactPreference.objects.exists()
@@ -73,7 +73,7 @@ def test_saving_stores_the_choice_and_confirms_the_zone(as_manager, manager):
     assert manager.zone_confirmed_at
     assert AuditEvent.objects.get(verb="preference.changed").by == f"accounts.user:{manager.pk}"
     page = as_manager.get(ME).content.decode()
-    assert "Write to me on Tuesday and Thursday mornings, New York time, once a day." in page
+    assert "Email me on Tuesday and Thursday mornings, New York time, once a day." in page
 
 
 def test_saving_again_changes_the_one_row(as_manager):
@@ -106,8 +106,8 @@ def test_what_cannot_be_is_said_kindly_and_nothing_is_stored(as_manager, wrong, 
 def test_a_recruiters_call_needs_no_number(as_manager, manager):
     as_manager.post(ME, CHOICE | {"channel": "call_task", "second_channel": "email"})
     page = as_manager.get(ME).content.decode()
-    assert "Have my recruiter call me" in page
-    assert "if that does not reach me, write to me." in page
+    assert "Have the recruiter call me" in page
+    assert "If that doesn&#x27;t reach me, email me." in page
 
 
 def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
@@ -121,14 +121,14 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
     ("columns", "words"),
     [
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
-         "Text me on Tuesday and Thursday mornings, Berlin time, as it happens."),
+         "Text me on Tuesday and Thursday mornings, Berlin time, right away."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Call me automatically on Friday afternoons, Berlin time, as it happens."),
+         "Call me automatically on Friday afternoons, Berlin time, right away."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
-         "Write to me on working days in the mornings, Berlin time, as it happens."),
+         "Email me on business days in the mornings, Berlin time, right away."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
-         "Write to me on Monday, Wednesday and Saturday "
-         + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + ", Berlin time, as it happens."),
+         "Email me on Monday, Wednesday and Saturday "
+         + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + ", Berlin time, right away."),
     ],
 )  # fmt: skip
 def test_a_choice_is_told_as_the_person_would(manager, columns, words):
@@ -171,9 +171,9 @@ def test_with_an_account_the_code_goes_through_the_provider(as_manager, manager,
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Refusal(400, 21614), "cannot be reached this way"),
+        (Refusal(400, 21614), "reach this number"),
         (Refusal(400, 21610), "Text START"),
-        (500, "Try again in a few minutes"),
+        (500, "try again in a few minutes"),
         ("drop", "A code is on its way"),
     ],
 )
@@ -202,7 +202,7 @@ def test_a_wrong_code_is_refused_five_times_then_the_code_is_dead(as_manager, ma
     for _ in range(5):
         as_manager.post(number_url("number-verify", manager), {"code": wrong})
     response = as_manager.post(number_url("number-verify", manager), {"code": right}, follow=True)
-    assert "tried five times" in response.content.decode()
+    assert "Too many attempts" in response.content.decode()
     assert manager.contact_points.get().state == "unverified"
 
 
@@ -237,7 +237,7 @@ def test_four_codes_an_hour_are_enough(as_manager, manager, outbox):
     for _ in range(5):
         response = as_manager.post(number_url("number-code", manager), {"sms-number": NUMBER}, follow=True)
     assert outbox.count() == 4
-    assert "Try again later" in response.content.decode()
+    assert "try again later" in response.content.decode()
 
 
 def test_another_number_is_unconfirmed_again(as_manager, manager, outbox):
@@ -260,7 +260,7 @@ def test_mail_needs_no_code(as_manager, manager):
 def test_one_can_stop_and_allow_again(as_manager, manager, outbox):
     confirm(as_manager, manager, outbox)
     page = as_manager.post(number_url("channel-stop", manager), follow=True).content.decode()
-    assert "Still possible: Email and a call from the recruiter." in page
+    assert "Tandem can still reach you by email or call from the recruiter." in page
     assert manager.contact_points.get().state == "opted_out"
     as_manager.post(number_url("channel-start", manager))
     assert manager.contact_points.get().state == "usable"
@@ -278,7 +278,7 @@ def test_a_number_that_was_never_confirmed_cannot_be_allowed(as_manager, manager
 def test_stopped_mail_can_be_allowed_again(as_manager, manager):
     consent.withdraw(manager, "email", how="link")
     page = as_manager.get(ME).content.decode()
-    assert "Email is stopped" in page
+    assert "Email is off" in page
     as_manager.post(number_url("channel-start", manager, "email"))
     assert "email" in consent.usable_channels(manager)
 
@@ -288,7 +288,7 @@ def test_stopped_mail_can_be_allowed_again(as_manager, manager):
 
 def test_a_recruiter_fills_it_in_with_the_manager(as_recruiter, manager, recruiter, outbox):
     url = reverse("preferences-of", kwargs={"pk": manager.pk})
-    assert "How to reach Mona Manager" in as_recruiter.get(url).content.decode()
+    assert "Communication preferences: Mona Manager" in as_recruiter.get(url).content.decode()
     confirm(as_recruiter, manager, outbox)
     assert as_recruiter.post(url, CHOICE | {"channel": "sms"})["Location"] == url
     assert manager.contact_preference.channel == "sms"
@@ -361,7 +361,7 @@ def test_days_away_are_noted_with_a_stand_in(as_manager, manager):
     delegate = UserFactory(name="Sam Standin")
     url = reverse("leave-add", kwargs={"pk": manager.pk})
     response = as_manager.post(url, days(3, 5, delegate=str(delegate.pk)), follow=True)
-    assert "Sam Standin stands in" in response.content.decode()
+    assert "Covered by Sam Standin" in response.content.decode()
     assert Leave.objects.get().delegate == delegate
     assert AuditEvent.objects.get(verb="leave.added")
 
@@ -408,4 +408,4 @@ def test_consent_that_was_given_is_history(manager, confirmed):
         ConsentEvent.objects.all().delete()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE reminders_consentevent SET how = 'never'")
-    assert ContactPoint.objects.get().state_reason == "They asked to stop (STOP)"
+    assert ContactPoint.objects.get().state_reason == "They opted out (STOP)"

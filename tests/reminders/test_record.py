@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_it_says_what_went_to_whom_why_and_what_came_of_it(as_recruiter, told):
     told(1, subject_line="Person 1 waits for your view")
     page = as_recruiter.get(RECORD).content.decode()
-    for words in ("Person 1 waits for your view", "First view", "Mona Manager", "Email", "Handed over"):
+    for words in ("Person 1 waits for your view", "First view", "Mona Manager", "Email", "Sent"):
         assert words in page
 
 
@@ -29,7 +29,7 @@ def test_a_message_that_is_not_written_yet_is_named_by_its_rule(as_recruiter, to
 
 
 def test_empty_it_says_what_will_stand_there(as_recruiter):
-    assert "Nothing was sent yet" in as_recruiter.get(RECORD).content.decode()
+    assert "No messages yet" in as_recruiter.get(RECORD).content.decode()
 
 
 def test_it_can_be_narrowed_to_a_person_a_search_and_a_state(as_recruiter, told, manager, kind):
@@ -144,9 +144,9 @@ def test_it_tells_of_every_try(as_recruiter, told):
     page = as_recruiter.get(detail(delivery)).content.decode()
     for words in (
         "May have arrived twice",
-        "we were asked to slow down (code 20429)",
+        "rate limit was reached (code 20429)",
         "asks for a slower pace",
-        "refused for now",
+        "will retry",
     ):
         assert words in page
 
@@ -154,14 +154,14 @@ def test_it_tells_of_every_try(as_recruiter, told):
 def test_one_that_is_not_written_yet_says_when_it_will_be(as_recruiter, told):
     delivery = told(1, state="scheduled", accepted_at=None, hold_reason="Outside their hours")
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "It is written at the moment it goes out" in page
+    assert "The text is written when the message is sent" in page
     assert "Outside their hours" in page
 
 
 def test_it_tells_why_it_waited_before_it_went_out(as_recruiter, told):
     delivery = told(1, holds=[{"reason": "Outside their hours", "until": "2026-11-24T07:00:00+00:00"}])
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert page.index("Held until then") < page.index("Outside their hours") < page.index("Try 1")
+    assert page.index("Held until then") < page.index("Outside their hours") < page.index("Attempt 1")
 
 
 def test_planned_ones_say_so_and_the_rest_stands_by_the_moment_it_went_out(as_recruiter, told):
@@ -171,7 +171,7 @@ def test_planned_ones_say_so_and_the_rest_stands_by_the_moment_it_went_out(as_re
     told(3, subject_line="Next week", accepted_at=None, state="scheduled", next_at=now + timedelta(days=7))
     page = as_recruiter.get(RECORD).content.decode()
     assert page.index("Next week") < page.index("Sent today") < page.index("Sent yesterday")
-    assert page.count("planned for") == 1
+    assert page.count("scheduled for") == 1
 
 
 def test_the_filter_stays_from_page_to_page(as_recruiter, told):

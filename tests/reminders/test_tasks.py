@@ -53,15 +53,15 @@ def test_without_a_number_it_says_so(as_recruiter, make):
 
 
 def test_a_task_about_nobody_has_no_number(as_recruiter, make):
-    make(about=None, kind="follow_up", title="Email: paused, the settings need you")
-    assert "the settings need you" in as_recruiter.get(LIST).content.decode()
+    make(about=None, kind="follow_up", title="Email is paused: check its settings")
+    assert "check its settings" in as_recruiter.get(LIST).content.decode()
 
 
 def test_recruiters_see_their_own_and_admins_all(as_recruiter, as_admin, signed_in, other_recruiter, make, confirmed):
     confirmed("voice")
     make()
     assert "Call Mona" in as_recruiter.get(LIST).content.decode()
-    assert "Nobody waits for your call" in signed_in(other_recruiter).get(LIST).content.decode()
+    assert "No calls or follow-ups" in signed_in(other_recruiter).get(LIST).content.decode()
     page = as_admin.get(LIST).content.decode()
     assert "Rita Recruiter" in page
     assert "tel:+4917012345678" in page
@@ -84,7 +84,7 @@ def test_it_costs_the_same_for_any_number_of_rows(as_recruiter, make, rows, djan
 def test_two_taps_finish_it(as_recruiter, make, recruiter):
     task = make()
     response = as_recruiter.post(done_url(task), {"outcome": "reached"}, follow=True)
-    assert "Noted." in response.content.decode()
+    assert "Logged." in response.content.decode()
     task.refresh_from_db()
     assert (task.state, task.outcome) == ("done", "reached")
     assert task.done_at
@@ -110,7 +110,7 @@ def test_without_an_outcome_it_stays_open_and_keeps_the_note(as_recruiter, make,
     response = as_recruiter.post(done_url(task), wrong | {"note": "Back on Monday"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "A little more is needed" in page
+    assert "Please check the fields below" in page
     assert "Back on Monday</textarea>" in page
     task.refresh_from_db()
     assert task.state == "open"
@@ -120,7 +120,7 @@ def test_finished_twice_is_finished_once(as_recruiter, make):
     task = make()
     as_recruiter.post(done_url(task), {"outcome": "reached", "next_step": "1"})
     response = as_recruiter.post(done_url(task), {"outcome": "later", "next_step": "1"}, follow=True)
-    assert "finished already" in response.content.decode()
+    assert "already done" in response.content.decode()
     assert Task.objects.count() == 2
     task.refresh_from_db()
     assert task.outcome == "reached"
@@ -172,10 +172,10 @@ def test_after_no_answer_the_next_steps_are_offered(as_recruiter, make, told, co
     confirmed("sms")
     task = make(delivery=told(1, channel="call_task"))
     page = as_recruiter.post(done_url(task), {"outcome": "no_answer"}, follow=True).content.decode()
-    assert "No answer: Call Mona Manager. And next?" in page
-    for words in ("Call again tomorrow", "In two days", "Email now"):
+    assert "No answer: Call Mona Manager. What's next?" in page
+    for words in ("Call again next business day", "Call again in 2 business days", "Send email now"):
         assert words in page
-    assert "What was said" not in page
+    assert "Notes from the call" not in page
 
 
 def test_a_step_chosen_beforehand_is_not_asked_for_again(as_recruiter, make):
@@ -185,9 +185,9 @@ def test_a_step_chosen_beforehand_is_not_asked_for_again(as_recruiter, make):
 
 def test_a_text_is_offered_only_where_texts_are_allowed(as_recruiter, called, confirmed, twilio):
     task = called()
-    assert "Text message now" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "Send text message now" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
     confirmed("sms")
-    assert "Text message now" in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "Send text message now" in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
 
 
 def test_the_same_matters_go_out_in_writing_once(as_recruiter, called, confirmed, twilio):
@@ -195,7 +195,7 @@ def test_the_same_matters_go_out_in_writing_once(as_recruiter, called, confirmed
     task = called()
     for _ in range(2):
         page = as_recruiter.post(next_url(task), {"step": "sms"}, follow=True).content.decode()
-        assert "at the next permitted moment" in page
+        assert "at the next allowed time" in page
     sent = Delivery.objects.get(plan_key=f"alone:asked:task:{task.pk}")
     assert (sent.channel, sent.items.get().occurrence.subject) == ("sms", "tests.view:1")
 
@@ -210,7 +210,7 @@ def test_what_cannot_be_sent_is_said(as_recruiter, called, how):
 
 def test_after_a_call_that_was_not_about_a_message_nothing_can_be_sent(as_recruiter, make):
     task = make(state="done", outcome="no_answer", done_at=clock.now())
-    assert "Email now" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "Send email now" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
     assert "Nothing was sent" in as_recruiter.post(next_url(task), {"step": "email"}, follow=True).content.decode()
 
 
@@ -218,7 +218,7 @@ def test_call_again_tomorrow_pressed_twice_is_one_call(as_recruiter, called, rec
     task = called()
     for step in ("tomorrow", "two_days"):
         assert (
-            "next call is in your list"
+            "next call is on your list"
             in as_recruiter.post(next_url(task), {"step": step}, follow=True).content.decode()
         )
     following = Task.objects.get(state="open")
@@ -229,7 +229,7 @@ def test_call_again_tomorrow_pressed_twice_is_one_call(as_recruiter, called, rec
 def test_after_a_talk_a_note_and_a_pause_are_offered(as_recruiter, called):
     task = called("reached", note="Short talk")
     page = as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
-    assert "What was said" in page
+    assert "Notes from the call" in page
     assert 'href="/jobs/1/pause/"' in page
     as_recruiter.post(next_url(task), {"note": "Wants to see two more"})
     task.refresh_from_db()
@@ -239,19 +239,19 @@ def test_after_a_talk_a_note_and_a_pause_are_offered(as_recruiter, called):
 
 def test_no_pause_is_offered_where_no_search_is_known(as_recruiter, make):
     task = make(state="done", outcome="reached", done_at=clock.now(), subject="")
-    assert "Pause introductions" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
+    assert "Pause new candidates" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
 
 
 @pytest.mark.parametrize("after", ["x", "0", "99999", "9" * 40])
 def test_an_odd_address_shows_the_list(as_recruiter, after):
-    assert "And next?" not in as_recruiter.get(f"{LIST}?after={after}").content.decode()
+    assert "s next?" not in as_recruiter.get(f"{LIST}?after={after}").content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{}, {"step": "shout"}])
 def test_without_a_choice_it_asks_again(as_recruiter, called, wrong):
     page = as_recruiter.post(next_url(called()), wrong, follow=True).content.decode()
-    assert "Choose one of the steps" in page
-    assert "And next?" in page
+    assert "Choose a next step" in page
+    assert "What's next?" in page
 
 
 def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, other_recruiter, make, called):
@@ -262,10 +262,10 @@ def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, o
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        ("2026-11-24 09:12Z", either("10:12 AM", "10:12") + " in Berlin: now is a good time"),
+        ("2026-11-24 09:12Z", "A good time now: " + either("10:12 AM", "10:12") + " in Berlin"),
         (
             "2026-11-24 19:30Z",
-            either("8:30 PM in Berlin: better Wed, Nov 25, 9:00 AM", "20:30 in Berlin: better Wed 25 Nov, 09:00")
+            either("Now 8:30 PM in Berlin. Best: Wed, Nov 25, 9:00 AM", "Now 20:30 in Berlin. Best: Wed 25 Nov, 09:00")
             + " there",
         ),
     ],
@@ -282,4 +282,4 @@ def test_somebody_away_for_long_has_no_better_time(as_recruiter, make, manager, 
     today = clock.today("Europe/Berlin")
     manager.leaves.create(first_day=today - timedelta(days=1), last_day=today + timedelta(days=90))
     make()
-    assert "not one of their hours" in as_recruiter.get(LIST).content.decode()
+    assert "Outside their hours" in as_recruiter.get(LIST).content.decode()

@@ -59,7 +59,7 @@ def test_a_text_leads_to_the_matters_it_listed_and_its_answer_is_taken(planned, 
         provider="twilio", event_id="SM1", kind="inbound",
         body={"From": "+4917012345678", "Body": "yes because she ran it alone"},
     )  # fmt: skip
-    assert "Which one do you mean?" in replies.take_in(event).said
+    assert "Which one is this about?" in replies.take_in(event).said
 
 
 def test_a_text_that_twilio_took_without_answering_is_found_and_not_sent_twice(planned, twilio, confirmed, settings):

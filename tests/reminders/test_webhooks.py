@@ -202,7 +202,7 @@ def test_a_text_is_stored_first_then_understood_and_answered(post, twilio, confi
     response = post(reverse("twilio-inbound"), twilio.inbound(NUMBER, "help"))
     assert response["Content-Type"] == "text/xml"
     [answer] = said(response)
-    assert "STOP to end texts" in answer
+    assert "Reply STOP to opt out" in answer
     assert InboundMessage.objects.get().event.body["Body"] == "help"
 
 
@@ -305,12 +305,12 @@ def test_two_sends_the_link_as_a_message_once(post, call, confirmed, texts, kind
     asked = Delivery.objects.get(plan_key__startswith="alone:asked:key")
     assert asked.channel == ("sms" if texts else "email")
     assert asked.items.get().state == "again"
-    assert f"The link comes by {'text' if texts else 'email'}" in spoken(response)
+    assert f"get the link by {'text' if texts else 'email'}" in spoken(response)
 
 
 def test_two_when_nothing_is_left_says_so(post, call):
     call[0].items.update(state="dropped")
-    assert "Nothing is open any more" in spoken(press(post, call[1], "2"))
+    assert "Nothing is open anymore" in spoken(press(post, call[1], "2"))
 
 
 def test_three_puts_a_call_into_the_recruiters_list_once(post, call, recruiter, manager):
@@ -319,19 +319,19 @@ def test_three_puts_a_call_into_the_recruiters_list_once(post, call, recruiter, 
     assert "Rita Recruiter will call you back" in spoken(response)
     task = Task.objects.get()
     assert (task.owner, task.about, task.kind) == (recruiter, manager, "call")
-    assert task.title == "Mona Manager asked to be called back"
+    assert task.title == "Call Mona Manager back"
 
 
 def test_three_without_anybody_to_call_says_so(post, call):
     call[0].items.all().delete()
-    assert "Nobody could be found" in spoken(press(post, call[1], "3"))
+    assert "No one is available" in spoken(press(post, call[1], "3"))
 
 
 def test_nine_stops_the_calls_at_once(post, call, manager, confirmed):
     confirmed("voice")
     for _ in range(2):
         response = press(post, call[1], "9")
-    assert "These calls are stopped" in spoken(response)
+    assert "get these calls anymore" in spoken(response)
     assert ConsentEvent.objects.get().how == "key 9"
     assert get_channel("voice").address_for(manager) == ""
 

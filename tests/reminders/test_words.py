@@ -10,12 +10,12 @@ from reminders.models import Delivery, ReminderRule
     ("minutes", "calendar", "said"),
     [
         (0, False, "when it is due"),
-        (960, False, "2 business days after its time"),
-        (-480, False, "1 business day before its time"),
-        (120, False, "2 working hours after its time"),
-        (1440, True, "1 day after its time"),
-        (-10080, True, "7 days before its time"),
-        (90, True, "1.5 hours after its time"),
+        (960, False, "2 business days after it is due"),
+        (-480, False, "1 business day before it is due"),
+        (120, False, "2 business hours after it is due"),
+        (1440, True, "1 day after it is due"),
+        (-10080, True, "7 days before it is due"),
+        (90, True, "1.5 hours after it is due"),
     ],
 )
 def test_offsets(minutes, calendar, said):

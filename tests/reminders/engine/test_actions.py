@@ -164,7 +164,7 @@ def test_a_recruiter_puts_it_aside(engine, stuck, recruiter):
     actions.dismiss(stuck, by=recruiter, note="spoke to her")
 
     assert (only().state, Occurrence.objects.get().state) == ("cancelled", "cancelled")
-    assert only().last_error == "Put aside: spoke to her"
+    assert only().last_error == "Resolved: spoke to her"
     with pytest.raises(actions.NotWaiting):
         actions.dismiss(only(), by=recruiter, note="again")
 

@@ -157,7 +157,7 @@ def test_the_record_keeps_what_they_had_chosen_when_it_was_planned(engine, manag
 
     engine.dispatch()
 
-    assert only().preference.startswith("Write to me on working days")
+    assert only().preference.startswith("Email me on business days")
     assert planned.pk == only().pk
 
 

@@ -235,7 +235,7 @@ def test_an_escalation_tells_counts_and_nobody(engine, outsider):
 
     message = engine.run()[0]
 
-    assert message.subject == "Wishes: 2 waiting past every reminder"
+    assert message.subject == "Wishes: 2 still open after every reminder"
     assert "Wish 1" not in message.text
     assert "/m/LINK-" not in message.text
 
@@ -278,7 +278,7 @@ def test_whoever_stands_in_is_told_on_their_behalf(engine, manager, outsider):
     message = engine.run()[0]
 
     assert message.recipient_name == outsider.name
-    assert "you stand in for Mona Manager" in message.text
+    assert "You're covering for Mona Manager." in message.text
     occurrence = Occurrence.objects.get()
     assert (occurrence.recipient, occurrence.on_behalf_of) == (outsider, manager)
 

@@ -113,7 +113,7 @@ def test_with_no_channel_left_a_recruiter_is_told_once(engine, script, manager, 
     assert (only().state, Occurrence.objects.get().state) == ("attention", "attention")
     task = Task.objects.get()
     assert (task.owner, task.about, task.delivery) == (recruiter, manager, only())
-    assert task.title == "Our message did not reach Mona Manager"
+    assert task.title == "Follow up with Mona Manager: message not delivered"
     assert task.talking_points.startswith("spam.")
 
 

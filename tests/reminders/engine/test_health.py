@@ -65,7 +65,7 @@ def test_a_pause_is_told_once_and_ends_by_hand_only(engine, admin_person):
     health.worked("email", engine.now), fail(engine, 6)
 
     assert row().state == "paused"
-    assert Task.objects.get().title == "Email: paused, the settings need you"
+    assert Task.objects.get().title == "Email is paused: check its settings"
 
     health.resume("email", engine.now)
     assert row().state == "ok"

@@ -48,7 +48,7 @@ def test_what_was_noticed_too_late_is_kept_as_expired(engine, manager):
     engine.plan()
 
     assert Occurrence.objects.get().state == "expired"
-    assert "no longer useful" in Occurrence.objects.get().reason
+    assert "Expired before it was noticed" in Occurrence.objects.get().reason
 
 
 def test_nothing_is_due_before_its_time_without_a_rule_or_for_nobody(engine, manager):
@@ -119,7 +119,7 @@ def test_a_kind_that_cannot_note_when_to_look_again_stops_nobody(engine, manager
     engine.want(manager)
 
     assert engine.plan() == 1
-    assert "could not note until when" in caplog.text
+    assert "could not store when to look again" in caplog.text
 
 
 def test_a_database_that_is_away_is_no_mistake_of_a_kind(engine, monkeypatch):

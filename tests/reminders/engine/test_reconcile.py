@@ -124,7 +124,7 @@ def test_plain_mail_gets_one_flagged_second_copy_and_no_third(engine, script, by
     for _ in range(4):
         engine.later(minutes=16).run()
     assert (len(script.sent), only().state) == (2, "attention")
-    assert "nobody can say" in Task.objects.get(owner=recruiter).talking_points
+    assert "can't be confirmed" in Task.objects.get(owner=recruiter).talking_points
 
 
 def test_the_second_copy_of_two_matters_lists_only_what_is_left(engine, script, manager):

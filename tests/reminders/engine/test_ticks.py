@@ -213,7 +213,7 @@ def test_whoever_was_invited_is_told_at_once(engine, script, invited):
     engine.go_to(engine.now.replace(hour=22))
     message = engine.run()[0]
 
-    assert message.subject == "Rita Recruiter invites you to Tandem"
+    assert message.subject == "You're invited to Tandem"
     assert invited.email in message.text
     assert "http://testserver/accounts/login/code/" in message.text
     assert engine.later(minutes=1).run() == []
