@@ -1,4 +1,4 @@
-"""The house's own people, and the candidates it came to know."""
+"""The company's users, and its candidates."""
 
 from dataclasses import dataclass
 from datetime import time

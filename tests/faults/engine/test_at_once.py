@@ -105,10 +105,10 @@ def test_a_form_and_the_same_text_twice_at_once_make_one_review_and_no_word_is_l
         for manager in company.managers:
             answer_in_three_ways(company, twilio, manager)
 
-        views = company.reviews()
-        assert sorted(request for request, _, _ in views) == sorted(manager.review for manager in company.managers)
+        reviews = company.reviews()
+        assert sorted(request for request, _, _ in reviews) == sorted(manager.review for manager in company.managers)
         kept = company.site.rows("SELECT text FROM reminders_inboundmessage")
         assert [text for (text,) in kept] == [f"No, because she {OTHER}"] * MANAGERS
         drafts = company.site.rows("SELECT count(*) FROM feedback_reviewdraft")
-        by_form = [rationale for _, _, rationale in views].count(WHY)
+        by_form = [rationale for _, _, rationale in reviews].count(WHY)
         assert drafts[0][0] >= MANAGERS - by_form, "who lost by the form finds the text as a draft"

@@ -38,8 +38,8 @@ def test_two_clocks_and_eight_dispatchers_send_each_once(site, smtp):
 
 @pytest.mark.redis
 def test_a_review_submitted_without_redis_is_saved_at_once_and_the_rest_is_sent_once_it_is_back(site, smtp):
-    """Cases 7 and 8: Redis is killed, reminders fall due, views are submitted, the web server dies; then an empty Redis
-    comes back, and the workers that were there all the time go on."""
+    """Cases 7 and 8: Redis is killed, reminders fall due, reviews are submitted, the web server dies; then an empty Redis
+    comes back, and the workers that ran all the time continue."""
     with Redis() as redis, running_company(site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url), 3) as company:
         where = company.site
         for name in ("worker", "clock"):
