@@ -1,6 +1,6 @@
-"""`python -m bench`: an own PostgreSQL, a house a size, the product in front of each, every main page, a verdict.
+"""`python -m bench`: starts a PostgreSQL and, for each size, a data set and a web server; measures every main page.
 
-Ends with 1 when a bound is missed. `BENCH_LONG=1` adds a house of 100,000 candidates.
+Exits with 1 if a limit is exceeded. `BENCH_LONG=1` adds a data set of 100,000 candidates.
 """
 
 import argparse
@@ -39,20 +39,20 @@ def say(line: str) -> None:
 def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     sizes = LONG if os.environ.get("BENCH_LONG") == "1" else SHORT
-    parser.add_argument("--candidates", type=int, nargs="+", default=list(sizes), help="one house each, smallest first")
+    parser.add_argument("--candidates", type=int, nargs="+", default=list(sizes), help="sizes, smallest first")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--readings", type=int, default=3, help="of each page in a run, each with one of the floor")
-    parser.add_argument("--only", default="", help="pages whose title holds this; reports on the terminal alone")
-    parser.add_argument("--again", action="store_true", help="judge what the last run found instead of measuring")
-    parser.add_argument("--kept", type=Path, default=KEPT, help="where what was found is kept")
+    parser.add_argument("--only", default="", help="only pages with this in the title; reports to the terminal alone")
+    parser.add_argument("--again", action="store_true", help="report on the last run instead of measuring")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="file with the figures of the last run")
     parser.add_argument("--document", type=Path, default=DOCUMENT)
-    parser.add_argument("--times-floor", type=float, default=TIMES_FLOOR, help="the bound")
-    parser.add_argument("--growth", type=float, default=GROWTH, help="the bound")
+    parser.add_argument("--times-floor", type=float, default=TIMES_FLOOR, help="the limit")
+    parser.add_argument("--growth", type=float, default=GROWTH, help="the limit")
     return parser.parse_args(arguments)
 
 
 def environment(url: str, static: str) -> dict[str, str]:
-    """As in production, behind a proxy that speaks HTTPS to the world. Nothing is sent: no worker runs."""
+    """Returns settings as in production, behind an HTTPS proxy. Nothing is sent: no worker runs."""
     return {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DEMO": "false",
@@ -68,21 +68,21 @@ def environment(url: str, static: str) -> dict[str, str]:
     }
 
 
-def open_houses(stack: ExitStack, sizes: Iterable[int]) -> tuple[dict[int, Server], dict[str, str]]:
-    """A server a size, and what they run on."""
+def start_servers(stack: ExitStack, sizes: Iterable[int]) -> tuple[dict[int, Server], dict[str, str]]:
+    """Returns one server per size, and the versions they run on."""
     database = stack.enter_context(Postgres())
     static = stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-static-"))
     prepare = ("migrate", "createcachetable", "seed", "collectstatic --noinput")
     with App(processes=(), prepare=prepare, prepared=None, **environment(database.url, static)):
-        say("tables and seeds are there")
+        say("tables and seeds are ready")
     servers = {}
     for size in sizes:
-        url = database.create_database(f"house_{size}", template="tandem")
+        url = database.create_database(f"size_{size}", template="tandem")
         app = stack.enter_context(App(processes=(), prepare=(), prepared=None, **environment(url, static)))
-        doors = json.loads(app.shell(f"from bench.dataset import load; load({size})"))
+        entries = json.loads(app.shell(f"from bench.dataset import load; load({size})"))
         app.start("web")
-        servers[size] = Server(app.port, **doors)
-        say(f"a house of {size:,} candidates is open")
+        servers[size] = Server(app.port, **entries)
+        say(f"{size:,} candidates are loaded")
     return servers, machine(database)
 
 
@@ -99,7 +99,7 @@ def machine(database: Postgres) -> dict[str, str]:
 def look(options: argparse.Namespace) -> report.Findings:
     pages = [page for page in PAGES if options.only.lower() in page.title.lower()]
     with ExitStack() as stack:
-        servers, about = open_houses(stack, options.candidates)
+        servers, about = start_servers(stack, options.candidates)
         seen = measure(servers, pages, runs=options.runs, readings=options.readings, say=say)
         largest = servers[options.candidates[-1]]
         weights = weigh(largest, [page for page in pages if page.key in FIRST_VISITS])
@@ -108,7 +108,7 @@ def look(options: argparse.Namespace) -> report.Findings:
 
 def main() -> int:
     options = options_of()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers stop with this process
     bounds = report.Bounds(options.times_floor, options.growth)
     findings = report.Findings.of(json.loads(options.kept.read_text())) if options.again else look(options)
     say("done\n\n" + report.table(findings, bounds))
@@ -118,7 +118,7 @@ def main() -> int:
         options.document.write_text(report.markdown(findings, bounds))
         say(report.summary(findings))
     missed = report.is_missed(findings, bounds)
-    say("A bound was MISSED." if missed else "Every bound holds.")
+    say("A limit was EXCEEDED." if missed else "Every limit holds.")
     return 1 if missed else 0
 
 

@@ -1,4 +1,4 @@
-"""What every page is compared with: our own base page, signed in by session, one query, fifty plain rows."""
+"""The page that every page is compared with: our own base page, signed in by session, one query, fifty plain rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,8 +21,8 @@ def floor(request: HttpRequest) -> HttpResponse:
 
 
 class CountQueriesMiddleware:
-    """Tells in a header how many queries an answer took, sign-in included. Only where it is asked to: what is timed
-    runs without it."""
+    """Reports in a header how many queries a response took, with sign-in. Only on request: timed responses run
+    without it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,6 +1,6 @@
-"""Reads pages over real HTTP, one at a time: every page at every size by turns, each with the floor right before it.
+"""Reads pages over real HTTP, one at a time: every page at every size in turn, each with the floor right before it.
 
-What is compared was measured within the same seconds on the same machine, so other load on it moves both alike.
+Compared times come from the same seconds on the same machine, so other load affects both equally.
 """
 
 import http.client
@@ -17,7 +17,7 @@ FLOOR = "floor"
 
 
 class NotAPage(RuntimeError):
-    """An answer other than 200: what it took says nothing."""
+    """A response other than 200: its time means nothing."""
 
 
 @dataclass
@@ -28,14 +28,14 @@ class Answer:
 
 
 class Server:
-    """A server of one size, with the addresses and cookies that its house was loaded with."""
+    """A server of one size, with the addresses and cookies of its data set."""
 
     def __init__(self, port: int, paths: dict[str, str], cookies: dict[str, str]) -> None:
         self.paths, self.cookies = paths, cookies
         self.connection = http.client.HTTPConnection(HERE, port, timeout=60)
 
     def read(self, path: str, who: str, **headers: str) -> Answer:
-        """Until its last byte. Raises NotAPage for anything but 200."""
+        """Reads a page to its last byte. Raises NotAPage for a status other than 200."""
         # As the proxy in front of it would: the product answers plain HTTP with a redirect.
         sent = {"Cookie": self.cookies[who], "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip", **headers}
         try:
@@ -57,7 +57,7 @@ class Server:
 
 @dataclass
 class Timing:
-    """One page at one size: in each run the median of its readings, and that of the floor beside it."""
+    """One page at one size: for each run the median of its readings, and that of the floor."""
 
     page: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
@@ -76,14 +76,14 @@ class Timing:
 
     @property
     def asked(self) -> int:
-        """Queries as in most runs: once a minute one page asks for the database's time as well."""
+        """Returns the queries of most runs: once a minute, one page also reads the database's time."""
         return round(median(self.queries))
 
 
 def measure(
     servers: dict[int, Server], pages: Iterable[Page], *, runs: int, readings: int, say: Callable[[str], None]
 ) -> dict[str, dict[int, Timing]]:
-    """Page → size → what was seen."""
+    """Returns page → size → timing."""
     pages = list(pages)
     seen = {page.key: {size: Timing() for size in servers} for page in pages}
     for page in pages:  # templates, plans and connections as in a server that has run for a while

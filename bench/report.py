@@ -1,4 +1,4 @@
-"""The verdict: what was measured against its bounds, as a table to read and as docs/benchmarks.md."""
+"""The result: measurements against their limits, as a table for the terminal and as docs/benchmarks.md."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,7 +18,7 @@ class Bounds:
 
 @dataclass
 class Findings:
-    """One run of the bench, as it is kept in var/bench.json: times in seconds, weights in bytes."""
+    """One run, as stored in var/bench.json: times in seconds, weights in bytes."""
 
     machine: dict[str, str]
     sizes: list[int]
@@ -49,7 +49,7 @@ class Line:
 
 
 def judge(findings: Findings, bounds: Bounds) -> list[Line]:
-    """A line a page: figures at the largest size, growth from the smallest to it."""
+    """Returns one line for each page: figures at the largest size, growth from the smallest to it."""
     small, large = findings.sizes[0], findings.sizes[-1]
     lines = []
     for page in (page for page in PAGES if page.key in findings.pages):
@@ -112,7 +112,7 @@ def markdown(findings: Findings, bounds: Bounds) -> str:
 
 
 def summary(findings: Findings) -> str:
-    """The figures that the README quotes, in a line."""
+    """Returns the figures of the README, in one line."""
     lines = judge(findings, Bounds())
     slowest, widest = max(lines, key=attrgetter("times_floor")), max(lines, key=attrgetter("growth"))
     return (
@@ -133,27 +133,27 @@ def _floor(findings: Findings) -> float:
 
 
 def _verdict(missed: list[str]) -> str:
-    return f"MISSED: {', '.join(missed)}" if missed else "ok"
+    return f"EXCEEDED: {', '.join(missed)}" if missed else "ok"
 
 
-TEXT = """# How fast it is
+TEXT = """# Performance
 
-Written by `make bench`, which measures every main page over real HTTP and fails when a bound is missed. Django
+Written by `make bench`, which measures every main page over real HTTP and fails if a limit is exceeded. Django
 {django} on Python {python}, gunicorn as in the `Procfile` with one worker, PostgreSQL {postgresql} with persistent
-connections, `DEBUG` off, on {cores} cores that also ran the database and the reader. One reader at a time.
+connections, `DEBUG` off, on {cores} cores that also ran the database and the client. One request at a time.
 
-The house is made up, the same in every run (`bench/house/`), here with {sizes} candidates: searches at every point of
-the journey with teams, descriptions, agreements and timelines, every candidate with a résumé and on one search or two,
-a view of most of them and a message for each view. The recruiter who looks runs twelve searches, the manager four.
+The data set is a fictional company, the same in every run (`bench/dataset/`), here with {sizes} candidates: jobs in every
+state with hiring teams, job descriptions, agreements and timelines, every candidate with a résumé and on one or two jobs,
+a review of most of them and a message for each review. The measured recruiter has twelve open jobs, the hiring manager four.
 
 **Floor** is a page of our own base template, signed in by session, with one query of its own and fifty plain rows. It is
-read right before every page, so figures hold on a busy machine as well: what counts is **× floor**. On this machine
-the floor took {floor} ms, with whatever else ran meanwhile: compare ratios between runs, not milliseconds.
-**Growth** is the time at the larger size over the time at the smaller, {growth} candidates.
-All are medians of five runs, the sizes by turns; queries include sign-in.
+read right before every page, so the figures hold on a busy machine as well: what counts is **× floor**. On this machine
+the floor took {floor} ms under the load at the time: compare ratios between runs, not milliseconds.
+**Growth** is the time at the larger size divided by the time at the smaller, {growth} candidates.
+All figures are medians of five runs that alternate between the sizes; queries include sign-in.
 
-Bounds: queries as in the table, {bounds.times_floor:g} × the floor, growth {bounds.growth:g}, a first visit with everything
-{kilobytes} KB on the wire. `BENCH_LONG=1 make bench` adds a house of 100,000.
+Limits: queries as in the table, {bounds.times_floor:g} × the floor, growth {bounds.growth:g}, a first visit with all it loads
+{kilobytes} KB on the wire. `BENCH_LONG=1 make bench` adds a data set of 100,000.
 
 | Page | Who | Queries | × floor | Growth | ms on {cores} cores | |
 |---|---|---:|---:|---:|---:|---|

@@ -1,4 +1,4 @@
-"""The product's settings, with the floor's address and the count of queries added: for the server that is measured."""
+"""The product's settings plus the floor's address and the query counter, for the measured server."""
 
 from pathlib import Path
 from runpy import run_path

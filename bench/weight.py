@@ -1,4 +1,4 @@
-"""What a first visit costs: the page and all that it draws in, in bytes on the wire."""
+"""What a first visit costs: the page and everything it loads, in bytes on the wire."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ RELATIONS = {"stylesheet", "icon", "preload", "modulepreload"}
 
 
 class Parts(HTMLParser):
-    """Addresses that a browser fetches by itself to show the page."""
+    """Collects the addresses that a browser loads to show the page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Parts(HTMLParser):
 
 
 def weigh(server: Server, pages: Iterable[Page]) -> dict[str, int]:
-    """Page → bytes with everything, headers included; pictures of a résumé aside, as in decisions."""
+    """Returns page → bytes with everything it loads and headers, without the page images of a résumé."""
     return {page.key: sum(_visit(server, page).values()) for page in pages}
 
 

@@ -1,4 +1,4 @@
-"""Compares what was covered, over all runs in var/coverage, with the bounds in pyproject.toml ([tool.tandem.coverage]).
+"""Compares the coverage of all runs in var/coverage with the limits in pyproject.toml ([tool.tandem.coverage]).
 
 Prints what is missed, file by file; ends with 1 when a bound is missed.
 """
@@ -16,7 +16,7 @@ FOLDER = ROOT / "var" / "coverage"
 
 
 def percent(files: list[dict[str, Any]]) -> float:
-    """Lines and branches together, as coverage counts them."""
+    """Lines and branches together, as coverage.py counts them."""
     totals = [file["summary"] for file in files]
     there = sum(t["num_statements"] + t["num_branches"] for t in totals)
     return 100 * sum(t["covered_lines"] + t["covered_branches"] for t in totals) / there if there else 100.0
@@ -29,7 +29,7 @@ def missed(name: str, file: dict[str, Any]) -> str:
 
 
 def measured() -> dict[str, dict[str, Any]]:
-    """Path → what coverage says of it, all runs combined."""
+    """Returns path → its coverage, all runs combined."""
     runs = [str(p) for p in sorted(FOLDER.iterdir()) if p.suffix != ".json" and p.name != "all"]
     coverage = [sys.executable, "-m", "coverage"]
     target = [f"--data-file={FOLDER / 'all'}"]

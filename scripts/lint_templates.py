@@ -1,4 +1,4 @@
-"""Refuses what does not belong into a template (docs/adr/0001): permissions, queries, unescaped text, script and style.
+"""Rejects what does not belong in a template (docs/components.md): permissions, queries, unescaped text, script and style.
 
 `python scripts/lint_templates.py [FILE …]` prints one line a finding and ends with 1 when there are any.
 """
@@ -9,10 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES = 150
-EMAIL = re.compile(r"templates/messages/")  # mail readers know no style sheets: attributes are the only way there
+EMAIL = re.compile(r"templates/messages/")  # email programs ignore style sheets, so attributes are the only way
 RULES = {
-    "style belongs into static/css": re.compile(r"""\sstyle\s*=\s*["']|<style\b"""),
-    "behaviour belongs into static/js": re.compile(r"""\son[a-z]+\s*=\s*["']"""),
+    "style belongs in static/css": re.compile(r"""\sstyle\s*=\s*["']|<style\b"""),
+    "behavior belongs in static/js": re.compile(r"""\son[a-z]+\s*=\s*["']"""),
     "scripts are loaded by base.html": re.compile(r"<script\b"),
     "text is always escaped": re.compile(r"\|\s*(?:safe|safeseq)\b|\{%\s*autoescape\s+off"),
     "who may do what is said by the view": re.compile(r"\bperms\."),
@@ -23,7 +23,7 @@ EXCUSED = {("base.html", "scripts are loaded by base.html")}
 
 
 def findings(path: Path, text: str) -> list[str]:
-    """One sentence for each thing wrong, with file and line."""
+    """Returns one sentence for each finding, with file and line."""
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     found = []
     if text.count("\n") > LINES:

@@ -1,8 +1,8 @@
-"""A made-up house of any size: people, searches at every point of the journey, candidates, views, messages.
+"""A fictional company of any size: users, jobs in every state, candidates, reviews, messages.
 
-What grows with the years (candidates, closed searches, views, messages, colleagues) grows with the size. So do the
-searches that run, as the square root: a house with ten times the history is three times as large. What one person has
-on their desk stays the same: the recruiter runs a dozen searches, the manager four, whatever the size of the house.
+What accumulates over the years (candidates, closed jobs, reviews, messages) is proportional to the size. Open jobs and
+users grow with its square root: a company with ten times the history is about three times as large. The workload of
+one user does not grow: the measured recruiter has twelve open jobs and the measured hiring manager four at any size.
 """
 
 import json
@@ -15,14 +15,14 @@ from bench.dataset.size import Size
 
 
 def load(candidates: int) -> None:
-    """Fills an empty, seeded database; prints as JSON where the pages are and how to come in (sessions.py)."""
+    """Fills an empty, seeded database. Prints the addresses of the pages and the cookies to read them (sessions.py) as JSON."""
     size = Size(candidates)
     with transaction.atomic():
-        staff = people.hire(size)
-        rooms = jobs.open_searches(size, staff)
-        crowd = people.meet_candidates(size, rooms)
-        reviews.give_views(size, staff, rooms, crowd)
-        messages.send_messages(size, staff, rooms)
+        staff = people.create_staff(size)
+        rows = jobs.create_jobs(size, staff)
+        applications = people.create_candidates(size, rows)
+        reviews.create_reviews(size, staff, rows, applications)
+        messages.create_messages(size, staff, rows)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    sys.stdout.write(json.dumps(sessions.doors(staff, rooms)))
+    sys.stdout.write(json.dumps(sessions.entries(staff, rows)))

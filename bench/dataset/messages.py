@@ -1,11 +1,11 @@
-"""What went out and what came back, tasks, the audit trail, and a clock that ticks."""
+"""Messages sent and their outcome, tasks, the audit log, and a clock that runs."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from bench.dataset.jobs import Rooms
+from bench.dataset.jobs import Jobs
 from bench.dataset.size import Size, save
 from core.models import AuditEvent, key_of
 from feedback.models import ReviewRequest
@@ -14,16 +14,16 @@ from reminders.models import Attempt, Delivery, DeliveryItem, Heartbeat, Instanc
 if TYPE_CHECKING:
     from bench.dataset.people import Staff
 
-TEXT = "Two people wait for your view. It takes about two minutes each.\n" * 8
+TEXT = "2 candidates to review. About 2 minutes each.\n" * 11
 IN_TROUBLE = 12
-HTML = "<p>Two people wait for your view. It takes about two minutes each.</p>\n" * 40
+HTML = "<p>2 candidates to review. About 2 minutes each.</p>\n" * 52
 
 
-def send_messages(size: Size, staff: "Staff", rooms: Rooms) -> None:
-    """One message a view; the latest few need attention, those before were seen to."""
+def create_messages(size: Size, staff: "Staff", jobs: Jobs) -> None:
+    """One message for each review; the latest few need attention, the others were delivered."""
     rule = ReminderRule.objects.filter(kind="feedback.review").order_by("rung").first()
     requests = list(ReviewRequest.objects.select_related("application").order_by("requested_at"))
-    occurrences = save(_occurrence(size, rooms, rule, asked) for asked in requests)
+    occurrences = save(_occurrence(size, jobs, rule, asked) for asked in requests)
     deliveries = save(
         _delivery(occurrence, n, len(occurrences) - n <= IN_TROUBLE) for n, occurrence in enumerate(occurrences)
     )
@@ -46,9 +46,9 @@ def send_messages(size: Size, staff: "Staff", rooms: Rooms) -> None:
     save(Heartbeat(name=name, started_at=size.now, succeeded_at=size.now + timedelta(hours=1)) for name in beats)
 
 
-def _occurrence(size: Size, rooms: Rooms, rule: ReminderRule | None, asked: ReviewRequest) -> Occurrence:
+def _occurrence(size: Size, jobs: Jobs, rule: ReminderRule | None, asked: ReviewRequest) -> Occurrence:
     if rule is None:
-        raise LookupError("The house is loaded into a seeded database: manage.py seed")
+        raise LookupError("The data set needs a seeded database: manage.py seed")
     return Occurrence(
         rule=rule, rule_version=1, subject=key_of(asked), recipient_id=asked.reviewer_id, rung=rule.rung,
         due_at=asked.requested_at, zone="Europe/Berlin", useful_until=asked.requested_at + timedelta(days=5),
@@ -61,16 +61,16 @@ def _delivery(occurrence: Occurrence, n: int, is_in_trouble: bool) -> Delivery:
     return Delivery(
         recipient_id=occurrence.recipient_id, plan_key=f"day:{n}", channel="sms" if n % 3 == 0 else "email",
         state="attention" if is_in_trouble else "delivered", next_at=at, useful_until=occurrence.useful_until,
-        frozen_at=at, address="somebody@bench.example", subject_line="Two people wait for your view", text=TEXT,
+        frozen_at=at, address="manager@bench.example", subject_line="2 candidates to review", text=TEXT,
         html=HTML, accepted_at=at, finished_at=at, attempt_count=1, created_at=at,
     )  # fmt: skip
 
 
 def _tasks(size: Size, staff: "Staff") -> None:
-    """Eight open calls on every recruiter's desk, and those that were made before."""
+    """Eight open calls for each recruiter, and those that were logged before."""
     save(
         Task(
-            owner=recruiter, kind="call", about=staff.managers[n % len(staff.managers)], title=f"Call about view {n}",
+            owner=recruiter, kind="call", about=staff.managers[n % len(staff.managers)], title=f"Call about review {n}",
             due_at=size.ago(n - 4), state="open" if n < 8 else "done", outcome="" if n < 8 else "reached",
             done_at=None if n < 8 else size.ago(n - 5), created_at=size.ago(n),
         )

@@ -1,4 +1,4 @@
-"""The house's own people, and the candidates it came to know."""
+"""The company's users, and its candidates."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 
 from accounts.models import Organisation, User
-from bench.dataset.jobs import Rooms
+from bench.dataset.jobs import Jobs
 from bench.dataset.size import Size, save
 from core.models import key_of
 from recruiting.models import Application, Candidate, Document, Hire, Stage, StageMove
@@ -60,8 +60,8 @@ def name_of(number: int) -> str:
     return f"{FIRST[number // 7 % 20]} {last}"
 
 
-def hire(size: Size) -> Staff:
-    Organisation.objects.update_or_create(id=1, defaults={"name": "Bench House", "zone": "Europe/Berlin"})
+def create_staff(size: Size) -> Staff:
+    Organisation.objects.update_or_create(id=1, defaults={"name": "Bench Company", "zone": "Europe/Berlin"})
     parts = [(Role.ADMIN, 1), (Role.RECRUITER, size.recruiters), (Role.MANAGER, size.managers),
              (Role.REVIEWER, size.reviewers)]  # fmt: skip
     users = save(
@@ -69,7 +69,7 @@ def hire(size: Size) -> Staff:
             email=f"{role}{n}@bench.example",
             name=name_of(31 * n + place),
             role=role,
-            password="!",  # noqa: S106  # nobody signs in by password: it matches nothing
+            password="!",  # noqa: S106  # no one signs in by password: it matches nothing
             zone="Europe/Berlin",
         )
         for place, (role, count) in enumerate(parts)
@@ -82,7 +82,7 @@ def hire(size: Size) -> Staff:
 
 
 def _preferences(size: Size, managers: list[User]) -> None:
-    """Every second one is texted, with their own hours."""
+    """Every second hiring manager gets texts, with hours of their own."""
     texted = managers[::2]
     save(
         ContactPreference(user=user, channel="sms", cadence="daily", hours_from=time(8), hours_to=time(18))
@@ -94,16 +94,16 @@ def _preferences(size: Size, managers: list[User]) -> None:
     )
 
 
-def meet_candidates(size: Size, rooms: Rooms) -> list[Application]:
-    """Everybody with a résumé; each on one search, every third on a second one, with the way they went there."""
-    crowd = save(_candidate(size, n) for n in range(size.candidates))
-    save(_resume(person) for person in crowd)
+def create_candidates(size: Size, jobs: Jobs) -> list[Application]:
+    """Candidates with a résumé, each on one job and every third on a second one, with their stage moves."""
+    candidates = save(_candidate(size, n) for n in range(size.candidates))
+    save(_resume(person) for person in candidates)
     applications = save(
-        _application(size, rooms, person, n, place)
-        for n, person in enumerate(crowd)
-        for place in _places(size, rooms, n)
+        _application(size, jobs, person, n, place)
+        for n, person in enumerate(candidates)
+        for place in _places(size, jobs, n)
     )
-    save(move for application in applications for move in _moves(rooms, application))
+    save(move for application in applications for move in _moves(jobs, application))
     save(
         Hire(application=row, starts_on=row.stage_since.date(), recorded_at=row.stage_since)
         for row in applications
@@ -132,37 +132,37 @@ def _resume(person: Candidate) -> Document:
     )  # fmt: skip
 
 
-def _places(size: Size, rooms: Rooms, n: int) -> list[int]:
-    """Numbers of the searches somebody is on. The measured search has its hundred and twenty in a house of any size."""
+def _places(size: Size, jobs: Jobs, n: int) -> list[int]:
+    """Returns the numbers of the jobs that a candidate is on. The measured job has 120 candidates at any size."""
     if n < min(120, size.candidates // 2):
         return [0]
-    others = len(rooms.searches) - 1
+    others = len(jobs.rows) - 1
     first = 1 + n % others
     return [first, 1 + (n + 7) % others] if n % 3 == 0 and others > 7 else [first]
 
 
-def _application(size: Size, rooms: Rooms, person: Candidate, n: int, place: int) -> Application:
-    search, turn = rooms.searches[place], n // 3
-    since, state = search.opened_at + (size.now - search.opened_at) * ((n % 90) / 100), "active"
-    if not search.is_running:
+def _application(size: Size, jobs: Jobs, person: Candidate, n: int, place: int) -> Application:
+    job, turn = jobs.rows[place], n // 3
+    since, state = job.opened_at + (size.now - job.opened_at) * ((n % 90) / 100), "active"
+    if not job.is_running:
         state = "declined"
-        if place not in rooms.hired and search.state == "filled":
-            rooms.hired.add(place)
+        if place not in jobs.hired and job.state == "filled":
+            jobs.hired.add(place)
             state = "hired"
     elif n % 3 == 2:
         state = "withdrawn" if n % 2 else "declined"
-    stages = rooms.stages[search.pk]
+    stages = jobs.stages[job.pk]
     last = turn % len(stages) if state == "active" else 1 + turn % 3
     stage = stages[-1] if state == "hired" else stages[last]
-    note = "Chose another place" if state == "withdrawn" else ""
+    note = "Took another offer" if state == "withdrawn" else ""
     return Application(
-        candidate=person, requisition=search, stage=stage, state=state, state_note=note, created_at=since,
+        candidate=person, requisition=job, stage=stage, state=state, state_note=note, created_at=since,
         stage_since=since,
     )  # fmt: skip
 
 
-def _moves(rooms: Rooms, row: Application) -> list[StageMove]:
-    stages, by = rooms.stages[row.requisition_id], key_of(rooms.recruiter_of[row.requisition_id])
+def _moves(jobs: Jobs, row: Application) -> list[StageMove]:
+    stages, by = jobs.stages[row.requisition_id], key_of(jobs.recruiter_of[row.requisition_id])
     common: dict[str, Any] = {"application": row, "by": by, "at": row.created_at}
     moves = [StageMove(to_stage=stages[0], **common)]
     if row.stage != stages[0]:

@@ -1,4 +1,4 @@
-"""Where the measured pages are in this house, and the cookies of those who look at them."""
+"""Addresses of the measured pages in this data set, and the cookies of the users who read them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from bench.dataset.jobs import EARLY, Rooms
+from bench.dataset.jobs import EARLY, Jobs
 from bench.pages import PAGES
 from core import clock
 from core.models import key_of
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
-def doors(staff: "Staff", rooms: Rooms) -> dict[str, dict[str, str]]:
+def entries(staff: "Staff", jobs: Jobs) -> dict[str, dict[str, str]]:
     """{"paths": page → address, "cookies": who → cookie}."""
-    rows, manager = _rows(staff, rooms), staff.managers[0]
+    rows, manager = _rows(staff, jobs), staff.managers[0]
     people = {"recruiter": staff.recruiters[0], "manager": manager, "admin": staff.admin}
     cookies = {who: _session(user) for who, user in people.items()}
     cookies |= {"nobody": "", "link": _link(manager, rows["delivery"])}
@@ -39,14 +39,14 @@ def doors(staff: "Staff", rooms: Rooms) -> dict[str, dict[str, str]]:
     return {"paths": paths | {"floor": reverse("floor")}, "cookies": cookies}
 
 
-def _rows(staff: "Staff", rooms: Rooms) -> dict[str, Any]:
-    """What a page's `of` names."""
-    search = rooms.searches[0]
-    requests = ReviewRequest.objects.filter(application__requisition=search)
+def _rows(staff: "Staff", jobs: Jobs) -> dict[str, Any]:
+    """Rows by the name that `of` of a page uses."""
+    job = jobs.rows[0]
+    requests = ReviewRequest.objects.filter(application__requisition=job)
     filled = Application.objects.filter(state="hired", requisition__team__user=staff.recruiters[0])
     return {
-        "search": search,
-        "early": rooms.searches[EARLY],
+        "job": job,
+        "early": jobs.rows[EARLY],
         "candidate": requests.filter(state="answered").earliest("pk").application.candidate,
         "asked": requests.filter(state="open").earliest("pk"),
         "answered": requests.filter(state="answered").earliest("pk"),
@@ -59,7 +59,7 @@ def _rows(staff: "Staff", rooms: Rooms) -> dict[str, Any]:
 def _session(user: User) -> str:
     client = Client()
     client.force_login(user, backend=BACKEND)
-    # The stamp of core.middleware, as after the first page: what is measured does not write it.
+    # The timestamps of core.middleware, as after the first page, so that no measured page writes them.
     session, now = client.session, int(clock.now().timestamp())
     session["started"] = session["touched"] = now
     session.save()
@@ -67,13 +67,13 @@ def _session(user: User) -> str:
 
 
 def _link(manager: User, delivery: Delivery) -> str:
-    """The cookie of a message link that lists everything that waits for the manager's view."""
+    """The cookie of a message link that lists everything the hiring manager has to review."""
     waiting = ReviewRequest.objects.filter(reviewer=manager, state="open").order_by("pk")[:8]
-    make_link(delivery, manager, [_matter(asked) for asked in waiting], clock.now())
+    make_link(delivery, manager, [_item(asked) for asked in waiting], clock.now())
     response = HttpResponse()
     remember_link(response, MessageLink.objects.get(delivery=delivery))
     return f"{COOKIE}={response.cookies[COOKIE].value}"
 
 
-def _matter(asked: Model) -> tuple[str, str, str]:
+def _item(asked: Model) -> tuple[str, str, str]:
     return key_of(asked), "review", reverse("review", args=[asked.pk])

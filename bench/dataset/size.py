@@ -1,4 +1,4 @@
-"""How many there are of what, and small helpers of the loader. No chance is involved: two runs load the same house."""
+"""How many rows of each kind, and helpers of the loader. Nothing is random: two runs load the same data set."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from django.db import models
 from core import clock
 
 Row = TypeVar("Row", bound=models.Model)
-DESK, MANAGED = 12, 4  # searches that the measured recruiter and the measured manager have running
+DESK, MANAGED = 12, 4  # open jobs of the measured recruiter and the measured hiring manager
 
 
 class Size:
@@ -47,7 +47,7 @@ class Size:
 
 
 def save(rows: Iterable[Row]) -> list[Row]:
-    """Stores rows of one model, with their keys."""
+    """Stores rows of one model. Returns them with their keys."""
     made = list(rows)
     model: Any = type(made[0]) if made else None
     return model.objects.bulk_create(made, batch_size=2_000) if made else []

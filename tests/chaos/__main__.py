@@ -1,4 +1,4 @@
-"""`python -m tests.chaos`: 200 kills while 2,000 reminders fall due; ends with 1 when anything was lost or hidden."""
+"""`python -m tests.chaos`: 200 kills while 2,000 reminders fall due; exits with 1 if anything was lost or hidden."""
 
 import argparse
 import random
@@ -23,14 +23,14 @@ def main() -> int:
     parser.add_argument("--reminders", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # repeatable, not secret
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers stop with this process
     say(f"seed {options.seed}")
     with Storm(people=options.reminders, seed=options.seed) as storm:
         storm.rage(kills=options.kills, say=say)
         storm.calm_down()
         verdict = verdict_on(storm)
         say("done\n" + report(storm, verdict))
-    say("Every promise holds." if verdict.holds else f"A promise is BROKEN: {verdict}")
+    say("Every guarantee holds." if verdict.holds else f"A guarantee is BROKEN: {verdict}")
     return 0 if verdict.holds else 1
 
 

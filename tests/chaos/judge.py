@@ -1,4 +1,4 @@
-"""What a storm came to: who got nothing, who got it twice without a mark, what nobody wrote down."""
+"""The outcome of a storm: messages lost, sent twice without a flag, or sent without a stored attempt."""
 
 from collections import Counter
 from collections.abc import Iterable

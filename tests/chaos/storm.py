@@ -1,4 +1,4 @@
-"""Everything that a house runs on is killed again and again while reminders fall due.
+"""Every process of a site is killed again and again while reminders fall due.
 
 The database, the broker, the worker and the clock are real processes and die by -9; they are started again as a service
 manager would. Half of the people are told by mail over a real SMTP server (nobody can be asked what it took), half by
@@ -32,7 +32,7 @@ from datetime import time
 from accounts.models import Organisation, User
 from core import clock
 from reminders.models import ContactPoint, ContactPreference, ReminderRule
-Organisation.objects.get_or_create(id=1, defaults={{"name": "Example House", "zone": "UTC"}})
+Organisation.objects.get_or_create(id=1, defaults={{"name": "Example Company", "zone": "UTC"}})
 ReminderRule.objects.filter(kind="reminders.invite").update(route="preferred")
 now = clock.now()
 people = User.objects.bulk_create(
@@ -55,7 +55,7 @@ class Storm:
         self.chance = random.Random(seed)  # repeatable, not secret
         self.recoveries: dict[str, list[float]] = {name: [] for name in VICTIMS}
         self.ended_by_themselves: dict[str, int] = {"worker": 0, "clock": 0}
-        self.asked = 0  # people whose reminder has fallen due
+        self.asked = 0  # recipients whose reminder has fallen due
         self.stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -83,7 +83,7 @@ class Storm:
 
     def __exit__(self, *_: object) -> None:
         for group in self.app.groups.values():
-            group.kill()  # a worker would take its time to say goodbye
+            group.kill()  # a worker's own shutdown is slow
         self.stack.close()
 
     # The storm ---------------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class Storm:
             say(f"kill {number} of {kills}: {victim}, working again after {took:.1f} s; {self.asked} fell due")
 
     def fall_due(self, count: int) -> None:
-        """The next people are invited now."""
+        """Invites the next users."""
         email = [f"person{n}@example.org" for n in range(self.asked, self.asked + count)]
         self.rows("UPDATE accounts_user SET invited_at = now() WHERE email = ANY(%s) RETURNING id", email)
         self.asked += count
@@ -127,7 +127,7 @@ class Storm:
             self.app.start(victim)
 
     def wait_for_work(self, since: float) -> float:
-        """When a dispatch tick that began after `since` ended well. Raises TimeoutError: nothing recovered."""
+        """Returns when a dispatch tick that began after `since` succeeded. Raises TimeoutError if none did."""
         sql = "SELECT count(*) FROM reminders_heartbeat WHERE name = 'dispatch' AND started_at > to_timestamp(%s) \
             AND succeeded_at >= started_at"
         try:
@@ -138,7 +138,7 @@ class Storm:
         return time.time()
 
     def keep_alive(self) -> bool:
-        """A process that ended by itself (its broker was gone, say) is started again, and counted."""
+        """Restarts and counts a process that exited by itself, for example because its broker was gone."""
         for name, group in list(self.app.groups.items()):
             if not group.running:
                 self.ended_by_themselves[name] += 1
@@ -146,7 +146,7 @@ class Storm:
         return True
 
     def calm_down(self, seconds: float = 600) -> None:
-        """Until every message has an end that a person can see, or the time is over."""
+        """Waits until every message has a visible final state, or until the time limit."""
         unfinished = "SELECT count(*) FROM reminders_delivery WHERE state <> ALL(%s)"
         waiting = "SELECT count(*) FROM reminders_occurrence"
 
@@ -163,7 +163,7 @@ class Storm:
     # What is there afterwards --------------------------------------------------------------------------------------
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Asked past the application; the database is up whenever this is called."""
+        """Returns rows read directly from the database, which is up whenever this is called."""
         with closing(psycopg2.connect(self.postgres.url)) as connection, connection, connection.cursor() as cursor:
             cursor.execute(sql, values)
             return list(cursor.fetchall())

@@ -1,4 +1,4 @@
-"""A house with a running web server: a recruiter, an admin, and managers who are asked for their view."""
+"""A company with a running web server: a recruiter, an admin, and hiring managers with a candidate to review each."""
 
 import json
 import re
@@ -27,7 +27,7 @@ from recruiting.models import Document, Stage, TeamMember
 from reminders.models import ContactPreference
 from tests.factories import ApplicationFactory, RequisitionFactory, ReviewRequestFactory, SlateFactory, UserFactory
 
-def somebody(name, email, role):
+def user(name, email, role):
     user = UserFactory(name=name, email=email, role=role, zone={noon!r}, zone_confirmed_at=clock.now())
     user.password = PASSWORD
     user.save()
@@ -36,30 +36,30 @@ def somebody(name, email, role):
     return user
 
 PASSWORD = make_password({password!r})  # once: it is slow on purpose
-Organisation.objects.get_or_create(id=1, defaults={{"name": "Example House", "zone": "UTC"}})
-rita = somebody("Rita Recruiter", "rita@example.org", User.Role.RECRUITER)
-somebody("Ada Admin", "ada@example.org", User.Role.ADMIN)
-somebody("Emil Employee", "emil@example.org", User.Role.REVIEWER)
+Organisation.objects.get_or_create(id=1, defaults={{"name": "Example Company", "zone": "UTC"}})
+rita = user("Rita Recruiter", "rita@example.org", User.Role.RECRUITER)
+user("Ada Admin", "ada@example.org", User.Role.ADMIN)
+user("Emil Employee", "emil@example.org", User.Role.REVIEWER)
 made = []
 for n in range(1, {count} + 1):
-    manager = somebody(f"Manager {{n}}", f"manager{{n}}@example.org", User.Role.MANAGER)
-    search = RequisitionFactory(title=f"Engineer {{n}}", recruiter=rita, manager=manager)
+    manager = user(f"Manager {{n}}", f"manager{{n}}@example.org", User.Role.MANAGER)
+    job = RequisitionFactory(title=f"Engineer {{n}}", recruiter=rita, manager=manager)
     application = ApplicationFactory(
-        requisition=search, candidate__name=f"Candi Date{{n}}", stage=search.stages.get(kind=Stage.Kind.REVIEW))
+        requisition=job, candidate__name=f"Candi Date{{n}}", stage=job.stages.get(kind=Stage.Kind.REVIEW))
     paper = Document.objects.create(
         candidate=application.candidate, kind="txt", original_name="Lebenslauf é.txt", size=20, sha256=f"{{n:064}}",
         text="A secret life story.", file=ContentFile(b"A secret life story.", name="cv.txt"))
     asked = ReviewRequestFactory(
-        application=application, reviewer=manager, slate=SlateFactory(requisition=search, created_by=rita))
+        application=application, reviewer=manager, slate=SlateFactory(requisition=job, created_by=rita))
     made.append(dict(
-        email=manager.email, user=manager.pk, requisition=search.pk, application=application.pk, review=asked.pk,
+        email=manager.email, user=manager.pk, requisition=job.pk, application=application.pk, review=asked.pk,
         candidate=application.candidate_id, document=paper.pk, stored_as=paper.file.name))
 print(json.dumps(made))
 """
 
 
 class Manager(NamedTuple):
-    """A manager with a search of their own, in which one person with a résumé waits for a view."""
+    """A hiring manager with a job of their own and one candidate, with a résumé, to review."""
 
     email: str
     user: int
@@ -75,8 +75,8 @@ class Manager(NamedTuple):
         return f"/reviews/{self.review}/"
 
 
-class House:
-    """`with house_of(site, 3) as house: house.browser(house.managers[0].email)`"""
+class Company:
+    """`with running_company(site, 3) as company: company.browser(company.managers[0].email)`"""
 
     def __init__(self, site: Site, managers: list[Manager]) -> None:
         self.site = site
@@ -87,40 +87,40 @@ class House:
         self.tokens: dict[str, str] = {}
 
     def next(self) -> Manager:
-        """A manager whom no other test uses."""
+        """Returns a hiring manager that no other test uses."""
         return self.unused.pop()
 
     def read_mail(self, smtp: Smtp) -> None:
-        """Keeps the token of each manager's message."""
+        """Stores the token of each hiring manager's message."""
         for manager in self.managers:
             [message] = smtp.to(manager.email)
             self.tokens[manager.email] = LINK.findall(message.text)[0]
 
     def by_link(self, manager: Manager) -> Browser:
-        """A browser that opened the message's link and pressed Continue."""
+        """Returns a browser that opened the link in the message and pressed Continue."""
         browser = self.browser()
         answer = browser.post(f"/m/{self.tokens[manager.email]}/")
         assert (answer.status_code, answer.headers["Location"]) == (302, manager.page), answer.text[:300]
         return browser
 
     def browser(self, email: str = "", **more: Any) -> Browser:
-        """A new browser at an address of its own; signed in when somebody is named."""
+        """Returns a new browser with its own IP address, signed in if an email is given."""
         browser = Browser(self.url, address=next(self.addresses), **more)
         return browser.sign_in(email, PASSWORD) if email else browser
 
     def form(self, manager: Manager, **changes: Any) -> dict[str, Any]:
-        """What a manager posts who fills the form in."""
+        """Returns the data of a completed review form."""
         return {"verdict": "yes", "rationale": WHY, "number": "1", "revision": ""} | changes
 
-    def views(self) -> list[tuple[Any, ...]]:
+    def reviews(self) -> list[tuple[Any, ...]]:
         return self.site.rows("SELECT request_id, number, rationale FROM feedback_review ORDER BY id")
 
     def log(self) -> str:
-        """All that the web server wrote."""
+        """Returns the log of the web server."""
         return (self.site.app.folder / "web.log").read_text()
 
     def wait_for_log(self, *words: str) -> str:
-        """The line of the web server's log that has all these words."""
+        """Waits for a line of the web server's log with all these words, and returns it."""
 
         def line() -> str:
             return next((row for row in self.log().splitlines() if all(word in row for word in words)), "")
@@ -129,9 +129,9 @@ class House:
 
 
 @contextmanager
-def furnished(site: Site, managers: int) -> Iterator[House]:
-    """People and searches in this site's database, and its web server running."""
+def running_company(site: Site, managers: int) -> Iterator[Company]:
+    """Creates people and jobs in this site's database, and starts its web server."""
     code = FURNISH.format(count=managers, noon=zone_where_it_is_noon(), password=PASSWORD)
     made = [Manager(**row) for row in json.loads(site.app.shell(code))]
     site.app.start("web")
-    yield House(site, made)
+    yield Company(site, made)

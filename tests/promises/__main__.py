@@ -1,6 +1,6 @@
-"""`python -m tests.promises`: the fourteen promises of delivery (R1 to R14), each with its figure, pass or FAIL.
+"""`python -m tests.promises`: the fourteen delivery guarantees (R1 to R14), each with its figure, pass or FAIL.
 
-Ends with 1 when one is broken. R2, R3, R4 come from a storm of 200 kills; `--kills` makes it shorter.
+Exits with 1 if one is broken. R2, R3 and R4 come from 200 random kills; `--kills` makes that shorter.
 """
 
 import argparse
@@ -22,10 +22,10 @@ from tests.servers.app import ROOT
 
 DOCUMENT = ROOT / "docs" / "promises.md"
 KEPT = ROOT / "var" / "promises.json"
-HEAD = """# The promises of delivery, measured
+HEAD = """# Delivery guarantees, measured
 
-Made by `make promises`; run it again to check. Everything is real but the paid providers: PostgreSQL, Redis, SMTP,
-web server, workers and clock as the Procfile starts them. What each promise means stands in `tests/promises/`.
+Written by `make promises`; run it again to check. Everything is real except the paid providers: PostgreSQL, Redis, SMTP,
+web server, workers and clock, as the `Procfile` starts them. `tests/promises/` defines each guarantee.
 
 """
 STARTED = monotonic()
@@ -44,29 +44,29 @@ def r2_r3_r4_in_a_storm(kills: int) -> list[Figure]:
         say(report(storm, verdict))
     told = f"{verdict.people:,} reminders"
     return [
-        Figure("R2", "No provider call without an attempt written down before", "0 calls",
+        Figure("R2", "No provider call without a stored attempt", "0 calls",
                f"{verdict.unwritten} calls ({told})", verdict.unwritten == 0),
         Figure("R3", "A crash anywhere loses nothing", "0 lost",
                f"{len(verdict.lost)} lost ({kills} kills of worker, clock, Redis, PostgreSQL; {told})",
                not verdict.lost and not verdict.unfinished),
-        Figure("R4", "One copy where the provider can be asked, else two and flagged", "0 unflagged",
+        Figure("R4", "One copy if the provider can be asked, else two at most, flagged", "0 unflagged",
                f"{len(verdict.unflagged)} unflagged, {verdict.flagged} flagged, most copies {verdict.most_copies}",
                not verdict.unflagged and verdict.most_copies <= 2),
     ]  # fmt: skip
 
 
 def measurements(kills: int) -> dict[str, Callable[[Servers], Figure | list[Figure]]]:
-    """By the numbers that each yields."""
+    """Numbers of the guarantees → the function that measures them."""
     return {
         "R1": planning.r1_one_occurrence,
         "R9": lambda servers: planning.r9_never_at_the_wrong_time(),
         "R2 R3 R4": lambda servers: r2_r3_r4_in_a_storm(kills),
         "R5": working.r5_recovery,
-        "R6 R11": working.r6_and_r11_a_healthy_house_and_a_dead_clock,
+        "R6 R11": working.r6_and_r11_healthy_system_and_stopped_clock,
         "R7 R12 R13": away.r7_r12_r13_without_the_broker,
         "R8": lambda servers: [pace.r8_throughput(servers), many.r8_planning(servers)],
         "R10": copies.r10_everything_ends,
-        "R14": copies.r14_a_copy_keeps_silent,
+        "R14": copies.r14_a_copy_sends_nothing,
     }
 
 
@@ -78,7 +78,7 @@ def measure(wanted: Iterable[str], kills: int) -> list[Figure]:
                 continue
             try:
                 found = function(servers)
-            except Exception as error:  # noqa: BLE001  # whatever it was, the others are still measured
+            except Exception as error:  # noqa: BLE001  # any failure: the others are still measured
                 found = [
                     Figure(n, "Could not be measured", "-", repr(error)[:300], holds=False) for n in numbers.split()
                 ]
@@ -90,11 +90,11 @@ def measure(wanted: Iterable[str], kills: int) -> list[Figure]:
 def markdown(figures: list[Figure]) -> str:
     ordered = sorted(figures, key=lambda figure: int(figure.number[1:]))
     rows = [f"| {f.number} | {f.promise} | {f.bound} | {f.seen} | {'yes' if f.holds else '**no**'} |" for f in ordered]
-    return HEAD + "\n".join(["| | Promise | Bound | Seen | Holds |", "|---|---|---|---|---|", *rows]) + "\n"
+    return HEAD + "\n".join(["| | Guarantee | Limit | Measured | Holds |", "|---|---|---|---|---|", *rows]) + "\n"
 
 
 def with_kept(figures: list[Figure], kept: Path) -> list[Figure]:
-    """These, and what earlier runs found of the others."""
+    """These figures, and those of earlier runs for the other guarantees. Stores both in `kept`."""
     found = {(f.number, f.promise): f for f in figures}
     numbers = {figure.number for figure in figures}
     earlier = [Figure(**row) for row in json.loads(kept.read_text())] if kept.exists() else []
@@ -106,17 +106,17 @@ def with_kept(figures: list[Figure], kept: Path) -> list[Figure]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.promises", description=__doc__)
-    parser.add_argument("only", nargs="*", help="R1 R6 …; the others stay as last measured")
+    parser.add_argument("only", nargs="*", help="R1 R6 …; the others keep their last figures")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--document", type=Path, default=DOCUMENT)
-    parser.add_argument("--kept", type=Path, default=KEPT, help="where what was found is kept")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="file with the figures of the last run")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end with us
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers stop with this process
     figures = measure(options.only, options.kills)
     options.document.write_text(markdown(with_kept(figures, options.kept)))
     broken = [figure.number for figure in figures if not figure.holds]
     say("done\n\n" + table(figures) + "\n")
-    say(f"BROKEN: {', '.join(broken)}" if broken else "Every promise holds.")
+    say(f"BROKEN: {', '.join(broken)}" if broken else "Every guarantee holds.")
     return 1 if broken else 0
 
 

@@ -1,6 +1,6 @@
-"""The floor of R8: the least that a queue must do for a message, one PostgreSQL update and one mail, as a bare Celery task.
+"""The baseline of R8: the least a queue must do for a message, one PostgreSQL update and one email, as a bare Celery task.
 
-`celery --app tests.promises.bare worker`; `python -m tests.promises.bare` asks it to write to everybody.
+`celery --app tests.promises.bare worker`; `python -m tests.promises.bare` asks it to email everyone.
 """
 
 import django

@@ -1,4 +1,4 @@
-"""R10 and R14: everything ends where somebody sees it, and a copied database keeps silent."""
+"""R10 and R14: everything ends in a visible state, and a copied database sends nothing."""
 
 from urllib.parse import urlsplit
 
@@ -14,12 +14,12 @@ NOW = "from core import clock; print(clock.now().timestamp())"
 
 
 def r10_everything_ends(servers: Servers) -> Figure:
-    """Nobody can be told: the mail server refuses, breaks and is gone. Days pass; each has an end all the same."""
+    """No message can be delivered: the mail server refuses, fails, and is gone. Days later every message has a final state."""
     with servers.site() as site:
         site.invite(PEOPLE)
         servers.smtp.answers.extend(["451 4.3.0 later"] * 2 + ["550 5.1.1 unknown"] * 5 + ["drop"] * 5)
         worker = site.worker()
-        wait_until(lambda: len(site.attempts()) >= 12, seconds=60, what="tries")
+        wait_until(lambda: len(site.attempts()) >= 12, seconds=60, what="attempts")
         worker.kill()
         servers.smtp.stop()
         days = 0.0
@@ -32,13 +32,13 @@ def r10_everything_ends(servers: Servers) -> Figure:
         servers.smtp.start()
     seen = ", ".join(f"{count} {state}" for state, count in ends)
     return Figure(
-        "R10", "Every occurrence ends in a visible state", "0 open an hour past their use", f"{left} open ({seen})",
+        "R10", "Every occurrence ends in a visible state", "0 open an hour after they expire", f"{left} open ({seen})",
         left == 0 and sum(count for _, count in ends) == PEOPLE,
     )  # fmt: skip
 
 
-def r14_a_copy_keeps_silent(servers: Servers) -> Figure:
-    """Yesterday's backup is put back, and the same database is started under another site's name."""
+def r14_a_copy_sends_nothing(servers: Servers) -> Figure:
+    """Restores yesterday's backup, then starts the same database under another site name."""
     with servers.site() as site:
         name = urlsplit(site.database_url).path[1:]
         tell(site, 5)
@@ -56,7 +56,7 @@ def r14_a_copy_keeps_silent(servers: Servers) -> Figure:
     restored, moved, true = calls
     return Figure(
         "R14", "A restored or copied database never sends by itself", "0 calls",
-        f"{restored} calls restored, {moved} copied (then {true} by the true one)", restored == moved == 0 and true > 0,
+        f"{restored} calls restored, {moved} copied (then {true} by the real one)", restored == moved == 0 and true > 0,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One promise of delivery (R1 to R14), what was measured, and whether it holds."""
+"""One delivery guarantee (R1 to R14), what was measured, and whether it holds."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class Figure:
 
 
 def table(figures: list[Figure]) -> str:
-    """A line each, in the order of their numbers, with pass or FAIL."""
+    """One line for each figure, ordered by number, with pass or FAIL."""
     ordered = sorted(figures, key=lambda figure: int(figure.number[1:]))
     rows = [
         (f.number, "pass" if f.holds else "FAIL", f.promise, f"at most {f.bound}" if f.bound[0].isdigit() else f.bound,

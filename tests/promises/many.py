@@ -1,11 +1,11 @@
-"""R8, the planner's part: a tick over 100,000 open matters of which 1,000 are due."""
+"""R8, the planner's part: a tick over 100,000 open items, 1,000 of them due."""
 
 import json
 
 from tests.promises.figure import Figure
 from tests.promises.servers import Servers
 
-SEARCHES, PEOPLE, DUE = 50, 2000, 1000
+JOBS, PEOPLE, DUE = 50, 2000, 1000
 LONGEST = 5.0  # seconds
 BATCHES = 25  # statements more than on a quiet tick: what is due is read, written and noted in batches of 500
 LOAD = """
@@ -21,20 +21,20 @@ from reminders.engine.plan import plan
 from reminders.models import Occurrence
 from tests.factories import RequisitionFactory, SlateFactory, UserFactory
 
-Organisation.objects.get_or_create(id=1, defaults={{"name": "Example House", "zone": "UTC"}})
+Organisation.objects.get_or_create(id=1, defaults={{"name": "Example Company", "zone": "UTC"}})
 now = clock.now()
 rita = UserFactory(role="recruiter")
-searches = [RequisitionFactory(recruiter=rita, manager=UserFactory(role="manager")) for _ in range({searches})]
+jobs = [RequisitionFactory(recruiter=rita, manager=UserFactory(role="manager")) for _ in range({jobs})]
 people = Candidate.objects.bulk_create(
     [Candidate(name=f"Candi Date{{n}}", email=f"c{{n}}@example.org") for n in range({people})], batch_size=1000)
-for search in searches:
-    stage, slate = search.stages.get(kind=Stage.Kind.REVIEW), SlateFactory(requisition=search, created_by=rita)
-    manager = search.team.get(part="manager").user_id
-    rows = Application.objects.bulk_create([Application(requisition=search, candidate=c, stage=stage) for c in people])
+for job in jobs:
+    stage, slate = job.stages.get(kind=Stage.Kind.REVIEW), SlateFactory(requisition=job, created_by=rita)
+    manager = job.team.get(part="manager").user_id
+    rows = Application.objects.bulk_create([Application(requisition=job, candidate=c, stage=stage) for c in people])
     ReviewRequest.objects.bulk_create(ReviewRequest(
         application=row, reviewer_id=manager, slate=slate, due_at=now + timedelta(days=20),
         requested_at=now - timedelta(days=3), sent_at=now - timedelta(days=3),
-        # Looked at before: the introduction was told, nothing comes within the hour.
+        # Planned before: the first message was sent, and no step comes within the hour.
         planned_round=1, next_rung_at=now + timedelta(hours=1)) for row in rows)
 
 def tick():
@@ -54,10 +54,10 @@ print(json.dumps([quiet, busy, ReviewRequest.objects.count(), Occurrence.objects
 def r8_planning(servers: Servers) -> Figure:
 
     with servers.site() as site:
-        said = site.app.shell(LOAD.format(searches=SEARCHES, people=PEOPLE, due=DUE))
-    (quiet, _, few), (busy, _, many), matters, due = json.loads(said.splitlines()[-1])
+        said = site.app.shell(LOAD.format(jobs=JOBS, people=PEOPLE, due=DUE))
+    (quiet, _, few), (busy, _, many), items, due = json.loads(said.splitlines()[-1])
     return Figure(
-        "R8", f"A planning tick over {matters:,} open matters, {DUE:,} due", f"{LONGEST:g} s, and queries for batches only",
+        "R8", f"A planning tick over {items:,} open items, {DUE:,} due", f"{LONGEST:g} s, and queries per batch only",
         f"{busy:.1f} s and {many} queries ({quiet:.1f} s and {few} when nothing is due); {due:,} planned",
         busy <= LONGEST and due == DUE and many - few <= BATCHES,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""R8: how many reminders leave in a minute, beside a bare Celery task on the same machine in the same run."""
+"""R8: how many reminders are sent in a minute, compared with a bare Celery task on the same machine in the same run."""
 
 import json
 import sys
@@ -70,13 +70,13 @@ def r8_throughput(servers: Servers) -> Figure:
     bare, ours = _bare(servers), _dispatch(servers)
     return Figure(
         "R8", "Throughput on this machine", f"120 s for {COUNT:,}; {SHARE:.0%} of a bare Celery task, or more",
-        f"{took:.0f} s; {ours:.0f} a second beside {bare:.0f}: {ours / bare:.0%} ({_parts(servers)})",
+        f"{took:.0f} s; {ours:.0f} a second, compared with {bare:.0f}: {ours / bare:.0%} ({_parts(servers)})",
         took <= 120 and ours >= SHARE * bare,
     )  # fmt: skip
 
 
 def _a_thousand_due(servers: Servers) -> float:
-    """Seconds from the moment at which all are due to the last mail, in the rhythm of the design."""
+    """Returns the seconds from the moment all are due to the last email, with the default intervals."""
     with servers.site(**DEFAULT_TIMES) as site:
         site.invite(COUNT)
         for name in ("worker", "clock"):
@@ -97,7 +97,7 @@ def _bare(servers: Servers) -> float:
 
 
 def _dispatch(servers: Servers) -> float:
-    """What is due is planned and composed already: dispatch alone, with both processes at it."""
+    """Dispatch alone, by both processes: everything due is already planned and composed."""
     with servers.site(TICK_SECONDS="1", LEASE_SECONDS="180") as site:
         site.invite(COUNT)
         site.app.shell(PREPARED)
@@ -107,7 +107,7 @@ def _dispatch(servers: Servers) -> float:
 
 
 def _rate(servers: Servers) -> float:
-    """Mails a second, between the first tenth and the last mail: while all processes are at work."""
+    """Emails a second from the first tenth to the last email, while all processes are working."""
     arrived: list[float] = []
     servers.smtp.box.on_message = lambda message: arrived.append(time.monotonic())
     try:

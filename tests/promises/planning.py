@@ -1,4 +1,4 @@
-"""R1 and R9: one occurrence each, and nothing at the wrong time."""
+"""R1 and R9: one occurrence for each, and nothing at the wrong time."""
 
 import os
 import re
@@ -44,7 +44,7 @@ def r1_one_occurrence(servers: Servers) -> Figure:
 
 
 def r9_never_at_the_wrong_time() -> Figure:
-    """The property tests themselves, with many more cases: hours, days, holidays and leave; and the state machine, in
+    """The property tests themselves, with many more cases: hours, days, holidays and out of office; and the state machine, in
     which people answer while messages are planned, claimed, lost and found."""
     command = [
         sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/reminders/engine/test_slots.py",

@@ -1,4 +1,4 @@
-"""The servers that all measurements share, and a fresh site on them for each."""
+"""The servers shared by all measurements, with a new site on them for each."""
 
 import os
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Servers:
 
     @contextmanager
     def site(self, **env: str) -> Iterator[Site]:
-        """A site of its own database; nothing of the one before is left with the broker or the mail server."""
+        """A site with its own database. The broker and the mail server are emptied first."""
         self.smtp.clear()
         self.redis.kill()
         self.redis.wipe()

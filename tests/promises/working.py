@@ -1,4 +1,4 @@
-"""R5, R6, R11: how soon, when all is well, when a worker dies, and when the clock does."""
+"""R5, R6, R11: delays in a healthy system, after a killed worker, and when the clock stops."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ for place, user in enumerate(User.objects.filter(email__startswith="person").ord
 
 
 def r5_recovery(servers: Servers) -> Figure:
-    """The hardest case: plain mail was taken, the worker died before it could say so, and nobody can be asked."""
+    """The hardest case: plain mail was accepted, the worker died before recording it, and no provider can be asked."""
     with servers.site() as site:
         site.invite()
         servers.smtp.answers.append(HANG)
@@ -45,12 +45,12 @@ def r5_recovery(servers: Servers) -> Figure:
     tick, send = EVERY["reconcile"], EVERY["dispatch"]
     longest = max(give_up + tick + send, lease + tick + first + tick + second + tick + send) / 60
     return Figure(
-        "R5", "Recovery after a killed worker", "20 s with the times of tests, 20 min with the defaults",
-        f"{took:.1f} s; by the default times at most {longest:.1f} min", took <= 20 and longest <= 20,
+        "R5", "Recovery after a killed worker", "20 s with test settings, 20 min with the defaults",
+        f"{took:.1f} s; with the defaults at most {longest:.1f} min", took <= 20 and longest <= 20,
     )  # fmt: skip
 
 
-def r6_and_r11_a_healthy_house_and_a_dead_clock(servers: Servers) -> list[Figure]:
+def r6_and_r11_healthy_system_and_stopped_clock(servers: Servers) -> list[Figure]:
     with servers.site(**DEFAULT_TIMES) as site:
         site.invite(REMINDERS + 1)
         site.app.shell(LATER.format(spread=SPREAD, count=REMINDERS))
@@ -71,8 +71,11 @@ def r6_and_r11_a_healthy_house_and_a_dead_clock(servers: Servers) -> list[Figure
     usual, rare = percentile(waits, 0.95), percentile(waits, 0.99)
     return [
         Figure(
-            "R6", "Due to handed to the provider, healthy system", "60 s for 95 %, 120 s for 99 %",
-            f"{usual:.1f} s and {rare:.1f} s ({len(waits)} reminders, default rhythm)", usual <= 60 and rare <= 120,
+            "R6", "From due to accepted by the provider, healthy system", "60 s for 95 %, 120 s for 99 %",
+            f"{usual:.1f} s and {rare:.1f} s ({len(waits)} reminders, default intervals)", usual <= 60 and rare <= 120,
         ),
-        Figure("R11", "A dead clock is noticed", "180 s, and the time of a look", f"{noticed:.0f} s", noticed <= 180 + A_LOOK),
+        Figure(
+            "R11", "A stopped clock is noticed", "180 s, plus one check interval", f"{noticed:.0f} s",
+            noticed <= 180 + A_LOOK,
+        ),
     ]  # fmt: skip

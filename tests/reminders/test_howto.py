@@ -117,12 +117,12 @@ def engine() -> None:
 
 
 @pytest.fixture
-def search(recruiter):
-    """Open for six business days, and nobody was added."""
+def job(recruiter):
+    """Open for six business days, without a candidate."""
     return RequisitionFactory(title="Site engineer", recruiter=recruiter, opened_at=clock.now() - timedelta(days=8))
 
 
-def test_a_new_reminder_goes_out_over_a_new_channel_and_is_recorded(quiet, chat, search, recruiter, as_recruiter):
+def test_a_new_reminder_goes_out_over_a_new_channel_and_is_recorded(quiet, chat, job, recruiter, as_recruiter):
     choice = {
         "channel": "chat", "cadence": "at_once", "hours_from": "09:00", "hours_to": "17:00", "zone": "Europe/Berlin",
         "second_channel": "",
@@ -136,9 +136,9 @@ def test_a_new_reminder_goes_out_over_a_new_channel_and_is_recorded(quiet, chat,
 
     [said] = chat.got
     assert said["to"] == recruiter.email
-    assert "Nobody was added to the search for a Site engineer yet" in said["text"]
+    assert "No candidates have been added for Site engineer yet" in said["text"]
     assert "An hour of sourcing" in said["text"]
-    delivery = Delivery.objects.get(items__occurrence__rule__kind="quiet.search")
+    delivery = Delivery.objects.get(items__occurrence__rule__kind="quiet.job")
     assert (delivery.state, delivery.channel) == ("accepted", "chat")
     attempt = Attempt.objects.get(delivery=delivery)
     assert (attempt.outcome, attempt.provider, attempt.provider_id) == ("accepted", "chat", "chat-1")
@@ -153,28 +153,28 @@ def test_a_new_reminder_goes_out_over_a_new_channel_and_is_recorded(quiet, chat,
     record = as_recruiter.get(reverse("message-detail", kwargs={"pk": delivery.pk})).content.decode()
     for words in (
         "Team chat to",
-        "Nobody added for five days",
+        "No candidates after five days",
         "5 business days after it is due",
         "chat reports: Delivered",
     ):
         assert words in record
 
 
-def test_the_new_reminder_is_not_sent_once_the_matter_is_settled(quiet, search):
+def test_the_new_reminder_is_not_sent_once_its_item_is_done(quiet, job):
     ticks.plan_and_compose(clock.now())
-    ApplicationFactory(requisition=search)
+    ApplicationFactory(requisition=job)
     engine()
-    occurrence = Occurrence.objects.filter(rule__kind="quiet.search", state="done").get()
-    assert occurrence.reason == "somebody was added"
+    occurrence = Occurrence.objects.filter(rule__kind="quiet.job", state="done").get()
+    assert occurrence.reason == "candidate added"
 
 
-def test_the_new_reminder_climbs_its_ladder_and_ends_with_the_search(quiet, search):
-    kind = kinds.get_kind("quiet.search")
+def test_the_new_reminder_follows_its_schedule_and_ends_with_the_job(quiet, job):
+    kind = kinds.get_kind("quiet.job")
     engine()
-    occurrence = Occurrence.objects.get(rule__kind="quiet.search", rung=0)
-    assert kind.staff(occurrence) == search.lead_recruiter()
-    type(search).objects.update(state="cancelled")
-    assert kind.still_needed(occurrence) == "the search is closed"
+    occurrence = Occurrence.objects.get(rule__kind="quiet.job", rung=0)
+    assert kind.staff(occurrence) == job.lead_recruiter()
+    type(job).objects.update(state="cancelled")
+    assert kind.still_needed(occurrence) == "job closed"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_the_new_reminder_climbs_its_ladder_and_ends_with_the_search(quiet, sear
         (400, "accepted", "final"),
     ],
 )
-def test_what_the_chat_answers_decides_what_the_engine_does(quiet, chat, search, recruiter, status, state, outcome):
+def test_what_the_chat_answers_decides_what_the_engine_does(quiet, chat, job, recruiter, status, state, outcome):
     ContactPreference.objects.create(user=recruiter, channel="chat")
     chat.answers.append(status)
     engine()
@@ -197,7 +197,7 @@ def test_what_the_chat_answers_decides_what_the_engine_does(quiet, chat, search,
     assert (last.state, last.channel) == (state, "email" if outcome == "final" else "chat")
 
 
-def test_a_chat_that_is_away_is_tried_again_and_one_that_hangs_up_is_not(quiet, chat, search, recruiter, settings):
+def test_a_chat_that_is_away_is_tried_again_and_one_that_hangs_up_is_not(quiet, chat, job, recruiter, settings):
     channel = base.get_channel("chat")
     message = base.Outgoing(attempt_key="k", to="a@b.example", subject="", text="Hello")
     chat.answers.append(0)  # no answer that can be read
@@ -210,10 +210,10 @@ def test_a_chat_that_is_away_is_tried_again_and_one_that_hangs_up_is_not(quiet, 
     assert not channel.is_configured()
 
 
-def test_every_new_channel_stands_wherever_channels_stand(quiet, chat, as_admin, search):
+def test_a_new_channel_is_listed_wherever_channels_are(quiet, chat, as_admin, job):
     assert "Team chat" in as_admin.get(reverse("status")).content.decode()
     engine()
-    occurrence = Occurrence.objects.get(rule__kind="quiet.search", rung=0)
+    occurrence = Occurrence.objects.get(rule__kind="quiet.job", rung=0)
     preview = as_admin.get(reverse("message-preview"), {"matter": occurrence.pk}).content.decode()
     assert 'id="chat"' in preview
     assert "An hour of sourcing" in preview

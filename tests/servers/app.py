@@ -26,7 +26,7 @@ QUICK = {
 
 
 def procfile() -> dict[str, str]:
-    """Process name → command, as honcho reads them."""
+    """Returns process name → command, as honcho reads them."""
     lines = (ROOT / "Procfile").read_text().splitlines()
     return {name: command.strip() for name, _, command in (line.partition(":") for line in lines) if command}
 
@@ -104,7 +104,7 @@ class App:
                 raise DidNotStart(f"{error}\n{self.log('web')}") from None
 
     def answers(self) -> bool:
-        """Whether /healthz says yes. A web server that has ended is an error at once, not after the time-out."""
+        """Whether /healthz answers 200. Raises DidNotStart right away if the web server has stopped."""
         if not self.groups["web"].running:
             raise DidNotStart(f"the web server ended\n{self.log('web')}")
         try:
@@ -114,7 +114,7 @@ class App:
             return False
 
     def kill(self, name: str) -> None:
-        """-9 to the process and its children."""
+        """Sends SIGKILL to the process and its children."""
         self.groups[name].kill()
 
     def signal(self, name: str, number: int) -> None:
@@ -127,7 +127,7 @@ class App:
         return tail(self.folder / f"{name}.log", 60)
 
     def manage(self, *arguments: str) -> str:
-        """Runs a management command in the app's environment; what it printed. Raises DidNotStart with the reason."""
+        """Runs a management command in the app's environment. Returns its output. Raises DidNotStart with the reason."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
@@ -135,5 +135,5 @@ class App:
         return done.stdout
 
     def shell(self, code: str) -> str:
-        """Runs Python inside the app; what it printed. For looking at rows that a page does not show."""
+        """Runs Python inside the app. Returns its output. For reading rows that no page shows."""
         return self.manage("shell", "--no-imports", "-v", "0", "-c", code).strip()

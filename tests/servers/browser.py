@@ -1,4 +1,4 @@
-"""A person's browser without the screen: real requests to a running server, cookies kept, forms posted with their token."""
+"""A browser without a screen: real requests to a running server, with cookies, and forms posted with their token."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 class FromAddress(HTTPAdapter):
-    """Comes from this address of the machine (all of 127.0.0.0/8 is its own), so that rate limits count apart."""
+    """Connects from this local address (any of 127.0.0.0/8), so that rate limits count separately."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -47,7 +47,7 @@ class Browser:
         return self.ask("POST", path, data={"csrfmiddlewaretoken": token, **(data or {})}, **options)
 
     def token(self, path: str) -> str:
-        """The hidden field of a page's forms."""
+        """Returns the CSRF token of a page's forms."""
         page = self.get(path)
         found = TOKEN.search(page.text)
         if found is None:

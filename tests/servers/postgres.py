@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the test's own; never the system's. As root it runs as another user, as it must."""
+"""A PostgreSQL cluster for tests; never the system's. As root, it runs as another user, since PostgreSQL refuses root."""
 
 import os
 import pwd
@@ -16,14 +16,14 @@ QUICK = "-c fsync=off -c full_page_writes=off -c shared_buffers=128MB -c max_con
 
 
 def binaries() -> Path | None:
-    """The folder with `initdb`, newest version first; None when PostgreSQL's server is not installed."""
+    """Returns the folder with `initdb`, newest version first; None if PostgreSQL's server is not installed."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: float(p.parent.name), reverse=True)
     found = shutil.which("initdb")
     return next((f for f in [*folders, *([Path(found).parent] if found else [])] if (f / "initdb").exists()), None)
 
 
 def other_user() -> str | None:
-    """Who runs it when we are root, which PostgreSQL refuses."""
+    """Returns the user that runs it if we are root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}
@@ -74,7 +74,7 @@ class Postgres:
         return f"postgres://tandem@{HERE}:{self.port}/{database}"
 
     def create_database(self, name: str, template: str = "template1") -> str:
-        """A further database in this cluster; its URL."""
+        """Creates another database in this cluster. Returns its URL."""
         self._run("createdb", "-h", HERE, "-p", str(self.port), "-U", "tandem", "-T", template, name)
         return self.url_of(name)
 
@@ -86,7 +86,7 @@ class Postgres:
             raise DidNotStart(f"{error}\n{tail(self.log)}") from None
 
     def stop(self, mode: str = "immediate") -> None:
-        """`fast` says goodbye to clients, `immediate` is a crash: the next start replays the log."""
+        """`fast` disconnects clients, `immediate` is like a crash: the next start replays the log."""
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
             wait_until(lambda: not (self.data / "postmaster.pid").exists(), seconds=20, what="PostgreSQL's end")

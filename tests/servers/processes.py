@@ -1,4 +1,4 @@
-"""What every server needs: a free port, waiting with a limit, and an end that leaves nothing running."""
+"""What every server needs: a free port, waiting with a limit, and a stop that leaves nothing running."""
 
 import contextlib
 import os
@@ -19,14 +19,14 @@ class DidNotStart(RuntimeError):
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
+    """Returns a port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         return probe.getsockname()[1]
 
 
 def wait_until(check: Callable[[], T], *, seconds: float, what: str, every: float = 0.05) -> T:
-    """The first true answer of `check`. Raises TimeoutError that says what was waited for."""
+    """Returns the first true result of `check`. Raises TimeoutError with `what` was expected."""
     end = time.monotonic() + seconds
     while True:
         if answer := check():
@@ -46,12 +46,12 @@ def listens(port: int) -> bool:
 
 
 def tail(log: Path, lines: int = 30) -> str:
-    """The last lines of a log, for a failure that explains itself."""
+    """Returns the last lines of a log, for the message of a failure."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
 
 
 class Group:
-    """A command in a session of its own, so that it and its children end together."""
+    """A command in its own session, so that it and its children stop together."""
 
     def __init__(self, command: str | list[str], *, log: Path, env: Mapping[str, str], cwd: Path | None = None) -> None:
         with log.open("ab") as out:
@@ -73,17 +73,17 @@ class Group:
         return self.popen.poll() is None
 
     def signal(self, number: int) -> None:
-        """Sends a signal to the command and all its children; nothing when they have ended."""
+        """Sends a signal to the command and its children, if they are running."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, number)
 
     def kill(self) -> None:
-        """-9, at once: what a power cut looks like to the process."""
+        """Sends SIGKILL, like a power cut."""
         self.signal(signal.SIGKILL)
         self.popen.wait(10)
 
     def stop(self, seconds: float = 10) -> None:
-        """Asks, waits, then insists. No process of the group is left afterwards."""
+        """Sends SIGTERM, waits, then SIGKILL. Leaves no process of the group."""
         self.signal(signal.SIGCONT)
         self.signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):

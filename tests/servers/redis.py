@@ -1,4 +1,4 @@
-"""A Redis of the test's own with the persistence that production has (append-only, no eviction)."""
+"""A Redis for tests, with the persistence of production (append-only, no eviction)."""
 
 import os
 import shutil
@@ -55,17 +55,17 @@ class Redis:
             raise DidNotStart(f"{error}\n{tail(self.log)}") from None
 
     def kill(self) -> None:
-        """-9: what was not written yet is gone."""
+        """Sends SIGKILL: what was not written yet is lost."""
         if self.group:
             self.group.kill()
 
     def flush(self) -> None:
-        """FLUSHALL: all that it holds is gone, and it goes on."""
+        """FLUSHALL: deletes everything while it runs."""
         with closing(redis.Redis.from_url(self.url)) as client:
             client.flushall()
 
     def wipe(self) -> None:
-        """What it kept on disk is gone, as without persistence or after FLUSHALL. While it is down."""
+        """Deletes its files, as without persistence. Call it while Redis is down."""
         shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""An SMTP server that keeps what it is sent and misbehaves on request.
+"""An SMTP server that stores messages and misbehaves on request.
 
 `server.answers` holds what it says to the next messages, one each; when empty it accepts. An answer is a reply line
 ("451 4.3.0 later"), `DROP` (the connection breaks after the message was taken) or `HANG` (no answer at all, until the
@@ -25,7 +25,7 @@ HANG = "hang"
 
 @dataclass(frozen=True)
 class Received:
-    """One message as it came in."""
+    """One message as received."""
 
     sender: str
     to: list[str]
@@ -52,7 +52,7 @@ class Received:
 
 @dataclass
 class Mailbox:
-    """The handler: remembers, then answers what the test told it to."""
+    """The handler: stores the message, then answers as the test told it to."""
 
     messages: list[Received] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
@@ -125,24 +125,24 @@ class Smtp:
         self.controller.start()
 
     def stop(self) -> None:
-        """Refuses connections from now on; what was received stays."""
+        """Refuses connections from now on; received messages stay."""
         if self.controller:
             self.controller.stop(no_assert=True)
             self.controller = None
 
     def clear(self) -> None:
-        """Between tests: no messages, no instructions."""
+        """Between tests: deletes messages and instructions."""
         self.box.messages.clear()
         self.box.answers.clear()
         self.box.refused_recipients.clear()
         self.box.on_message = None
 
     def to(self, address: str, subject: str = "") -> list[Received]:
-        """What came in for an address, with `subject` in its subject."""
+        """Returns the messages to an address with `subject` in their subject."""
         return [m for m in self.messages if address in m.to and subject in str(m.message["subject"])]
 
     def wait_for(self, *, to: str, subject: str = "", count: int = 1, seconds: float = 30) -> list[Received]:
-        """Waits until at least `count` such messages are in. Raises TimeoutError that lists what came instead."""
+        """Waits for at least `count` such messages. Raises TimeoutError with the list of what was received."""
         try:
             wait_until(lambda: len(self.to(to, subject)) >= count, seconds=seconds, what="mail")
         except TimeoutError as error:

@@ -1,4 +1,4 @@
-"""The suite's own servers do what the tests that use them rely on."""
+"""The test servers do what the tests rely on."""
 
 import smtplib
 

@@ -1,4 +1,4 @@
-"""An imitation of Twilio's messages and calls, written from the published description of that API.
+"""A simulation of Twilio's messages and calls, written from the published description of that API.
 
 It answers as the description says, keeps every request, signs its webhooks as Twilio does, and misbehaves on request:
 `server.answers` holds what it does with the next create requests, one each; when empty it accepts. An answer is
@@ -42,7 +42,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came in, and what it was answered."""
+    """One request and its response."""
 
     method: str
     path: str
@@ -61,7 +61,7 @@ class Request:
 
 @dataclass
 class Account:
-    """What the imitated account holds."""
+    """What the simulated account contains."""
 
     sid: str = "AC" + "0123456789abcdef" * 2
     token: str = "auth-token-of-the-tests"
@@ -112,7 +112,7 @@ class Twilio:
 
     @property
     def settings(self) -> dict[str, str]:
-        """Django settings, and environment variables, that lead here."""
+        """Django settings and environment variables that point here."""
         return {
             "TWILIO_ACCOUNT_SID": self.account.sid,
             "TWILIO_AUTH_TOKEN": self.account.token,
@@ -130,11 +130,11 @@ class Twilio:
 
     @property
     def created(self) -> list[Request]:
-        """The create requests that came in, whatever became of them."""
+        """The create requests received, with any outcome."""
         return [request for request in self.requests if request.method == "POST"]
 
     def clear(self) -> None:
-        """Between tests: nothing held, nothing planned. Requests that hang are let go."""
+        """Between tests: deletes everything and releases pending requests."""
         self.account.released.set()
         self.account.released = threading.Event()
         for held in (self.account.requests, self.account.messages, self.account.calls, self.account.answers):
@@ -149,20 +149,20 @@ class Twilio:
         return base64.b64encode(hmac.new(self.account.token.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
     def status_callback(self, sid: str, status: str, **more: str) -> tuple[str, dict[str, str]]:
-        """(address, fields) of the callback that tells `status` of a message or call."""
+        """Returns (URL, fields) of the callback with the `status` of a message or call."""
         kind, prefix = ("Call", "CallStatus") if sid.startswith("CA") else ("Message", "MessageStatus")
         fields = {"AccountSid": self.account.sid, "ApiVersion": VERSION, f"{kind}Sid": sid, prefix: status, **more}
         return self.account.callbacks[sid], fields
 
     def inbound(self, sender: str, body: str, sid: str = "", **more: str) -> dict[str, str]:
-        """The fields of a text that somebody sent to our number."""
+        """Returns the fields of a text sent to our number."""
         return {
             "AccountSid": self.account.sid, "ApiVersion": VERSION, "MessageSid": sid or new_sid("SM"),
             "From": sender, "To": self.account.number, "Body": body, "NumMedia": "0", "NumSegments": "1", **more,
         }  # fmt: skip
 
     def deliver(self, url: str, fields: Mapping[str, str], *, times: int = 1, token: str = "") -> list[int]:
-        """Posts a signed webhook to a running app, `times` over as Twilio's retries do; the statuses it answered."""
+        """Posts a signed webhook to a running app `times` times, like Twilio's retries. Returns the status codes."""
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
             "X-Twilio-Signature": self.sign(url, fields),

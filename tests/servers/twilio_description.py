@@ -1,4 +1,4 @@
-"""What of Twilio's published description the product relies on, distilled: names, limits and shapes by hand.
+"""The parts of Twilio's published description that the product relies on: names, limits and formats, written by hand.
 
 The whole description, where it is at hand, is checked by tests/reminders/test_twilio_contract.py as well.
 """

@@ -1,4 +1,4 @@
-"""Upgrades the landed database with today's code and writes down, as JSON, what became of it.
+"""Upgrades the landed database with today's code and reports the result as JSON.
 
 `test_upgrade` runs this in a process of its own, on a database that it restored: `python -m tests.upgrade.check FILE`.
 In order: migrate and seed; once more; addresses, links and answers by mail; the days after the upgrade, in which
@@ -70,7 +70,7 @@ def upgrade() -> None:
 
 
 def go_back(noted: dict[str, Any]) -> dict[str, Any]:
-    """Takes back every migration since the dump; what the database then holds."""
+    """Reverses every migration since the dump. Returns what the database then contains."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY id")
         now = dict(cursor.fetchall())
@@ -146,7 +146,7 @@ def signed_in(email: str) -> Any:
 
 
 def pages(noted: dict[str, Any]) -> list[dict[str, Any]]:
-    """What an old address leads to: each is opened once, by one of those who could open it, in turn."""
+    """Where each old address leads, opened once by a user who could open it."""
     readers: dict[str, list[str]] = {}
     for who, path in noted["pages"]:
         readers.setdefault(path, []).append(who)
@@ -160,7 +160,7 @@ def pages(noted: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def links(noted: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each link's person sees who opens the message now: the first page, what Continue leads to, each matter."""
+    """What the recipient of each link sees now: the first page, where Continue leads, each item."""
     return [opened(link) for link in noted["links"] if link["opens"] and link["purpose"] == "matters"]
 
 
@@ -213,7 +213,7 @@ def replies(noted: dict[str, Any]) -> list[tuple[int, int | None]]:
 
 
 def answer_by_mail(noted: dict[str, Any]) -> dict[str, Any]:
-    """Somebody answers an old mail after the upgrade: the link it is placed with, and what it is taken for."""
+    """A reply to an old email after the upgrade: the link it is matched with, and how it is read."""
     from reminders.engine.events import process_new_events
     from reminders.models import InboundMessage
     from tests.reminders.mail_posts import Mail, post

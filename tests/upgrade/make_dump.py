@@ -165,7 +165,7 @@ def noted_occurrences() -> list[list[Any]]:
 
 
 def pages_that_open() -> list[list[str]]:
-    """[who, path] of one page an address and reader: every address that answers 200 to somebody."""
+    """[who, path] of one page an address and reader: every address that answers 200 to a user."""
     from django.test import Client
 
     from accounts.models import User

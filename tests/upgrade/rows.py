@@ -126,7 +126,7 @@ class Later:
             run() if act is run else act()
 
     def people(self) -> None:
-        """Leave with a stand-in, now and later; somebody who stopped messages; somebody who left."""
+        """Out of office with a delegate, now and later; a user who unsubscribed; a deactivated user."""
         today, by = clock.today(), self.by
         add_leave(by["mona"], by=by["rita"], first_day=today + timedelta(days=10), last_day=today + timedelta(days=14),
                   stand_in=by["priya"])  # fmt: skip
@@ -138,7 +138,7 @@ class Later:
         User.objects.filter(pk=gone.pk).update(is_active=False, deactivated_at=clock.now(), deactivated_by=by["ada"])
 
     def meetings(self) -> None:
-        """A hire whose first questions are open and whose next ones wait; lessons; a past hire; a list being imported."""
+        """A hire with an open check-in and later ones; takeaways; a past hire; an import in progress."""
         rita, tomasz = self.by["rita"], self.by["tomasz"]
         hire(self.application("Ines Carvalho"), starts_on=clock.today() - timedelta(days=8), by=rita)
         product = self.search("Product manager")
@@ -161,7 +161,7 @@ class Later:
             run()
 
     def confidential(self) -> None:
-        """A confidential search with its own promises, a person in review, and one who withdrew."""
+        """A confidential job with its own commitments, a candidate in review, and one who withdrew."""
         rita, vera = self.by["rita"], self.by["vera"]
         team = recruiting.Team(manager=self.by["tomasz"], recruiters=[rita], reviewers=[vera])
         row = recruiting.open_requisition(by=rita, team=team, department="Finance", role_family="Finance",
@@ -193,7 +193,7 @@ class Later:
                                          body={"Body": words, "From": sender})  # fmt: skip
 
     def unfinished(self) -> None:
-        """A draft of a review, and two people introduced whose message is planned and not yet sent."""
+        """A draft of a review, and two candidates sent for review whose message is planned and not yet sent."""
         mona, rita = self.by["mona"], self.by["rita"]
         asked = ReviewRequest.objects.filter(reviewer=mona, state="open", kind="resume").earliest("pk")
         save_draft(asked, by=mona, data={"verdict": "yes", "rationale": "Good so far, I want to ask about on-call."})

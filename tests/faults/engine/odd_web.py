@@ -1,4 +1,4 @@
-"""The web server's application without the turn that the parts of a long text take, and with their moment held open."""
+"""The web application without the lock between the parts of a long text, and with their race held open."""
 
 import time
 from typing import Any

@@ -97,7 +97,7 @@ def no_last_look() -> None:
 
 
 def no_claim_guard() -> None:
-    """Reads, then writes: what a claim looks like to somebody who never saw two workers."""
+    """Reads, then writes: a claim written as if there were only one worker."""
     from django.db import connection
 
     from reminders.engine import claim
@@ -119,7 +119,7 @@ def no_claim_guard() -> None:
 
 
 def no_uncertainty() -> None:
-    """What a queue does that delivers a message again when its worker is gone."""
+    """Behaves like a queue that redelivers a message when its worker is gone."""
     from reminders.engine import reconcile
     from reminders.models import Delivery
 
@@ -174,7 +174,7 @@ def own_clock() -> None:
 
 
 def mark_first() -> None:
-    """What a sender does that fears nothing but a second copy."""
+    """Behaves like a sender that avoids a second copy at any cost."""
     from reminders.engine import dispatch
     from reminders.models import Delivery
 

@@ -1,4 +1,4 @@
-"""A site of real processes whose workers are killed, with rows made and read past the pages."""
+"""A site of real processes whose workers are killed; rows are created and read directly in the database."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ from allauth.account.models import EmailAddress
 from core import clock
 from datetime import time
 from reminders.models import ContactPoint, ContactPreference, ReminderRule
-Organisation.objects.get_or_create(id=1, defaults={{"name": "Example House", "zone": "UTC"}})
+Organisation.objects.get_or_create(id=1, defaults={{"name": "Example Company", "zone": "UTC"}})
 if {by_text}:
     ReminderRule.objects.filter(kind="reminders.invite").update(route="preferred")
 for n in range({first}, {first} + {count}):
@@ -42,7 +42,7 @@ for n in range({first}, {first} + {count}):
         ContactPoint.objects.create(
             user=user, channel="sms", address=f"+1555010{{n:04}}", state="usable", verified_at=clock.now())
 """
-# What the demo's own bar and pages would tell strangers is not what is tested.
+# The demo's bar and pages show strangers more than the product does, so it is off.
 WITHOUT_DEMO = {
     "DEMO": "false",
     "HTTPS": "false",
@@ -54,7 +54,7 @@ FOR_EVER = [sys.executable, "manage.py", "run_reminders", "--forever"]
 
 
 def zone_where_it_is_noon() -> str:
-    """A zone in which texts may be sent now, whatever the hour of the machine."""
+    """Returns a time zone in which texts may be sent now, at any hour of the machine."""
     import datetime
 
     ahead = 12 - datetime.datetime.now(datetime.UTC).hour
@@ -62,7 +62,7 @@ def zone_where_it_is_noon() -> str:
 
 
 class Prepared:
-    """Migrated and seeded databases that each test gets a copy of."""
+    """Migrated and seeded databases; each test gets a copy."""
 
     def __init__(self) -> None:
         self.stack = ExitStack()
@@ -71,7 +71,7 @@ class Prepared:
 
     @cached_property
     def static(self) -> Path:
-        """Collected once for all: a page needs it, a worker does not."""
+        """Static files, collected once: pages need them, workers do not."""
         folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-static-")))
         with App(processes=(), prepare=("collectstatic --noinput",), STATIC_DIR=str(folder)):
             return folder
@@ -84,7 +84,7 @@ class Prepared:
         return self.folder
 
     def postgres(self) -> str:
-        """The URL of a fresh database, copied from a prepared one."""
+        """Returns the URL of a new database, copied from a prepared one."""
         if not self.server_url:
             self.server_url = os.environ.get("TEST_POSTGRES_URL", "") or self.stack.enter_context(Postgres()).url
             self.create("tandem_prepared", "template1")
@@ -131,38 +131,38 @@ class Site:
 
     def __exit__(self, *_: object) -> None:
         for worker in self.workers:
-            worker.kill()  # Celery would take its time to say goodbye
+            worker.kill()  # Celery's own shutdown is slow
         self.app.__exit__()
 
     def worker(self, command: list[str] | str | None = None, **env: str) -> Group:
-        """Another process that works: without a broker unless a command is given."""
+        """Starts another worker process, without a broker unless a command is given."""
         command = command or FOR_EVER
         log = self.app.folder / f"worker-{len(self.workers)}.log"
         self.workers.append(Group(command, log=log, env={**self.app.env, **env}, cwd=ROOT))
         return self.workers[-1]
 
     def odd_worker(self, *faults: str, **env: str) -> Group:
-        """A worker with faults built in; see odd_worker.py for their names."""
+        """Starts a worker with faults built in; see odd_worker.py for their names."""
         return self.worker(
             [sys.executable, "-m", "tests.faults.engine.odd_worker", *faults], MEETING=str(self.meeting), **env
         )
 
     @property
     def meeting(self) -> Path:
-        """The folder in which odd workers and their test leave each other signs."""
+        """The folder of the files that odd workers and their test signal each other with."""
         folder = self.app.folder / "meeting"
         folder.mkdir(exist_ok=True)
         return folder
 
     def celery(self, name: str, **env: str) -> Group:
-        """A line of the Procfile."""
+        """Returns a line of the Procfile."""
         return self.worker(procfile()[name], **env)
 
     def invite(self, count: int = 1, *, first: int = 1, by_text: bool = False) -> None:
         self.app.shell(INVITE.format(first=first, count=count, by_text=by_text, noon=zone_where_it_is_noon()))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What the database says now, read past the application."""
+        """Returns rows read directly from the database."""
         with self.connection() as connection:
             cursor = connection.cursor()
             cursor.execute(sql)
@@ -184,12 +184,12 @@ class Site:
         return [outcome for (outcome,) in self.rows("SELECT outcome FROM reminders_attempt ORDER BY id")]
 
     def beats(self) -> dict[str, str]:
-        """When each tick last ended well."""
+        """Returns when each tick last succeeded."""
         rows = self.rows("SELECT name, succeeded_at FROM reminders_heartbeat")
         return {name: str(at) for name, at in rows if at}
 
     def settle_down(self, *ticks: str) -> None:
-        """Until every tick (or those named) has had another turn: a second copy would be out by then."""
+        """Waits until every tick (or those named) ran again: a second copy would have been sent by then."""
         since = self.beats()
 
         def all_beat() -> bool:
@@ -199,7 +199,7 @@ class Site:
         wait_until(all_beat, seconds=60, what="more turns")
 
     def wait_for(self, *states: str, seconds: float = 40) -> None:
-        """Until the deliveries are in exactly these states."""
+        """Waits until the deliveries are in exactly these states."""
         try:
             wait_until(lambda: self.states() == list(states), seconds=seconds, what=f"{states}")
         except TimeoutError as error:

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from tests.faults.company import WHY, House, Manager, furnished
+from tests.faults.company import WHY, Company, Manager, running_company
 from tests.faults.engine.site import Site
 from tests.servers.processes import wait_until
 from tests.servers.twilio import Twilio
@@ -23,7 +23,7 @@ for user in User.objects.filter(email__startswith="manager"):
     ContactPoint.objects.create(
         user=user, channel="sms", address=f"+1555010{user.pk:04}", state="usable", verified_at=clock.now())
 """
-OTHER = "never ran anything at night, and this search is about little else."
+OTHER = "never ran anything at night, and this job is about little else."
 
 
 def number_of(manager: Manager) -> str:
@@ -41,11 +41,11 @@ def together(*acts: Callable[[], object]) -> list[object]:
         return list(pool.map(run, acts))
 
 
-def answer_in_three_ways(house: House, twilio: Twilio, manager: Manager) -> None:
-    """The form from the desk, and one text that the provider posts twice at once."""
-    writer = house.browser(manager.email)
-    form = {"csrfmiddlewaretoken": writer.token(manager.page), **house.form(manager)}
-    hook = f"{house.url}/hooks/twilio/inbound/"
+def answer_in_three_ways(company: Company, twilio: Twilio, manager: Manager) -> None:
+    """The form from a desktop, and one text that the provider posts twice at once."""
+    writer = company.browser(manager.email)
+    form = {"csrfmiddlewaretoken": writer.token(manager.page), **company.form(manager)}
+    hook = f"{company.url}/hooks/twilio/inbound/"
     fields = twilio.inbound(number_of(manager), f"No, because she {OTHER}")
     answers = together(
         lambda: writer.ask("POST", manager.page, data=form).status_code,
@@ -57,27 +57,27 @@ def answer_in_three_ways(house: House, twilio: Twilio, manager: Manager) -> None
     assert twilio.deliver(hook, fields) == [200]
 
 
-def by_text(house: House, twilio: Twilio) -> None:
-    """Every manager is asked by text."""
-    house.site.app.shell(BY_TEXT)
-    house.site.worker()
-    wait_until(lambda: len(twilio.created) == len(house.managers), seconds=60, what="a text to each")
+def by_text(company: Company, twilio: Twilio) -> None:
+    """Every hiring manager gets a text."""
+    company.site.app.shell(BY_TEXT)
+    company.site.worker()
+    wait_until(lambda: len(twilio.created) == len(company.managers), seconds=60, what="a text to each")
 
 
 PARTS = [f"of part {number} of my reason" for number in range(1, 20)]
 
 
 def reason_of_a_text_in_parts(where: Site, twilio: Twilio) -> list[str]:
-    """The part with the verdict comes last, the others all together."""
-    with furnished(where, 1) as house:
-        by_text(house, twilio)
-        [manager] = house.managers
+    """The part with the recommendation comes last, the others all together."""
+    with running_company(where, 1) as company:
+        by_text(company, twilio)
+        [manager] = company.managers
         texts = [twilio.inbound(number_of(manager), part) for part in PARTS]
-        hook = f"{house.url}/hooks/twilio/inbound/"
+        hook = f"{company.url}/hooks/twilio/inbound/"
         answers = together(*(lambda fields=fields: twilio.deliver(hook, fields) for fields in texts))
         assert answers == [[200]] * len(PARTS)
         assert twilio.deliver(hook, twilio.inbound(number_of(manager), "Yes because she ran it.")) == [200]
-        [(_, _, reason)] = house.views()
+        [(_, _, reason)] = company.reviews()
         return reason.splitlines()
 
 
@@ -98,17 +98,17 @@ def test_twenty_parts_of_a_text_at_once_lose_no_word_of_its_reason(site, twilio)
     assert sorted(said) == sorted([*PARTS, "she ran it."])
 
 
-def test_a_form_and_the_same_text_twice_at_once_make_one_view_and_no_word_is_lost(site, twilio):
+def test_a_form_and_the_same_text_twice_at_once_make_one_review_and_no_word_is_lost(site, twilio):
     """Case 32."""
-    with furnished(site(WEB_CONCURRENCY="3", **twilio.settings), MANAGERS) as house:
-        by_text(house, twilio)
-        for manager in house.managers:
-            answer_in_three_ways(house, twilio, manager)
+    with running_company(site(WEB_CONCURRENCY="3", **twilio.settings), MANAGERS) as company:
+        by_text(company, twilio)
+        for manager in company.managers:
+            answer_in_three_ways(company, twilio, manager)
 
-        views = house.views()
-        assert sorted(request for request, _, _ in views) == sorted(manager.review for manager in house.managers)
-        kept = house.site.rows("SELECT text FROM reminders_inboundmessage")
+        reviews = company.reviews()
+        assert sorted(request for request, _, _ in reviews) == sorted(manager.review for manager in company.managers)
+        kept = company.site.rows("SELECT text FROM reminders_inboundmessage")
         assert [text for (text,) in kept] == [f"No, because she {OTHER}"] * MANAGERS
-        drafts = house.site.rows("SELECT count(*) FROM feedback_reviewdraft")
-        by_form = [rationale for _, _, rationale in views].count(WHY)
+        drafts = company.site.rows("SELECT count(*) FROM feedback_reviewdraft")
+        by_form = [rationale for _, _, rationale in reviews].count(WHY)
         assert drafts[0][0] >= MANAGERS - by_form, "who lost by the form finds the text as a draft"

@@ -1,4 +1,4 @@
-"""The broker is only the doorbell (docs/faults.md: 7, 8, 10; R7, R13)."""
+"""The broker only wakes workers (docs/faults.md: 7, 8, 10; R7, R13)."""
 
 import os
 import time
@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.company import RECRUITER, WHY, House, Manager, furnished
+from tests.faults.company import RECRUITER, WHY, Company, Manager, running_company
 from tests.servers.app import procfile
 from tests.servers.browser import Browser
 from tests.servers.processes import wait_until
@@ -37,26 +37,28 @@ def test_two_clocks_and_eight_dispatchers_send_each_once(site, smtp):
 
 
 @pytest.mark.redis
-def test_a_view_given_without_redis_is_saved_at_once_and_everything_is_sent_after_it_is_back(site, smtp):
-    """Cases 7 and 8: Redis is killed, reminders fall due, views are submitted, the web server dies; then an empty Redis
-    comes back, and the workers that were there all the time go on."""
-    with Redis() as redis, furnished(site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url), 3) as house:
-        where = house.site
+def test_a_review_submitted_without_redis_is_saved_at_once_and_the_rest_is_sent_once_it_is_back(site, smtp):
+    """Cases 7 and 8: Redis is killed, reminders fall due, reviews are submitted, the web server dies; then an empty Redis
+    comes back, and the workers that ran all the time continue."""
+    with Redis() as redis, running_company(site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url), 3) as company:
+        where = company.site
         for name in ("worker", "clock"):
             where.celery(name)
-        for manager in house.managers:
-            smtp.wait_for(to=manager.email, seconds=90)  # all of it works
-        writers = [house.browser(manager.email) for manager in house.managers]
-        recruiter = house.browser(RECRUITER)
+        for manager in company.managers:
+            smtp.wait_for(to=manager.email, seconds=90)  # everything works
+        writers = [company.browser(manager.email) for manager in company.managers]
+        recruiter = company.browser(RECRUITER)
         redis.kill()
         down_since = time.monotonic()
 
-        seconds = [submit(house, *pair) for pair in zip(house.managers, writers, strict=True)]
-        seconds += [invite(recruiter, n) for n in range(3)]  # rings the doorbell, again and again
+        seconds = [submit(company, *pair) for pair in zip(company.managers, writers, strict=True)]
+        seconds += [invite(recruiter, n) for n in range(3)]  # wakes the workers, again and again
         assert max(seconds) <= 3, seconds
         where.invite(5, first=101)
         where.app.kill("web")
-        assert house.views() == [(manager.review, 1, WHY) for manager in house.managers], "what was called saved, is"
+        assert company.reviews() == [(manager.review, 1, WHY) for manager in company.managers], (
+            "what was called saved, is"
+        )
 
         where.app.start("web")
         time.sleep(max(0, down_since + REDIS_IS_AWAY - time.monotonic()))
@@ -89,7 +91,7 @@ def test_a_redis_that_is_emptied_again_and_again_loses_nothing(site, smtp):
 
 
 def invite(recruiter: Browser, n: int) -> float:
-    """Invites somebody, who is to be told at once; how long the answer took."""
+    """Invites a user, who gets an email right away. Returns how long the answer took."""
     token = recruiter.token("/users/invite/")
     person = {"name": f"New {n}", "email": f"new{n}@example.org", "role": "manager", "zone": "Europe/Berlin"}
     started = time.monotonic()
@@ -98,11 +100,11 @@ def invite(recruiter: Browser, n: int) -> float:
     return time.monotonic() - started
 
 
-def submit(house: House, manager: Manager, writer: Browser) -> float:
-    """Gives the view, and sees it on the page; how long the slower of the two answers took."""
+def submit(company: Company, manager: Manager, writer: Browser) -> float:
+    """Submits the review, then reads its page. Returns how long the slower answer took."""
     token = writer.token(manager.page)
     started = time.monotonic()
-    answer = writer.ask("POST", manager.page, data={"csrfmiddlewaretoken": token, **house.form(manager)})
+    answer = writer.ask("POST", manager.page, data={"csrfmiddlewaretoken": token, **company.form(manager)})
     took = time.monotonic() - started
     assert (answer.status_code, answer.headers["Location"]) == (302, manager.page), answer.text[:500]
     started = time.monotonic()

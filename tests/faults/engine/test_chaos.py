@@ -1,4 +1,4 @@
-"""All that a house runs on is killed while reminders fall due (R2, R3, R4, R10). The long form is `make chaos`."""
+"""Every process of a site is killed while reminders fall due (R2, R3, R4, R10). The long form is `make chaos`."""
 
 import random
 
@@ -17,7 +17,7 @@ def test_kills_of_everything_lose_nothing_and_hide_no_copy():
     """Any moment of cases 1, 2, 3, 7, 8 and 11."""
     seed = random.randrange(10**6)
     with Storm(people=80, seed=seed) as storm:
-        for number, victim in enumerate(("postgres", "redis", "clock"), 1):  # each at least once, whatever the dice say
+        for number, victim in enumerate(("postgres", "redis", "clock"), 1):  # each at least once
             storm.rage(kills=1, say=print, until=10 * number, only=victim)
         storm.rage(kills=5, say=print)
         storm.calm_down()

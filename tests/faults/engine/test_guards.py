@@ -119,7 +119,7 @@ def test_two_planners_at_once_plan_once(site, smtp):
 
 
 def frozen_before_its_call(where: Site, twilio: Twilio, *faults: str) -> None:
-    """It wakes up when its lease is long over and another worker sent what was in its hands."""
+    """It wakes up when its lease is long over and another worker sent the message that it held."""
     where.invite(by_text=True)
     frozen = where.odd_worker("wait-before-call", *faults)
     wait_until(lambda: list(where.meeting.glob("claimed-*")), seconds=60, what="the claim")
@@ -177,7 +177,7 @@ def test_without_a_second_write_a_database_that_is_killed_costs_a_copy(smtp: Smt
 
 
 def stopped_between_claim_and_call(where: Site, twilio: Twilio, *faults: str) -> None:
-    """A real STOP reaches the real web server while a worker holds the text in its hands."""
+    """A real STOP reaches the real web server while a worker is about to send the text."""
     where.app.start("web")
     where.invite(by_text=True)
     where.odd_worker("wait-before-call", *faults)
@@ -207,7 +207,7 @@ def test_a_stop_between_claim_and_call_is_heard_and_the_mail_goes_instead(site, 
 
 
 def returned_during_the_call(where: Site, twilio: Twilio, *faults: str) -> None:
-    """The provider says that the text came back before it answers the call that hands it over."""
+    """The provider says that the text came back before it answers the call that sends it."""
     twilio.account.delay = 60
     where.app.start("web")
     where.invite(by_text=True)

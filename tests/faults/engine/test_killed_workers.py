@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def black_hole() -> Iterator[socket.socket]:
-    """Takes connections and never says a word: who calls here has certainly sent nothing that anybody read."""
+    """Accepts connections and never answers: a caller has certainly sent nothing that was read."""
     with socket.socket() as listener:
         listener.bind((HERE, 0))
         listener.listen(16)

@@ -12,7 +12,7 @@ from tests.servers.app import ROOT
 pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.redis, pytest.mark.smtp, pytest.mark.timeout(400)]
 
 
-def test_the_command_measures_says_whether_each_promise_holds_and_keeps_what_was_found_before(tmp_path: Path):
+def test_the_command_measures_says_whether_each_guarantee_holds_and_keeps_what_was_found_before(tmp_path: Path):
     kept, document = tmp_path / "found.json", tmp_path / "promises.md"
     earlier = {"number": "R8", "promise": "Throughput", "bound": "120 s", "seen": "79 s", "holds": True}
     kept.write_text(json.dumps([earlier]))
@@ -23,7 +23,7 @@ def test_the_command_measures_says_whether_each_promise_holds_and_keeps_what_was
     )  # fmt: skip
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert run.stdout.endswith("Every promise holds.\n")
+    assert run.stdout.endswith("Every guarantee holds.\n")
     rows = [line for line in document.read_text().splitlines() if line.startswith("| R")]
     assert [row.split(" | ")[0] for row in rows] == ["| R1", "| R8", "| R10", "| R14"]
     assert all(row.endswith("| yes |") for row in rows)

@@ -1,4 +1,4 @@
-"""Yesterday's backup is put back, with and without the suspicion that holds it (docs/faults.md: 18; R14)."""
+"""Yesterday's backup is restored, with and without the check that pauses it (docs/faults.md: 18; R14)."""
 
 import shutil
 from collections.abc import Callable
@@ -19,7 +19,7 @@ plan(clock.now()), compose(clock.now())
 
 
 def backup_of(where: Site, prepared: Prepared) -> Callable[[], None]:
-    """Copies the database as it is now; what is returned puts the copy in its place."""
+    """Copies the database as it is now. Returns a function that puts the copy in its place."""
     if not where.database_url:
         kept = shutil.copy(where.app.folder / "tandem.sqlite3", where.app.folder / "backup.sqlite3")
         return lambda: shutil.copy(kept, where.app.folder / "tandem.sqlite3") and None
@@ -55,7 +55,7 @@ def test_without_suspicion_a_restored_backup_sends_again(site, smtp, prepared):
     smtp.wait_for(to="person2@example.org", count=2, seconds=60)
 
 
-def test_a_restored_backup_sends_nothing_until_somebody_looked(site, smtp, prepared):
+def test_a_restored_backup_sends_nothing_until_it_is_released(site, smtp, prepared):
     """Case 18, the guard on, with the very same backup: a worker has its turns and makes no call."""
     where = site(EMAIL_URL=smtp.url)
     restored(where, smtp, prepared)

@@ -4,14 +4,14 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.faults.company import ADMIN, PASSWORD, House, Manager
+from tests.faults.company import ADMIN, PASSWORD, Company, Manager
 from tests.servers.browser import Browser
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
 
 
 class Open(NamedTuple):
-    """All that a manager holds: two signed-in browsers, one with the link's cookie, one that only has the mail."""
+    """Everything a hiring manager has: two signed-in browsers, one with the link's cookie, one that only has the mail."""
 
     desk: Browser
     phone: Browser
@@ -19,7 +19,7 @@ class Open(NamedTuple):
     mail: str
 
     def works(self, manager: Manager) -> list[int]:
-        """What each says: the first page, the résumé (an export), the draft being typed, the view, the mailed link."""
+        """Answers to each: the first page, the résumé (an export), the draft being typed, the review, the mailed link."""
         draft = {"verdict": "", "rationale": "typed so far"}
         return [
             self.phone.get("/").status_code,
@@ -40,12 +40,12 @@ ALL_ENDED = [302, 302, 302, 302, 302, 404]
 
 
 @pytest.fixture
-def held(house: House, somebody: Manager) -> Open:
+def held(company: Company, somebody: Manager) -> Open:
     made = Open(
-        house.browser(somebody.email),
-        house.browser(somebody.email),
-        house.by_link(somebody),
-        f"/m/{house.tokens[somebody.email]}/",
+        company.browser(somebody.email),
+        company.browser(somebody.email),
+        company.by_link(somebody),
+        f"/m/{company.tokens[somebody.email]}/",
     )
     for browser in (made.phone, made.by_link):
         browser.token(somebody.page)
@@ -53,30 +53,30 @@ def held(house: House, somebody: Manager) -> Open:
     return made
 
 
-def test_a_deactivated_person_is_out_everywhere(house: House, somebody: Manager, held: Open):
+def test_a_deactivated_person_is_out_everywhere(company: Company, somebody: Manager, held: Open):
     """Case 43: account disabled."""
-    admin, page = house.browser(ADMIN), f"/users/{somebody.user}/"
+    admin, page = company.browser(ADMIN), f"/users/{somebody.user}/"
     assert admin.post(f"{page}deactivate/", form=page).status_code == 302
 
     assert held.works(somebody) == ALL_ENDED
     assert held.desk.get("/").status_code == 302
     with pytest.raises(PermissionError):
-        house.browser(somebody.email)
+        company.browser(somebody.email)
 
 
-def test_a_changed_role_ends_what_the_old_one_opened(house: House, somebody: Manager, held: Open):
-    """Case 43: role removed. They sign in again as what they are now."""
-    admin, page = house.browser(ADMIN), f"/users/{somebody.user}/"
+def test_a_changed_role_ends_what_the_old_one_opened(company: Company, somebody: Manager, held: Open):
+    """Case 43: role removed. They sign in again with their present role."""
+    admin, page = company.browser(ADMIN), f"/users/{somebody.user}/"
     changed = {"name": "Somebody Else", "role": "reviewer", "zone": "", "holiday_calendar": ""}
     assert admin.post(page, changed).status_code == 302
 
     assert held.works(somebody) == ALL_ENDED
     assert held.desk.get("/").status_code == 302
-    assert house.browser(somebody.email).get("/").status_code == 200
+    assert company.browser(somebody.email).get("/").status_code == 200
 
 
-def test_a_changed_password_ends_every_other_session_and_link(house: House, somebody: Manager, held: Open):
-    """Case 43: password changed, at the desk; the phone and the links are out, the desk stays."""
+def test_a_changed_password_ends_every_other_session_and_link(company: Company, somebody: Manager, held: Open):
+    """Case 43: password changed on the desktop; the phone and the links are signed out, the desktop is not."""
     another = f"{PASSWORD} and more"
     answer = held.desk.post(
         "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": another, "password2": another}
@@ -86,12 +86,12 @@ def test_a_changed_password_ends_every_other_session_and_link(house: House, some
     assert held.works(somebody) == ALL_ENDED
     assert held.desk.get("/").status_code == 200
     with pytest.raises(PermissionError):
-        house.browser(somebody.email)
+        company.browser(somebody.email)
 
 
-def test_a_changed_name_ends_nothing(house: House, somebody: Manager, held: Open):
+def test_a_changed_name_ends_nothing(company: Company, somebody: Manager, held: Open):
     """Case 43, the other way round: these tests see more than a page that is always refused."""
-    admin, page = house.browser(ADMIN), f"/users/{somebody.user}/"
+    admin, page = company.browser(ADMIN), f"/users/{somebody.user}/"
     changed = {"name": "Another Name", "role": "manager", "zone": "", "holiday_calendar": ""}
     assert admin.post(page, changed).status_code == 302
 

@@ -1,4 +1,4 @@
-"""What scanners, guessers and our own staff make of a message link (docs/faults.md: 35, 36)."""
+"""What scanners, attackers and our own staff can do with a message link (docs/faults.md: 35, 36)."""
 
 import re
 import time
@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 import requests
 
-from tests.faults.company import RECRUITER, WHY, House, Manager
+from tests.faults.company import RECRUITER, WHY, Company, Manager
 from tests.servers.browser import Browser
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
@@ -23,8 +23,8 @@ def plain(answer: requests.Response, token: str = "") -> str:
     return RANDOM.sub(r"\1", answer.text).replace(token or "\0", "TOKEN")
 
 
-def about(house: House, manager: Manager) -> list[tuple]:
-    """All that the product keeps about this manager's request, but for the link itself."""
+def about(company: Company, manager: Manager) -> list[tuple]:
+    """Returns every row about this hiring manager's request, except for the link itself."""
     queries = [
         f"SELECT * FROM feedback_reviewrequest WHERE id = {manager.review}",  # noqa: S608
         f"SELECT * FROM feedback_review WHERE request_id = {manager.review}",  # noqa: S608
@@ -32,16 +32,16 @@ def about(house: House, manager: Manager) -> list[tuple]:
         f"SELECT state, reason FROM reminders_occurrence WHERE recipient_id = {manager.user} ORDER BY id",  # noqa: S608
         f"SELECT state FROM reminders_delivery WHERE recipient_id = {manager.user} ORDER BY id",  # noqa: S608
     ]
-    return [row for sql in queries for row in house.site.rows(sql)]
+    return [row for sql in queries for row in company.site.rows(sql)]
 
 
-def test_a_scanner_that_does_everything_first_changes_nothing(house: House, somebody: Manager):
+def test_a_scanner_that_does_everything_first_changes_nothing(company: Company, somebody: Manager):
     """Case 35: HEAD, 20 × GET, POST of Continue, then every button it finds; all before the person."""
-    address, before = f"/m/{house.tokens[somebody.email]}/", about(house, somebody)
-    recruiter = house.browser(RECRUITER)
+    address, before = f"/m/{company.tokens[somebody.email]}/", about(company, somebody)
+    recruiter = company.browser(RECRUITER)
     seen = plain(recruiter.get(f"/jobs/{somebody.requisition}/reviews/"))
 
-    scanner = house.browser()
+    scanner = company.browser()
     assert scanner.head(address).status_code == 200
     for _ in range(20):
         page = scanner.get(address)
@@ -54,11 +54,11 @@ def test_a_scanner_that_does_everything_first_changes_nothing(house: House, some
     assert scanner.head(went_on.headers["Location"]).status_code == 200
     assert scanner.post(went_on.headers["Location"]).status_code == 422, "the form's button, nothing typed"
 
-    assert about(house, somebody) == before
+    assert about(company, somebody) == before
     assert plain(recruiter.get(f"/jobs/{somebody.requisition}/reviews/")) == seen, "not seen, nothing given"
-    person = house.by_link(somebody)
-    assert person.post(somebody.page, house.form(somebody)).status_code == 302
-    assert [row for row in house.views() if row[0] == somebody.review] == [(somebody.review, 1, WHY)]
+    person = company.by_link(somebody)
+    assert person.post(somebody.page, company.form(somebody)).status_code == 302
+    assert [row for row in company.reviews() if row[0] == somebody.review] == [(somebody.review, 1, WHY)]
 
 
 def changed(token: str, at: int) -> str:
@@ -68,14 +68,14 @@ def changed(token: str, at: int) -> str:
 
 
 @pytest.fixture
-def dead(house: House) -> dict[str, str]:
+def dead(company: Company) -> dict[str, str]:
     """Way in which a link is dead → its token."""
-    ways = {name: changed(house.tokens[house.next().email], at) for name, at in PLACES.items()}
-    expired, revoked, used, guessed = (house.next() for _ in range(4))
-    ways |= {"expired": house.tokens[expired.email], "revoked": house.tokens[revoked.email]}
-    house.browser(used.email).post(used.page, house.form(used))
-    ways["used"] = house.tokens[used.email]
-    made = house.site.app.shell(
+    ways = {name: changed(company.tokens[company.next().email], at) for name, at in PLACES.items()}
+    expired, revoked, used, guessed = (company.next() for _ in range(4))
+    ways |= {"expired": company.tokens[expired.email], "revoked": company.tokens[revoked.email]}
+    company.browser(used.email).post(used.page, company.form(used))
+    ways["used"] = company.tokens[used.email]
+    made = company.site.app.shell(
         "from datetime import timedelta; from django.core.signing import Signer; from core import clock\n"
         "from reminders import links; from reminders.models import MessageLink\n"
         f"of = MessageLink.objects.filter(purpose='matters')\n"
@@ -92,12 +92,12 @@ def dead(house: House) -> dict[str, str]:
     return ways
 
 
-def test_every_dead_link_is_the_same_page_in_the_same_time(house: House, dead: dict[str, str]):
+def test_every_dead_link_is_the_same_page_in_the_same_time(company: Company, dead: dict[str, str]):
     """Case 36: one character changed, expired, revoked, used, made with an old key, row id guessed."""
     answers: dict[str, requests.Response] = {}
     seconds: dict[str, list[float]] = {way: [] for way in dead}
     for _ in range(80):  # a busy machine is slow now and then, a difference of ours always: the fastest of many tell
-        browser = house.browser()  # an address of its own: nobody has to wait
+        browser = company.browser()  # its own IP address, so no rate limit
         browser.get("/healthz")  # the connection is there
         for way, token in dead.items():
             started = time.perf_counter()
@@ -115,44 +115,44 @@ def test_every_dead_link_is_the_same_page_in_the_same_time(house: House, dead: d
     assert len(Counter(map(str, same.values()))) == 1, {way: hash(str(what)) for way, what in same.items()}
 
 
-def test_a_link_for_one_candidate_opens_no_other(house: House, somebody: Manager, another: Manager):
+def test_a_link_for_one_candidate_opens_no_other(company: Company, somebody: Manager, another: Manager):
     """Case 36: what the link does not list looks like what does not exist."""
-    browser = house.by_link(somebody)
+    browser = company.by_link(somebody)
     theirs, missing = browser.get(another.page), browser.get("/reviews/987654321/")
 
     assert (theirs.status_code, missing.status_code) == (404, 404)
     assert plain(theirs) == plain(missing)
-    posted = browser.post(another.page, house.form(another), form=somebody.page)
+    posted = browser.post(another.page, company.form(another), form=somebody.page)
     assert posted.status_code == 404
-    assert not [row for row in house.views() if row[0] == another.review]
+    assert not [row for row in company.reviews() if row[0] == another.review]
 
 
-def test_who_guesses_has_to_wait_and_the_next_person_does_not(house: House, somebody: Manager):
+def test_who_guesses_has_to_wait_and_the_next_person_does_not(company: Company, somebody: Manager):
     """Case 36: 429 after ten in a minute from one place."""
-    guesser, statuses = house.browser(), []
+    guesser, statuses = company.browser(), []
     while 429 not in statuses and len(statuses) < 30:
         statuses.append(guesser.get(f"/m/{len(statuses)}.{'A' * 43}.{'A' * 43}/").status_code)
 
     # A new minute may begin on the way, and with it a new count.
     assert 11 <= len(statuses) <= 21
     assert set(statuses[:-1]) == {404}
-    assert house.browser().get("/m/nonsense/").status_code == 404
-    assert guesser.get(f"/m/{house.tokens[somebody.email]}/").status_code == 200, "a colleague's good link"
+    assert company.browser().get("/m/nonsense/").status_code == 404
+    assert guesser.get(f"/m/{company.tokens[somebody.email]}/").status_code == 200, "a colleague's good link"
 
 
-def secrets_of(house: House) -> set[str]:
-    return set(house.tokens.values())
+def secrets_of(company: Company) -> set[str]:
+    return set(company.tokens.values())
 
 
-def test_staff_find_no_token_in_the_admin_or_on_a_page(house: House):
-    """Case 36: an admin opens every page of Django's admin, and of the message record."""
-    ada = house.browser("ada@example.org")
+def test_staff_find_no_token_in_the_admin_or_on_a_page(company: Company):
+    """Case 36: an admin opens every page of Django's admin, and of Messages."""
+    ada = company.browser("ada@example.org")
     seen, todo = set[str](), ["/admin/", "/messages/", "/status/"]
     while todo:
         path = todo.pop()
         page = ada.get(path)
         assert page.status_code in (200, 302, 403), path
-        assert not [secret for secret in secrets_of(house) if secret in page.text], path
+        assert not [secret for secret in secrets_of(company) if secret in page.text], path
         seen.add(path)
         todo += new_pages(page.text, path, seen, todo)
 
@@ -161,22 +161,22 @@ def test_staff_find_no_token_in_the_admin_or_on_a_page(house: House):
 
 
 def new_pages(html: str, path: str, seen: set[str], todo: list[str]) -> list[str]:
-    """What the page links to in the admin and the record: every list, and the first three rows of each."""
+    """What the page links to in the admin and in Messages: every list, and the first three rows of each."""
     found = list(dict.fromkeys(re.findall(r'href="((?:/admin/|/messages/)[\w/]+/)"', html)))
     rows = [link for link in found if re.search(r"\d", link)][:3]
     lists = [link for link in found if not re.search(r"\d|logout|password|jsi18n|add/", link)]
     return [link for link in rows + lists if link not in seen and link not in todo and link != path]
 
 
-def test_the_database_and_the_files_hold_no_token(house: House):
+def test_the_database_and_the_files_hold_no_token(company: Company):
     """Case 36: every row of every table and every file of the site is searched for the secrets that were mailed."""
-    secrets = secrets_of(house)
-    with house.site.connection() as connection, closing(connection.cursor()) as cursor:
-        for table in tables(cursor, house):
+    secrets = secrets_of(company)
+    with company.site.connection() as connection, closing(connection.cursor()) as cursor:
+        for table in tables(cursor, company):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # the database's own names
             text = str([tuple(map(readable, row)) for row in cursor.fetchall()])
             assert not [secret for secret in secrets if secret in text], table
-    for path in house.site.app.folder.rglob("*"):
+    for path in company.site.app.folder.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
         assert not [secret for secret in secrets if secret.encode() in content], path
 
@@ -185,18 +185,18 @@ def readable(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def tables(cursor, house: House) -> list[str]:
+def tables(cursor, company: Company) -> list[str]:
     cursor.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        if house.site.database_url
+        if company.site.database_url
         else "SELECT name FROM sqlite_master WHERE type = 'table'"
     )
     return [name for (name,) in cursor.fetchall()]
 
 
-def test_a_browser_that_only_looked_holds_nothing(house: House, somebody: Manager):
+def test_a_browser_that_only_looked_holds_nothing(company: Company, somebody: Manager):
     """Case 35: without Continue there is no permission, whatever was fetched."""
-    browser: Browser = house.browser()
-    browser.get(f"/m/{house.tokens[somebody.email]}/")
+    browser: Browser = company.browser()
+    browser.get(f"/m/{company.tokens[somebody.email]}/")
 
     assert browser.get(somebody.page).headers["Location"].startswith("/accounts/login/")

@@ -1,17 +1,17 @@
-"""Other people's searches, candidates and files, asked for by number (docs/faults.md: 46, 49, 52)."""
+"""Other people's jobs, candidates and files, requested by number (docs/faults.md: 46, 49, 52)."""
 
 import re
 
 import pytest
 import requests
 
-from tests.faults.company import ADMIN, RECRUITER, House, Manager
+from tests.faults.company import ADMIN, RECRUITER, Company, Manager
 from tests.servers.browser import Browser
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(300)]
 
 MISSING = 987_654_321
-EMPLOYEE = "emil@example.org"  # a reviewer on nobody's team
+EMPLOYEE = "emil@example.org"  # a reviewer without a team
 RANDOM = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w+')
 
 
@@ -53,11 +53,11 @@ def told(answer: requests.Response, path: str) -> tuple[int, str, list[str]]:
 
 
 @pytest.mark.parametrize("who", ["a manager of another search", "an employee without one"])
-def test_what_is_not_theirs_is_answered_like_what_is_not_there_and_logged(house: House, somebody, another, who):
+def test_what_is_not_theirs_is_answered_like_what_is_not_there_and_logged(company: Company, somebody, another, who):
     """Case 46: read, edit, delete, download; the body byte for byte, and a line in the log for each."""
     email = another.email if who.startswith("a manager") else EMPLOYEE
-    browser = house.browser(email)
-    [(number,)] = house.site.rows(f"SELECT id FROM accounts_user WHERE email = '{email}'")  # noqa: S608
+    browser = company.browser(email)
+    [(number,)] = company.site.rows(f"SELECT id FROM accounts_user WHERE email = '{email}'")  # noqa: S608
     for method, path, key in walks(somebody):
         there, nowhere = path.replace("%", str(key)), path.replace("%", str(MISSING))
         theirs, missing = ask(browser, method, there), ask(browser, method, nowhere)
@@ -65,7 +65,7 @@ def test_what_is_not_theirs_is_answered_like_what_is_not_there_and_logged(house:
         assert theirs.status_code in (403, 404), (method, path)
         assert told(theirs, there) == told(missing, nowhere), (method, path)
         line = f"denied {theirs.status_code} {method} {there} to accounts.user:{number}"
-        house.wait_for_log("tandem.denied", line)
+        company.wait_for_log("tandem.denied", line)
 
 
 STATE_CHANGES = [
@@ -78,7 +78,7 @@ STATE_CHANGES = [
 ]
 
 
-def everything(house: House, manager: Manager) -> list[tuple]:
+def everything(company: Company, manager: Manager) -> list[tuple]:
     tables = {
         "recruiting_requisition": manager.requisition,
         "recruiting_application": manager.application,
@@ -87,16 +87,16 @@ def everything(house: House, manager: Manager) -> list[tuple]:
         "accounts_user": manager.user,
     }
     return [
-        house.site.rows(f"SELECT * FROM {table} WHERE id = {pk}")[0]  # noqa: S608  # our own names and numbers
+        company.site.rows(f"SELECT * FROM {table} WHERE id = {pk}")[0]  # noqa: S608  # our own names and numbers
         for table, pk in tables.items()
     ]
 
 
-def test_looking_changes_nothing_and_a_press_needs_this_sites_own_token(house: House, somebody, another):
-    """Case 49: GET and HEAD; POST without a token, with somebody else's, from a foreign page."""
-    before = everything(house, somebody)
-    stranger = house.browser(another.email).token("/me/")
-    for browser in (house.browser(ADMIN), house.browser(RECRUITER)):
+def test_looking_changes_nothing_and_a_press_needs_this_sites_own_token(company: Company, somebody, another):
+    """Case 49: GET and HEAD; POST without a token, with another user's, from a foreign page."""
+    before = everything(company, somebody)
+    stranger = company.browser(another.email).token("/me/")
+    for browser in (company.browser(ADMIN), company.browser(RECRUITER)):
         own = browser.token("/me/")
         for path in (pattern.format(somebody) for pattern in STATE_CHANGES):
             assert browser.get(path).status_code in (200, 403, 405), path
@@ -107,46 +107,46 @@ def test_looking_changes_nothing_and_a_press_needs_this_sites_own_token(house: H
                 browser.ask("POST", path, headers={"X-CSRFToken": stranger}),
                 *(
                     browser.ask("POST", path, data={"csrfmiddlewaretoken": own}, headers={"Origin": origin})
-                    for origin in ("https://evil.example", "null", f"{house.url}.evil.example")
+                    for origin in ("https://evil.example", "null", f"{company.url}.evil.example")
                 ),
             ]
             assert [answer.status_code for answer in refused] == [403] * 6, path
 
-    assert everything(house, somebody) == before
+    assert everything(company, somebody) == before
 
 
-def test_the_same_press_with_its_own_token_counts(house: House, somebody):
+def test_the_same_press_with_its_own_token_counts(company: Company, somebody):
     """Case 49, the other way round: what was refused above was not refused for another reason."""
-    ada, before = house.browser(ADMIN), everything(house, somebody)
+    ada, before = company.browser(ADMIN), everything(company, somebody)
     own = {"csrfmiddlewaretoken": ada.token("/me/")}
     path = f"/users/{somebody.user}/deactivate/"
 
-    assert ada.ask("POST", path, data=own, headers={"Origin": house.url}).status_code == 302
-    assert everything(house, somebody) != before
+    assert ada.ask("POST", path, data=own, headers={"Origin": company.url}).status_code == 302
+    assert everything(company, somebody) != before
 
 
-def test_no_page_may_be_framed(house: House, somebody):
+def test_no_page_may_be_framed(company: Company, somebody):
     """Case 49: signed in, by link, the sign-in page, an error, a file."""
-    manager, link = house.browser(somebody.email), house.by_link(somebody)
+    manager, link = company.browser(somebody.email), company.by_link(somebody)
     pages = [
         manager.get("/"),
         manager.get(somebody.page),
         manager.get(f"/documents/{somebody.document}/"),
         manager.get("/jobs/987654321/"),
         link.get(somebody.page),
-        house.browser().get("/accounts/login/"),
-        house.browser(ADMIN).get("/admin/"),
+        company.browser().get("/accounts/login/"),
+        company.browser(ADMIN).get("/admin/"),
     ]
     for page in pages:
         assert page.headers["X-Frame-Options"] == "DENY", page.url
         assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"], page.url
 
 
-def test_a_stored_file_is_given_to_nobody_else(house: House, somebody, another):
+def test_a_stored_file_is_given_to_nobody_else(company: Company, somebody, another):
     """Case 52: without sign-in, by a foreign manager, an employee and a link, by its path, in parts."""
     paths = [f"/documents/{somebody.document}/", f"/documents/{somebody.document}/pages/1.png"]
     guesses = [f"/{place}{somebody.stored_as}" for place in ("", "files/", "media/", "static/", "static/../files/")]
-    people = [house.browser(), house.browser(another.email), house.browser(EMPLOYEE), house.by_link(another)]
+    people = [company.browser(), company.browser(another.email), company.browser(EMPLOYEE), company.by_link(another)]
     for browser in people:
         for path in paths + guesses:
             for headers in ({}, {"Range": "bytes=0-10"}, {"Range": "bytes=5-"}):
@@ -155,13 +155,13 @@ def test_a_stored_file_is_given_to_nobody_else(house: House, somebody, another):
                     assert answer.status_code in (302, 400, 403, 404), (path, answer.status_code)
                     assert "secret life" not in answer.text
                     assert "Content-Disposition" not in answer.headers
-    owner = house.browser(somebody.email)
+    owner = company.browser(somebody.email)
     assert [owner.get(path).status_code for path in guesses] == [404] * len(guesses)
 
 
-def test_a_stored_file_is_given_as_something_that_cannot_run(house: House, somebody):
+def test_a_stored_file_is_given_as_something_that_cannot_run(company: Company, somebody):
     """Case 52: the right headers when allowed, also for a part of it."""
-    owner = house.browser(somebody.email)
+    owner = company.browser(somebody.email)
     for headers in ({}, {"Range": "bytes=0-3"}):
         answer = owner.get(f"/documents/{somebody.document}/", headers=headers)
         assert answer.status_code == 200
@@ -173,13 +173,13 @@ def test_a_stored_file_is_given_as_something_that_cannot_run(house: House, someb
         assert answer.headers["Cache-Control"] == "no-store, private"
 
 
-def test_a_stored_file_ends_with_the_permission(house: House, somebody):
+def test_a_stored_file_ends_with_the_permission(company: Company, somebody):
     """Case 52: after revocation, in the session that fetched it a moment ago."""
-    owner, path = house.browser(somebody.email), f"/documents/{somebody.document}/"
+    owner, path = company.browser(somebody.email), f"/documents/{somebody.document}/"
     assert owner.get(path).status_code == 200
     sql = f"SELECT id FROM recruiting_teammember WHERE user_id = {somebody.user}"  # noqa: S608
     team = f"/jobs/{somebody.requisition}/team/"
-    removed = house.browser(RECRUITER).post(f"{team}{house.site.rows(sql)[0][0]}/remove/", form=team)
+    removed = company.browser(RECRUITER).post(f"{team}{company.site.rows(sql)[0][0]}/remove/", form=team)
     assert removed.status_code == 302
 
     for headers in ({}, {"Range": "bytes=0-3"}):
