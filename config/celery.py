@@ -1,4 +1,4 @@
-"""Celery is the doorbell: ticks that say "look now". What is due, tried and answered are rows (reliability 2.1)."""
+"""Celery only wakes up the workers. What is due, attempted and answered is stored in rows."""
 
 import os
 from typing import Any
@@ -19,7 +19,7 @@ def broker_settings() -> dict[str, Any]:
         return {
             "broker_transport_options": {
                 "visibility_timeout": VISIBILITY_SECONDS,
-                "socket_timeout": 1.8,  # a page that rings the doorbell waits no longer than this
+                "socket_timeout": 1.8,  # a page that wakes up the worker waits no longer than this
                 "socket_connect_timeout": 1.8,
                 "max_retries": 0,
             },

@@ -43,9 +43,9 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 SITE_URL = required_outside_demo("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = [host for host in required_outside_demo("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",") if host]
 if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured("SITE_URL is the address people open, as in https://tandem.example.org")
+    raise ImproperlyConfigured("SITE_URL must be a full URL, like https://tandem.example.org")
 if DEBUG and not DEMO:
-    raise ImproperlyConfigured("DEBUG shows settings to strangers; it is for DEMO=true only.")
+    raise ImproperlyConfigured("DEBUG=true exposes settings to visitors; it is allowed with DEMO=true only.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # One site, one name: a restored or copied database with another name never sends (reminders.restore_guard).
 SITE_ID_NAME = env.str("SITE_ID_NAME", urlsplit(SITE_URL).netloc)
@@ -119,7 +119,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/tandem.sqlite3" if DEMO else None)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL and IMMEDIATE: readers never wait, writers queue instead of failing (reliability: 161 "locked" errors without).
+    # WAL and IMMEDIATE: readers are not blocked, writers queue instead of failing (without it: "database is locked" errors).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -157,7 +157,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
-# Whom its limits count: behind the proxy the last hop that it wrote, or one person's mistakes would lock out the house.
+# Whom its limits count: behind the proxy the last hop that it wrote, or one person's failed sign-ins would lock out everyone.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUSTED_PROXY)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # idle
@@ -188,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Time and words ---------------------------------------------------------------------------------------------
+# Time and language ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
@@ -233,7 +233,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
 EMAIL_USE_TLS, EMAIL_USE_SSL = email.get("EMAIL_USE_TLS", False), email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds; shorter than a lease, see reminders.engine
 if not email and not DEMO:
-    raise ImproperlyConfigured("Set EMAIL_URL, as in smtp+tls://user:password@mail.example.org:587")
+    raise ImproperlyConfigured("Set EMAIL_URL, for example smtp+tls://user:password@mail.example.org:587")
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", "Tandem <tandem@" + (urlsplit(SITE_URL).hostname or "localhost") + ">"
 )
@@ -246,13 +246,13 @@ INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "").lower()
 ANYMAIL: dict[str, Any] = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 ANYMAIL["WEBHOOK_SECRET"] = MAIL_WEBHOOK_SECRETS
 if MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_PROVIDER not in MAIL_PROVIDERS:
-    raise ImproperlyConfigured(f"A mail provider is one of {', '.join(MAIL_PROVIDERS)}.")
+    raise ImproperlyConfigured(f"The mail provider must be one of {', '.join(MAIL_PROVIDERS)}.")
 if any(not re.fullmatch(r"[^:\s]+:[^:\s]{16,}", word) for word in MAIL_WEBHOOK_SECRETS):
-    raise ImproperlyConfigured("MAIL_WEBHOOK_SECRET is user:password, the password 16 characters at least.")
+    raise ImproperlyConfigured("MAIL_WEBHOOK_SECRET must be user:password, with a password of at least 16 characters.")
 if INBOUND_ADDRESS and not re.fullmatch(r"[a-z0-9._-]{1,30}@[a-z0-9.-]+\.[a-z0-9-]+", INBOUND_ADDRESS):
-    raise ImproperlyConfigured("INBOUND_ADDRESS is one short address, as in reply@in.example.org")
+    raise ImproperlyConfigured("INBOUND_ADDRESS must be one short address, like reply@in.example.org")
 if (INBOUND_ADDRESS or env.str("MAIL_WEBHOOK_PROVIDER", "")) and not (MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRETS):
-    raise ImproperlyConfigured("Webhooks of a mail provider need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET.")
+    raise ImproperlyConfigured("Mail provider webhooks need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET.")
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
 TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
 TWILIO_FROM_NUMBER = env.str("TWILIO_FROM_NUMBER", "")
@@ -263,8 +263,8 @@ TWILIO_API_URL = env.str("TWILIO_API_URL", "https://api.twilio.com").rstrip("/")
 # Work later -------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost/" if DEMO else "")
 if not CELERY_BROKER_URL:
-    raise ImproperlyConfigured("Set CELERY_BROKER_URL, as in redis://redis:6379/0")
-# Timings of the delivery engine in seconds (reliability 2.5); the tests with real processes shorten them.
+    raise ImproperlyConfigured("Set CELERY_BROKER_URL, for example redis://redis:6379/0")
+# Timings of the delivery engine in seconds (docs/faults.md); the tests with real processes shorten them.
 LEASE_SECONDS = env.float("LEASE_SECONDS", 180.0)
 UNCERTAIN_CHECK_SECONDS = env.float("UNCERTAIN_CHECK_SECONDS", 120.0)
 UNCERTAIN_SECOND_LOOK_SECONDS = env.float("UNCERTAIN_SECOND_LOOK_SECONDS", 300.0)

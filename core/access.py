@@ -1,7 +1,7 @@
-"""Who may fetch a page. Private by default; every view names its policy and a test reads them all (style.md 5).
+"""Who may fetch a page. Private by default; every view names its policy and a test reads them all.
 
 Order inside a view: fetch through `visible_to(user)` (404 for outsiders), then the role (403 for insiders).
-A decorator here answers only questions about the person; questions about an object stand in the app's `access.py`.
+A decorator here answers only questions about the person; questions about an object belong in the app's `access.py`.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 
 
 def policy(name: str, allows: Callable[[Any], bool]) -> Callable[[View], View]:
-    """A decorator that lets a signed-in person in when `allows(user)`; 403 otherwise."""
+    """Returns a decorator: the view runs if `allows(user)`, else raises PermissionDenied (403)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -31,13 +31,13 @@ def policy(name: str, allows: Callable[[Any], bool]) -> Callable[[View], View]:
     return decorate
 
 
-member_required = policy("member", lambda user: user.is_authenticated)  # any signed-in person; the object decides
+member_required = policy("member", lambda user: user.is_authenticated)  # any signed-in user; the object decides
 staffing_required = policy("staffing", lambda user: user.is_staffing)  # recruiters and admins
 admin_required = policy("admin", lambda user: user.is_admin)
 
 
 def public(*, because: str) -> Callable[[View], View]:
-    """A page without sign-in, and why that is right."""
+    """Returns a decorator for a page without sign-in; `because` says why that is safe."""
 
     def decorate(view: View) -> View:
         open_view = login_not_required(view)

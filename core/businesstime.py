@@ -1,7 +1,6 @@
 """Business time: minutes that count. Deadlines and waits skip nights, weekends, public holidays and leave.
 
-A *business day* is the time from `opens` to `closes` (eight hours unless the organisation says otherwise); the ladder's
-24, 48 and 72 hours are one, two and three of them. All instants are aware; results are in UTC.
+A *business day* is the time from `opens` to `closes` (eight hours by default). All instants are aware; results are in UTC.
 """
 
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 DAY = 480  # minutes of a business day with the default hours
-FAR = 3660  # days; no calendar may be searched longer than ten years
+FAR = 3660  # days; no calendar is searched further than ten years
 
 
 @lru_cache(maxsize=256)
@@ -40,7 +39,7 @@ def knows_holidays(code: str) -> bool:
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """When one person's time counts."""
+    """The business days and hours of one user."""
 
     zone: str = "UTC"
     workdays: frozenset[int] = frozenset({0, 1, 2, 3, 4})  # Monday is 0
@@ -100,7 +99,7 @@ def wall(day: date, at: time, zone: str) -> datetime:
     """A wall-clock time as an instant in UTC.
 
     A time that the spring change skips becomes the first minute that exists; one that the autumn change repeats is its
-    first occurrence (zoneinfo answers both differently, reliability 2.7).
+    first occurrence (zoneinfo resolves both differently).
     """
     local = datetime.combine(day, at, tzinfo=ZoneInfo(zone)).replace(fold=0)
     back = local.astimezone(UTC).astimezone(ZoneInfo(zone))

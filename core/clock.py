@@ -1,7 +1,7 @@
 """The only now. Database time, so that two machines agree, plus an offset that counts in demo and tests only.
 
-`CLOCK_MOVABLE` lets "move one day on" shift every rule at once: what is due, what is late, what a link may still do.
-Elsewhere the offset row is neither written nor read.
+`CLOCK_MOVABLE` lets "Skip ahead one day" shift every rule at once: what is due, what is overdue, which links are valid.
+Otherwise the offset row is neither written nor read.
 """
 
 import time
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-SKEW_LIFETIME = 60.0  # seconds between two looks at the database's clock
+SKEW_LIFETIME = 60.0  # seconds between two readings of the database's clock
 LARGEST_STEP = 1.0  # of this machine's clock against the time that passed: more means that it was set, or slept
 OFFSET_LIFETIME = 1.0
 _offset: tuple[float, timedelta] | None = None
@@ -21,9 +21,9 @@ _look: "Look | None" = None
 
 
 class Look(NamedTuple):
-    """At the database's clock."""
+    """A reading of the database's clock."""
 
-    elapsed: float  # time.monotonic() then: nobody sets that clock
+    elapsed: float  # time.monotonic() then, which is never set
     by_the_clock: datetime
     skew: timedelta  # database minus this machine
 
@@ -45,7 +45,7 @@ def today(zone: str = "") -> date:
 
 
 def offset() -> timedelta:
-    """How far "move on" has moved the clock, at most a second old. Zero where it may not be moved."""
+    """How far the clock was moved, at most a second old. Zero where it may not be moved."""
     global _offset
     if not settings.CLOCK_MOVABLE:
         return timedelta(0)
@@ -58,7 +58,7 @@ def offset() -> timedelta:
 
 
 def forget() -> None:
-    """Look anew: after the clock was moved, and between tests."""
+    """Drops the cached readings: after the clock was moved, and between tests."""
     global _look, _offset
     _look = _offset = None
 

@@ -1,4 +1,4 @@
-"""Django's admin as the place where a house is configured: words beside the fields, and in no migration."""
+"""Mixins for Settings (Django's admin): labels and help texts that need no migration, and order of rows."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 
 class Explained:
-    """Mixin for a ModelAdmin or an inline: `words` maps a field to its label and what is good to know about it."""
+    """Mixin for a ModelAdmin or an inline: `words` maps a field to its label and help text."""
 
     words: ClassVar[dict[str, tuple[str, str]]] = {}
 
@@ -20,7 +20,7 @@ class Explained:
 
 
 class LastByDefault:
-    """Mixin for a ModelAdmin whose rows have a place: a new one stands last until it is given another."""
+    """Mixin for a ModelAdmin with ordered rows: a new row comes last by default."""
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_changeform_initial_data(request)  # type: ignore[misc]  # a mixin
@@ -29,7 +29,7 @@ class LastByDefault:
 
 
 class NewRowsLast:
-    """Mixin for a ModelAdmin with ordered inline rows: those added without a place stand last, as they were added."""
+    """Mixin for a ModelAdmin with ordered inline rows: those added without a position come last, in the order added."""
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
         places = [row.cleaned_data.get("position") or 0 for row in formset.initial_forms if row.is_valid()]
@@ -42,8 +42,8 @@ class NewRowsLast:
 
 
 def business_time(minutes: int) -> str:
-    """Business minutes as an admin says them: "2 days", "3 h 30 min"."""
+    """Business minutes as text: "2 days", "3 hours 30 minutes"."""
     days, rest = divmod(abs(minutes), 480)
     hours, left = divmod(rest, 60)
-    parts = [f"{days} day{'' if days == 1 else 's'}" if days else "", f"{hours} h" if hours else ""]
-    return " ".join(part for part in [*parts, f"{left} min" if left else ""] if part) or "0 min"
+    counts = [(days, "day"), (hours, "hour"), (left, "minute")]
+    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in counts if count) or "0 minutes"

@@ -5,5 +5,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """What every page may print."""
+    """Template variables of every page."""
     return {"demo": settings.DEMO}

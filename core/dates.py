@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from core import clock
-from core.zones import place_of
+from core.zones import with_zone
 
 US, INTL = "us", "intl"
 REGIONS = [(US, "US (Thu, Dec 3, 3:00 PM)"), (INTL, "International (Thu 3 Dec, 15:00)")]
@@ -133,13 +133,13 @@ def for_reader(moment: date | None, style: Style) -> str:
 
 
 def for_person(moment: date, person: Reader, style: Style) -> str:
-    """The moment or date in this person's zone and region, whoever is active."""
+    """The moment or date in this person's zone and region, regardless of the active reader."""
     return in_words(moment, person.zone_name, _region_of(person), style)
 
 
 def with_place(moment: datetime, person: Reader, style: Style = Style.MESSAGE) -> str:
-    """As `for_person`, with the place of the zone: "Thu, Nov 26, 2 PM (Berlin)"."""
-    return f"{for_person(moment, person, style)} ({place_of(person.zone_name)})"
+    """As `for_person`, with the zone: "Thu, Nov 26, 2 PM CT" or "Thu, Nov 26, 2 PM (Berlin)"."""
+    return with_zone(for_person(moment, person, style), person.zone_name)
 
 
 def in_words(moment: date, zone: str, region: str, style: Style, today: date | None = None) -> str:

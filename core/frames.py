@@ -1,4 +1,4 @@
-"""The HTML of a mail as a mail program shows it: no scripts, no forms, in a sandbox of its own."""
+"""The HTML of an email as a mail client shows it: sandboxed, without scripts and forms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +19,6 @@ AS_A_MAIL_PROGRAM = {
 
 
 def shows_a_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorator of a view that answers with a mail's HTML, to be shown in a frame of our own pages."""
+    """Decorator for a view that returns an email's HTML, to be shown in a frame on our own pages."""
     guarded: Any = csp_replace(AS_A_MAIL_PROGRAM)(view)
     return xframe_options_sameorigin(guarded)

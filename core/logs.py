@@ -1,4 +1,4 @@
-"""What no log may hold: the tokens in addresses, of pages and of mail."""
+"""Keeps tokens out of logs: those in page URLs and in email addresses."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ def masked(text: str) -> str:
 
 
 class MaskTokens(logging.Filter):
-    """A filter for handlers: Django logs the path of every refused request, and a link's path is its key."""
+    """A filter for log handlers: Django logs the path of every refused request, and a link's path contains its token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = masked(record.getMessage()), ()

@@ -20,7 +20,7 @@ PUBLIC_PREFIXES = ("/static/",)
 
 
 class PersonalPagesMiddleware:
-    """Nothing that a page says about a person stays in a cache; static files keep their own headers."""
+    """Keeps pages out of caches, because they contain personal data; static files keep their own headers."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -35,7 +35,7 @@ class PersonalPagesMiddleware:
 
 
 class SessionLifetimeMiddleware:
-    """A session ends after twelve idle hours and after seven days whatever happens (ASVS 7.3).
+    """Ends a session after twelve idle hours, and after seven days in any case (ASVS 7.3).
 
     Its stamp is refreshed at most every ten minutes: one of the three writes that a GET may cause.
     """
@@ -59,9 +59,9 @@ class SessionLifetimeMiddleware:
 
 
 class BodySizeMiddleware:
-    """Refuses what is far too large before it is read: Django puts files on the disk even where no form asks for one,
-    and for strangers too. Forms refuse what is a little too large themselves, beside the field. A view that checks a
-    secret before it reads may name a `body_limit` of its own.
+    """Refuses requests that are far too large before they are read: Django writes uploaded files to disk even if no form
+    expects one, and for anonymous users too. Forms themselves refuse files that are slightly too large, next to the
+    field. A view that checks a secret before it reads may set its own `body_limit`.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -80,9 +80,9 @@ class BodySizeMiddleware:
 
 
 class ExpiredSessionMiddleware:
-    """Under htmx a redirect to the sign-in page would be swapped into the page: send the browser there instead.
+    """Under htmx a redirect to the sign-in page would be swapped into the page: sends the browser there instead.
 
-    What was typed is kept by static/js/app.js and offered again after sign-in.
+    Typed text is kept by static/js/app.js and restored after sign-in.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -99,9 +99,9 @@ class ExpiredSessionMiddleware:
 
 
 class DenialsMiddleware:
-    """A page that somebody asked for and may not have leaves a line in the log: who, what, and the answer.
+    """Logs every denied request: who, what, and the status code.
 
-    A 404 counts where the address exists: it is what outsiders get, and somebody who walks the numbers shows up here.
+    A 404 counts if the URL pattern exists: it is what outsiders get, so a user who tries ids one by one shows up here.
     """
 
     def __init__(self, get_response: Handler) -> None:

@@ -37,12 +37,12 @@ class AppendOnlyModel(models.Model):
 
 
 class AuditEvent(AppendOnlyModel):
-    """Who did what, told so that it outlives the thing it was done to. No foreign keys, on purpose."""
+    """Who did what. Has no foreign keys, so that it outlives the rows it is about."""
 
     verb = models.CharField(max_length=60)  # "review.submitted"
     target = models.CharField(max_length=80)  # "feedback.review:17"
     by = models.CharField(max_length=254)  # "accounts.user:3", "link:41", or "tandem" for the system itself
-    detail = models.JSONField(default=dict, blank=True)  # ids, field names, codes: never a person's words
+    detail = models.JSONField(default=dict, blank=True)  # ids, field names, codes: never text that a user wrote
     at = models.DateTimeField(default=clock.now, db_index=True)
 
     personal_data = NOTHING_PERSONAL("ids, field names and codes; names and texts stay in their own rows")
@@ -55,7 +55,7 @@ class AuditEvent(AppendOnlyModel):
 
     @classmethod
     def log(cls, verb: str, target: models.Model, *, by: models.Model | str, **detail: Any) -> Self:
-        """Add a line. Call it inside the transaction of the change that it tells of."""
+        """Adds an event. Call it inside the transaction of the change."""
         actor = by if isinstance(by, str) else key_of(by)
         event = cls(verb=verb, target=key_of(target), by=actor, detail=detail)
         event.save()
@@ -63,7 +63,7 @@ class AuditEvent(AppendOnlyModel):
 
 
 def key_of(row: models.Model) -> str:
-    """How a row is named across apps: "app.model:pk"."""
+    """The key of a row across apps: "app.model:pk"."""
     return f"{row._meta.label_lower}:{row.pk}"
 
 
@@ -73,7 +73,7 @@ def pk_of(key: str) -> int:
 
 
 class ClockOffset(models.Model):
-    """How far the clock was moved on; one row, demo and tests only (core.clock)."""
+    """How far the clock was moved; one row, demo and tests only (core.clock)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     seconds = models.BigIntegerField(default=0)
@@ -91,7 +91,7 @@ class ClockOffset(models.Model):
 
 
 class OutboxMessage(models.Model):
-    """What the demo sent, as it went out. Written by the demo's own transports, never in production."""
+    """A message of the demo, as it would have been sent. Written by the demo's own transports, never in production."""
 
     class Channel(models.TextChoices):
         EMAIL = "email", "Email"

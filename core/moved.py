@@ -1,5 +1,5 @@
-"""Addresses of earlier versions and where their pages are now. They stand in bookmarks and in messages that were sent, so
-they redirect for good."""
+"""URLs of earlier versions and where their pages are now. Bookmarks and sent messages contain them, so they redirect
+permanently."""
 
 import re
 
@@ -41,7 +41,7 @@ RENAMED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(messages/\d+)/aside/", r"\1/dismiss/"),
     )
 )
-# What the resolver hands to `moved`: whole areas that have another name now, and single pages in areas that kept theirs.
+# Paths that the resolver routes to `moved`: whole renamed areas, and single renamed pages in other areas.
 OLD = (
     r"^(?P<old>(?:searches|people)(?:/.*)?|(?:lessons|surveys|leave)/.*|candidates/\d+/searches/"
     r"|applications/\d+/decline/|reviews/\d+/(?:again|draft/drop)/|messages/\d+/(?:again|another-way|aside)/)$"
@@ -49,7 +49,7 @@ OLD = (
 
 
 def current_path(path: str) -> str:
-    """The path of today for a path of then, as in "/searches/3/" → "/jobs/3/"; any other path comes back unchanged."""
+    """The current path for an old one, as in "/searches/3/" → "/jobs/3/"; returns any other path unchanged."""
     kept = path.removeprefix("/")
     for old, new in RENAMED:
         kept = old.sub(new, kept)
@@ -57,14 +57,14 @@ def current_path(path: str) -> str:
 
 
 class PermanentRedirect(HttpResponsePermanentRedirect):
-    """308 instead of 301: a form that was open during an upgrade is sent on with its method and its fields."""
+    """308 instead of 301, so that a form that was open during an upgrade keeps its method and fields."""
 
     status_code = 308
 
 
 @public(because="it only says where a page is now; that page asks who may read it")
 def moved(request: HttpRequest, old: str) -> HttpResponse:
-    """Redirects an address of an earlier version for good, with its query."""
+    """Redirects a URL of an earlier version permanently, with its query."""
     query = request.META.get("QUERY_STRING", "")
     answer = HttpResponsePermanentRedirect if request.method in ("GET", "HEAD") else PermanentRedirect
     return answer(current_path(old) + (f"?{query}" if query else ""))

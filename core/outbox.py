@@ -1,4 +1,4 @@
-"""The demo's transports: what would leave the house is kept and shown on the outbox page instead."""
+"""The demo's email backend: messages are stored and shown on the outbox page instead of being sent."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from core.models import OutboxMessage
 
 
 class OutboxBackend(BaseEmailBackend):
-    """A Django mail backend that keeps each message as it would have gone out."""
+    """A Django email backend that stores each message as it would have been sent."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:

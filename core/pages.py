@@ -1,4 +1,4 @@
-"""How a page answers: whole, or just the named part that htmx asked for."""
+"""Rendering whole pages or the partial that htmx requested, and pagination."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +33,7 @@ def page_of(rows: QuerySet | list, request: HttpRequest, size: int = PAGE_SIZE) 
 
 @dataclass
 class Stretch:
-    """A page of a list whose end is not looked for. Prints in the pagination like Django's Page."""
+    """A page of a list that is not counted to its end. Works in the pagination template like Django's Page."""
 
     rows: list[Any]
     number: int

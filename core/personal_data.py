@@ -1,4 +1,4 @@
-"""Each model says beside its fields what in it is personal and how that is erased; a test reads them all."""
+"""Declares per model which fields are personal data and how they are erased; a test reads all declarations."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -18,5 +18,5 @@ class PersonalData:
 
 
 def NOTHING_PERSONAL(because: str) -> PersonalData:
-    """Declares a model without personal data, with the reason in words."""
+    """Declares a model without personal data, with the reason."""
     return PersonalData(subject="nobody", because=because)

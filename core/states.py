@@ -1,4 +1,4 @@
-"""A state machine is an enum, a table of moves and a guarded UPDATE: nothing more."""
+"""State machines: an enum, a table of moves and a guarded UPDATE."""
 
 from typing import Any, ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class IllegalMove(Exception):
-    """Not allowed from here, or somebody moved it first. Views turn it into a sentence."""
+    """The move is not allowed from the current state, or someone else moved the row first."""
 
 
 class StateMachine(models.Model):

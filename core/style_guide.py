@@ -1,4 +1,4 @@
-"""What /style-guide/ shows: made-up people and numbers for every component in every state. DEBUG only."""
+"""Sample data for /style-guide/: every component in every state. DEBUG only."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,15 +8,15 @@ from django.core.paginator import Paginator
 
 from core import clock
 
-VERDICTS = [
+RECOMMENDATIONS = [
     ("strong_no", "Strong no"),
     ("no", "No"),
     ("yes", "Yes"),
     ("strong_yes", "Strong yes"),
-    ("one_more_fact", "I need one more fact"),
+    ("one_more_fact", "Need more info"),
 ]
-RATINGS = [("met", "Met"), ("partly", "Partly"), ("not", "Not"), ("unknown", "Can’t tell")]
-CHANNELS = [("email", "Email"), ("sms", "Text message"), ("voice", "Call"), ("task", "The recruiter calls")]
+RATINGS = [("met", "Meets"), ("partly", "Partially meets"), ("not", "Doesn’t meet"), ("unknown", "Unclear")]
+CHANNELS = [("email", "Email"), ("sms", "Text message"), ("voice", "Call"), ("task", "Call from the recruiter")]
 DAYS = [("mon", "Monday"), ("tue", "Tuesday"), ("wed", "Wednesday")]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
@@ -24,9 +24,11 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 class SampleForm(forms.Form):
     """Every kind of control once."""
 
-    name = forms.CharField(max_length=80, help_text="As it should stand on the invitation.")
-    why = forms.CharField(label="What decided it?", widget=forms.Textarea, max_length=400)
-    stage = forms.ChoiceField(choices=[("", "Choose a stage"), ("view", "First view"), ("talk", "Interview")])
+    name = forms.CharField(max_length=80, help_text="As it should appear on the invitation.")
+    why = forms.CharField(label="Why?", widget=forms.Textarea, max_length=400)
+    stage = forms.ChoiceField(
+        choices=[("", "Choose a stage"), ("review", "Hiring manager review"), ("interview", "Interviews")]
+    )
     openings = forms.IntegerField(initial=2, required=False)
     kickoff = forms.DateTimeField(
         label="Kickoff", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), required=False
@@ -34,36 +36,36 @@ class SampleForm(forms.Form):
     start = forms.DateField(label="Target start", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     hour = forms.TimeField(label="Not before", widget=forms.TimeInput(attrs={"type": "time"}), required=False)
     password = forms.CharField(widget=forms.PasswordInput, required=False)
-    channel = forms.ChoiceField(label="Reach me by", choices=CHANNELS, widget=forms.RadioSelect, initial="sms")
-    days = forms.MultipleChoiceField(
-        label="On these days", choices=DAYS, widget=forms.CheckboxSelectMultiple, required=False
-    )
+    channel = forms.ChoiceField(label="Channel", choices=CHANNELS, widget=forms.RadioSelect, initial="sms")
+    days = forms.MultipleChoiceField(label="Days", choices=DAYS, widget=forms.CheckboxSelectMultiple, required=False)
     confidential = forms.BooleanField(
-        label="Confidential search", required=False, help_text="Only people on the team see it."
+        label="Confidential job", required=False, help_text="Visible to the hiring team only."
     )
-    verdict = forms.ChoiceField(label="Your verdict", choices=VERDICTS, widget=forms.RadioSelect, initial="no")
+    verdict = forms.ChoiceField(
+        label="Your recommendation", choices=RECOMMENDATIONS, widget=forms.RadioSelect, initial="no"
+    )
     rating = forms.ChoiceField(label="Kubernetes in production", choices=RATINGS, widget=forms.RadioSelect)
     posting = forms.FileField(label="Job posting", help_text="Text, Markdown, DOCX or PDF, up to 5 MB.")
 
 
-def _asked_again() -> SampleForm:
-    form = SampleForm(data={"name": "", "why": "Not a fit.", "channel": "sms", "stage": "view"}, auto_id="again_%s")
-    form.add_error("why", "Which requirement decided it? With that the search gets closer.")
-    form.add_error(None, "Give at least one must-have a mark.")
+def _with_errors() -> SampleForm:
+    form = SampleForm(data={"name": "", "why": "Not a fit.", "channel": "sms", "stage": "review"}, auto_id="again_%s")
+    form.add_error("why", "Please add a sentence: what in the résumé stood out?")
+    form.add_error(None, "Rate at least one must-have.")
     return form
 
 
 def _track() -> dict[str, Any]:
     names = [
-        ("Kickoff", "both", "done", "2 Nov"),
-        ("Research shared", "recruiter", "done", "3 Nov"),
-        ("Past hires named", "manager", "done", "4 Nov"),
-        ("Agreement", "both", "done", "5 Nov"),
-        ("First slate", "recruiter", "done", "16 Nov"),
-        ("First views", "manager", "late", "18 Nov, 2 days over"),
-        ("Interviews", "recruiter", "forecast", "26 Nov"),
-        ("Decision", "manager", "forecast", "11 Dec"),
-        ("Offer", "both", "forecast", "12 → 17 Dec"),
+        ("Kickoff", "both", "done", "Nov 2"),
+        ("Research shared", "recruiter", "done", "Nov 3"),
+        ("Past hires listed", "manager", "done", "Nov 4"),
+        ("Agreement", "both", "done", "Nov 5"),
+        ("First slate", "recruiter", "done", "Nov 16"),
+        ("Reviews", "manager", "late", "Nov 18, 2 days overdue"),
+        ("Interviews", "recruiter", "forecast", "Nov 26"),
+        ("Debrief", "manager", "forecast", "Dec 11"),
+        ("Offer", "both", "forecast", "Dec 12 → 17"),
     ]
     last = len(names) - 1
     milestones = [
@@ -79,8 +81,8 @@ def _steps() -> list[dict[str, Any]]:
         {"label": "Description", "url": "#", "done": True},
         {"label": "Overview", "url": "#", "current": True},
         {"label": "Candidates", "url": "#", "count": 18},
-        {"label": "Reviews", "url": "#", "count": "3 waiting", "tone": "late"},
-        {"label": "After the hire", "url": "#"},
+        {"label": "Reviews", "url": "#", "count": "3 open", "tone": "late"},
+        {"label": "Check-ins", "url": "#"},
     ]
 
 
@@ -90,32 +92,32 @@ def _history() -> list[dict[str, Any]]:
         {
             "side": "recruiter",
             "who": "Ada Recruiter",
-            "text": "Introduced three people",
+            "text": "Sent 3 candidates for review",
             "at": now - timedelta(hours=3),
         },
         {
             "side": "manager",
             "who": "Max Manager",
-            "text": "Accepted the agreement, version 2",
+            "text": "Accepted the working agreement, version 2",
             "at": now - timedelta(days=2),
-            "note": "First views within one business day.",
+            "note": "Reviews within 1 business day.",
         },
         {"side": "", "text": "Reminder sent by text", "at": now - timedelta(days=4)},
     ]
 
 
 def context() -> dict[str, Any]:
-    """All that templates/core/style_guide.html prints."""
+    """The context of templates/core/style_guide.html."""
     return {
         "form": SampleForm(),
-        "asked": _asked_again(),
+        "asked": _with_errors(),
         "track": _track(),
         "steps": _steps(),
         "history": _history(),
         "page": Paginator(range(180), 50).page(2),
         "sides": ["recruiter", "manager", "both", "nobody"],
         "tones": ["good", "wait", "late", "recruiter", "manager"],
-        "colours": [
+        "colors": [
             "paper",
             "card",
             "sunk",

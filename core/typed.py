@@ -1,4 +1,4 @@
-"""What people and scripts type into addresses and forms, made harmless before a database is asked."""
+"""Sanitizes values from URLs and forms before they reach the database."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ DIGITS = 15  # more than any key of ours has, and less than a database refuses
 
 
 def whole(text: str, default: int = -1) -> int:
-    """The number that a few plain digits stand for; `default` for everything else."""
+    """Returns the number written in plain digits, or `default` for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= DIGITS else default
 
 

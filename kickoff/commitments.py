@@ -12,8 +12,8 @@ from recruiting.models.requisition import Side
 Kind = Commitment.Kind
 
 SLIP = (
-    "If something slips, its owner says so and picks a new date, and the timeline updates for both sides. If reviews "
-    "run past their target, new candidates go on hold until the reviews are caught up."
+    "The owner says so and picks a new date, and the timeline updates for both sides. If reviews run past their target, "
+    "new candidates go on hold until the reviews are caught up."
 )
 # side, kind, target in business minutes, text
 USUAL: tuple[tuple[str, str, int | None, str], ...] = (

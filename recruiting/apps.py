@@ -7,4 +7,4 @@ class RecruitingConfig(AppConfig):
     name = "recruiting"
 
     def ready(self) -> None:
-        import_module("recruiting.access")  # names the confidential searches to the record of messages
+        import_module("recruiting.access")  # hides messages about confidential jobs from the message history

@@ -1,6 +1,6 @@
-"""Health checks for containers: `healthy.py web` asks the web server, `healthy.py work` looks at the heartbeats.
+"""Health checks for containers: `healthy.py web` asks the web server, `healthy.py work` checks the heartbeats.
 
-Ends with 0 when well. A heartbeat is written by the work itself; older than three minutes means nobody works.
+Exits with 0 if healthy. The worker writes the heartbeats; older than three minutes means that none is running.
 """
 
 import os
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 
 def web() -> bool:
-    """Whether the database answers through the web server; asked by the public name, as a proxy would."""
+    """Whether the web server and its database answer, asked by the public host name as a proxy would."""
     site = urlsplit(os.environ["SITE_URL"])
     headers = {"Host": site.netloc, "X-Forwarded-Proto": site.scheme}
     ask = urllib.request.Request(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers=headers)
@@ -24,7 +24,7 @@ def web() -> bool:
 
 
 def work() -> bool:
-    """Whether reminders were planned within the last three minutes. When not, the admins hear of it once by mail."""
+    """Whether reminders were planned within the last three minutes. If not, emails the admins once."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django

@@ -7,7 +7,7 @@ from django.utils.timezone import get_current_timezone_name
 
 from core.businesstime import DAY
 from core.dates import Style, current_region, for_reader, range_in_words, time_in_words
-from core.zones import place_of
+from core.zones import with_zone
 
 register = template.Library()
 
@@ -45,8 +45,8 @@ def clock_time(moment: datetime | time | None) -> str:
 
 @register.filter
 def in_mail(moment: datetime) -> str:
-    """A moment in an email, with the place of the zone: "Thursday, November 26, at 9 AM (Chicago)"."""
-    return f"{in_full(moment)} ({place_of(get_current_timezone_name())})"
+    """A moment in an email, with the zone: "Thursday, November 26, at 9 AM CT"."""
+    return with_zone(in_full(moment), get_current_timezone_name())
 
 
 @register.filter
@@ -107,7 +107,8 @@ def region() -> str:
 
 @register.filter
 def sentence(words: str) -> str:
-    """With a full stop, unless it ends like a sentence already."""
+    """With a capital letter, and with a period unless it ends like a sentence."""
+    words = words[:1].upper() + words[1:]
     return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 

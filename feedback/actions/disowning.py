@@ -44,7 +44,7 @@ def disown(review: Review, *, by: User) -> None:
     AuditEvent.log("review.disowned", review, by=by, request=asked.pk, number=review.number)
     links.revoke_links_of(by, reason="Someone else answered in their name", now=now, subject=key_of(asked))
     links.close_item(key_of(review), now)
-    if asked.state == State.ANSWERED and not asked.reviews.standing().exists():
+    if asked.state == State.ANSWERED and not asked.reviews.counted().exists():
         _ask_again(asked)
     _tell_recruiter(asked, review, by)
 

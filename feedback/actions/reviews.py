@@ -128,7 +128,7 @@ def _answer(asked: ReviewRequest, at: datetime) -> None:
     except IllegalMove as error:
         asked.refresh_from_db(fields=["state", "answered_at"])
         if asked.state == State.ANSWERED:
-            raise AlreadyStored(asked.reviews.standing().order_by("number").first()) from error
+            raise AlreadyStored(asked.reviews.counted().order_by("number").first()) from error
         raise NotAskedAnyMore from error
     if not asked.is_needed():  # the move is undone with the transaction
         raise NotAskedAnyMore

@@ -197,7 +197,7 @@ class ReviewQuerySet(AppendOnlyQuerySet):
             return seen
         own = Q(request__reviewer=user) | Q(written_by=user)
         same = {"request__application": OuterRef("request__application"), "request__kind": OuterRef("request__kind")}
-        mine_is_in = Review.objects.standing().filter(own, **same)
+        mine_is_in = Review.objects.counted().filter(own, **same)
         asked_again = ReviewRequest.objects.filter(
             application=OuterRef("request__application"),
             kind=OuterRef("request__kind"),
@@ -206,7 +206,7 @@ class ReviewQuerySet(AppendOnlyQuerySet):
         )
         return seen.filter(own | (Exists(mine_is_in) & ~Exists(asked_again)))
 
-    def standing(self) -> "ReviewQuerySet":
+    def counted(self) -> "ReviewQuerySet":
         """Those that count: not undone by the person in whose name they came."""
         return self.filter(disowned=None)
 

@@ -111,10 +111,10 @@ def _short(batch: Batch) -> str:
 
 
 def _talking_points(batch: Batch) -> list[str]:
-    due = f"{'was due' if batch.is_late else 'due'} {with_place(batch.first.due_at, batch.reader)}"
-    first = "" if batch.are_due_together else "the first "
+    first, late = ("Due" if batch.are_due_together else "First due"), ", now overdue" if batch.is_late else ""
+    due = f"{first} {with_place(batch.first.due_at, batch.reader)}{late}"
     return [
-        f"Feedback on {_interviews(batch)} for {batch.job_in_call}, {first}{due}.",
+        f"Feedback on {_interviews(batch)} for {batch.job_in_call}. {due}.",
         f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}. Do you have two minutes to talk through "
         f"the interview with {batch.in_preview}?",
         "What did they say or do that stood out? I can take notes while we talk.",

@@ -78,8 +78,7 @@ class PauseNotice(ReminderKind):
             talking_points=[pause.reason, "Is this role still a priority?", "When would be a better time?"],
             facts={
                 "reason": pause.reason,
-                "title": job.title,
-                "lead": lead,
+                "lead": f"New candidates for {job.title} are {'still ' if still else ''}on hold until you're ready.",
                 "still": still,
                 "ready": ready,
                 "recruiter": str(pause.started_by or ""),

@@ -242,15 +242,16 @@ def _spoken(batch: Batch) -> str:
 
 def _talking_points(batch: Batch) -> list[str]:
     """What the recruiter may say, after the facts."""
-    first = "" if batch.are_due_together else "the first "
-    due = f"{first}{'was due' if batch.is_late else 'due'} {with_place(batch.first.due_at, batch.reader)}"
+    first, late = ("Due" if batch.are_due_together else "First due"), ", now overdue" if batch.is_late else ""
+    due = f"{first} {with_place(batch.first.due_at, batch.reader)}{late}"
     hello = f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}."
     if batch.step in (SENT, SOON):
-        hello += f" I've got {batch.candidates} for {batch.job_in_call}. Do you have five minutes?"
+        candidates = one_or_many(batch.count, "a candidate", "candidates")
+        hello += f" I've got {candidates} for {batch.job_in_call}. Do you have five minutes?"
     else:
         hello += " I figured a quick call would be easier than another message."
     return [
-        f"{batch.candidates} for {batch.job_in_call}, {due}.",
+        f"{batch.candidates} for {batch.job_in_call}. {due}.",
         hello,
         f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
         "How's the pace for you? I can hold off on new candidates until you're ready.",

@@ -20,7 +20,7 @@ from feedback import actions
 from feedback.access import get_review_request_to_run
 from feedback.forms import SendAgainForm, SlateForm
 from feedback.models import ReviewRequest
-from feedback.text import one_or_many
+from feedback.text import first_name, listed, one_or_many
 from kickoff.actions import limits_for
 from recruiting.access import get_requisition_to_run
 from recruiting.models import Application, Requisition, TeamMember
@@ -115,6 +115,7 @@ def _context(
     asked = {str(value) for value in form["reviewers"].value() or []}
     return {
         "requisition": requisition,
+        "heading": _heading(len(chosen), [user for user in reviewers if str(user.pk) in asked]),
         "form": form,
         "people": [
             {"row": row, "seen": row.seen, "chosen": str(row.pk) in chosen, "why": form.why(row.pk)}  # type: ignore[attr-defined]
@@ -127,6 +128,14 @@ def _context(
         "limit": limit,
         "pause": requisition.current_pause(),
     }
+
+
+def _heading(count: int, reviewers: list[User]) -> str:
+    """ "Send 2 candidates to Mona" where candidates were chosen on the page before."""
+    if not count or not reviewers:
+        return "Send for review"
+    names = listed([first_name(user.name) for user in reviewers])
+    return f"Send {one_or_many(count, '1 candidate', 'candidates')} to {names}"
 
 
 def _sent_text(slate: Any, count: int) -> str:

@@ -268,7 +268,7 @@ COMMITMENTS = [
 ]
 SLIP = (
     "Whoever is late says so and names a new date; the timeline moves with it, for both to see. When views of people wait longer than agreed, introductions pause so that nobody good waits in vain, and they go on the day the views are caught up.",
-    "If something slips, its owner says so and picks a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until the reviews are caught up.",
+    "The owner says so and picks a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until the reviews are caught up.",
 )
 # key, old, new
 MILESTONES = [

@@ -14,6 +14,7 @@ from core.models import key_of, pk_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
 from kickoff.reminders.shared import CLOSED, LEFT_TEAM
+from kickoff.representatives import first_name
 from recruiting.models import Requisition
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence, ReminderRule
@@ -77,7 +78,7 @@ class KickoffTomorrow(ReminderKind):
             title=job.title_in_subject(f"Reminder: kickoff {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
             short=f"the kickoff for {job.title_in_texts} is {text}.",
             spoken=" ".join([sentence, *prepare]),
-            preview=f"{kickoff.minutes} minutes. {prepare[0]}" if prepare else f"{kickoff.minutes} minutes.",
+            preview=" ".join([f"{kickoff.minutes} minutes.", *(_first_sentence(words) for words in prepare[:1])]),
             action="View agenda",
             link_label="Agenda",
             path=reverse("kickoff", args=[kickoff.requisition_id]),
@@ -110,6 +111,10 @@ def _to_prepare(kickoff: Kickoff, reader: User) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
+def _first_sentence(words: str) -> str:
+    return words.partition(". ")[0].rstrip(".") + "."
+
+
 def _takeaways(manager: User | None, reader: User) -> str:
     count = Lesson.objects.visible_to(reader).to_bring_up(manager).count()
     if not count:
@@ -121,6 +126,7 @@ def _preferences(manager: User | None, reader: User) -> str:
     """For the hiring manager and the recruiter, who settle it in the kickoff."""
     if manager is None or ContactPreference.objects.filter(user=manager).exists():
         return ""
-    if reader == manager:
-        return "You haven’t chosen your communication preferences yet."
-    return f"{manager.name} hasn’t chosen communication preferences yet." if reader.is_staffing else ""
+    whose = "Your" if reader == manager else f"{first_name(manager)}'s" if reader.is_staffing else ""
+    if not whose:
+        return ""
+    return f"{whose} communication preferences aren't set yet. You can pick them together at the kickoff."

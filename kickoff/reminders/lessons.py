@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from accounts.calendars import calendars_of
 from accounts.models import User
@@ -18,7 +17,7 @@ from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung,
 from reminders.models import Occurrence, ReminderRule
 
 LOOKS_BACK = timedelta(days=60)  # older ones stay unconfirmed, and no one is asked again
-PREVIEW = 80  # characters of the takeaway in the preview line of an email
+PREVIEW = 80  # characters of a takeaway that is quoted in the preview line of an email
 
 
 @register
@@ -76,14 +75,11 @@ class LessonToConfirm(ReminderKind):
             title=f"{noted.capitalize()} for your next role: did we get {'it' if one else 'them'} right?",
             short=f"{noted} for your next role. {question}",
             spoken=f"Your recruiter noted {noted} for your next role. {question}",
-            preview=f"“{Truncator(first.text).chars(PREVIEW)}”",
+            preview=_preview(who, noted, lessons),
             action="Confirm or edit",
             link_label="Confirm",
             path=reverse("lesson-confirm", args=[first.pk]),
-            talking_points=[
-                *(f"“{lesson.text}”" for lesson in lessons),
-                f"“{question} Would you word it differently?”",
-            ],
+            talking_points=_talking_points(occurrences[0], lessons, noted, question),
             facts={
                 "lead": f"{who} noted {'one takeaway' if one else noted} for the next time you hire:",
                 "lessons": [lesson.text for lesson in lessons],
@@ -98,6 +94,20 @@ class LessonToConfirm(ReminderKind):
 
     def answer(self, subject: str, reply: Reply) -> Answer:
         return Answer("question", "To confirm or edit it, please use the link in the message.")
+
+
+def _preview(who: str, noted: str, lessons: list[Lesson]) -> str:
+    """Returns the takeaway where it is one and fits, else who noted it."""
+    text = lessons[0].text
+    return f"“{text}”" if len(lessons) == 1 and len(text) <= PREVIEW else f"{who} noted {noted}."
+
+
+def _talking_points(occurrence: Occurrence, lessons: list[Lesson], noted: str, question: str) -> list[str]:
+    return [
+        f"“Hi {first_name(occurrence.recipient)}, I noted {noted} for the next time you hire.”",
+        *(f"“{lesson.text}”" for lesson in lessons),
+        f"“{question} Would you word it differently?”",
+    ]
 
 
 def _lesson(subject: str) -> Lesson | None:

@@ -19,6 +19,7 @@ from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited
 from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.reminders.shared import CLOSED, REQUISITION, OpenItem, due_of, why_not_theirs
 from kickoff.representatives import first_name
+from kickoff.slots import WITHIN, meet_by
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
@@ -136,7 +137,7 @@ class AgreementToAccept(ReminderKind):
             path=reverse("agreement", args=[agreement.requisition_id]),
             late=again,
             due_at=agreement.proposed_at,
-            talking_points=_talking_points(agreement, what),
+            talking_points=_talking_points(agreement, what, occurrence.recipient),
             facts={
                 "number": agreement.number,
                 "lead": _lead(who, what, job.title, again=again),
@@ -229,13 +230,11 @@ class KickoffToSchedule(ReminderKind):
         Rung(0, "Kickoff to schedule: due-soon reminder", offset=-DAY),
         Rung(1, "Kickoff to schedule: overdue reminder", overrides_cadence=True),
     ]
-    WITHIN = 2 * DAY
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
         opened = _without_kickoff().filter(opened_at__lte=now).values_list("pk", "opened_at")
         items = [
-            OpenItem(f"{REQUISITION}:{pk}", pk, Side.RECRUITER, opened_at, after=self.WITHIN)
-            for pk, opened_at in opened
+            OpenItem(f"{REQUISITION}:{pk}", pk, Side.RECRUITER, opened_at, after=WITHIN) for pk, opened_at in opened
         ]
         return due_of(items, rules, now)
 
@@ -255,7 +254,7 @@ class KickoffToSchedule(ReminderKind):
             link_label="Schedule",
             path=reverse("kickoff-schedule", args=[requisition.pk]),
             late=occurrence.rung > 0,
-            due_at=occurrence.due_at,
+            due_at=meet_by(requisition, occurrence.on_behalf_of or occurrence.recipient),
             talking_points=[f"Find a time for the kickoff with {manager.name}."] if manager else [],
         )
 
@@ -306,7 +305,7 @@ def _lead(who: str, what: str, title: str, *, again: bool) -> str:
     """Returns the first sentence of the mail."""
     if again:
         return f"The {what} for {title} is still waiting on you. Accept it, or say what you’d like to change."
-    return f"{who} sent you the {what} for {title}. It takes a minute to read: accept it, or request changes."
+    return f"{who} sent you the {what} for {title}. Accept it, or request changes."
 
 
 def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str, str]]:
@@ -322,11 +321,12 @@ def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str,
     ]
 
 
-def _talking_points(agreement: Agreement, what: str) -> list[str]:
-    """Returns what the recruiter may say in the call."""
+def _talking_points(agreement: Agreement, what: str, person: User) -> list[str]:
+    """Returns what to say in the call to `person`."""
     theirs = [row for row in agreement.commitments.all() if row.side != Side.RECRUITER]
     return [
-        f"“I sent you the {what} for {agreement.requisition.title_in_calls}. Do you have two minutes to go over it?”",
+        f"“Hi {first_name(person)}, the {what} for {agreement.requisition.title_in_calls} is ready for you. "
+        "Do you have two minutes to go over it?”",
         *(f"{row.text}{f' Target: {row.target}.' if row.target else ''}" for row in theirs),
         "“Does that work for you, or what should we change?”",
     ]

@@ -64,7 +64,7 @@ class CandidateForm(DocumentForm, forms.ModelForm):
         help_texts = {
             "headline": "For example: Systems engineer, 9 years, Chicago.",
             "source": "For example: Applied, Referral, LinkedIn.",
-            "note": "Only recruiters see this. Please leave out age, family, health and ethnic origin.",
+            "note": "Only recruiters and admins see this. Please leave out age, family, health and ethnic origin.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 

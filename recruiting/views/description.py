@@ -85,7 +85,7 @@ def description_share(request: UserRequest, pk: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
         actions.send_for_approval(revision, seen=whole(seen), by=request.user)
-        messages.success(request, "Sent for approval. The hiring manager will get a message.")
+        messages.success(request, "Sent for approval.")
     except actions.DescriptionProblem as problem:
         messages.warning(request, str(problem))
     except IllegalMove:

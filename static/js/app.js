@@ -1,4 +1,4 @@
-// Behaviour that pages ask for by data- attributes; see docs/components.md. Every page works without this file.
+// Behavior that pages request with data- attributes; see docs/components.md. Every page works without this file.
 "use strict";
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -9,14 +9,14 @@
       timer = setTimeout(() => action(...args), wait);
     };
   };
-  const stored = { // private windows may refuse storage
+  const stored = { // private windows may block storage
     read: (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
     write: (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* not kept */ } },
     drop: (key) => { try { sessionStorage.removeItem(key); } catch { /* nothing to drop */ } },
     keys: () => { try { return Object.keys(sessionStorage).filter((key) => key.startsWith("kept:")); } catch { return []; } },
   };
 
-  // --- Words at the foot of the window -------------------------------------------------------------------
+  // --- Notices at the bottom of the window -------------------------------------------------------------------
   const toast = (text) => {
     const word = document.createElement("p");
     word.className = "toast";
@@ -41,7 +41,7 @@
       await navigator.clipboard.writeText(source ? source.value ?? source.textContent.trim() : target);
       toast("Copied");
     } catch {
-      toast("Copying is not allowed here; select the text instead.");
+      toast("Copying isn’t allowed here. Please select the text instead.");
     }
   };
   document.addEventListener("click", (event) => {
@@ -99,7 +99,7 @@
     else if (event.key === "?") listKeys(document.getElementById("keys-help"));
   });
 
-  // --- A swipe presses the button that names its direction -----------------------------------------------
+  // --- A swipe clicks the button for its direction -----------------------------------------------
   let touch = null;
   document.addEventListener("touchstart", (event) => {
     const inside = event.target.closest("input, textarea, select, .scroll-x, .columns, .steps, dialog");
@@ -114,7 +114,7 @@
     }
   }, { passive: true });
 
-  // --- What is typed stays: kept in this tab until the server has it -------------------------------------
+  // --- Typed text is kept in this tab until the server has it -------------------------------------
   const keptKey = (form) => `kept:${document.body.dataset.user ?? "link"}:${form.dataset.guard || location.pathname}`;
   const secret = (field) => !field.name || field.name === "csrfmiddlewaretoken" || ["password", "file", "hidden", "submit"].includes(field.type);
   const values = (form) => [...form.elements].filter((field) => !secret(field))
@@ -135,7 +135,7 @@
       else field.value = value;
     });
     form.dispatchEvent(new Event("input", { bubbles: true }));
-    toast("What you had typed is back.");
+    toast("We restored what you had typed.");
   };
   const settleKept = () => {
     const expired = document.body.classList.contains("is-entrance") || document.querySelector("[data-not-stored]");
@@ -152,16 +152,16 @@
     const soon = later(300, () => { if (unkept.delete(form)) keep(form); });
     form.addEventListener("input", () => { unkept.add(form); soon(); });
   };
-  // Whoever types and leaves in the same moment finds it again; what was sent is not taken for unsent.
+  // Text typed right before leaving the page is kept, too; what was sent is not taken for unsent.
   window.addEventListener("pagehide", () => unkept.forEach((form) => keep(form)));
 
-  // --- Forms: how saving stands, characters left, one press only -----------------------------------------
+  // --- Forms: save state, characters left, one submit only -----------------------------------------
   const say = (form, words) => all("[data-saved]", form).forEach((place) => { place.textContent = words; });
   const count = (output) => {
     const field = document.getElementById(output.getAttribute("for"));
     const show = () => {
       const left = field.maxLength - field.value.length;
-      output.textContent = `${left} left`;
+      output.textContent = `${left} characters left`;
       output.classList.toggle("is-over", left < 1);
     };
     if (field?.maxLength > 0) { field.addEventListener("input", show); show(); }
@@ -185,7 +185,7 @@
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
-  // --- htmx: what went through, and what did not ---------------------------------------------------------
+  // --- htmx: requests that succeeded, and those that failed ---------------------------------------------------------
   const formOf = (event) => event.detail.elt.closest("form");
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = formOf(event);
@@ -205,15 +205,15 @@
   const failed = (event, words) => {
     const form = formOf(event);
     if (form?.matches("[data-autosave]")) say(form, `Not saved yet: ${words}`);
-    else toast(`That did not go through: ${words}`);
+    else toast(`That didn’t go through: ${words}`);
   };
   document.addEventListener("htmx:sendError", (event) => failed(event, "no connection. What you typed is still here."));
   document.addEventListener("htmx:responseError", (event) => {
-    const reasons = { 403: "you may not do this, or you signed out elsewhere.", 404: "it is no longer there.", 429: "too many tries; wait a minute." };
-    failed(event, reasons[event.detail.xhr.status] ?? "the server could not answer. Try again in a minute.");
+    const reasons = { 403: "you don’t have permission, or you signed out in another tab.", 404: "it no longer exists.", 429: "too many attempts. Wait a minute." };
+    failed(event, reasons[event.detail.xhr.status] ?? "the server didn’t respond. Try again in a minute.");
   });
 
-  // --- Whatever arrives, with the page or by htmx --------------------------------------------------------
+  // --- New content, with the page or by htmx --------------------------------------------------------
   const arrive = (root) => {
     const found = (selector) => [...(root.matches?.(selector) ? [root] : []), ...all(selector, root)];
     found("[data-dismiss], [data-reveal], [data-copy]").forEach((button) => { button.hidden = false; });

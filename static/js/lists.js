@@ -1,8 +1,8 @@
-// Lists that are put in order (by drag, by touch, by button) and lists from which several are chosen.
+// Lists to reorder (by drag, touch or button) and lists with several items to select.
 "use strict";
 (() => {
   const name = (item) => item.querySelector("[data-move]")?.getAttribute("aria-label")?.match(/“(.+)”/)?.[1] ?? "Item";
-  const tell = (words) => {
+  const announce = (words) => {
     const place = document.getElementById("toasts");
     const word = document.createElement("p");
     word.className = "visually-hidden";
@@ -14,7 +14,7 @@
     const list = item.parentElement;
     const place = [...list.children].indexOf(item) + 1;
     if (list.dataset.name) list.querySelectorAll("input[data-order]").forEach((input) => { input.name = list.dataset.name; });
-    tell(`${name(item)}: place ${place} of ${list.children.length}`);
+    announce(`${name(item)}: position ${place} of ${list.children.length}`);
     new Set([list, from]).forEach((changed) => changed.dispatchEvent(new CustomEvent("sorted", { bubbles: true, detail: { item } })));
   };
 
@@ -31,7 +31,7 @@
     settled(item, from);
   });
 
-  // One way for mouse, pen and finger: the handle captures the pointer, the item follows the list.
+  // The same for mouse, pen and finger: the handle captures the pointer, the item moves within the list.
   document.addEventListener("pointerdown", (event) => {
     const handle = event.target.closest("[data-handle]");
     const item = handle?.closest("[data-sortable] > *");
@@ -63,7 +63,7 @@
     ["pointerup", "pointercancel"].forEach((type) => document.addEventListener(type, end, { signal }));
   });
 
-  // Choosing several
+  // Selecting several
   const counted = (group) => {
     const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${group}"]`)];
     const chosen = boxes.filter((box) => box.checked);

@@ -115,7 +115,7 @@ def test_reminder_rules_cannot_be_added(as_admin):
     ("model", "words"),
     [
         (PipelineTemplate, "480 are one business day"),
-        (AgendaTemplateItem, "A sentence or two, shown to both while they talk."),
+        (AgendaTemplateItem, "A sentence or two, shown to both sides during the meeting."),
         (SurveyTemplate, "The words stand on top of the next kickoff with this manager."),
         (ReminderRule, "480 is a day late, -480 a day early."),
     ],

@@ -1,4 +1,4 @@
-"""What people do in their browsers, in their own words: one short method a step. Only what a page shows is used."""
+"""What users do in their browsers: one short method per step. Only what a page shows is used."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from tests.servers.smtp import Received
 
 
 class Person:
-    """Somebody with a browser window of their own."""
+    """A user with a browser window of their own."""
 
     def __init__(self, window: BrowserContext, house: House, name: str) -> None:
         self.page: Page = window.new_page()
@@ -71,7 +71,7 @@ class Person:
         for _ in range(days):
             self.page.goto("/")
             self.press("Skip ahead one day", self.page.get_by_role("region", name="Demo"))
-            self.sees("It is tomorrow.")
+            self.sees("One day later:")
         self.house.a_day_later(days)
 
     # Mail --------------------------------------------------------------------------------------------------------
@@ -96,8 +96,8 @@ class Person:
         first.get_by_role("radio", name=str(score), exact=True).check()
         for question, words in answers.items():
             self.page.get_by_label(question).fill(words)
-        self.press("Send my answers")
-        self.sees("Your answers are stored.")
+        self.press("Submit answers")
+        self.sees("Thank you")
 
 
 class Recruiter(Person):
@@ -106,16 +106,16 @@ class Recruiter(Person):
     def opens_search(self, title: str, *, manager: str, target_start: date) -> str:
         """Returns where it lives."""
         self.page.goto("/jobs/new/")
-        self.page.get_by_label("Title").fill(title)
+        self.page.get_by_label("Job title").fill(title)
         self.page.get_by_label("Department").fill("Platform")
-        self.page.get_by_label("Role family").fill("Engineering")
+        self.page.get_by_label("Job family").fill("Engineering")
         self.page.get_by_label("Openings").fill("1")
-        self.page.get_by_label("Target start").fill(target_start.isoformat())
+        self.page.get_by_label("Target start date").fill(target_start.isoformat())
         manager_field = self.page.get_by_label("Hiring manager")
         manager_field.select_option(
             label=next(o for o in manager_field.locator("option").all_inner_texts() if manager in o)
         )
-        self.press("Open the search")
+        self.press("Create job")
         self.page.wait_for_url(re.compile(r"/jobs/\d+/"))
         found = re.search(r"/jobs/\d+/", self.page.url)
         assert found
@@ -127,8 +127,8 @@ class Recruiter(Person):
         self.page.get_by_label("Date").fill(day.isoformat())
         self.page.get_by_label("Time", exact=True).fill(at)
         if place:
-            self.page.get_by_label("Place or video link").fill(place)
-        self.press(re.compile("Book and invite|Send the change"))
+            self.page.get_by_label("Location or video link").fill(place)
+        self.press(re.compile("Schedule and invite|Send update"))
         self.page.wait_for_url("**/kickoff/")
 
     def agenda_item(self, title: str) -> Locator:
@@ -150,7 +150,7 @@ class Recruiter(Person):
         expect(item.locator("[data-saved]")).to_have_text(re.compile(r"Saved \d"))
 
     def asks_how_to_reach(self, title: str, *, channel: str, cadence: str, days: list[str], until: str) -> None:
-        self.follow("Ask and write it down", self.agenda_item(title))
+        self.follow("Ask and fill in", self.agenda_item(title))
         self.page.get_by_role("radio", name=channel, exact=True).check()
         self.page.get_by_role("radio", name=cadence).check()
         for day in days:
@@ -164,37 +164,37 @@ class Recruiter(Person):
         item.get_by_label("Offer accepted by").fill(target.isoformat())
         item.get_by_label("Realistic from").fill(first.isoformat())
         item.get_by_label(re.compile(r"^to\b")).fill(last.isoformat())
-        self.press("Store the dates", item)
+        self.press("Save dates", item)
 
     def ends_kickoff(self) -> None:
-        self.press("End the kickoff and word the agreement")
+        self.press("End kickoff and draft the agreement")
         self.page.wait_for_url("**/agreement/")
 
     def proposes_agreement(self) -> None:
-        self.press("Propose it")
+        self.press(re.compile("^Send to "))
 
     # The description -----------------------------------------------------------------------------------------------
 
     def pastes_posting(self, posting: str) -> None:
         self.opens("description/")
         self.page.get_by_role("textbox", name=re.compile("posting", re.IGNORECASE)).fill(posting)
-        self.press("Split it into lines")
+        self.press("Import requirements")
 
     def sorts(self, line: str, to: str) -> None:
-        """`to` is Must, Nice or Leave out."""
+        """`to` is Must-have, Nice-to-have or Not a requirement."""
         tile = self.page.locator(".lines > li").filter(has_text=line)
         tile.get_by_role("button", name=to, exact=True).click()
         expect(tile).to_have_count(0)
 
     def says_why(self, point: str, why: str) -> None:
         tile = self.page.locator("ol.ranked > li").filter(has_text=point)
-        tile.get_by_role("link", name=re.compile("Say why")).click()
+        tile.get_by_role("link", name=re.compile("Add a reason")).click()
         self.page.get_by_role("textbox", name=re.compile("^Why")).fill(why)
         self.press("Save")
         self.sees(why)
 
     def shares_description(self) -> None:
-        self.press(re.compile("^Share with"))
+        self.press("Send for approval")
 
     # People --------------------------------------------------------------------------------------------------------
 
@@ -202,9 +202,9 @@ class Recruiter(Person):
         self.page.goto(f"/candidates/new/?job={self.search_path.rstrip('/').rpartition('/')[2]}")
         self.page.get_by_label("Name", exact=True).fill(name)
         self.page.get_by_label("Email").fill(name.lower().replace(" ", ".") + "@example.com")
-        self.page.get_by_label("In one line").fill(headline)
+        self.page.get_by_label("Headline").fill(headline)
         self.page.locator("input[type=file]").set_input_files(resume)  # type: ignore[arg-type]  # a file in memory
-        self.press("Add this person")
+        self.press("Add candidate")
         self.sees_heading(name)
 
     def looks_at_list(self, name: str, rows: str) -> None:
@@ -212,69 +212,71 @@ class Recruiter(Person):
         self.page.goto(f"/candidates/import/?job={self.search_path.rstrip('/').rpartition('/')[2]}")
         file = {"name": name, "mimeType": "text/csv", "buffer": rows.encode()}
         self.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]  # a file in memory
-        self.press("Look at the list")
+        self.press("Preview")
 
     def stores_list(self) -> None:
-        """Adds whoever can be added; rows in error stay."""
-        self.press(re.compile("^(Add them|Go on)$"), self.page.locator("form#store"))
+        """Adds the rows without errors; rows with errors stay."""
+        self.press(re.compile("^(Import candidates|Continue)$"), self.page.locator("form#store"))
 
     def corrects_row(self, label: str, words: str) -> None:
         self.page.locator("#errors").get_by_label(label, exact=True).fill(words)
-        self.press("Check these rows again")
+        self.press("Check these rows")
 
     def figure(self, words: str) -> int:
         """The number above these words."""
         shown = self.page.locator(".figure").filter(has_text=words)
         return int(shown.locator("strong").inner_text())
 
-    def introduces(self, people: Mapping[str, str], note: str) -> None:
+    def sends_for_review(self, people: Mapping[str, str], note: str) -> None:
         """Name → why this person."""
         self.opens("slate/")
         for name, why in people.items():
             self.page.get_by_role("checkbox", name=name).check()
             self.page.get_by_label(f"Why {name}").fill(why)
-        self.page.get_by_label("Why these people").fill(note)
-        self.press(re.compile("^(Introduce|Prepare)$"))
+        self.page.get_by_label("Why these candidates").fill(note)
+        self.press(re.compile("^(Send for review|Save for later)$"))
 
     def pauses(self, reason: str) -> None:
         self.opens("pause/")
-        self.page.get_by_label("Why introductions rest").fill(reason)
-        self.press("Pause and tell the manager")
+        self.page.get_by_label("Message to the hiring manager").fill(reason)
+        self.press("Pause and notify hiring manager")
 
     def hires(self, name: str, starts_on: date) -> None:
         self.page.goto("/candidates/")
         self.follow(name)
-        self.follow("Record the hire…")
-        self.page.get_by_label("First day").fill(starts_on.isoformat())
-        self.press("Record the hire")
+        self.follow("Mark as hired…")
+        self.page.get_by_label("Start date").fill(starts_on.isoformat())
+        self.press("Mark as hired")
 
 
 class Manager(Person):
     def accepts_agreement(self) -> None:
         self.opens("agreement/")
-        self.press("Accept for my side")
+        self.press("Accept")
 
     def agrees_description(self) -> None:
-        self.follow("Read and agree")
-        self.press("I agree")
+        self.follow("Review job description")
+        self.press("Approve")
 
     def point(self, words: str) -> Locator:
-        """A point of the description in the form of a view."""
+        """A requirement in the review form."""
         return self.page.get_by_role("group", name=re.compile(re.escape(words)))
 
-    def decides(self, verdict: str, *, point: str = "", stands: str = "Met", because: str = "") -> None:
-        """Fills the review in and presses save; `because` empty leaves the rationale out."""
-        self.page.get_by_role("group", name="Your verdict").get_by_role("radio", name=verdict, exact=True).check()
+    def decides(self, verdict: str, *, point: str = "", rating: str = "Meets", because: str = "") -> None:
+        """Fills in the review and submits it; an empty `because` leaves out the rationale."""
+        self.page.get_by_role("group", name="Your recommendation").get_by_role(
+            "radio", name=verdict, exact=True
+        ).check()
         if point:
-            self.point(point).get_by_role("radio", name=stands, exact=True).check()
+            self.point(point).get_by_role("radio", name=rating, exact=True).check()
         if because:
-            self.page.get_by_label("What decided it?").fill(because)
-        self.press(re.compile("^Save"))
+            self.page.get_by_label("Why?").fill(because)
+        self.press(re.compile("^Submit"))
 
 
 class Admin(Person):
     def edits_question(self, survey: str, old: str, new: str) -> None:
-        """In the configuration: a survey's wording is the admin's to choose."""
+        """In Settings: admins choose the wording of check-ins."""
         self.page.goto("/admin/")
         self.page.get_by_role("link", name="Survey templates").first.click()
         self.page.get_by_role("link", name=survey).first.click()

@@ -1,4 +1,4 @@
-"""Tandem as `make demo` starts it, in a house of its own: a mail server, three colleagues, and a clock that people move."""
+"""Tandem as `make demo` starts it, for a test company: a mail server, three users, and a clock that they move."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

@@ -37,7 +37,7 @@ class Wire:
 @pytest.mark.parametrize(
     ("who", "name"),
     [("", ("account_login",)), ("rita", ("today",)), ("mona", ("today",)), ("mona", ("review", "review"))],
-    ids=["sign-in", "today of a recruiter", "today of a manager", "a view"],
+    ids=["sign-in", "today of a recruiter", "today of a manager", "a review"],
 )
 def test_a_first_load_is_small(demo: Demo, who: str, name: tuple[str, ...]) -> None:
     window = demo.window(who)

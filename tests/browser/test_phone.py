@@ -32,14 +32,14 @@ class Thumb:
 
     @property
     def bar(self) -> Locator:
-        return self.page.get_by_role("region", name="What to do here")
+        return self.page.get_by_role("region", name="Actions")
 
     @property
     def verdict(self) -> Locator:
-        return self.page.get_by_role("group", name="Your verdict").get_by_role("radio", name="Yes", exact=True)
+        return self.page.get_by_role("group", name="Your recommendation").get_by_role("radio", name="Yes", exact=True)
 
     def saves(self) -> None:
-        self.tap(self.bar.get_by_role("button", name=re.compile("^Save")))
+        self.tap(self.bar.get_by_role("button", name=re.compile("^Submit")))
 
 
 WIDE = [
@@ -112,13 +112,13 @@ def no_sideways_scroll(page: Page) -> None:
 
 
 @pytest.mark.timeout(120)
-def test_a_view_is_given_by_thumb_from_the_message(demo: Demo) -> None:
+def test_a_review_is_submitted_by_thumb_from_the_message(demo: Demo) -> None:
     window = demo.window(**PHONE)
     thumb = Thumb(window.new_page())
     person = the_message_opens_a_person(thumb, demo)
     resume_and_form_are_one_tap_apart(thumb)
     without_a_reason_nothing_is_stored_and_nothing_lost(thumb)
-    thumb.tap(thumb.page.get_by_label("What decided it?"))
+    thumb.tap(thumb.page.get_by_label("Why?"))
     thumb.page.keyboard.type(WHY)
     thumb.saves()
     on_to_the_next = thumb.page.get_by_role("heading", level=1).filter(has_not_text=person)
@@ -134,7 +134,7 @@ def the_message_opens_a_person(thumb: Thumb, demo: Demo) -> str:
     page.goto(demo.path("link-open", "link"))
     no_sideways_scroll(page)
     thumb.tap(page.get_by_role("button", name="Continue"))
-    thumb.tap(page.get_by_role("link", name="Begin"))
+    thumb.tap(page.get_by_role("link", name="Start"))
     page.wait_for_url("**/reviews/**")
     no_sideways_scroll(page)
     return page.get_by_role("heading", level=1).inner_text()
@@ -146,20 +146,20 @@ def resume_and_form_are_one_tap_apart(thumb: Thumb) -> None:
     expect(text).to_be_visible()  # the words first: a picture of a page is too small here
     page.mouse.wheel(0, 5000)
     in_sight(thumb.bar)  # it stays, however far one reads
-    thumb.tap(thumb.bar.get_by_text("Give my view"))
+    thumb.tap(thumb.bar.get_by_text("Review", exact=True))
     expect(verdict).to_be_visible()
     expect(text).to_be_hidden()
     no_sideways_scroll(page)
     thumb.tap(verdict)
     thumb.tap(thumb.bar.get_by_text("Résumé"))
     expect(text).to_be_visible()
-    thumb.tap(thumb.bar.get_by_text("Give my view"))
+    thumb.tap(thumb.bar.get_by_text("Review", exact=True))
     expect(verdict).to_be_checked()
 
 
 def without_a_reason_nothing_is_stored_and_nothing_lost(thumb: Thumb) -> None:
     page = thumb.page
-    met = page.locator(".points fieldset").first.get_by_role("radio", name="Met", exact=True)
+    met = page.locator(".points fieldset").first.get_by_role("radio", name="Meets", exact=True)
     thumb.tap(met)
     thumb.saves()
     expect(page.locator(".errorlist").get_by_text("Say why, in a sentence or two.")).to_be_visible()

@@ -124,12 +124,12 @@ def test_a_person_reads_their_own_region_else_the_organizations(house):
     own, same = UserFactory(zone=CHICAGO, date_format="us"), UserFactory(zone=CHICAGO)
 
     assert for_person(FIVE, own, Style.MESSAGE) == "Wed, Dec 2, 5 PM"
-    assert with_place(FIVE, same) == "Wed 2 Dec, 17:00 (Chicago)"
+    assert with_place(FIVE, same) == "Wed 2 Dec, 17:00 CT"
     with dates.read_by(own):
         assert for_reader(FIVE, Style.SHORT) == "Wed, Dec 2, 5:00 PM"
         assert for_person(FIVE, own, Style.HOUR) == "5 PM"
         assert for_person(FIVE, same, Style.HOUR) == "17:00"
-        assert shown("{{ at|in_mail }}", FIVE) == "Wednesday, December 2, at 5 PM (Chicago)"
+        assert shown("{{ at|in_mail }}", FIVE) == "Wednesday, December 2, at 5 PM CT"
         assert shown("{% region %} {{ at|at_time }} {{ at|clock_time }}", FIVE) == "us Wed, Dec 2, 5:00 PM 5:00 PM"
     with dates.read_by(same, "Europe/Berlin"):
         assert for_reader(FIVE, Style.SHORT) == "Thu 3 Dec, 00:00"

@@ -1,4 +1,4 @@
-"""A wrong configuration is refused at the start, with a sentence."""
+"""A wrong configuration is refused at startup, with a clear message."""
 
 import os
 import subprocess
@@ -46,12 +46,12 @@ def test_production_does_not_start_without_a_database(tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("SITE_URL", "tandem.example.org", "SITE_URL is the address people open"),
-        ("DEBUG", "true", "DEBUG shows settings to strangers"),
+        ("SITE_URL", "tandem.example.org", "SITE_URL must be a full URL"),
+        ("DEBUG", "true", "DEBUG=true exposes settings"),
         ("DEBUG", "maybe", "DEBUG"),
-        ("EMAIL_URL", "anymail:pigeon", "A mail provider is one of"),
+        ("EMAIL_URL", "anymail:pigeon", "The mail provider must be one of"),
         ("MAIL_WEBHOOK_PROVIDER", "postmark", "need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET"),
-        ("MAIL_WEBHOOK_SECRET", "short:word", "16 characters at least"),
+        ("MAIL_WEBHOOK_SECRET", "short:word", "at least 16 characters"),
         ("INBOUND_ADDRESS", "reply@in.example.org", "need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET"),
         ("INBOUND_ADDRESS", "Reply <reply+x@in.example.org>", "one short address"),
     ],

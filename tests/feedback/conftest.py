@@ -1,4 +1,4 @@
-"""The people and things of a view: a manager is asked about somebody with a résumé, an agreed description stands."""
+"""What a review needs: a manager is asked about a candidate with a résumé, and there is an approved description."""
 
 import pytest
 from django.urls import reverse

@@ -16,7 +16,7 @@ from reminders.access import COOKIE, _signer
 from reminders.links import make_link
 from reminders.models import Delivery, MessageLink
 
-WHY = "Did not show the on-call experience which this search is about."
+WHY = "Did not show the on-call experience which this job is about."
 
 
 def give_review(

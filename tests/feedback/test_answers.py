@@ -184,7 +184,7 @@ def test_a_text_is_confirmed_within_two_parts_and_undone_by_its_link(twilio, ask
     said = text(client, twilio, f"strong yes because {WHY}")
 
     assert said.startswith('Got it: strong yes for R.S. ("Ran forty services for six years and...").')
-    assert "Not you? Say so within 24 hours:" in said
+    assert "Wasn't you? Tell us within 24 hours:" in said
     assert len(said) <= TWO_PARTS
     assert set(said) <= ALPHABET
     [token] = TOKEN.findall(said)
@@ -261,7 +261,7 @@ def test_initials_before_the_answer_say_which_candidate_is_meant(twilio, asked, 
 
     assert "Got it: no for I.C." in said
     assert Review.objects.get().request.application.candidate.name == "Ines Costa"
-    assert "Which one do you mean?" in text(client, twilio, f"AL: yes because {WHY}", "SM2")
+    assert "Which one is this about?" in text(client, twilio, f"AL: yes because {WHY}", "SM2")
     assert Review.objects.count() == 1
 
 

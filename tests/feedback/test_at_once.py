@@ -14,7 +14,7 @@ from reminders.kinds import Answer, Reply
 from tests.feedback.conftest import WHY
 
 pytestmark = pytest.mark.django_db
-OTHER = "Never ran anything at night, and this search is about little else."
+OTHER = "Never ran anything at night, and this job is about little else."
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def by_form(as_manager, url, posted) -> Callable[[], Any]:
 
 @pytest.fixture
 def in_the_same_second(monkeypatch, by_reply, by_form) -> Callable[[str], None]:
-    """Whoever is first has read that the view is still open when the other one stores theirs."""
+    """The first has read that the review is still open when the other one submits theirs."""
 
     def meet(first: str) -> None:
         slow, quick = (by_form, by_reply) if first == "form" else (by_reply, by_form)

@@ -134,7 +134,7 @@ def test_the_next_review_is_the_next_version_and_does_not_start_from_the_forged_
     stored = actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager)  # an older page said number 1
 
     assert (stored.number, stored.after_seeing_others, states(asked)) == (2, False, ("answered", 2))
-    assert Review.objects.standing().get() == stored
+    assert Review.objects.counted().get() == stored
 
 
 def test_a_later_version_of_ones_own_stays(review, asked, manager):
@@ -142,7 +142,7 @@ def test_a_later_version_of_ones_own_stays(review, asked, manager):
     actions.disown(review, by=manager)
 
     assert states(asked) == ("answered", 1)
-    assert [row.number for row in Review.objects.standing()] == [2]
+    assert [row.number for row in Review.objects.counted()] == [2]
 
 
 def test_nobody_is_asked_again_about_an_inactive_candidate(as_manager, page, asked, application):

@@ -124,7 +124,7 @@ def test_an_interview_that_is_over_counts_from_now(application, recruiter, manag
         ({"day": "2025-03-03"}, "Check the date."),
         ({"day": "2027-03-03"}, "Check the date."),
         ({"at": ""}, "This field is required."),
-        ({"day": "2026-03-29", "at": "02:30"}, "The clocks go forward"),
+        ({"day": "2026-03-29", "at": "02:30"}, "The clocks change"),
     ],
 )
 def test_what_is_missing_or_odd_is_said_and_nothing_is_stored(as_recruiter, manager, url, changes, words):
@@ -167,7 +167,7 @@ def test_nothing_is_open_before_the_interview_is_over(
 ):
     record = reverse("review-list", args=[asked.requisition.pk])
     assert "No candidates to review" in as_manager.get(reverse("review-queue")).text
-    assert "1 person waits for a view" not in as_manager.get(reverse("today")).text
+    assert "1 candidate to review" not in as_manager.get(reverse("today")).text
     assert "request goes out when it ends" in as_recruiter.get(record).text
     assert due_now(KIND) == []
 
@@ -176,7 +176,7 @@ def test_nothing_is_open_before_the_interview_is_over(
     assert "1 candidate to review" in queue
     assert either("interview today at 10:00 AM", "interview today at 10:00") in queue
     assert "sent" not in queue
-    assert "1 person waits for a view" in signed_in(manager).get(reverse("today")).text
+    assert "1 candidate to review" in signed_in(manager).get(reverse("today")).text
     assert due_now("feedback.review") == []
 
 
@@ -231,7 +231,7 @@ def test_a_candidate_with_an_interview_ahead_can_still_be_sent_to_others(asked, 
     assert [row.pk for row in can_be_sent(requisition)] == [asked.application_id]
 
 
-# The ladder -----------------------------------------------------------------------------------------------------------
+# Reminders ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -265,9 +265,9 @@ def test_in_the_end_a_count_is_escalated(asked, admin_person, time_machine):
 def test_asking_what_is_due_costs_the_same_for_one_and_for_many(recruiter, time_machine, count):
     for _ in range(count):
         manager = UserFactory()
-        search = RequisitionFactory(recruiter=recruiter, manager=manager)
+        job = RequisitionFactory(recruiter=recruiter, manager=manager)
         actions.ask_for_feedback(
-            ApplicationFactory(requisition=search), by=recruiter, interviewers=[manager], starts_at=at(3, 10),
+            ApplicationFactory(requisition=job), by=recruiter, interviewers=[manager], starts_at=at(3, 10),
             ends_at=at(3, 11),
         )  # fmt: skip
     time_machine.move_to(at(3, 12), tick=False)

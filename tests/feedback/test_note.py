@@ -195,7 +195,7 @@ def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(news, requisit
         assert "Sent for review: R.S." in body
         assert "1 review submitted" in body
         assert "Moved: R.S. to Interview" in body
-        assert "First views" in body
+        assert "First reviews" in body
         assert "turn: Interviews, due" in body
         assert "Two strong ones are on the way." in body
         assert "Rita Recruiter" in body
@@ -237,7 +237,7 @@ def test_calls_count_candidates(requisition, recruiter, manager):
     text = said(requisition, manager, "voice")
 
     assert "2 candidates were sent for review. 2 reviews submitted. There is news about 2 candidates." in text
-    assert "R.E. declined" in said(requisition, manager)
+    assert "R.E. rejected" in said(requisition, manager)
 
 
 def test_what_only_the_recruiter_sees_is_left_out(requisition, recruiter, manager, application):

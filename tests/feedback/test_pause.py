@@ -104,7 +104,7 @@ def test_two_clicks_end_it_once(as_manager, as_recruiter, press, pause, manager)
     as_manager.post(press)
     r = as_recruiter.post(press, follow=True)
 
-    assertContains(r, "Introductions go on already.")
+    assertContains(r, "New candidates are not on hold.")
     pause.refresh_from_db()
     assert pause.ended_by == manager
 

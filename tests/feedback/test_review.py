@@ -409,7 +409,7 @@ def test_a_nul_is_a_question_and_not_an_error(as_manager, url, posted):
     assert as_manager.post(url, posted(rationale="with \x00 inside, and long enough for a reason")).status_code == 422
 
 
-@pytest.mark.parametrize("gone", ["declined", "taken back"])
+@pytest.mark.parametrize("gone", ["declined", "canceled"])
 def test_the_action_itself_refuses_what_is_no_longer_needed(asked, gone):
     if gone == "declined":
         Application.objects.filter(pk=asked.application_id).update(state="declined")

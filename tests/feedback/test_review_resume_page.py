@@ -1,4 +1,4 @@
-"""The résumé beside the form: pictures and text, for those who may give the view."""
+"""The résumé next to the form: images and text, for those who may review."""
 
 import pytest
 from django.urls import reverse

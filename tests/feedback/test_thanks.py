@@ -164,8 +164,8 @@ def test_while_nothing_came_of_it_yet_it_says_thank_you_alone(application, asked
 def test_asking_what_is_due_costs_the_same_for_one_and_for_many(recruiter, time_machine, count):
     for _ in range(count):
         manager = UserFactory()
-        search = RequisitionFactory(recruiter=recruiter, manager=manager)
-        give_review(ReviewRequestFactory(application=ApplicationFactory(requisition=search), reviewer=manager))
+        job = RequisitionFactory(recruiter=recruiter, manager=manager)
+        give_review(ReviewRequestFactory(application=ApplicationFactory(requisition=job), reviewer=manager))
     time_machine.move_to(at(3), tick=False)
 
     assert len(due_now(KIND)) == count
@@ -181,4 +181,6 @@ def test_it_never_makes_a_second_message_on_a_day(quick, manager, recruiter, req
     (sent,) = Delivery.objects.filter(recipient=manager, state="accepted")
     assert "Thanks for the quick review" in sent.html
     assert "ready for your review" in sent.html
-    assert sent.subject_line.startswith("R.E. is ready for your review")  # what asks stands before what only tells
+    assert sent.subject_line.startswith(
+        "R.E. is ready for your review"
+    )  # what asks for something comes before what only informs

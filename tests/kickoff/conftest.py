@@ -19,8 +19,8 @@ def monday(time_machine) -> datetime:
 
 
 @pytest.fixture
-def search(monday: datetime, recruiter: User, manager: User) -> Requisition:
-    """A search opened this morning, before its kickoff."""
+def job(monday: datetime, recruiter: User, manager: User) -> Requisition:
+    """A job opened this morning, before its kickoff."""
     return RequisitionFactory(
         title="Site reliability engineer", state="kickoff", recruiter=recruiter, manager=manager, opened_by=recruiter
     )
@@ -33,5 +33,5 @@ def meeting() -> Meeting:
 
 
 @pytest.fixture
-def booked(seeded: None, search: Requisition, recruiter: User, meeting: Meeting) -> Kickoff:
-    return book(search, by=recruiter, meeting=meeting)
+def booked(seeded: None, job: Requisition, recruiter: User, meeting: Meeting) -> Kickoff:
+    return book(job, by=recruiter, meeting=meeting)

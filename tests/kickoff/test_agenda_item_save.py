@@ -17,8 +17,8 @@ def item(booked) -> AgendaItem:
 
 
 @pytest.fixture
-def url(item, search) -> str:
-    return reverse("agenda-item-save", args=[search.pk, item.pk])
+def url(item, job) -> str:
+    return reverse("agenda-item-save", args=[job.pk, item.pk])
 
 
 def test_it_is_stored_as_it_is_typed(as_recruiter, recruiter, item, url):
@@ -31,7 +31,7 @@ def test_it_is_stored_as_it_is_typed(as_recruiter, recruiter, item, url):
     assert "<textarea" not in response.content.decode()
 
 
-def test_typing_on_adds_one_line_to_the_audit_and_ticking_off_another(as_recruiter, item, url):
+def test_typing_on_adds_one_line_to_the_audit_and_marking_it_done_another(as_recruiter, item, url):
     for count, notes in enumerate(["a", "ab", "abc"]):
         as_recruiter.post(url, {"notes": notes, "seen": count}, headers=HTMX)
     as_recruiter.post(url, {"notes": "abc", "seen": 3, "done": "on"}, headers=HTMX)
@@ -47,10 +47,10 @@ def test_the_same_again_changes_nothing(as_recruiter, item, url):
     assert item.edit_count == 1
 
 
-def test_without_javascript_it_goes_back_to_the_item(as_recruiter, item, url, search):
+def test_without_javascript_it_goes_back_to_the_item(as_recruiter, item, url, job):
     response = as_recruiter.post(url, {"notes": "Typed", "seen": 0})
 
-    assert response.url == f"{reverse('kickoff', args=[search.pk])}?open={item.pk}#item-{item.pk}"
+    assert response.url == f"{reverse('kickoff', args=[job.pk])}?open={item.pk}#item-{item.pk}"
 
 
 def test_done_and_next_ticks_it_off_and_opens_the_next_that_is_not_done(as_recruiter, booked, item, url):
@@ -120,7 +120,7 @@ def test_one_may_take_theirs(as_recruiter, signed_in, other_recruiter, item, url
     assert "Oscar was here</textarea>" in response.content.decode()
 
 
-def test_a_press_that_overtakes_ones_own_saving_is_no_conflict(as_recruiter, item, url):
+def test_a_click_that_overtakes_the_autosave_is_no_conflict(as_recruiter, item, url):
     as_recruiter.post(url, {"notes": "Typ", "seen": 0}, headers=HTMX)
 
     as_recruiter.post(url, {"notes": "Typed", "seen": 0, "next": "1"})
@@ -139,13 +139,11 @@ def test_ones_own_text_of_another_hour_is_a_conflict(as_recruiter, item, url):
     assert item.notes == "On the big screen"
 
 
-def test_an_item_without_a_text_of_its_own_keeps_its_output(as_recruiter, booked, search):
+def test_an_item_without_a_text_of_its_own_keeps_its_output(as_recruiter, booked, job):
     item = booked.items.get(key="K3")
     AgendaItem.objects.filter(pk=item.pk).update(output="kept")
 
-    as_recruiter.post(
-        reverse("agenda-item-save", args=[search.pk, item.pk]), {"notes": "x", "output": "gone", "seen": 0}
-    )
+    as_recruiter.post(reverse("agenda-item-save", args=[job.pk, item.pk]), {"notes": "x", "output": "gone", "seen": 0})
     item.refresh_from_db()
 
     assert (item.notes, item.output) == ("x", "kept")
@@ -159,9 +157,7 @@ def test_a_form_that_lost_its_version_is_told_so(as_recruiter, item, url):
     assert item.notes == ""
 
 
-def test_managers_may_not_and_items_of_other_searches_are_out_of_reach(
-    as_manager, as_recruiter, item, url, requisition
-):
+def test_managers_may_not_and_items_of_other_jobs_are_out_of_reach(as_manager, as_recruiter, item, url, requisition):
     assert as_manager.post(url, {"notes": "x", "seen": 0}).status_code == 403
     elsewhere = reverse("agenda-item-save", args=[requisition.pk, item.pk])
     assert as_recruiter.post(elsewhere, {"notes": "x", "seen": 0}).status_code == 404

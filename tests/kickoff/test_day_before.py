@@ -1,10 +1,10 @@
 """The reminder on the business day before a kickoff: who gets it, when not, and what it says."""
 
+import html
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from django.utils.html import escape
 
 from core import clock
 from core.models import key_of
@@ -41,7 +41,7 @@ def occurrence(kickoff: Kickoff, person, **columns) -> Occurrence:
 # When ---------------------------------------------------------------------------------------------------------------
 
 
-def test_everybody_who_takes_part_is_told_the_business_day_before(booked, recruiter, manager, time_machine):
+def test_everyone_who_takes_part_is_told_the_business_day_before(booked, recruiter, manager, time_machine):
     time_machine.move_to(at(24, 12, 59), tick=False)
     assert due_now(KIND) == []
 
@@ -50,32 +50,32 @@ def test_everybody_who_takes_part_is_told_the_business_day_before(booked, recrui
     assert {(row.due_at, row.useful_until) for row in due_now(KIND)} == {(at(24, 13), at(25, 13))}
 
 
-def test_a_kickoff_on_a_monday_is_told_of_on_friday(seeded, search, recruiter, meeting, time_machine):
-    book(search, by=recruiter, meeting=replace(meeting, starts_at=at(30, 13)))
+def test_a_kickoff_on_a_monday_is_sent_on_friday(seeded, job, recruiter, meeting, time_machine):
+    book(job, by=recruiter, meeting=replace(meeting, starts_at=at(30, 13)))
     time_machine.move_to(at(27, 13), tick=False)
 
     assert len(due_now(KIND)) == 2
 
 
-def test_one_that_was_scheduled_less_than_a_day_ahead_is_not_told_of(seeded, search, recruiter, meeting, time_machine):
+def test_one_that_was_scheduled_less_than_a_day_ahead_is_not_sent(seeded, job, recruiter, meeting, time_machine):
     time_machine.move_to(at(24, 14), tick=False)
-    book(search, by=recruiter, meeting=meeting)
+    book(job, by=recruiter, meeting=meeting)
     time_machine.move_to(at(25, 9), tick=False)
 
     assert due_now(KIND) == []
 
 
-def test_who_joins_the_team_on_the_eve_has_the_invitation_and_no_note(booked, search, reviewer, time_machine):
+def test_who_joins_the_team_on_the_eve_has_the_invitation_and_no_note(booked, job, reviewer, time_machine):
     time_machine.move_to(at(24, 14), tick=False)
-    TeamMember.objects.create(requisition=search, user=reviewer, part=TeamMember.Part.REVIEWER)
+    TeamMember.objects.create(requisition=job, user=reviewer, part=TeamMember.Part.REVIEWER)
 
     assert reviewer.pk not in people_told()
 
 
-def test_a_move_is_a_new_round_and_ends_the_old_one(booked, search, recruiter, manager, meeting, time_machine):
+def test_a_move_is_a_new_round_and_ends_the_old_one(booked, job, recruiter, manager, meeting, time_machine):
     time_machine.move_to(at(24, 13), tick=False)
     before = occurrence(booked, manager)
-    book(search, by=recruiter, meeting=replace(meeting, starts_at=at(27, 13)))
+    book(job, by=recruiter, meeting=replace(meeting, starts_at=at(27, 13)))
     booked.refresh_from_db()
 
     assert get_kind(KIND).still_needed(before) == "the meeting was moved"
@@ -84,17 +84,17 @@ def test_a_move_is_a_new_round_and_ends_the_old_one(booked, search, recruiter, m
     assert {row.round for row in due_now(KIND)} == {round_of(booked)} != {before.round}
 
 
-def test_another_room_for_the_same_hour_is_no_new_round(booked, search, recruiter, meeting, time_machine):
+def test_another_room_for_the_same_hour_is_no_new_round(booked, job, recruiter, meeting, time_machine):
     before = round_of(booked)
     time_machine.move_to(at(24, 14), tick=False)
-    book(search, by=recruiter, meeting=replace(meeting, place="Room 5"))
+    book(job, by=recruiter, meeting=replace(meeting, place="Room 5"))
     booked.refresh_from_db()
 
     assert round_of(booked) == before
     assert len(due_now(KIND)) == 2
 
 
-def test_it_is_not_needed_once_called_off_held_begun_or_closed(booked, recruiter, manager, search, time_machine):
+def test_it_is_not_needed_once_canceled_completed_started_or_closed(booked, recruiter, manager, job, time_machine):
     kind, note = get_kind(KIND), occurrence(booked, manager)
     assert kind.still_needed(note) == ""
 
@@ -112,7 +112,7 @@ def test_it_is_not_needed_once_called_off_held_begun_or_closed(booked, recruiter
     assert kind.staff(note) is None
 
 
-def test_a_closed_search_and_a_kickoff_called_off_tell_nobody(booked, recruiter, time_machine):
+def test_a_closed_job_and_a_kickoff_canceled_tell_no_one(booked, recruiter, time_machine):
     time_machine.move_to(at(24, 13), tick=False)
     Requisition.objects.update(state="cancelled")
     assert due_now(KIND) == []
@@ -122,7 +122,7 @@ def test_a_closed_search_and_a_kickoff_called_off_tell_nobody(booked, recruiter,
     assert due_now(KIND) == []
 
 
-def test_who_left_the_team_or_the_house_is_not_told(booked, manager, recruiter, time_machine):
+def test_who_left_the_team_or_the_organization_is_not_told(booked, manager, recruiter, time_machine):
     note = occurrence(booked, manager)
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
     recruiter.is_active = False
@@ -133,17 +133,15 @@ def test_who_left_the_team_or_the_house_is_not_told(booked, manager, recruiter, 
     assert get_kind(KIND).still_needed(note) == "no longer on the hiring team"
 
 
-def test_a_stand_in_of_that_day_is_told_before_the_day_comes(booked, search, reviewer, time_machine):
-    TeamMember.objects.create(
-        requisition=search, user=reviewer, part=TeamMember.Part.DELEGATE, from_day=at(25, 0).date()
-    )
+def test_a_delegate_of_that_day_is_told_before_the_day_comes(booked, job, reviewer, time_machine):
+    TeamMember.objects.create(requisition=job, user=reviewer, part=TeamMember.Part.DELEGATE, from_day=at(25, 0).date())
     time_machine.move_to(at(24, 13), tick=False)
 
     assert reviewer.pk in people_told()
     assert get_kind(KIND).still_needed(occurrence(booked, reviewer)) == ""
 
 
-def test_kickoffs_booked_before_this_was_noted_are_told_of(booked, time_machine):
+def test_kickoffs_booked_before_this_was_noted_are_sent(booked, time_machine):
     Kickoff.objects.update(arranged_at=None)
     booked.refresh_from_db()
     time_machine.move_to(at(24, 13), tick=False)
@@ -154,8 +152,8 @@ def test_kickoffs_booked_before_this_was_noted_are_told_of(booked, time_machine)
 @pytest.mark.parametrize("count", [1, 25])
 def test_asking_what_is_due_costs_the_same_for_one_and_for_many(seeded, house, monday, time_machine, count):
     for _ in range(count):
-        search = RequisitionFactory(state="kickoff", recruiter=UserFactory(role="recruiter"), manager=UserFactory())
-        KickoffFactory(requisition=search, starts_at=at(25, 13))
+        job = RequisitionFactory(state="kickoff", recruiter=UserFactory(role="recruiter"), manager=UserFactory())
+        KickoffFactory(requisition=job, starts_at=at(25, 13))
     time_machine.move_to(at(24, 13), tick=False)
 
     assert len(due_now(KIND)) == 2 * count
@@ -175,11 +173,11 @@ def test_the_mail_lists_what_helps_beforehand(booked, manager, recruiter):
     )
     for body in (sent.text, sent.html):
         assert "2 takeaways from last time to go over." in body
-        assert escape("You haven’t chosen your communication preferences yet.") in body
+        assert "communication preferences aren't set yet" in html.unescape(body)
         assert "Room 4" in body
         assert "Why this role, why now" in body
     assert f"/jobs/{booked.requisition_id}/kickoff/" in sent.text
-    assert "Mona Manager hasn’t chosen communication preferences yet." in letter(KIND, [booked], recruiter).text
+    assert "Mona's communication preferences aren't set yet." in letter(KIND, [booked], recruiter).text
 
 
 def test_what_is_settled_is_not_listed(booked, manager, reviewer):
@@ -187,16 +185,16 @@ def test_what_is_settled_is_not_listed(booked, manager, reviewer):
     LessonFactory(manager=manager)
 
     said = letter(KIND, [booked], manager).text
-    assert "preferences yet" not in said
+    assert "communication preferences aren't set" not in said
     assert "1 takeaway from last time" in said
     Kickoff.objects.update(place="https://video.example/42")
     assert "https://video.example/42" in letter(KIND, [booked], manager, rung=0).text
 
 
-def test_a_reviewer_is_not_told_about_the_managers_preferences(booked, search, reviewer):
-    TeamMember.objects.create(requisition=search, user=reviewer, part=TeamMember.Part.REVIEWER)
+def test_a_reviewer_is_not_told_about_the_managers_preferences(booked, job, reviewer):
+    TeamMember.objects.create(requisition=job, user=reviewer, part=TeamMember.Part.REVIEWER)
 
-    assert "preferences yet" not in letter(KIND, [booked], reviewer).text
+    assert "communication preferences aren't set" not in letter(KIND, [booked], reviewer).text
     TeamMember.objects.filter(part=TeamMember.Part.MANAGER).update(removed_at=clock.now())
     assert "takeaway" not in letter(KIND, [booked], reviewer).text
 

@@ -41,7 +41,7 @@ def invitations(messages: list[mail.EmailMessage]) -> dict[str, tuple[str, int]]
     return found
 
 
-def test_everybody_gets_it_into_their_calendar(house, booked, recruiter, manager):
+def test_everyone_gets_it_into_their_calendar(house, booked, recruiter, manager):
     messages = send()
 
     assert invitations(messages) == {recruiter.email: ("REQUEST", 0), manager.email: ("REQUEST", 0)}
@@ -60,9 +60,9 @@ def test_everybody_gets_it_into_their_calendar(house, booked, recruiter, manager
     assert send() == []
 
 
-def test_a_change_and_a_calling_off_follow_the_same_meeting(house, booked, search, recruiter, manager, meeting):
+def test_a_change_and_a_cancellation_follow_the_same_meeting(house, booked, job, recruiter, manager, meeting):
     send()
-    book(search, by=recruiter, meeting=Meeting(**vars(meeting) | {"starts_at": meeting.starts_at + timedelta(hours=1)}))
+    book(job, by=recruiter, meeting=Meeting(**vars(meeting) | {"starts_at": meeting.starts_at + timedelta(hours=1)}))
     changed = send()
     assert invitations(changed)[manager.email] == ("REQUEST", 1)
     assert "The kickoff for Site reliability engineer was updated." in changed[0].body
@@ -76,31 +76,31 @@ def test_a_change_and_a_calling_off_follow_the_same_meeting(house, booked, searc
     assert send() == []
 
 
-def test_a_meeting_that_is_called_off_before_anybody_was_told_tells_nobody(house, booked, recruiter):
+def test_a_meeting_that_is_canceled_before_anyone_was_told_tells_no_one(house, booked, recruiter):
     ticks.run("plan", clock.now())
     cancel(booked, by=recruiter)
 
     assert send() == []
 
 
-def test_joining_and_leaving_tells_that_person_only(house, booked, search, recruiter):
+def test_joining_and_leaving_tells_that_person_only(house, booked, job, recruiter):
     send()
     vera = UserFactory(name="Vera Reviewer", zone="America/New_York")
-    member = add_member(search, vera, part="reviewer", by=recruiter)
+    member = add_member(job, vera, part="reviewer", by=recruiter)
     joined = send()
     assert invitations(joined) == {vera.email: ("REQUEST", 0)}
-    assert either("8 AM (New York)", "08:00 (New York)") in joined[0].body
+    assert either("8 AM ET", "08:00 ET") in joined[0].body
 
     remove_member(member, by=recruiter)
     assert invitations(send()) == {vera.email: ("CANCEL", 0)}
     assert send() == []
 
 
-def test_the_agreement_is_mailed_with_its_promises_and_a_link_that_accepts_it(
-    house, seeded, search, recruiter, manager, time_machine
+def test_the_agreement_is_mailed_with_its_commitments_and_a_link_that_accepts_it(
+    house, seeded, job, recruiter, manager, time_machine
 ):
     time_machine.move_to(datetime(2026, 11, 23, 9, 0, tzinfo=UTC), tick=False)
-    proposed_agreement(search, recruiter)
+    proposed_agreement(job, recruiter)
     (message,) = [message for message in send() if manager.email in message.to[0]]
 
     assert message.subject == "Working agreement to accept · Site reliability engineer"
@@ -110,4 +110,4 @@ def test_the_agreement_is_mailed_with_its_promises_and_a_link_that_accepts_it(
     )
     assert "- Rita: A first slate" in message.body
     assert "/m/" in message.body
-    assert reverse("agreement", args=[search.pk]) not in message.body
+    assert reverse("agreement", args=[job.pk]) not in message.body

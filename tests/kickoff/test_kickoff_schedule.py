@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def url(search) -> str:
-    return reverse("kickoff-schedule", args=[search.pk])
+def url(job) -> str:
+    return reverse("kickoff-schedule", args=[job.pk])
 
 
 def form(**changes: object) -> dict[str, object]:
@@ -29,11 +29,11 @@ def form(**changes: object) -> dict[str, object]:
     } | changes
 
 
-def test_it_books_the_meeting_and_prepares_the_page(seeded, as_recruiter, recruiter, search, url):
+def test_it_books_the_meeting_and_starts_the_agenda(seeded, as_recruiter, recruiter, job, url):
     response = as_recruiter.post(url, form(), follow=True)
     kickoff = Kickoff.objects.get()
 
-    assert response.redirect_chain == [(reverse("kickoff", args=[search.pk]), 302)]
+    assert response.redirect_chain == [(reverse("kickoff", args=[job.pk]), 302)]
     assert kickoff.is_booked
     assert kickoff.starts_at == datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
     assert (kickoff.zone, kickoff.minutes, kickoff.place) == ("Europe/Berlin", 30, "Room 4")
@@ -42,7 +42,7 @@ def test_it_books_the_meeting_and_prepares_the_page(seeded, as_recruiter, recrui
     assert AuditEvent.objects.filter(verb="kickoff.booked").exists()
 
 
-def test_it_suggests_the_first_time_at_which_everybody_works(as_recruiter, url, manager):
+def test_it_suggests_the_first_time_at_which_everyone_works(as_recruiter, url, manager):
     manager.zone = "America/New_York"
     manager.save()
 
@@ -53,7 +53,7 @@ def test_it_suggests_the_first_time_at_which_everybody_works(as_recruiter, url, 
     assert initial["zone"] == "Europe/Berlin"
 
 
-def test_it_suggests_no_day_on_which_somebody_is_away(as_recruiter, url, manager):
+def test_it_suggests_no_day_on_which_a_person_is_away(as_recruiter, url, manager):
     Leave.objects.create(user=manager, first_day=date(2026, 11, 24), last_day=date(2026, 11, 25))
 
     assert as_recruiter.get(url).context["form"].initial["day"] == date(2026, 11, 26)
@@ -76,7 +76,7 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
         ({"at": "16:45"}, "would be outside working hours, at " + either("4:45 PM", "16:45")),
     ],
 )
-def test_it_warns_while_a_time_is_chosen_at_which_somebody_cannot_come(house, as_recruiter, url, change, why):
+def test_it_warns_while_a_time_is_chosen_at_which_a_person_cannot_come(house, as_recruiter, url, change, why):
     response = as_recruiter.get(url, form(**change), headers={"HX-Request": "true"})
 
     assert f"Mona Manager {why}." in response.content.decode()
@@ -96,7 +96,7 @@ def test_it_books_such_a_time_all_the_same_and_says_so(seeded, as_recruiter, url
     )
 
 
-def test_it_refuses_a_moment_that_is_over(as_recruiter, url):
+def test_it_refuses_a_moment_in_the_past(as_recruiter, url):
     response = as_recruiter.post(url, form(day="2026-11-20"))
 
     assert "That time is in the past. Choose a later one." in response.content.decode()
@@ -129,7 +129,7 @@ def test_a_change_keeps_the_meeting_and_raises_its_number(as_recruiter, url, boo
     assert AuditEvent.objects.filter(verb="kickoff.moved").exists()
 
 
-def test_a_change_of_nothing_tells_nobody(as_recruiter, url, booked):
+def test_a_change_of_nothing_tells_no_one(as_recruiter, url, booked):
     response = as_recruiter.post(url, form(message="", seen="0"))
     booked.refresh_from_db()
 
@@ -137,7 +137,7 @@ def test_a_change_of_nothing_tells_nobody(as_recruiter, url, booked):
     assert booked.sequence == 0
 
 
-def test_a_change_of_a_meeting_that_somebody_else_moved_meanwhile_is_not_made(as_recruiter, url, booked):
+def test_a_change_of_a_meeting_that_a_person_else_moved_meanwhile_is_not_made(as_recruiter, url, booked):
     Kickoff.objects.update(sequence=1)
 
     response = as_recruiter.post(url, form(at="16:00", seen="0"))
@@ -146,7 +146,7 @@ def test_a_change_of_a_meeting_that_somebody_else_moved_meanwhile_is_not_made(as
     assert Kickoff.objects.get().starts_at == booked.starts_at
 
 
-def test_of_two_who_move_it_at_the_same_moment_the_second_is_told(booked, search, recruiter, meeting):
+def test_of_two_who_move_it_at_the_same_moment_the_second_is_told(booked, job, recruiter, meeting):
     seen_by_both = Kickoff.objects.get()
     Kickoff.objects.update(sequence=1)
 
@@ -154,7 +154,7 @@ def test_of_two_who_move_it_at_the_same_moment_the_second_is_told(booked, search
         _move_meeting(seen_by_both, vars(meeting) | {"minutes": 60}, by=recruiter)
 
 
-def test_calling_off_keeps_the_meeting_for_a_new_time(as_recruiter, booked, url):
+def test_canceling_keeps_the_meeting_for_a_new_time(as_recruiter, booked, url):
     as_recruiter.post(reverse("kickoff-cancel", args=[booked.requisition_id]))
     booked.refresh_from_db()
     assert (booked.state, booked.sequence) == (Kickoff.State.CANCELLED, 1)
@@ -164,7 +164,7 @@ def test_calling_off_keeps_the_meeting_for_a_new_time(as_recruiter, booked, url)
     assert (booked.state, booked.sequence) == (Kickoff.State.BOOKED, 2)
 
 
-def test_calling_off_twice_says_that_there_is_nothing_to_call_off(as_recruiter, booked):
+def test_canceling_twice_says_that_there_is_nothing_to_call_off(as_recruiter, booked):
     url = reverse("kickoff-cancel", args=[booked.requisition_id])
     as_recruiter.post(url)
 
@@ -174,29 +174,31 @@ def test_calling_off_twice_says_that_there_is_nothing_to_call_off(as_recruiter, 
 
 
 @pytest.mark.parametrize("closed", ["held", "filled"])
-def test_it_refuses_once_it_was_held_or_the_search_is_closed(as_recruiter, url, booked, search, closed):
+def test_it_refuses_once_it_is_completed_or_the_job_is_closed(as_recruiter, url, booked, job, closed):
     if closed == "held":
         Kickoff.objects.update(state="held")
     else:
-        search.state = "filled"
-        search.save()
+        job.state = "filled"
+        job.save()
 
     response = as_recruiter.post(url, form(at="16:00", seen="0"))
 
     assert "This kickoff is already completed." in response.content.decode() or "is closed" in response.content.decode()
 
 
-def test_managers_may_not_and_outsiders_see_nothing(as_manager, as_outsider, as_admin, url, search):
+def test_managers_may_not_and_outsiders_see_nothing(as_manager, as_outsider, as_admin, url, job):
     assert as_manager.get(url).status_code == 403
     assert as_outsider.post(url, form()).status_code == 403
     assert as_admin.get(url).status_code == 200
-    search.is_confidential = True
-    search.save()
+    job.is_confidential = True
+    job.save()
     assert as_admin.get(url).status_code == 404
     assert not Kickoff.objects.exists()
 
 
-def test_the_houses_zone_counts_for_people_without_one(seeded, as_recruiter, recruiter: User, url, house: Organisation):
+def test_the_organization_zone_counts_for_people_without_one(
+    seeded, as_recruiter, recruiter: User, url, house: Organisation
+):
     User.objects.update(zone="")
 
     assert as_recruiter.get(url).context["form"].initial["zone"] == "Europe/Berlin"

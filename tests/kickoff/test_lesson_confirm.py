@@ -79,7 +79,7 @@ def test_what_the_manager_said_themselves_needs_no_confirmation(lesson, manager)
     assert get_kind(KIND).still_needed(occurrence(lesson, manager)) == "confirmed"
 
 
-def test_a_lesson_whose_writer_is_gone_is_asked_about(lesson, requisition, recruiter, manager):
+def test_a_takeaway_whose_writer_is_gone_is_asked_about(lesson, requisition, recruiter, manager):
     Lesson.objects.update(said_by=None)
     assert len(due_now(KIND)) == 1
     note = occurrence(lesson, manager)
@@ -92,7 +92,7 @@ def test_a_lesson_whose_writer_is_gone_is_asked_about(lesson, requisition, recru
     assert due_now(KIND)[0].requisition_key == key_of(requisition)
 
 
-def test_it_ends_when_it_is_answered_brought_up_or_retired(lesson, manager, recruiter, requisition):
+def test_it_ends_when_it_is_answered_discussed_or_retired(lesson, manager, recruiter, requisition):
     kind, note = get_kind(KIND), occurrence(lesson, manager)
     assert kind.still_needed(note) == ""
     assert kind.staff(note) == recruiter
@@ -109,13 +109,13 @@ def test_it_ends_when_it_is_answered_brought_up_or_retired(lesson, manager, recr
     assert due_now(KIND) == []
 
 
-def test_nobody_answers_for_the_manager_while_they_are_away(lesson, manager, reviewer):
+def test_no_one_answers_for_the_manager_while_they_are_away(lesson, manager, reviewer):
     note = occurrence(lesson, reviewer, on_behalf_of=manager)
 
     assert get_kind(KIND).still_needed(note) == "only the hiring manager can confirm it"
 
 
-def test_the_question_waits_for_a_manager_who_is_away(lesson, manager, reviewer):
+def test_the_question_is_kept_for_a_manager_who_is_away(lesson, manager, reviewer):
     """It is about working with them: nobody is asked in their stead."""
     today = clock.today("Europe/Berlin")
     Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), delegate=reviewer)
@@ -132,7 +132,7 @@ def test_who_was_deactivated_is_not_asked(lesson, manager):
     assert due_now(KIND) == []
 
 
-def test_a_lesson_that_is_gone_is_not_told_of(lesson, manager):
+def test_a_takeaway_that_is_gone_is_not_sent(lesson, manager):
     kind, note = get_kind(KIND), occurrence(lesson, manager)
     lesson.delete()
 
@@ -168,7 +168,7 @@ def test_the_engine_asks_at_the_managers_pace(lesson, manager, seeded, time_mach
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_the_words_stand_in_mail_and_for_the_recruiter_only(lesson, manager, channel):
+def test_the_words_are_in_the_email_and_for_the_recruiter_only(lesson, manager, channel):
     sent = letter(KIND, [lesson], manager, channel=channel)
 
     assert (WORDS in sent.text) is (channel in ("email", "call_task"))
@@ -193,7 +193,7 @@ def test_a_reply_in_words_is_sent_to_the_page(lesson, manager):
 # The page -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_manager_agrees_with_one_press(as_manager, lesson, manager, url):
+def test_the_manager_agrees_with_one_click(as_manager, lesson, manager, url):
     page = as_manager.get(url)
     assert WORDS in page.text
     answer = as_manager.post(url, {"answer": "agree", "text": "typed and not meant"}, follow=True)
@@ -223,7 +223,7 @@ def test_a_change_without_words_is_asked_for_again(as_manager, lesson, url):
     assert as_manager.post(url, {"answer": "perhaps"}).status_code == 422
 
 
-def test_a_lesson_no_longer_needed_is_retired(as_manager, lesson, url):
+def test_a_takeaway_no_longer_needed_is_retired(as_manager, lesson, url):
     answer = as_manager.post(url, {"answer": "retire", "text": WORDS}, follow=True)
 
     lesson.refresh_from_db()
@@ -232,7 +232,7 @@ def test_a_lesson_no_longer_needed_is_retired(as_manager, lesson, url):
     assert "Save my edit" not in answer.text
 
 
-def test_a_second_press_changes_nothing(as_manager, lesson, manager, url):
+def test_a_second_click_changes_nothing(as_manager, lesson, manager, url):
     stale = Lesson.objects.get()
     as_manager.post(url, {"answer": "agree"})
     as_manager.post(url, {"answer": "change", "text": "Something else."})
@@ -254,15 +254,15 @@ def test_the_link_of_the_message_opens_it_and_no_other(lesson, manager, recruite
     assert lesson.confirmed_at
 
 
-def test_a_lesson_of_a_confidential_search_does_not_exist_for_other_recruiters(lesson, signed_in, other_recruiter, url):
+def test_a_takeaway_of_a_confidential_job_does_not_exist_for_other_recruiters(lesson, signed_in, other_recruiter, url):
     secret = RequisitionFactory(is_confidential=True)
     Lesson.objects.update(requisition=secret)
 
     assert signed_in(other_recruiter).get(url).status_code == 404
 
 
-def test_the_next_agenda_says_what_is_not_confirmed_yet(lesson, search, as_recruiter, as_manager, manager, url):
-    page = reverse("kickoff", args=[search.pk])
+def test_the_next_agenda_says_what_is_not_confirmed_yet(lesson, job, as_recruiter, as_manager, manager, url):
+    page = reverse("kickoff", args=[job.pk])
     assert "Not confirmed yet by Mona Manager" in as_recruiter.get(page).text
     assert f'href="{url}"' in as_manager.get(page).text
 

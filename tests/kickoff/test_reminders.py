@@ -38,34 +38,34 @@ def at(day: int, hour: int, month: int = 11) -> datetime:
 # A kickoff to schedule ----------------------------------------------------------------------------------------
 
 
-def test_the_recruiter_is_told_a_business_day_before_and_when_the_time_is_over(search, time_machine):
+def test_the_recruiter_is_told_a_business_day_before_and_when_the_time_is_over(job, time_machine):
     assert due("kickoff.to_schedule") == []
 
     time_machine.move_to(at(24, 8))
-    assert due("kickoff.to_schedule") == [(key_of(search), 0, 1)]
+    assert due("kickoff.to_schedule") == [(key_of(job), 0, 1)]
 
     time_machine.move_to(at(25, 8))
-    assert due("kickoff.to_schedule") == [(key_of(search), 0, 1), (key_of(search), 1, 1)]
+    assert due("kickoff.to_schedule") == [(key_of(job), 0, 1), (key_of(job), 1, 1)]
 
 
-def test_it_is_not_needed_once_booked_and_needed_again_when_called_off(seeded, search, recruiter, meeting, booked):
-    kind, occurrence = get_kind("kickoff.to_schedule"), told(key_of(search), recruiter, kind="kickoff.to_schedule")
+def test_it_is_not_needed_once_booked_and_needed_again_when_canceled(seeded, job, recruiter, meeting, booked):
+    kind, occurrence = get_kind("kickoff.to_schedule"), told(key_of(job), recruiter, kind="kickoff.to_schedule")
     assert kind.still_needed(occurrence) == "kickoff scheduled"
 
     cancel(booked, by=recruiter)
     assert kind.still_needed(occurrence) == ""
 
 
-def test_somebody_who_left_the_team_is_not_told(search, recruiter):
-    occurrence = told(key_of(search), recruiter, kind="kickoff.to_schedule")
+def test_a_person_who_left_the_team_is_not_told(job, recruiter):
+    occurrence = told(key_of(job), recruiter, kind="kickoff.to_schedule")
     TeamMember.objects.filter(user=recruiter).update(removed_at=clock.now())
 
     assert get_kind("kickoff.to_schedule").still_needed(occurrence) == "no longer on the hiring team"
 
 
-def test_several_are_one_line(search, recruiter):
+def test_several_are_one_line(job, recruiter):
     kind = get_kind("kickoff.to_schedule")
-    one = told(key_of(search), recruiter, kind="kickoff.to_schedule", rung=1)
+    one = told(key_of(job), recruiter, kind="kickoff.to_schedule", rung=1)
     two = told(key_of(RequisitionFactory(state="kickoff")), recruiter, kind="kickoff.to_schedule")
 
     assert kind.grouped([one]).title == "Kickoff to schedule · Site reliability engineer"
@@ -74,7 +74,7 @@ def test_several_are_one_line(search, recruiter):
     assert kind.context(one).talking_points == ["Find a time for the kickoff with Mona Manager."]
 
 
-def test_a_running_search_needs_no_kickoff(search, time_machine):
+def test_a_running_job_needs_no_kickoff(job, time_machine):
     Requisition.objects.update(state="open")
     time_machine.move_to(at(30, 9))
 
@@ -85,8 +85,8 @@ def test_a_running_search_needs_no_kickoff(search, time_machine):
 
 
 @pytest.fixture
-def proposed(search, recruiter) -> Agreement:
-    return proposed_agreement(search, recruiter)
+def proposed(job, recruiter) -> Agreement:
+    return proposed_agreement(job, recruiter)
 
 
 def test_the_manager_is_asked_at_once_and_again_by_business_days(proposed, manager, time_machine):
@@ -100,13 +100,13 @@ def test_the_manager_is_asked_at_once_and_again_by_business_days(proposed, manag
     assert [rung for _, rung, _ in due("kickoff.agreement")] == [0, 1, 2, 3]
 
 
-def test_a_search_without_a_manager_asks_nobody(proposed):
+def test_a_job_without_a_manager_asks_no_one(proposed):
     TeamMember.objects.filter(part="manager").update(removed_at=clock.now())
 
     assert due("kickoff.agreement") == []
 
 
-def test_it_ends_when_it_is_accepted_handed_back_or_the_search_closes(proposed, manager, search):
+def test_it_ends_when_it_is_accepted_returned_or_the_job_closes(proposed, manager, job):
     kind, occurrence = get_kind("kickoff.agreement"), told(key_of(proposed), manager, kind="kickoff.agreement")
     assert kind.still_needed(occurrence) == ""
 
@@ -125,20 +125,20 @@ def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):
     assert get_kind("kickoff.agreement").still_needed(occurrence) == "no longer on the hiring team"
 
 
-def test_what_it_says(proposed, manager, recruiter, search):
+def test_what_it_says(proposed, manager, recruiter, job):
     kind, occurrence = get_kind("kickoff.agreement"), told(key_of(proposed), manager, kind="kickoff.agreement", rung=1)
     item = kind.context(occurrence)
 
     assert item.title == "Still waiting: working agreement · Site reliability engineer"
-    assert item.path == f"/jobs/{search.pk}/agreement/"
+    assert item.path == f"/jobs/{job.pk}/agreement/"
     assert item.late
     assert "A decision after the last interview. Target: 3 business days." in item.talking_points
     assert kind.staff(occurrence) == recruiter
 
 
-def test_a_change_says_that_it_is_one(proposed, manager, recruiter, search):
+def test_a_change_says_that_it_is_one(proposed, manager, recruiter, job):
     accept(proposed, by=manager)
-    second = draft_agreement(search, by=recruiter)
+    second = draft_agreement(job, by=recruiter)
     propose(second, by=recruiter)
 
     assert get_kind("kickoff.agreement").context(told(key_of(second), manager, kind="kickoff.agreement")).short == (
@@ -173,12 +173,12 @@ def test_a_reply_that_comes_too_late_or_from_the_wrong_side_is_answered(proposed
 
 
 @pytest.mark.parametrize("words", ["yes", "CHANGE the notes to once a month please"])
-def test_who_was_taken_off_the_team_answers_for_nobody(search, manager, words):
+def test_who_was_taken_off_the_team_answers_for_no_one(job, manager, words):
     """Not for the manager's side any more, and not by that for the recruiter's either."""
-    version = draft_agreement(search, by=manager)
+    version = draft_agreement(job, by=manager)
     propose(version, by=manager)
     away = UserFactory(role=User.Role.MANAGER)
-    TeamMember.objects.create(requisition=search, user=away, part="delegate", removed_at=clock.now())
+    TeamMember.objects.create(requisition=job, user=away, part="delegate", removed_at=clock.now())
 
     answer = get_kind("kickoff.agreement").answer(key_of(version), Reply(away, words, "email"))
     version.refresh_from_db()
@@ -190,10 +190,10 @@ def test_who_was_taken_off_the_team_answers_for_nobody(search, manager, words):
 
 
 @pytest.fixture
-def agreed(search: Requisition, proposed: Agreement, manager: User) -> Requisition:
-    Kickoff.objects.create(requisition=search, state="held", starts_at=clock.now(), held_at=clock.now())
+def agreed(job: Requisition, proposed: Agreement, manager: User) -> Requisition:
+    Kickoff.objects.create(requisition=job, state="held", starts_at=clock.now(), held_at=clock.now())
     accept(proposed, by=manager)
-    return search
+    return job
 
 
 def test_the_owner_of_the_step_whose_turn_it_is_is_told_when_it_is_due(agreed, recruiter, time_machine):
@@ -217,7 +217,7 @@ def test_the_owner_of_the_step_whose_turn_it_is_is_told_when_it_is_due(agreed, r
         ("start", "recruiter"),
     ],
 )
-def test_a_step_of_either_side_reaches_whoever_owns_it(agreed, recruiter, manager, time_machine, key, owner):
+def test_a_step_of_either_side_reaches_its_owner(agreed, recruiter, manager, time_machine, key, owner):
     """Steps of both sides are the recruiter's to take up."""
     RevisionFactory(requisition=agreed)
     step = agreed.milestones.get(key=key)
@@ -230,7 +230,7 @@ def test_a_step_of_either_side_reaches_whoever_owns_it(agreed, recruiter, manage
     assert get_kind("kickoff.milestone").still_needed(occurrence) == ""
 
 
-def test_steps_that_wait_for_another_or_are_told_elsewhere_are_left_alone(agreed, recruiter, time_machine):
+def test_milestones_after_an_open_one_or_with_reminders_of_their_own_are_left_alone(agreed, recruiter, time_machine):
     time_machine.move_to(at(31, 9, month=12))
     assert due("kickoff.milestone") == []  # the description is not agreed: that has a ladder of its own
 
@@ -239,7 +239,7 @@ def test_steps_that_wait_for_another_or_are_told_elsewhere_are_left_alone(agreed
     assert due("kickoff.milestone") == []  # first views: so do reviews
 
 
-def test_it_ends_when_the_step_is_done_moved_or_the_search_closed(agreed, recruiter):
+def test_it_ends_when_the_step_is_done_moved_or_the_job_closed(agreed, recruiter):
     kind, slate = get_kind("kickoff.milestone"), agreed.milestones.get(key="slate")
     occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
     assert kind.still_needed(occurrence) == ""
@@ -288,19 +288,19 @@ def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
 def test_what_is_due_costs_the_same_for_any_number(kind, seeded, time_machine, monday, django_assert_max_num_queries):
     for n in range(6):
         rita, mona = UserFactory(role="recruiter"), UserFactory()
-        search = RequisitionFactory(state="kickoff", recruiter=rita, manager=mona, opened_by=rita)
+        job = RequisitionFactory(state="kickoff", recruiter=rita, manager=mona, opened_by=rita)
         if n % 2:
-            proposed_agreement(search, rita)
+            proposed_agreement(job, rita)
         if n == 5:
-            accept(Agreement.objects.get(requisition=search), by=mona)
-            RevisionFactory(requisition=search)
+            accept(Agreement.objects.get(requisition=job), by=mona)
+            RevisionFactory(requisition=job)
     time_machine.move_to(at(31, 9, month=12))
 
     with django_assert_max_num_queries(4):
         list(get_kind(kind).due(clock.now(), rules(kind)))
 
 
-def test_a_kickoff_that_is_gone_is_not_told_of(manager, booked, recruiter):
+def test_a_kickoff_that_is_gone_is_not_sent(manager, booked, recruiter):
     kind, occurrence = get_kind("kickoff.invitation"), told(key_of(booked), manager, kind="kickoff.invitation")
     assert kind.staff(occurrence) == recruiter
 

@@ -21,8 +21,8 @@ class Editor:
 
 
 @pytest.fixture
-def agreement(search, recruiter) -> Agreement:
-    return proposed_agreement(search, recruiter)
+def agreement(job, recruiter) -> Agreement:
+    return proposed_agreement(job, recruiter)
 
 
 def texts() -> list[list[str]]:
@@ -55,16 +55,16 @@ def test_its_new_texts_are_those_of_the_seeds():
     assert all(new == Milestone.Key(key).label for key, _, new in migration.MILESTONES)
 
 
-def test_copies_follow_and_an_edit_stays(seeded, search, agreement):
+def test_copies_follow_and_an_edit_stays(seeded, job, agreement):
     old_title = next(old for key, field, old, _ in migration.AGENDA if (key, field) == ("K1", "title"))
     copy = AgendaItemFactory(key="K1", title=old_title)
     AgendaTemplateItem.objects.filter(key="K1").update(title="Our own opening question")
     Commitment.objects.filter(kind="review").update(text="A word on everyone by Friday.")
     step = Milestone.objects.create(
-        requisition=search, key="review", name="First views", side="manager", due_at=clock.now()
+        requisition=job, key="review", name="First views", side="manager", due_at=clock.now()
     )
     own = Milestone.objects.create(
-        requisition=search, key="decision", name="Panel talk", side="manager", due_at=clock.now()
+        requisition=job, key="decision", name="Panel talk", side="manager", due_at=clock.now()
     )
 
     migration.reword(apps, Editor)

@@ -19,22 +19,22 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def agreed(booked: Kickoff, search: Requisition, recruiter, manager) -> Requisition:
+def agreed(booked: Kickoff, job: Requisition, recruiter, manager) -> Requisition:
     """Agreed on Monday morning at nine, Berlin time: the commitments count from then."""
     Kickoff.objects.update(state="held", held_at=clock.now())
-    accept(proposed_agreement(search, recruiter), by=manager)
-    return search
+    accept(proposed_agreement(job, recruiter), by=manager)
+    return job
 
 
-def days(search: Requisition, column: str = "due_at") -> dict[str, date]:
-    return {key: at.date() for key, at in search.milestones.values_list("key", column)}
+def days(job: Requisition, column: str = "due_at") -> dict[str, date]:
+    return {key: at.date() for key, at in job.milestones.values_list("key", column)}
 
 
-def stops(search: Requisition) -> dict[str, object]:
-    return {stop.milestone.key: stop for stop in track_of(search, clock.now()).milestones}
+def stops(job: Requisition) -> dict[str, object]:
+    return {stop.milestone.key: stop for stop in track_of(job, clock.now()).milestones}
 
 
-def test_milestones_follow_from_the_promises_in_business_time(agreed, recruiter, manager):
+def test_milestones_follow_from_the_commitments_in_business_time(agreed, recruiter, manager):
     owners = dict(agreed.milestones.values_list("key", "owner"))
 
     assert days(agreed) | {"kickoff": None, "agreement": None} == {
@@ -52,32 +52,32 @@ def test_milestones_follow_from_the_promises_in_business_time(agreed, recruiter,
     assert set(agreed.milestones.exclude(done_at=None).values_list("key", flat=True)) == {"kickoff", "agreement"}
 
 
-def test_public_holidays_and_leave_of_whoever_owns_a_step_do_not_count(house, booked, search, recruiter, manager):
+def test_public_holidays_and_leave_of_the_owner_of_a_milestone_do_not_count(house, booked, job, recruiter, manager):
     Leave.objects.create(user=manager, first_day=date(2026, 12, 3), last_day=date(2026, 12, 4))
 
-    accept(proposed_agreement(search, recruiter), by=manager)
+    accept(proposed_agreement(job, recruiter), by=manager)
 
-    assert days(search)["slate"] == date(2026, 12, 2)
-    assert days(search)["review"] == date(2026, 12, 8)
-    assert days(search)["start"] > date(2027, 1, 19)  # Christmas and New Year
+    assert days(job)["slate"] == date(2026, 12, 2)
+    assert days(job)["review"] == date(2026, 12, 8)
+    assert days(job)["start"] > date(2027, 1, 19)  # Christmas and New Year
 
 
-def test_dates_that_people_named_stand_as_they_were_named(booked, search, recruiter, manager):
+def test_dates_that_people_named_stand_as_they_were_named(booked, job, recruiter, manager):
     Kickoff.objects.update(target_date=date(2026, 12, 11))
-    search.target_start = date(2027, 2, 1)
-    search.save()
+    job.target_start = date(2027, 2, 1)
+    job.save()
 
-    accept(proposed_agreement(search, recruiter), by=manager)
+    accept(proposed_agreement(job, recruiter), by=manager)
 
-    assert days(search)["offer"] == date(2026, 12, 11)
-    assert days(search)["start"] == date(2027, 2, 1)
-    assert days(search, "forecast_at")["offer"] == date(2026, 12, 22)
-    track = track_of(search, clock.now())
+    assert days(job)["offer"] == date(2026, 12, 11)
+    assert days(job)["start"] == date(2027, 2, 1)
+    assert days(job, "forecast_at")["offer"] == date(2026, 12, 22)
+    track = track_of(job, clock.now())
     assert track.is_late
-    assert stops(search)["offer"].date == either("Dec 11 → 22", "11 → 22 Dec")
+    assert stops(job)["offer"].date == either("Dec 11 → 22", "11 → 22 Dec")
 
 
-def test_a_late_step_pushes_those_after_it_and_not_their_promises(agreed, time_machine):
+def test_an_overdue_milestone_pushes_those_after_it_and_not_their_commitments(agreed, time_machine):
     RevisionFactory(requisition=agreed)
     promised = days(agreed)
     time_machine.move_to(datetime(2026, 12, 4, 16, 0, tzinfo=UTC))  # two business days after the slate was due
@@ -90,7 +90,7 @@ def test_a_late_step_pushes_those_after_it_and_not_their_promises(agreed, time_m
     assert track_of(agreed, clock.now()).expected.date() == date(2026, 12, 24)
 
 
-def test_only_the_step_whose_turn_it_is_can_be_late(agreed, time_machine):
+def test_only_the_step_whose_turn_it_is_can_be_overdue(agreed, time_machine):
     time_machine.move_to(datetime(2026, 12, 8, 9, 0, tzinfo=UTC))
 
     assert [stop.state for stop in track_of(agreed, clock.now()).milestones][:5] == [
@@ -116,8 +116,8 @@ def test_the_track_is_drawn_evenly_with_today_between_its_neighbours(agreed, tim
     assert (track.milestones[0].side, track.milestones[-1].side) == ("both", "both")
 
 
-def test_before_the_agreement_the_track_is_a_plan_and_nothing_is_written(search):
-    track = track_of(search, clock.now())
+def test_before_the_agreement_the_track_is_a_plan_and_nothing_is_written(job):
+    track = track_of(job, clock.now())
 
     assert len(track.milestones) == 9
     assert track.milestones[0].state == "open"
@@ -125,14 +125,14 @@ def test_before_the_agreement_the_track_is_a_plan_and_nothing_is_written(search)
     assert not Milestone.objects.exists()
 
 
-def test_a_booked_kickoff_stands_in_the_plan_on_its_day(booked, search):
-    assert stops(search)["kickoff"].date == either("Nov 25", "25 Nov")
+def test_a_booked_kickoff_stands_in_the_plan_on_its_day(booked, job):
+    assert stops(job)["kickoff"].date == either("Nov 25", "25 Nov")
 
 
-def test_a_search_without_a_team_still_has_a_plan(search):
+def test_a_job_without_a_team_still_has_a_plan(job):
     TeamMember.objects.all().delete()
 
-    assert len(track_of(search, clock.now()).milestones) == 9
+    assert len(track_of(job, clock.now()).milestones) == 9
 
 
 def test_after_the_last_step_today_is_at_the_end(agreed, time_machine):
@@ -156,7 +156,7 @@ def test_an_agreed_description_and_a_hire_count_as_done_by_themselves(agreed, re
     assert stops(agreed)["offer"].state == "done"
 
 
-def test_a_step_belongs_to_whoever_speaks_for_that_side_now(agreed, manager):
+def test_a_step_belongs_to_who_acts_for_that_side_now(agreed, manager):
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
     new = UserFactory(name="Nina Newmanager")
     TeamMember.objects.create(requisition=agreed, user=new, part="manager")
@@ -176,32 +176,32 @@ def test_a_step_is_reached_once(agreed):
     assert AuditEvent.objects.filter(verb="milestone.reached").count() == 1
 
 
-def test_a_step_that_is_reached_before_the_agreement_draws_the_timeline_up(search):
-    milestone_reached(search, "slate", at=clock.now())
+def test_a_step_that_is_reached_before_the_agreement_creates_the_timeline(job):
+    milestone_reached(job, "slate", at=clock.now())
 
-    assert search.milestones.count() == 9
-    assert search.milestones.get(key="slate").done_at == clock.now()
+    assert job.milestones.count() == 9
+    assert job.milestones.get(key="slate").done_at == clock.now()
 
 
-def test_a_first_agreement_dates_what_is_still_open_anew(search, recruiter, manager, time_machine):
-    milestone_reached(search, "slate", at=clock.now())
-    before = days(search)
+def test_a_first_agreement_dates_what_is_still_open_again(job, recruiter, manager, time_machine):
+    milestone_reached(job, "slate", at=clock.now())
+    before = days(job)
     time_machine.shift(timedelta(days=7))
 
-    accept(proposed_agreement(search, recruiter), by=manager)
+    accept(proposed_agreement(job, recruiter), by=manager)
 
-    assert days(search)["slate"] == before["slate"]
-    assert days(search)["review"] == date(2026, 12, 1)  # two business days from the agreement, not from the slate
-    assert search.milestones.get(key="description").due_at.date() == date(2026, 11, 30)
+    assert days(job)["slate"] == before["slate"]
+    assert days(job)["review"] == date(2026, 12, 1)  # two business days from the agreement, not from the slate
+    assert job.milestones.get(key="description").due_at.date() == date(2026, 11, 30)
 
 
-def test_an_early_step_does_not_break_a_promise_of_a_later_one(agreed):
+def test_an_early_step_does_not_break_a_target_of_a_later_one(agreed):
     milestone_reached(agreed, "slate", at=clock.now())
 
     assert days(agreed, "forecast_at")["review"] == date(2026, 12, 4)
 
 
-def test_a_new_agreement_moves_only_what_its_promises_change(agreed, recruiter, manager):
+def test_a_new_agreement_moves_only_what_its_commitments_change(agreed, recruiter, manager):
     version = draft_agreement(agreed, by=recruiter)
     version.commitments.filter(kind="decision").update(limit=480)
     propose(version, by=recruiter)
@@ -215,7 +215,7 @@ def test_a_new_agreement_moves_only_what_its_promises_change(agreed, recruiter, 
     assert (rounds["interviews"], rounds["decision"]) == (1, 2)
 
 
-def test_a_recruiter_ticks_off_a_step(as_recruiter, agreed):
+def test_a_recruiter_marks_as_done_a_step(as_recruiter, agreed):
     step = agreed.milestones.get(key="interviews")
     url = reverse("milestone-done", args=[agreed.pk, step.pk])
 
@@ -259,7 +259,7 @@ def test_a_step_that_is_done_cannot_be_moved(as_recruiter, agreed, recruiter):
     assert "That milestone is already done." in response.content.decode()
 
 
-def test_the_manager_ticks_off_their_own_steps_and_moves_none(as_manager, as_outsider, agreed):
+def test_the_manager_marks_as_done_their_own_steps_and_moves_none(as_manager, as_outsider, agreed):
     slate, decision = agreed.milestones.get(key="slate"), agreed.milestones.get(key="decision")
 
     assert as_manager.post(reverse("milestone-done", args=[agreed.pk, slate.pk])).status_code == 403
@@ -282,14 +282,13 @@ def test_the_page_shows_both_sides_the_track_and_every_step(as_recruiter, as_man
     assert as_outsider.get(url).status_code == 404
 
 
-def test_before_the_agreement_the_page_says_that_it_is_a_plan(as_recruiter, search):
+def test_before_the_agreement_the_page_says_that_it_is_a_plan(as_recruiter, job):
     assert (
-        "A plan based on the default targets"
-        in as_recruiter.get(reverse("timeline", args=[search.pk])).content.decode()
+        "A plan based on the default targets" in as_recruiter.get(reverse("timeline", args=[job.pk])).content.decode()
     )
 
 
-def test_when_everything_is_done_nobody_waits(as_recruiter, agreed):
+def test_when_everything_is_done_it_says_so(as_recruiter, agreed):
     Milestone.objects.filter(done_at=None).update(done_at=clock.now())
 
     assert "All milestones are done" in as_recruiter.get(reverse("timeline", args=[agreed.pk])).content.decode()
@@ -309,29 +308,27 @@ def test_the_track_itself_is_cheap(agreed, django_assert_max_num_queries):
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_the_tracks_of_any_number_of_searches_cost_the_same(
-    agreed, recruiter, manager, rows, django_assert_num_queries
-):
+def test_the_tracks_of_any_number_of_jobs_cost_the_same(agreed, recruiter, manager, rows, django_assert_num_queries):
     """Agreed or not: the commitments in force are read once more only for those without a timeline of their own."""
     planned = [RequisitionFactory(recruiter=recruiter, manager=manager) for _ in range(rows)]
-    undrawn = [proposed_agreement(search, recruiter) for search in planned[: rows // 2 + 1]]
+    undrawn = [proposed_agreement(job, recruiter) for job in planned[: rows // 2 + 1]]
     Agreement.objects.filter(pk__in=[agreement.pk for agreement in undrawn]).update(
         state="accepted", recruiter_accepted_at=clock.now(), recruiter_accepted_by=recruiter,
         manager_accepted_at=clock.now(), manager_accepted_by=manager,
     )  # fmt: skip
-    searches = [agreed, *planned]
+    jobs = [agreed, *planned]
 
     with Organisation.kept_for_a_request(), django_assert_num_queries(6):  # as above, and those commitments
-        tracks = tracks_of(timeline_data_of(searches).values(), clock.now())
+        tracks = tracks_of(timeline_data_of(jobs).values(), clock.now())
 
     drawn = {pk: [(stop.name, stop.state, stop.date, stop.at) for stop in tracks[pk].milestones] for pk in tracks}
     assert drawn == {
-        search.pk: [(stop.name, stop.state, stop.date, stop.at) for stop in track_of(search, clock.now()).milestones]
-        for search in searches
+        job.pk: [(stop.name, stop.state, stop.date, stop.at) for stop in track_of(job, clock.now()).milestones]
+        for job in jobs
     }
 
 
-def test_what_the_search_itself_tells_is_done_on_the_track_and_not_in_the_rows(agreed):
+def test_what_the_job_itself_tells_is_done_on_the_track_and_not_in_the_rows(agreed):
     """Agreed by another road than the milestone: the track follows, the stored row stays as it is."""
     RevisionFactory(requisition=agreed)
     agreed.milestones.filter(key="description").update(done_at=None)
@@ -343,7 +340,7 @@ def test_what_the_search_itself_tells_is_done_on_the_track_and_not_in_the_rows(a
     assert next(row for row in grounds[agreed.pk].kept if row.key == "description").done_at is None
 
 
-def test_moving_by_the_action_is_told_to_the_owner_anew(agreed, recruiter):
+def test_moving_by_the_action_is_told_to_the_owner_again(agreed, recruiter):
     step = agreed.milestones.get(key="decision")
 
     move_milestone(step, due_at=step.due_at + timedelta(days=2), by=recruiter)

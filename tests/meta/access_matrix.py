@@ -6,9 +6,9 @@ HOW TO ADD A LINE. The key is the URL's name (add "#something" for a further cas
     anonymous  recruiter  other_recruiter  manager  outsider  reviewer  admin  link  gone
 
 and then the URL's arguments: the name of something in `tests/meta/world.py` whose key is meant (`pk="requisition"`),
-or a value itself (`number=1`, `channel=plain("sms")`). `data={...}` is what is posted. All people look at the world of one search: its recruiter, a
-recruiter who is not on its team, its hiring manager, a manager of another search, a reviewer of its team, an admin,
-somebody with a message link that lists the world's open review, and a recruiter of its team who was deactivated.
+or a value itself (`number=1`, `channel=plain("sms")`). `data={...}` is what is posted. All users look at the world of one job: its recruiter, a
+recruiter who is not on its team, its hiring manager, a manager of another job, a reviewer of its team, an admin,
+a person with a message link that lists the world's open review, and a recruiter of its team who was deactivated.
 
 Answers: `in` redirected to the sign-in page · `ok` 200 · `go` redirected elsewhere · `none` 204 · or the status.
 404 is for outsiders (no hint that it exists), 403 for insiders without the role.

@@ -1,4 +1,4 @@
-"""The net under every response catches what it should (tests/headers.py)."""
+"""The checks on every response catch what they should (tests/headers.py)."""
 
 import pytest
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""What every model and every migration must say."""
+"""What every model and every migration must declare."""
 
 import ast
 import re

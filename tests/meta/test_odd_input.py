@@ -1,4 +1,4 @@
-"""Nothing that somebody types into an address or a form ends in an error page."""
+"""No value in a URL or a form leads to an error page."""
 
 from typing import Any
 

@@ -27,7 +27,7 @@ def world(db) -> World:
 
 
 def strict(client: Client) -> Client:
-    """The same browser, at a door that looks at tokens."""
+    """The same browser, with CSRF checks enforced."""
     guarded = Client(enforce_csrf_checks=True)
     guarded.cookies = client.cookies
     return guarded
@@ -72,7 +72,7 @@ def test_a_press_without_this_sites_own_token_is_refused_and_changes_nothing(nam
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_no_other_verb_gets_in_or_changes_anything(name: str, world: World):
-    """Case 45: PUT, PATCH, DELETE, OPTIONS and TRACE; whoever is refused a page is refused it by these as well."""
+    """Case 45: PUT, PATCH, DELETE, OPTIONS and TRACE; a user who is refused a page is refused it by these as well."""
     line = MATRIX[name]
     url = addressed(name, line, world)
     answers = dict(zip(WHO, line.answers, strict=True))

@@ -1,4 +1,4 @@
-"""The house rules that can be read off the files: imports point down, pieces are small, one now, no twins."""
+"""Project rules that can be checked in the files: imports point down, pieces are small, one clock, no name clashes."""
 
 import ast
 
@@ -78,7 +78,7 @@ def test_every_exception_from_the_budget_is_still_needed():
 
 
 def test_no_module_stands_beside_a_package_of_its_name():
-    """Python would import the package, and the module would be dead without anybody noticing."""
+    """Python would import the package, and the module would be dead without anyone noticing."""
     twins = [shown(p) for app in LAYERS for p in (ROOT / app).rglob("*.py") if p.with_suffix("").is_dir()]
 
     assert twins == []

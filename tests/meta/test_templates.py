@@ -1,4 +1,4 @@
-"""Templates print, and nothing else (scripts/lint_templates.py); what stands in them exists."""
+"""Templates only render (scripts/lint_templates.py); what they refer to exists."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Addresses of other applications, classed by prefix: sign-in is everybody's, the admin is the admins'."""
+"""URLs of third-party apps, by prefix: sign-in is for everyone, Settings for admins."""
 
 import pytest
 from django.contrib import admin

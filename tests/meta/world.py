@@ -1,4 +1,4 @@
-"""One of everything, in one search: what the access matrix's lines name. Made only when a line asks for it."""
+"""One row of everything, in one job, by the names that the access matrix uses. Created on first use."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -66,7 +66,7 @@ class World:
     def _join(self, user: User, part: str) -> TeamMember:
         return TeamMember.objects.create(requisition=self.requisition, user=user, part=part)
 
-    # People at the door ------------------------------------------------------------------------------------
+    # Browsers ----------------------------------------------------------------------------------------------
 
     def client_of(self, who: str) -> Client:
         """A browser in which that person is signed in, or holds the link, or was signed in until a moment ago."""
@@ -88,7 +88,7 @@ class World:
 
     @cached_property
     def employee(self) -> User:
-        """A reviewer whom no search asked yet."""
+        """A reviewer who is not on any job yet."""
         return UserFactory(name="Emil Employee", role=User.Role.REVIEWER)
 
     # accounts, reminders -----------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class World:
 
     @cached_property
     def confidential(self) -> Requisition:
-        """The search, made known to its team only."""
+        """The job, visible to its team only."""
         Requisition.objects.filter(pk=self.requisition.pk).update(is_confidential=True)
         return self.requisition
 
@@ -149,7 +149,7 @@ class World:
 
     @cached_property
     def import_batch(self) -> ImportBatch:
-        """A file on its way in: its uploader's until it is stored."""
+        """A file being imported: its uploader's until it is stored."""
         return ImportBatch.objects.create(
             file_name="people.csv", encoding="utf-8", delimiter=",", headers=["name"], columns=["name"],
             uploaded_by=self.recruiter,
@@ -163,12 +163,12 @@ class World:
 
     @cached_property
     def candidate_in_confidence(self) -> Candidate:
-        """Known from the confidential search only."""
+        """On the confidential job only."""
         return self.application.candidate if self.confidential else self.candidate
 
     @cached_property
     def application_in_confidence(self) -> Application:
-        """Of the confidential search."""
+        """On the confidential job."""
         _ = self.confidential
         return self.application
 
@@ -226,7 +226,7 @@ class World:
 
     @cached_property
     def revised_requisition(self) -> Requisition:
-        """The search, with an agreed description."""
+        """The job, with an approved description."""
         return self.revision.description.requisition
 
     @cached_property
@@ -244,7 +244,7 @@ class World:
 
     @cached_property
     def shared_requisition(self) -> Requisition:
-        """The search, with a description that waits for the manager's yes."""
+        """The job, with a description that is waiting for the manager's approval."""
         Revision.objects.filter(pk=self.draft.pk).update(
             state=Revision.State.SHARED, shared_at=clock.now(), shared_by=self.recruiter
         )
@@ -260,7 +260,7 @@ class World:
 
     @cached_property
     def begun_requisition(self) -> Requisition:
-        """The search, in the open: the factory's searches are."""
+        """The job, open: the factory's jobs are."""
         return self.requisition
 
     @cached_property
@@ -269,7 +269,7 @@ class World:
 
     @cached_property
     def pause(self) -> Pause:
-        return Pause.objects.create(requisition=self.requisition, reason="Five views are open.")
+        return Pause.objects.create(requisition=self.requisition, reason="Five reviews are open.")
 
     # kickoff -----------------------------------------------------------------------------------------------
 
@@ -281,7 +281,7 @@ class World:
 
     @cached_property
     def booked_requisition(self) -> Requisition:
-        """The search, with a kickoff in the calendar."""
+        """The job, with a scheduled kickoff."""
         return self.kickoff.requisition
 
     @cached_property
@@ -296,12 +296,12 @@ class World:
 
     @cached_property
     def agreed_requisition(self) -> Requisition:
-        """The search, with an agreement that was proposed to both."""
+        """The job, with an agreement that was sent to the manager."""
         return self.agreement.requisition
 
     @cached_property
     def drafted_requisition(self) -> Requisition:
-        """The search, with an agreement that the recruiter still writes."""
+        """The job, with an agreement that is still a draft."""
         return Agreement.objects.create(requisition=self.requisition, number=1).requisition
 
     @cached_property

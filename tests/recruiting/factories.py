@@ -43,7 +43,7 @@ def texts(revision: Revision, kind: str) -> list[str]:
 
 
 def posted(requisition: Requisition, **changes: Any) -> dict[str, Any]:
-    """What the form of an existing search posts, unchanged but for `changes`."""
+    """What the form of an existing job posts, unchanged but for `changes`."""
     return {
         "title": requisition.title,
         "department": requisition.department.name,

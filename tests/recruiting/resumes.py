@@ -1,4 +1,4 @@
-"""Small papers made for tests, good ones and nasty ones.
+"""Small files for tests, valid and malicious ones.
 
 Shaped after what real résumés taught: text comes in several fonts, icon fonts leave private signs in it, words carry
 letters of many alphabets, a "PDF" may have ten pages or none, and people name their files as they please.

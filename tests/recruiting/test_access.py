@@ -15,26 +15,26 @@ def hidden(other_recruiter):
 
 
 @pytest.mark.parametrize("door", [get_requisition, get_requisition_to_run, get_requisition_as_manager])
-def test_what_somebody_may_not_see_does_not_exist_for_them(door, requisition, hidden, outsider, reviewer, recruiter):
-    for user, search in ((outsider, requisition), (reviewer, requisition), (recruiter, hidden)):
+def test_what_a_user_may_not_see_does_not_exist_for_them(door, requisition, hidden, outsider, reviewer, recruiter):
+    for user, job in ((outsider, requisition), (reviewer, requisition), (recruiter, hidden)):
         with pytest.raises(Http404):
-            door(user, search.pk)
+            door(user, job.pk)
 
 
-def test_a_confidential_search_is_hidden_from_admins_too(hidden, admin_person, other_recruiter):
+def test_a_confidential_job_is_hidden_from_admins_too(hidden, admin_person, other_recruiter):
     with pytest.raises(Http404):
         get_requisition(admin_person, hidden.pk)
     assert get_requisition_to_run(other_recruiter, hidden.pk) == hidden
 
 
-def test_recruiters_and_admins_run_searches_and_managers_do_not(requisition, other_recruiter, admin_person, manager):
+def test_recruiters_and_admins_edit_jobs_and_managers_do_not(requisition, other_recruiter, admin_person, manager):
     assert get_requisition_to_run(other_recruiter, requisition.pk) == requisition
     assert get_requisition_to_run(admin_person, requisition.pk) == requisition
     with pytest.raises(PermissionDenied):
         get_requisition_to_run(manager, requisition.pk)
 
 
-def test_the_managers_side_is_the_manager_and_nobody_else_of_the_team(requisition, manager, recruiter, reviewer):
+def test_only_the_hiring_manager_answers_for_the_hiring_manager(requisition, manager, recruiter, reviewer):
     TeamMember.objects.create(requisition=requisition, user=reviewer, part=TeamMember.Part.REVIEWER)
 
     assert get_requisition_as_manager(manager, requisition.pk) == requisition

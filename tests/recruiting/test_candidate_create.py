@@ -20,7 +20,7 @@ def person(**changed: object) -> dict[str, object]:
     return {"name": "Zoë Müller", "email": "zoe@example.com", "headline": "SRE", "note": "Met in May", **changed}
 
 
-def test_it_adds_a_person_with_a_resume_to_a_search(as_recruiter: Client, requisition) -> None:
+def test_it_adds_a_candidate_with_a_resume_to_a_job(as_recruiter: Client, requisition) -> None:
     data = person(file=upload(pdf("Zoe")), requisition=requisition.pk)
 
     r = as_recruiter.post(URL, data, follow=True)
@@ -88,7 +88,7 @@ def test_the_ticket_of_a_kept_file_is_good_for_its_owner_only(as_recruiter, sign
 
 
 @pytest.mark.parametrize("known", [{"email": "ZOE@example.com"}, {"email": "", "name": "zoë müller"}])
-def test_it_warns_of_somebody_who_may_be_here_already(as_recruiter, known) -> None:
+def test_it_warns_of_possible_duplicates(as_recruiter, known) -> None:
     before = CandidateFactory(**{"name": "Z. Mueller", **known})
 
     r = as_recruiter.post(URL, person(file=upload(pdf(), "zoe.pdf")))
@@ -104,7 +104,7 @@ def test_it_warns_of_somebody_who_may_be_here_already(as_recruiter, known) -> No
     assert Document.objects.count() == 1
 
 
-def test_the_warning_does_not_betray_people_of_confidential_searches(
+def test_the_warning_does_not_reveal_candidates_of_confidential_jobs(
     signed_in, other_recruiter, requisition, recruiter
 ) -> None:
     secret = actions.add_candidate(by=recruiter, name="Zoë Müller", email="zoe@example.com", requisition=requisition)
@@ -130,12 +130,12 @@ def test_a_full_disk_is_a_sentence_and_everything_typed_is_kept(as_recruiter, mo
     assert not Candidate.objects.exists()
 
 
-def test_a_closed_or_foreign_search_cannot_be_chosen(signed_in, other_recruiter, recruiter) -> None:
+def test_a_closed_or_foreign_job_cannot_be_chosen(signed_in, other_recruiter, recruiter) -> None:
     closed = RequisitionFactory(state="filled")
     secret = RequisitionFactory(is_confidential=True, recruiter=recruiter)
 
-    for search in (closed, secret):
-        r = signed_in(other_recruiter).post(URL, person(requisition=search.pk))
+    for job in (closed, secret):
+        r = signed_in(other_recruiter).post(URL, person(requisition=job.pk))
         assert "requisition" in r.context["form"].errors
 
     assert not Candidate.objects.exists()
@@ -149,7 +149,7 @@ def test_only_the_fields_of_the_form_are_written(as_recruiter) -> None:
     assert zoe.pk != 4711
 
 
-def test_the_search_of_the_page_one_comes_from_is_chosen(as_recruiter, requisition) -> None:
+def test_the_job_of_the_previous_page_is_chosen(as_recruiter, requisition) -> None:
     r = as_recruiter.get(f"{URL}?job={requisition.pk}")
 
     assert f'<option value="{requisition.pk}" selected>' in r.content.decode()
@@ -160,6 +160,6 @@ def test_nonsense_in_the_address_is_ignored(as_recruiter, query) -> None:
     assert as_recruiter.get(URL + query).status_code == 200
 
 
-def test_managers_do_not_add_people(as_manager) -> None:
+def test_managers_do_not_add_candidates(as_manager) -> None:
     assert as_manager.get(reverse("candidate-create")).status_code == 403
     assert as_manager.post(URL, person()).status_code == 403

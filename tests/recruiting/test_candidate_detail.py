@@ -26,26 +26,26 @@ def page(client, candidate) -> str:
     return client.get(candidate.get_absolute_url()).content.decode()
 
 
-def test_it_shows_the_resume_beside_where_somebody_stands(as_recruiter, zoe, recruiter) -> None:
-    paper = actions.add_document(zoe, check(upload(pdf("Nine years of systems", pages=2))), by=recruiter)
+def test_it_shows_the_resume_beside_the_applications(as_recruiter, zoe, recruiter) -> None:
+    document = actions.add_document(zoe, check(upload(pdf("Nine years of systems", pages=2))), by=recruiter)
 
     html = page(as_recruiter, zoe)
 
-    assert reverse("document-page", args=[paper.pk, 2]) in html
+    assert reverse("document-page", args=[document.pk, 2]) in html
     assert "Nine years of systems page 1" in html  # as text, for those who cannot see the picture
     assert "Site reliability engineer" in html
     assert "Added to New" in html
     assert "Rita Recruiter" in html
 
 
-def test_a_paper_without_preview_says_so(as_recruiter, zoe, recruiter, monkeypatch) -> None:
+def test_a_file_without_preview_says_so(as_recruiter, zoe, recruiter, monkeypatch) -> None:
     monkeypatch.setattr("recruiting.documents.confined.WALL_SECONDS", 0.01)
     actions.add_document(zoe, check(upload(pdf())), by=recruiter)
 
     assert "No preview" in page(as_recruiter, zoe)
 
 
-def test_it_tells_what_happened_with_names_and_notes(as_recruiter, zoe, recruiter, other_recruiter) -> None:
+def test_the_activity_has_names_and_notes(as_recruiter, zoe, recruiter, other_recruiter) -> None:
     application = zoe.applications.get()
     actions.move_application(application, application.requisition.stages.get(kind="review"), by=other_recruiter)
     actions.decline_application(application, by=recruiter, note="Wants to stay in Paris")
@@ -58,7 +58,7 @@ def test_it_tells_what_happened_with_names_and_notes(as_recruiter, zoe, recruite
     assert "Oscar Otherrecruiter" in html
 
 
-def test_it_shows_other_searches_but_no_confidential_one(signed_in, other_recruiter, zoe, recruiter) -> None:
+def test_it_shows_other_jobs_but_no_confidential_one(signed_in, other_recruiter, zoe, recruiter) -> None:
     secret = RequisitionFactory(title="Secret successor", is_confidential=True, recruiter=recruiter)
     ApplicationFactory(candidate=zoe, requisition=secret)
 
@@ -68,7 +68,7 @@ def test_it_shows_other_searches_but_no_confidential_one(signed_in, other_recrui
     assert "Secret successor" not in html
 
 
-def test_texts_of_people_are_text(as_recruiter, recruiter, requisition) -> None:
+def test_what_a_candidate_wrote_is_escaped(as_recruiter, recruiter, requisition) -> None:
     nasty = actions.add_candidate(
         by=recruiter, name=XSS, headline=XSS, phone=XSS[:40], source=XSS, note=XSS, requisition=requisition
     )
@@ -77,7 +77,7 @@ def test_texts_of_people_are_text(as_recruiter, recruiter, requisition) -> None:
     assert "<script>alert" not in page(as_recruiter, nasty)
 
 
-def test_it_adds_somebody_to_a_search(as_recruiter, zoe) -> None:
+def test_it_adds_someone_to_a_job(as_recruiter, zoe) -> None:
     other = RequisitionFactory(title="Product manager")
 
     r = as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": other.pk}, follow=True)
@@ -87,7 +87,7 @@ def test_it_adds_somebody_to_a_search(as_recruiter, zoe) -> None:
 
 
 @pytest.mark.parametrize("state", ["filled", "cancelled"])
-def test_nobody_joins_a_closed_search(as_recruiter, zoe, recruiter, state) -> None:
+def test_nobody_joins_a_closed_job(as_recruiter, zoe, recruiter, state) -> None:
     closed = RequisitionFactory(state=state)
 
     as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": closed.pk})
@@ -97,7 +97,7 @@ def test_nobody_joins_a_closed_search(as_recruiter, zoe, recruiter, state) -> No
     assert zoe.applications.count() == 1
 
 
-def test_nobody_joins_a_search_twice(as_recruiter, zoe, requisition, recruiter) -> None:
+def test_nobody_joins_a_job_twice(as_recruiter, zoe, requisition, recruiter) -> None:
     as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": requisition.pk})
     with pytest.raises(actions.CandidateProblem, match="already"):
         actions.add_application(zoe, requisition, by=recruiter)
@@ -105,7 +105,7 @@ def test_nobody_joins_a_search_twice(as_recruiter, zoe, requisition, recruiter) 
     assert zoe.applications.count() == 1
 
 
-def test_a_search_without_stages_says_so(recruiter, zoe) -> None:
+def test_a_job_without_stages_says_so(recruiter, zoe) -> None:
     bare = RequisitionFactory(title="Bare")
     bare.stages.all().delete()
 
@@ -113,7 +113,7 @@ def test_a_search_without_stages_says_so(recruiter, zoe) -> None:
         actions.add_application(zoe, bare, by=recruiter)
 
 
-def test_it_takes_another_paper(as_recruiter, zoe) -> None:
+def test_it_takes_another_file(as_recruiter, zoe) -> None:
     url = reverse("document-add", args=[zoe.pk])
 
     good = as_recruiter.post(url, {"file": upload(pdf(), "new.pdf")}, follow=True)
@@ -137,9 +137,7 @@ def test_a_full_disk_is_a_sentence(as_recruiter, zoe, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 12])
-def test_it_costs_the_same_for_any_number_of_searches(
-    as_recruiter, recruiter, rows, django_assert_max_num_queries
-) -> None:
+def test_it_costs_the_same_for_any_number_of_jobs(as_recruiter, recruiter, rows, django_assert_max_num_queries) -> None:
     zoe = CandidateFactory()
     for _ in range(rows):
         application = ApplicationFactory(candidate=zoe, requisition=RequisitionFactory())
@@ -148,7 +146,7 @@ def test_it_costs_the_same_for_any_number_of_searches(
         as_recruiter.get(zoe.get_absolute_url())
 
 
-def test_managers_meet_people_elsewhere(as_manager, zoe) -> None:
+def test_managers_see_candidates_elsewhere(as_manager, zoe) -> None:
     assert as_manager.get(zoe.get_absolute_url()).status_code == 403
     assert as_manager.post(reverse("document-add", args=[zoe.pk])).status_code == 403
 
@@ -160,7 +158,7 @@ def changed(zoe: Candidate, **fields: object) -> dict[str, object]:
     return {"name": zoe.name, "email": zoe.email, "headline": "SRE", "edit_count": zoe.edit_count, **fields}
 
 
-def test_it_changes_a_person(as_recruiter, zoe) -> None:
+def test_it_changes_a_candidate(as_recruiter, zoe) -> None:
     r = as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, name="Zoë Meier"))
 
     zoe.refresh_from_db()
@@ -193,7 +191,7 @@ def test_what_is_wrong_is_said_and_kept(as_recruiter, zoe, fields) -> None:
     assert "Long words" in r.content.decode()
 
 
-def test_a_paper_that_cannot_be_noted_leaves_no_file_behind(zoe, recruiter, monkeypatch, tmp_path) -> None:
+def test_a_file_that_cannot_be_noted_leaves_no_file_behind(zoe, recruiter, monkeypatch, tmp_path) -> None:
     def full(*_: object, **__: object) -> None:
         raise OperationalError("database or disk is full")
 

@@ -146,7 +146,7 @@ def test_a_reload_and_another_day_lose_nothing(as_recruiter) -> None:
     assert states(batch) == ["ready", "ready"]
 
 
-def test_a_bad_file_says_why_and_keeps_the_search(as_recruiter, requisition) -> None:
+def test_a_bad_file_says_why_and_keeps_the_job(as_recruiter, requisition) -> None:
     r, batch = send(as_recruiter, b"PK\x03\x04", requisition=requisition.pk)
 
     assert batch is None
@@ -174,7 +174,7 @@ def test_each_row_in_error_says_its_number_and_what_was_typed(as_recruiter) -> N
     assert 'value="ann@"' in html
 
 
-def test_people_who_are_here_already_are_named_and_linked(as_recruiter) -> None:
+def test_existing_candidates_are_named_and_linked(as_recruiter) -> None:
     before = CandidateFactory(name="Zoe M.", email="ZOE@example.com")
     _, batch = send(as_recruiter, LIST + "Zoë again,Zoe@Example.com\nLi again,li@example.com\n")
 
@@ -185,7 +185,7 @@ def test_people_who_are_here_already_are_named_and_linked(as_recruiter) -> None:
     assert "Same email address as row 3." in html
 
 
-def test_people_of_confidential_searches_are_not_given_away(signed_in, other_recruiter, requisition) -> None:
+def test_candidates_of_confidential_jobs_are_not_given_away(signed_in, other_recruiter, requisition) -> None:
     requisition.is_confidential = True
     requisition.save()
     ApplicationFactory(requisition=requisition, candidate__email="zoe@example.com")
@@ -252,7 +252,7 @@ def test_a_correction_reaches_rows_in_error_of_this_list_alone(as_recruiter, rec
     assert bad.cells[0] != "Changed"
 
 
-def test_too_many_cells_are_left_out_only_when_somebody_says_so(as_recruiter) -> None:
+def test_too_many_cells_are_dropped_only_on_request(as_recruiter) -> None:
     _, batch = send(as_recruiter, "Name,Email\nAnn,ann@example.com,extra\n")
     row = batch.rows.get()
     assert row.cells[2] == "extra"
@@ -279,7 +279,7 @@ def test_the_rows_in_error_come_as_a_file_and_back_again(as_recruiter) -> None:
 # Storing -------------------------------------------------------------------------------------------------------
 
 
-def test_it_adds_everybody_and_puts_them_on_the_search(as_recruiter, recruiter, requisition) -> None:
+def test_it_adds_all_candidates_and_puts_them_on_the_job(as_recruiter, recruiter, requisition) -> None:
     _, batch = send(as_recruiter, requisition=requisition.pk)
 
     r = store(as_recruiter, batch, requisition=requisition.pk)
@@ -289,20 +289,22 @@ def test_it_adds_everybody_and_puts_them_on_the_search(as_recruiter, recruiter, 
     assert zoe.applications.get().stage.kind == "sourced"
     assert zoe.applications.get().moves.get().by == f"accounts.user:{recruiter.pk}"
     assert CandidateWord.objects.filter(candidate=zoe, word="muller").exists()
-    assert "All rows are imported" in r.content.decode()
+    assert "Import complete" in r.content.decode()
     assert AuditEvent.objects.get(verb="import.stored").detail["people"] == 2
     assert not any(row.cells for row in batch.rows.all())  # what was typed lives on in the people alone
 
 
 @pytest.mark.parametrize(
-    ("known", "people", "on_search", "expected"),
+    ("known", "people", "on_job", "expected"),
     [
         ("reuse", 2, 2, ["joined", "stored", "left_out"]),
         ("skip", 2, 1, ["left_out", "stored", "left_out"]),
         ("add", 4, 3, ["stored", "stored", "stored"]),
     ],
 )
-def test_people_who_are_here_already(as_recruiter, requisition, known, people, on_search, expected) -> None:
+def test_existing_candidates_are_used_skipped_or_added_again(
+    as_recruiter, requisition, known, people, on_job, expected
+) -> None:
     before = CandidateFactory(name="Zoe M.", email="zoe@example.com", phone="")
     _, batch = send(as_recruiter, LIST + "Li again,li@example.com,\n")
 
@@ -311,11 +313,11 @@ def test_people_who_are_here_already(as_recruiter, requisition, known, people, o
     before.refresh_from_db()
     assert states(batch) == expected
     assert Candidate.objects.count() == people
-    assert Application.objects.count() == StageMove.objects.count() == on_search
+    assert Application.objects.count() == StageMove.objects.count() == on_job
     assert (before.name, before.phone) == ("Zoe M.", "")
 
 
-def test_somebody_who_is_on_the_search_stays_where_they_are(as_recruiter, requisition) -> None:
+def test_a_candidate_who_is_on_the_job_stays_where_they_are(as_recruiter, requisition) -> None:
     stage = requisition.stages.get(kind="interview")
     ApplicationFactory(requisition=requisition, stage=stage, candidate__email="zoe@example.com")
     _, batch = send(as_recruiter)
@@ -326,7 +328,7 @@ def test_somebody_who_is_on_the_search_stays_where_they_are(as_recruiter, requis
     assert Application.objects.count() == 2
 
 
-def test_somebody_who_came_in_meanwhile_is_met(as_recruiter) -> None:
+def test_a_candidate_who_was_added_meanwhile_is_known(as_recruiter) -> None:
     _, batch = send(as_recruiter)
     CandidateFactory(name="Zoe M.", email="zoe@example.com")
 
@@ -363,7 +365,7 @@ def test_after_a_correction_the_page_asks_for_the_rest_and_speaks_of_no_long_lis
     assert "Continue" not in page
 
 
-def test_a_list_that_took_longer_than_one_press_says_so(as_recruiter) -> None:
+def test_a_file_that_took_longer_than_one_request_says_so(as_recruiter) -> None:
     _, batch = send(as_recruiter)
     batch.rows.filter(pk=batch.rows.first().pk).update(state="stored")
 
@@ -373,7 +375,7 @@ def test_a_list_that_took_longer_than_one_press_says_so(as_recruiter) -> None:
     assert ">Continue</button>" in page
 
 
-def test_pressing_twice_stores_once(as_recruiter) -> None:
+def test_clicking_twice_imports_once(as_recruiter) -> None:
     _, batch = send(as_recruiter)
 
     store(as_recruiter, batch)
@@ -437,7 +439,7 @@ def test_a_storing_that_died_is_taken_over_after_two_minutes(as_recruiter) -> No
     assert Candidate.objects.count() == 2
 
 
-def test_rows_that_somebody_else_took_are_not_stored_twice(as_recruiter, recruiter, monkeypatch) -> None:
+def test_rows_that_another_request_took_are_not_stored_twice(as_recruiter, recruiter, monkeypatch) -> None:
     _, batch = send(as_recruiter)
     batch.move("storing", state_since=clock.now())
 
@@ -451,9 +453,7 @@ def test_rows_that_somebody_else_took_are_not_stored_twice(as_recruiter, recruit
     assert not Candidate.objects.exists()
 
 
-def test_people_whom_somebody_put_on_the_search_meanwhile_stop_the_part(
-    as_recruiter, recruiter, requisition, monkeypatch
-):
+def test_candidates_who_were_put_on_the_job_meanwhile_stop_the_part(as_recruiter, recruiter, requisition, monkeypatch):
     _, batch = send(as_recruiter, requisition=requisition.pk)
     batch.move("storing", state_since=clock.now())
 
@@ -467,7 +467,7 @@ def test_people_whom_somebody_put_on_the_search_meanwhile_stop_the_part(
     assert not Candidate.objects.exists()
 
 
-def test_a_search_that_closed_meanwhile_takes_nobody(as_recruiter, recruiter, requisition) -> None:
+def test_a_job_that_closed_meanwhile_takes_nobody(as_recruiter, recruiter, requisition) -> None:
     _, batch = send(as_recruiter, requisition=requisition.pk)
     actions.close_requisition(requisition, filled=False, reason="Budget", by=recruiter)
 
@@ -487,7 +487,7 @@ def test_nonsense_stores_nobody(as_recruiter, data) -> None:
     assert not Candidate.objects.exists()
 
 
-def test_a_list_is_thrown_away_and_people_stay(as_recruiter) -> None:
+def test_an_import_is_discarded_and_candidates_stay(as_recruiter) -> None:
     _, batch = send(as_recruiter)
     store(as_recruiter, batch)
 
@@ -512,7 +512,7 @@ FIVE_MINUTES = 300  # seconds; the bound for storing 8,000 people
 
 
 @pytest.mark.timeout(360)
-def test_eight_thousand_people_are_stored_within_five_minutes(as_recruiter, requisition) -> None:
+def test_eight_thousand_candidates_are_stored_within_five_minutes(as_recruiter, requisition) -> None:
     """A press stores for twenty seconds; on a busy machine the recruiter presses again and it goes on where it was."""
     lines = "".join(f"Robin Example{n},robin{n}@example.net,+49 151 {n},Engineer,Fair,\n" for n in range(8_000))
     started = time.monotonic()
@@ -552,7 +552,7 @@ def test_a_list_is_its_uploaders_alone(as_recruiter, signed_in, other_recruiter,
         assert as_recruiter.get(reverse(name, args=[batch.pk])).status_code == 405
 
 
-def test_another_search_cannot_be_slipped_in(as_recruiter, other_recruiter) -> None:
+def test_another_job_cannot_be_slipped_in(as_recruiter, other_recruiter) -> None:
     secret = RequisitionFactory(is_confidential=True, recruiter=other_recruiter)
     _, batch = send(as_recruiter)
 

@@ -41,7 +41,7 @@ def people(db) -> None:
         ("com", []),
     ],
 )
-def test_it_finds_people_by_how_their_words_begin(as_recruiter, people, typed, found) -> None:
+def test_it_finds_candidates_by_how_their_words_begin(as_recruiter, people, typed, found) -> None:
     assert names(as_recruiter.get(URL, {"q": typed})) == found
 
 
@@ -70,7 +70,7 @@ def test_nonsense_is_ignored(as_recruiter, people, query) -> None:
     assert as_recruiter.get(URL, query).status_code == 200
 
 
-def test_it_narrows_to_a_search_and_a_stage(as_recruiter, requisition) -> None:
+def test_it_narrows_to_a_job_and_a_stage(as_recruiter, requisition) -> None:
     first, second = requisition.stages.all()[:2]
     ApplicationFactory(requisition=requisition, stage=first, candidate__name="Ann First")
     ApplicationFactory(requisition=requisition, stage=second, candidate__name="Ann Second")
@@ -84,7 +84,7 @@ def test_it_narrows_to_a_search_and_a_stage(as_recruiter, requisition) -> None:
     assert names(at_stage) == ["Ann Second"]
 
 
-def test_a_stage_of_another_search_narrows_nothing(as_recruiter, requisition) -> None:
+def test_a_stage_of_another_job_narrows_nothing(as_recruiter, requisition) -> None:
     ApplicationFactory(requisition=requisition, candidate__name="Ann First")
     foreign = RequisitionFactory().stages.first()
 
@@ -111,7 +111,7 @@ def test_it_pages_without_counting_everybody(as_recruiter, monkeypatch) -> None:
     assert "More than" in first.content.decode()
 
 
-def test_a_search_looks_at_so_many_people_and_no_more(as_recruiter, monkeypatch) -> None:
+def test_a_text_search_returns_a_limited_number_of_candidates(as_recruiter, monkeypatch) -> None:
     monkeypatch.setattr(candidate_models, "SEARCH_LIMIT", 10)
     Candidate.objects.bulk_create(Candidate(name=f"Robin {n:03}") for n in range(30))
 
@@ -119,7 +119,7 @@ def test_a_search_looks_at_so_many_people_and_no_more(as_recruiter, monkeypatch)
     assert names(as_recruiter.get(URL, {"q": "robin 029"})) == ["Robin 029"]
 
 
-def test_words_follow_the_person(db) -> None:
+def test_words_follow_the_candidate(db) -> None:
     ann = CandidateFactory(name="Ann Old", email="old@example.com")
     ann.name, ann.email = "Ann New", "new@example.com"
     ann.save()
@@ -127,7 +127,7 @@ def test_words_follow_the_person(db) -> None:
     assert set(CandidateWord.objects.values_list("word", flat=True)) == {"ann", "new", "new@example.com", "example"}
 
 
-def test_people_of_others_confidential_searches_are_not_there(signed_in, other_recruiter, requisition) -> None:
+def test_candidates_of_others_confidential_jobs_are_not_there(signed_in, other_recruiter, requisition) -> None:
     requisition.is_confidential = True
     requisition.save()
     secret = ApplicationFactory(requisition=requisition, candidate__name="Only Secret").candidate
@@ -150,14 +150,14 @@ def test_it_costs_the_same_for_any_number_of_rows(
         as_recruiter.get(URL)
 
 
-def test_htmx_gets_the_people_alone(as_recruiter, people) -> None:
+def test_htmx_gets_the_candidates_alone(as_recruiter, people) -> None:
     r = as_recruiter.get(URL, {"q": "anna"}, headers={"hx-request": "true"})
 
     assert r.content.decode().lstrip().startswith("<section")
-    assert 'id="stage-field" hx-swap-oob="true" hidden' in r.content.decode()  # stages come with the chosen search
+    assert 'id="stage-field" hx-swap-oob="true" hidden' in r.content.decode()  # stages come with the chosen job
 
 
-def test_an_empty_house_says_what_to_do(as_recruiter) -> None:
+def test_an_empty_list_says_what_to_do(as_recruiter) -> None:
     assert reverse("candidate-create") in as_recruiter.get(URL).content.decode()
 
 
@@ -166,7 +166,7 @@ def test_managers_have_no_list(as_manager, as_reviewer) -> None:
     assert as_reviewer.get(URL).status_code == 403
 
 
-def test_the_filter_offers_the_searches_that_run_and_the_one_that_is_looked_at(as_recruiter, requisition) -> None:
+def test_the_filter_offers_running_jobs_and_the_chosen_one(as_recruiter, requisition) -> None:
     closed, other = (
         RequisitionFactory(title="Done", state="filled"),
         RequisitionFactory(title="Also done", state="filled"),

@@ -1,4 +1,4 @@
-"""A confidential search is hidden from recruiters and admins off its team: so is what was said about it."""
+"""A confidential job and messages about it are hidden from recruiters and admins off its team."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from reminders.models import Delivery, DeliveryItem, InboundMessage, Occurrence,
 from tests.factories import RequisitionFactory
 
 pytestmark = pytest.mark.django_db
-SUBJECT = "tests.matter:1"
+SUBJECT = "tests.item:1"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def message(secret, manager, seeded) -> Delivery:
     )  # fmt: skip
     delivery = Delivery.objects.create(
         recipient=manager, channel="email", plan_key="day:1", next_at=now, useful_until=now + timedelta(days=1),
-        state="attention", subject_line="About a quiet search",
+        state="attention", subject_line="About a quiet job",
     )  # fmt: skip
     DeliveryItem.objects.create(delivery=delivery, occurrence=occurrence)
     return delivery
@@ -42,20 +42,20 @@ def test_its_messages_are_not_in_a_colleagues_record(message, as_recruiter, as_a
     record, page = reverse("message-record"), reverse("message-detail", args=[message.pk])
 
     for outside in (as_recruiter, as_admin):
-        assert "About a quiet search" not in outside.get(record).content.decode()
+        assert "About a quiet job" not in outside.get(record).content.decode()
         assert outside.get(page).status_code == 404
         assert outside.post(reverse("delivery-retry", args=[message.pk])).status_code == 404
-        assert "About a quiet search" not in outside.get(reverse("message-attention")).content.decode()
+        assert "About a quiet job" not in outside.get(reverse("message-attention")).content.decode()
         assert outside.post(reverse("delivery-change", args=[message.pk]), {"channel": "call_task"}).status_code == 404
         assert "needs attention" not in outside.get(reverse("today")).content.decode()
     inside = signed_in(other_recruiter)
-    assert "About a quiet search" in inside.get(record).content.decode()
-    assert "About a quiet search" in inside.get(reverse("message-attention")).content.decode()
+    assert "About a quiet job" in inside.get(record).content.decode()
+    assert "About a quiet job" in inside.get(reverse("message-attention")).content.decode()
     assert inside.get(page).status_code == 200
     assert "1 message needs attention" in inside.get(reverse("today")).content.decode()
 
 
-@pytest.mark.parametrize("subject", [SUBJECT, ""], ids=["an answer", "words that fit no matter"])
+@pytest.mark.parametrize("subject", [SUBJECT, ""], ids=["an answer", "text about no item"])
 def test_what_was_written_back_is_not_either(message, manager, as_recruiter, signed_in, other_recruiter, subject):
     event = ProviderEvent.objects.create(provider="twilio", event_id="1")
     InboundMessage.objects.create(
@@ -69,9 +69,9 @@ def test_what_was_written_back_is_not_either(message, manager, as_recruiter, sig
 
 @pytest.fixture
 def digest(message, requisition, manager) -> Delivery:
-    """One message about two searches of the same manager: this one and one that everybody may see."""
+    """One message about two jobs of the same manager: this one and one that everyone may see."""
     other = Occurrence.objects.create(
-        rule=ReminderRule.objects.first(), rule_version=1, subject="tests.matter:2", recipient=manager, rung=0,
+        rule=ReminderRule.objects.first(), rule_version=1, subject="tests.item:2", recipient=manager, rung=0,
         due_at=clock.now(), zone="UTC", useful_until=clock.now() + timedelta(days=1),
         requisition_key=key_of(requisition),
     )  # fmt: skip
@@ -79,27 +79,27 @@ def digest(message, requisition, manager) -> Delivery:
     return message
 
 
-def test_a_message_about_two_searches_is_not_on_the_page_of_the_open_one(digest, requisition, as_recruiter, signed_in):
+def test_a_message_about_two_jobs_is_not_on_the_page_of_the_open_one(digest, requisition, as_recruiter, signed_in):
     page = reverse("requisition-detail", args=[requisition.pk])
 
-    assert "About a quiet search" not in as_recruiter.get(page).content.decode()
+    assert "About a quiet job" not in as_recruiter.get(page).content.decode()
 
 
-def test_the_configuration_pages_do_not_show_it_to_an_admin_off_the_team(message, secret, as_admin, admin_person):
+def test_settings_do_not_show_it_to_an_admin_off_the_team(message, secret, as_admin, admin_person):
     message.text = "Vera Example waits for your view"
     message.save()
     rows, one = (
         reverse("admin:reminders_delivery_changelist"),
         reverse("admin:reminders_delivery_change", args=[message.pk]),
     )
-    matters = reverse("admin:reminders_occurrence_changelist")
+    occurrences = reverse("admin:reminders_occurrence_changelist")
 
-    assert "About a quiet search" not in as_admin.get(rows).content.decode()
+    assert "About a quiet job" not in as_admin.get(rows).content.decode()
     assert "Vera Example" not in as_admin.get(one, follow=True).content.decode()
-    assert SUBJECT not in as_admin.get(matters).content.decode()
+    assert SUBJECT not in as_admin.get(occurrences).content.decode()
     TeamMember.objects.create(requisition=secret, user=admin_person, part=TeamMember.Part.REVIEWER)
-    assert "About a quiet search" in as_admin.get(rows).content.decode()
-    assert SUBJECT in as_admin.get(matters).content.decode()
+    assert "About a quiet job" in as_admin.get(rows).content.decode()
+    assert SUBJECT in as_admin.get(occurrences).content.decode()
 
 
 def test_its_calls_are_not_on_the_list_of_an_admin_off_the_team(message, as_admin, signed_in, other_recruiter, manager):

@@ -29,7 +29,7 @@ def said(point, **changes):
     return {"seen": point.edit_count, "text": point.text, "why": "", "assessed_by": "", **changes}
 
 
-def test_a_point_in_ones_own_words(as_recruiter, requisition, draft):
+def test_a_requirement_in_ones_own_words(as_recruiter, requisition, draft):
     url = reverse("criterion-add", args=[requisition.pk])
     as_recruiter.post(url, {"kind": "nice", "text": " Speaks Dutch "})
 
@@ -38,7 +38,7 @@ def test_a_point_in_ones_own_words(as_recruiter, requisition, draft):
 
 
 @pytest.mark.parametrize("data", [{"kind": "must", "text": "  "}, {"kind": "maybe", "text": "x"}, {}])
-def test_a_point_says_something(as_recruiter, requisition, draft, data):
+def test_a_requirement_is_not_empty(as_recruiter, requisition, draft, data):
     r = as_recruiter.post(reverse("criterion-add", args=[requisition.pk]), data, headers=HTMX)
 
     assert b"Enter a requirement" in r.content
@@ -59,7 +59,7 @@ def test_why_how_and_learnable_are_kept(as_recruiter, requisition, point):
     assert AuditEvent.objects.get(verb="criterion.edited").detail["criterion"] == point.pk
 
 
-def test_an_empty_point_is_asked_for_again(as_recruiter, requisition, point):
+def test_an_empty_requirement_is_asked_for_again(as_recruiter, requisition, point):
     r = as_recruiter.post(edit_url(requisition, point), said(point, text=" ", why="kept"))
 
     assert r.status_code == 422
@@ -68,7 +68,7 @@ def test_an_empty_point_is_asked_for_again(as_recruiter, requisition, point):
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_two_recruiters_who_edit_the_same_point_both_see_both_texts(
+def test_two_recruiters_who_edit_the_same_requirement_both_see_both_texts(
     as_recruiter, signed_in, other_recruiter, requisition, point, headers
 ):
     """Fault 39: no silent overwrite."""
@@ -88,7 +88,7 @@ def test_two_recruiters_who_edit_the_same_point_both_see_both_texts(
     assert point.text == "Mine"
 
 
-def test_edits_of_different_points_do_not_disturb_each_other(as_recruiter, requisition, draft, point):
+def test_edits_of_different_requirements_do_not_disturb_each_other(as_recruiter, requisition, draft, point):
     other = draft.criteria.get(text="Must 2")
     as_recruiter.post(edit_url(requisition, other), said(other, text="Other"))
 
@@ -97,7 +97,9 @@ def test_edits_of_different_points_do_not_disturb_each_other(as_recruiter, requi
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_what_was_typed_for_a_point_that_is_gone_is_kept(as_recruiter, requisition, draft, point, recruiter, headers):
+def test_what_was_typed_for_a_requirement_that_is_gone_is_kept(
+    as_recruiter, requisition, draft, point, recruiter, headers
+):
     actions.delete_criterion(draft.criteria.get(pk=point.pk), by=recruiter)
     r = as_recruiter.post(edit_url(requisition, point), said(point, text="Hours of typing"), headers=headers)
 
@@ -107,14 +109,14 @@ def test_what_was_typed_for_a_point_that_is_gone_is_kept(as_recruiter, requisiti
     assert as_recruiter.get(edit_url(requisition, point)).status_code == 404
 
 
-def test_a_point_that_goes_while_it_is_being_saved_is_said(point, recruiter):
+def test_a_requirement_removed_during_a_save_is_an_error(point, recruiter):
     stale = Criterion.objects.get(pk=point.pk)
     actions.delete_criterion(point, by=recruiter)
     with pytest.raises(actions.DescriptionProblem, match="removed this requirement"):
         actions.edit_criterion(stale, seen=0, by=recruiter, text="x")
 
 
-def test_taking_a_point_out_gives_its_line_back(as_recruiter, requisition, draft, recruiter):
+def test_removing_a_requirement_makes_its_line_to_sort_again(as_recruiter, requisition, draft, recruiter):
     line = PostingLine.objects.create(revision=draft, position=1, text="Line")
     point = actions.sort_line(line, into="must", by=recruiter)
     as_recruiter.post(reverse("criterion-delete", args=[requisition.pk, point.pk]))
@@ -124,7 +126,7 @@ def test_taking_a_point_out_gives_its_line_back(as_recruiter, requisition, draft
     assert texts(draft, "must") == ["Must 1", "Must 2"]
 
 
-def test_what_is_shared_is_not_edited(as_recruiter, requisition, recruiter):
+def test_what_was_sent_for_approval_is_not_edited(as_recruiter, requisition, recruiter):
     shared = make_shared(requisition, recruiter)
     point = shared.criteria.get(text="Must 1")
     r = as_recruiter.post(edit_url(requisition, point), said(point, text="Sneaky"))

@@ -94,7 +94,7 @@ def test_a_button_nobody_made_does_nothing(as_recruiter, requisition, recruiter,
     assert draft.lines.get().fate == "open"
 
 
-def test_a_line_of_another_search_cannot_be_moved(as_recruiter, requisition, recruiter):
+def test_a_line_of_another_job_cannot_be_moved(as_recruiter, requisition, recruiter):
     make_draft(requisition, recruiter)
     elsewhere = RevisionFactory()
     line = PostingLine.objects.create(revision=elsewhere, position=1, text="x")
@@ -136,7 +136,7 @@ def test_dragging_ranks_sorts_and_puts_back(as_recruiter, requisition, recruiter
     assert AuditEvent.objects.filter(verb="description.arranged").exists()
 
 
-def test_a_line_dragged_among_the_points_and_back_is_to_sort_again(as_recruiter, requisition, recruiter):
+def test_a_line_dragged_among_the_requirements_and_back_is_to_sort_again(as_recruiter, requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=1, nices=0, lines=1)
     line = draft.lines.get()
     point = actions.sort_line(line, into="must", by=recruiter)
@@ -159,7 +159,7 @@ def test_ranking_alone_swaps_nothing_so_that_a_quick_second_press_counts(as_recr
     assert texts(draft, "must") == ["Must 2", "Must 1"]
 
 
-def test_a_list_that_somebody_else_changed_meanwhile_is_not_overwritten(as_recruiter, requisition, recruiter):
+def test_a_list_that_someone_else_changed_meanwhile_is_not_overwritten(as_recruiter, requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=2, nices=0)
     one, two = draft.criteria.order_by("rank")
     actions.move_criterion(two, to="nice", by=recruiter)
@@ -170,7 +170,7 @@ def test_a_list_that_somebody_else_changed_meanwhile_is_not_overwritten(as_recru
     assert texts(draft, "nice") == ["Must 2"]
 
 
-def test_points_that_were_not_listed_stay(as_recruiter, requisition, recruiter):
+def test_requirements_that_were_not_listed_stay(as_recruiter, requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=3, nices=1)
     last = draft.criteria.get(text="Must 3")
     sort(as_recruiter, requisition, **dragged(draft, must=[last.key, "c999", "x", "l999"]))
@@ -179,7 +179,7 @@ def test_points_that_were_not_listed_stay(as_recruiter, requisition, recruiter):
     assert texts(draft, "nice") == ["Nice 1"]
 
 
-def test_a_line_that_somebody_made_a_point_of_first_is_not_made_one_twice(as_recruiter, requisition, recruiter):
+def test_a_line_that_someone_made_a_requirement_of_first_is_not_made_one_twice(as_recruiter, requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=0, nices=0, lines=1)
     line = draft.lines.get()
     sort(as_recruiter, requisition, move=f"must:{line.key}")
@@ -189,7 +189,7 @@ def test_a_line_that_somebody_made_a_point_of_first_is_not_made_one_twice(as_rec
     assert draft.criteria.count() == 1
 
 
-def test_a_very_long_line_becomes_a_point_that_fits(requisition, recruiter):
+def test_a_very_long_line_becomes_a_requirement_that_fits(requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=0)
     line = PostingLine.objects.create(revision=draft, position=1, text="word " * 200)
     point = actions.sort_line(line, into="must", by=recruiter)
@@ -217,7 +217,9 @@ def test_nobody_else_sees_a_draft(as_manager, as_recruiter, requisition, recruit
     assert as_recruiter.get(reverse("description-version", args=[requisition.pk, 1])).status_code == 200
 
 
-def test_what_is_shared_is_read_by_the_whole_team(as_manager, as_reviewer, reviewer, requisition, recruiter, url):
+def test_what_was_sent_for_approval_is_read_by_the_whole_team(
+    as_manager, as_reviewer, reviewer, requisition, recruiter, url
+):
     TeamMember.objects.create(requisition=requisition, user=reviewer, part=TeamMember.Part.REVIEWER)
     make_shared(requisition, recruiter)
 
@@ -251,7 +253,7 @@ def test_there_is_nothing_to_sort_before_it_began(as_recruiter, requisition):
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_the_board_costs_the_same_for_any_number_of_points(
+def test_the_board_costs_the_same_for_any_number_of_requirements(
     as_recruiter, requisition, recruiter, url, rows, django_assert_max_num_queries
 ):
     make_draft(requisition, recruiter, musts=rows, nices=rows, lines=rows)

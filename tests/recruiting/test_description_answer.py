@@ -26,7 +26,7 @@ def share(client, requisition, seen):
     return client.post(reverse("description-share", args=[requisition.pk]), {"seen": seen})
 
 
-def test_a_draft_is_shared_as_it_was_read(as_recruiter, requisition, recruiter):
+def test_a_draft_is_sent_for_approval_as_it_was_read(as_recruiter, requisition, recruiter):
     draft = make_draft(requisition, recruiter)
     share(as_recruiter, requisition, draft.edit_count)
     draft.refresh_from_db()
@@ -36,16 +36,16 @@ def test_a_draft_is_shared_as_it_was_read(as_recruiter, requisition, recruiter):
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "0"])
-def test_a_draft_that_changed_while_it_was_read_is_not_shared(as_recruiter, requisition, recruiter, seen):
+def test_a_draft_that_changed_while_it_was_read_is_not_sent(as_recruiter, requisition, recruiter, seen):
     draft = make_draft(requisition, recruiter)
-    actions.add_criterion(draft, kind="must", text="Added by somebody else", by=recruiter)
+    actions.add_criterion(draft, kind="must", text="Added by someone else", by=recruiter)
     share(as_recruiter, requisition, seen)
 
     draft.refresh_from_db()
     assert draft.state == "draft"
 
 
-def test_it_needs_a_must_have_and_somebody_to_read_it(requisition, recruiter):
+def test_it_needs_a_must_have_and_a_hiring_manager(requisition, recruiter):
     draft = make_draft(requisition, recruiter, musts=0)
     with pytest.raises(actions.DescriptionProblem, match="no must-have"):
         actions.send_for_approval(draft, seen=0, by=recruiter)
@@ -54,7 +54,7 @@ def test_it_needs_a_must_have_and_somebody_to_read_it(requisition, recruiter):
         actions.send_for_approval(alone, seen=0, by=recruiter)
 
 
-def test_the_manager_agrees_and_it_is_in_force(as_manager, shared, requisition, manager, url):
+def test_the_hiring_manager_approves_it(as_manager, shared, requisition, manager, url):
     assert b"Must 1" in as_manager.get(url).content
     r = as_manager.post(url, {"answer": "agree", "round": 1, "note": "Good."})
 
@@ -66,7 +66,7 @@ def test_the_manager_agrees_and_it_is_in_force(as_manager, shared, requisition, 
     assert AuditEvent.objects.filter(verb="revision.agreed").count() == 1
 
 
-def test_asking_for_a_change_needs_words_and_gives_it_back(as_manager, as_recruiter, shared, requisition, url):
+def test_requesting_changes_needs_a_note_and_makes_it_a_draft(as_manager, as_recruiter, shared, requisition, url):
     r = as_manager.post(url, {"answer": "hand_back", "round": 1, "note": " "})
     assert r.status_code == 422
     assert "note" in r.context["form"].errors
@@ -82,7 +82,7 @@ def test_asking_for_a_change_needs_words_and_gives_it_back(as_manager, as_recrui
     assert as_manager.post(url, {"answer": "agree", "round": 2}).status_code == 302
 
 
-def test_nobody_agrees_to_what_they_did_not_read(as_manager, shared, requisition, recruiter, manager, url):
+def test_nobody_approves_what_they_did_not_read(as_manager, shared, requisition, recruiter, manager, url):
     actions.recall_revision(shared, by=recruiter)
     actions.add_criterion(shared, kind="must", text="Slipped in", by=recruiter)
     shared.refresh_from_db()
@@ -109,7 +109,9 @@ def test_it_is_answered_once(as_manager, shared, manager, url):
         actions.recall_revision(shared, by=manager)
 
 
-def test_a_recruiter_takes_back_what_was_not_answered(as_recruiter, as_manager, shared, requisition, manager, url):
+def test_a_recruiter_moves_an_unanswered_version_back_to_draft(
+    as_recruiter, as_manager, shared, requisition, manager, url
+):
     take_back = reverse("description-take-back", args=[requisition.pk])
     as_recruiter.post(take_back)
     shared.refresh_from_db()
@@ -118,7 +120,7 @@ def test_a_recruiter_takes_back_what_was_not_answered(as_recruiter, as_manager, 
     assert as_recruiter.post(take_back).status_code == 302  # twice does no harm
 
 
-def test_a_words_reason_is_asked_by_the_action_too(shared, manager):
+def test_the_action_itself_needs_a_note_to_request_changes(shared, manager):
     with pytest.raises(actions.DescriptionProblem, match="What should change"):
         actions.request_changes(shared, round=1, by=manager, note=" ")
 
@@ -137,7 +139,7 @@ def test_only_the_managers_side_answers(
     assert signed_in(delegate).post(url, {"answer": "agree", "round": 1}).status_code == 302
 
 
-def test_a_draft_that_was_never_shared_is_not_there(as_manager, requisition, recruiter, url):
+def test_a_draft_that_was_never_sent_is_not_found(as_manager, requisition, recruiter, url):
     make_draft(requisition, recruiter)
 
     assert as_manager.get(url).status_code == 404
@@ -155,7 +157,7 @@ def test_the_link_of_a_message_opens_it_without_a_password(shared, manager, url)
     assert shared.agreed_by == manager
 
 
-def test_a_link_opens_what_it_lists_and_ends_with_its_persons_part(shared, requisition, manager, recruiter, url):
+def test_a_link_opens_what_it_lists_and_ends_with_its_holders_role(shared, requisition, manager, recruiter, url):
     other = make_shared(RequisitionFactory(recruiter=recruiter, manager=manager), recruiter)
     by_link = link_client(manager, other)
     assert by_link.get(url).status_code == 404

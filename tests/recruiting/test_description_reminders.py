@@ -46,7 +46,7 @@ def due_rungs(rules, at) -> list[int]:
     return sorted(due.rung for due in KIND.due(at, rules))
 
 
-def test_the_ladder_counts_the_managers_business_days(shared, rules, manager):
+def test_reminders_count_the_managers_business_days(shared, rules, manager):
     [first] = KIND.due(MONDAY, rules)
     assert (first.subject, first.recipient_id, first.round) == (key_of(shared), manager.pk, 1)
     assert first.requisition_key == key_of(shared.description.requisition)
@@ -55,7 +55,7 @@ def test_the_ladder_counts_the_managers_business_days(shared, rules, manager):
     assert due_rungs(rules, MONDAY + timedelta(days=3)) == [0, 1, 2, 3]
 
 
-def test_nothing_is_due_once_it_is_answered_or_the_search_is_closed(shared, rules, manager, recruiter, requisition):
+def test_nothing_is_due_once_it_is_answered_or_the_job_is_closed(shared, rules, manager, recruiter, requisition):
     actions.recall_revision(shared, by=recruiter)
     assert due_rungs(rules, MONDAY + timedelta(days=3)) == []
     other = make_shared(RequisitionFactory(recruiter=recruiter, manager=manager), recruiter)
@@ -72,7 +72,7 @@ def test_planning_costs_the_same_for_any_number(shared, rules, recruiter, manage
     assert list(KIND.due(latest + timedelta(days=90), rules)) == []  # long forgotten
 
 
-def test_a_told_person_is_asked_again_only_while_it_is_theirs(shared, rules, manager, recruiter, outsider):
+def test_reminders_stop_once_it_is_answered_or_no_longer_theirs(shared, rules, manager, recruiter, outsider):
     occurrence = told(rules, shared, manager)
     assert KIND.still_needed(occurrence) == ""
     assert "no longer" in KIND.still_needed(told(rules, shared, outsider))
@@ -84,13 +84,13 @@ def test_a_told_person_is_asked_again_only_while_it_is_theirs(shared, rules, man
     assert KIND.still_needed(occurrence) == "the job is closed"
 
 
-def test_the_words_lead_to_the_answer(shared, rules, manager, recruiter, requisition):
-    matter = KIND.context(told(rules, shared, manager))
+def test_the_message_leads_to_the_answer(shared, rules, manager, recruiter, requisition):
+    context = KIND.context(told(rules, shared, manager))
 
-    assert matter.title == "Job description to approve · Site reliability engineer"
-    assert matter.path == f"/jobs/{requisition.pk}/description/versions/1/answer/"
-    assert matter.facts["musts"] == ["Must 1", "Must 2"]
-    assert not matter.late
+    assert context.title == "Job description to approve · Site reliability engineer"
+    assert context.path == f"/jobs/{requisition.pk}/description/versions/1/answer/"
+    assert context.facts["musts"] == ["Must 1", "Must 2"]
+    assert not context.late
     assert KIND.context(told(rules, shared, manager, rung=2)).late
     assert KIND.staff(told(rules, shared, manager, rung=3)) == recruiter
 
@@ -100,7 +100,7 @@ def reply(user, text) -> Reply:
 
 
 @pytest.mark.parametrize("words", ["Agree", "yes, good", "I agree.", "OK"])
-def test_a_yes_in_words_agrees(shared, rules, manager, words):
+def test_a_reply_approves(shared, rules, manager, words):
     told(rules, shared, manager)
     answer = KIND.answer(key_of(shared), reply(manager, words))
 
@@ -110,7 +110,7 @@ def test_a_yes_in_words_agrees(shared, rules, manager, words):
     assert shared.answer_note == words
 
 
-def test_a_change_in_words_hands_it_back(shared, rules, manager):
+def test_a_reply_requests_changes(shared, rules, manager):
     told(rules, shared, manager)
     assert KIND.answer(key_of(shared), reply(manager, "Change: drop the pager")).result == "done"
 
@@ -129,7 +129,7 @@ def test_anything_else_gets_a_question_and_changes_nothing(shared, rules, manage
     assert shared.state == "shared"
 
 
-def test_a_yes_to_a_version_they_were_not_told_of_is_a_question(shared, rules, manager, recruiter):
+def test_a_yes_to_a_version_they_got_no_message_about_is_a_question(shared, rules, manager, recruiter):
     told(rules, shared, manager)
     actions.recall_revision(shared, by=recruiter)
     actions.send_for_approval(shared, seen=shared.edit_count, by=recruiter)
@@ -139,8 +139,42 @@ def test_a_yes_to_a_version_they_were_not_told_of_is_a_question(shared, rules, m
     assert shared.state == "shared"
 
 
-def test_a_late_reply_and_one_of_somebody_else_change_nothing(shared, rules, manager, outsider):
+def test_a_late_reply_and_one_of_another_user_change_nothing(shared, rules, manager, outsider):
     assert KIND.answer(key_of(shared), reply(outsider, "yes")).result == "closed"
     actions.approve_revision(shared, round=1, by=manager)
     assert KIND.answer(key_of(shared), reply(manager, "change: all")).result == "closed"
     assert KIND.answer("recruiting.revision:999", reply(manager, "yes")).result == "closed"
+
+
+@pytest.mark.parametrize("rung", [0, 1, 2, 3])
+@pytest.mark.parametrize(
+    ("title", "confidential"), [("Senior site reliability engineer, payments", False), ("CFO", True)]
+)
+def test_subject_text_and_preview_fit_a_phone(requisition, rules, manager, recruiter, rung, title, confidential):
+    actions.change_requisition(requisition, by=recruiter, title=title, is_confidential=confidential)
+    shared = make_shared(requisition, recruiter)
+    Revision.objects.filter(pk=shared.pk).update(number=12)
+
+    context = KIND.context(told(rules, shared, manager, rung=rung))
+
+    assert len(context.title) <= 60
+    assert len(context.short) <= 80
+    assert context.short.isascii()
+    assert context.short.endswith(".")
+    assert 0 < len(context.preview) <= 90
+    if confidential:
+        assert "CFO" not in " ".join([context.title, context.short, context.spoken, context.preview, context.more])
+
+
+def test_a_reminder_says_who_sent_it_and_when(shared, rules, manager, recruiter):
+    context = KIND.context(told(rules, shared, manager, rung=1))
+
+    assert context.title == "Still waiting on your approval · Site reliability engineer"
+    assert context.more.startswith(f"{recruiter.name.split()[0]} sent it to you on Monday")
+
+
+def test_the_call_goes_through_the_must_haves(shared, rules, manager):
+    points = KIND.context(told(rules, shared, manager, rung=3)).talking_points
+
+    assert "1. Must 1" in points
+    assert "Site reliability engineer" in points[0]

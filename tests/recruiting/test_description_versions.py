@@ -19,7 +19,7 @@ def agreed(requisition, recruiter, manager) -> Revision:
     return shared
 
 
-def test_a_new_version_copies_points_with_their_threads_and_lines(as_recruiter, agreed, requisition, recruiter):
+def test_a_new_version_copies_requirements_with_their_threads_and_lines(as_recruiter, agreed, requisition, recruiter):
     url = reverse("description-begin", args=[requisition.pk])
     as_recruiter.post(url)
     as_recruiter.post(url)  # pressed twice: one new version
@@ -33,7 +33,7 @@ def test_a_new_version_copies_points_with_their_threads_and_lines(as_recruiter, 
     assert requisition.description.in_force() == agreed
 
 
-def test_a_copied_point_keeps_the_line_it_came_from(requisition, recruiter, manager):
+def test_a_copied_requirement_keeps_the_line_it_came_from(requisition, recruiter, manager):
     draft = actions.draft_for(requisition, by=recruiter)
     line = PostingLine.objects.create(revision=draft, position=7, text="Line")
     actions.sort_line(line, into="must", by=recruiter)
@@ -47,7 +47,7 @@ def test_a_copied_point_keeps_the_line_it_came_from(requisition, recruiter, mana
     assert copied.from_line.position == 7
 
 
-def test_what_was_agreed_stays_as_it_was(as_recruiter, agreed, requisition, recruiter):
+def test_an_approved_version_stays_as_it_was(as_recruiter, agreed, requisition, recruiter):
     new = actions.draft_for(requisition, by=recruiter)
     actions.delete_criterion(new.criteria.get(text="Must 1"), by=recruiter)
 
@@ -56,7 +56,7 @@ def test_what_was_agreed_stays_as_it_was(as_recruiter, agreed, requisition, recr
         actions.delete_criterion(agreed.criteria.get(text="Must 1"), by=recruiter)
 
 
-def test_a_shared_version_is_taken_back_before_a_new_one_begins(as_recruiter, requisition, recruiter):
+def test_a_sent_version_goes_back_to_draft_before_a_new_one_starts(as_recruiter, requisition, recruiter):
     make_shared(requisition, recruiter)
     as_recruiter.post(reverse("description-begin", args=[requisition.pk]))
 
@@ -65,7 +65,7 @@ def test_a_shared_version_is_taken_back_before_a_new_one_begins(as_recruiter, re
         actions.draft_for(requisition, by=recruiter)
 
 
-def test_the_second_of_two_who_begin_is_told(requisition, recruiter, agreed, monkeypatch):
+def test_the_second_of_two_who_start_a_version_gets_an_error(requisition, recruiter, agreed, monkeypatch):
     actions.draft_for(requisition, by=recruiter)
     monkeypatch.setattr("recruiting.models.JobDescription.latest", lambda self: agreed)  # read before the other wrote
 
@@ -83,7 +83,7 @@ def changed(agreed, requisition, recruiter) -> Revision:
     return new
 
 
-def test_the_difference_is_told_point_by_point(agreed, requisition, recruiter):
+def test_changes_are_shown_by_requirement(agreed, requisition, recruiter):
     changes = difference(agreed, changed(agreed, requisition, recruiter))
 
     assert [(c.what, c.point.text, c.moves) for c in changes] == [
@@ -95,7 +95,7 @@ def test_the_difference_is_told_point_by_point(agreed, requisition, recruiter):
     assert changes[0].facts[0][0] == "Why it matters"
 
 
-def test_only_the_point_that_moved_is_told_as_moved(agreed, requisition, recruiter):
+def test_only_the_requirement_that_moved_is_shown_as_moved(agreed, requisition, recruiter):
     new = actions.draft_for(requisition, by=recruiter)
     last = new.criteria.get(text="Must 3")
     for _ in range(2):
@@ -112,7 +112,7 @@ def test_learnable_is_a_change_too(agreed, requisition, recruiter):
     assert difference(new, agreed)[0].moves == ["can no longer be learned on the job"]
 
 
-def test_words_are_told_as_kept_added_and_removed():
+def test_words_are_marked_as_kept_added_or_removed():
     told = pieces("runs big systems", "runs small systems well")
 
     assert "".join(p.text for p in told if p.what != "ins") == "runs big systems"
@@ -158,14 +158,14 @@ def test_outsiders_find_nothing(as_outsider, agreed, requisition):
         assert as_outsider.get(reverse(name, args=[requisition.pk, *args])).status_code == 404
 
 
-def test_a_version_of_another_search_is_not_here(as_recruiter, agreed):
+def test_a_version_of_another_job_is_not_found(as_recruiter, agreed):
     other = RequisitionFactory()
 
     assert as_recruiter.get(reverse("description-version", args=[other.pk, 1])).status_code == 404
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_a_version_costs_the_same_for_any_number_of_points(
+def test_a_version_costs_the_same_for_any_number_of_requirements(
     as_recruiter, requisition, agreed, rows, django_assert_max_num_queries
 ):
     for rank in range(rows):

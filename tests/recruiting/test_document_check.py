@@ -45,7 +45,7 @@ def symlinked() -> bytes:
         (b"I write <script> tags for a living", "cv.txt", "txt", "I write <script> tags for a living"),
     ],
 )
-def test_it_takes_papers_and_reads_them(content, name, kind, words) -> None:
+def test_it_takes_files_and_reads_them(content, name, kind, words) -> None:
     checked = check(upload(content, name))
 
     assert (checked.kind, checked.text, checked.has_preview) == (kind, words, True)
@@ -65,7 +65,7 @@ def test_a_pdf_with_a_script_is_kept_and_its_script_never_runs() -> None:
 @pytest.mark.parametrize(
     "content", [HTML, SVG, ENTITIES, b"#!/bin/sh\nrm -rf /", b"MZ\x90\x00\x03", b"\x7fELF\x02\x01"]
 )
-def test_it_refuses_what_only_calls_itself_a_paper(content, kind) -> None:
+def test_it_refuses_files_that_are_not_what_their_name_says(content, kind) -> None:
     with pytest.raises(Refused, match="isn’t one"):
         check(upload(content, f"resume.{kind}"))
 
@@ -146,7 +146,7 @@ def test_it_says_what_is_wrong_with_a_pdf(content, reason) -> None:
         "broken",
     ],
 )
-def test_it_refuses_a_docx_that_is_up_to_something(content, reason) -> None:
+def test_it_refuses_a_malicious_docx(content, reason) -> None:
     with pytest.raises(Refused, match=reason):
         check(upload(content, "resume.docx"))
 
@@ -167,7 +167,7 @@ def test_a_word_file_whose_type_says_macros_is_refused() -> None:
         ({"content.xml": ENTITIES}, "code that"),
     ],
 )
-def test_it_refuses_an_odt_that_is_up_to_something(entries, reason) -> None:
+def test_it_refuses_a_malicious_odt(entries, reason) -> None:
     with pytest.raises(Refused, match=reason):
         check(upload(with_entries(opendocument(), entries), "resume.odt"))
 

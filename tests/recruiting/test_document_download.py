@@ -1,4 +1,4 @@
-"""Fault 52: a stored file leaves only for those who may see it, at each request anew, and never as something that runs."""
+"""Fault 52: a stored file is served only to users with access, checked at each request, and never as something that runs."""
 
 import re
 from datetime import timedelta
@@ -93,16 +93,16 @@ def test_there_is_no_page_beyond_the_last(as_recruiter, document, number) -> Non
     assert as_recruiter.get(reverse("document-page", args=[document.pk, number])).status_code == 404
 
 
-def test_a_page_as_large_as_a_house_becomes_a_picture_of_ordinary_size(application, recruiter) -> None:
-    paper = actions.add_document(application.candidate, check(upload(pdf(size="14400 14400"))), by=recruiter)
+def test_a_huge_page_becomes_a_picture_of_ordinary_size(application, recruiter) -> None:
+    document = actions.add_document(application.candidate, check(upload(pdf(size="14400 14400"))), by=recruiter)
 
-    assert len(page_picture(paper, 1) or b"") in range(1, 1_000_000)
+    assert len(page_picture(document, 1) or b"") in range(1, 1_000_000)
 
 
 def test_only_the_first_twenty_pages_have_pictures(application, recruiter) -> None:
-    paper = actions.add_document(application.candidate, check(upload(pdf(pages=25))), by=recruiter)
+    document = actions.add_document(application.candidate, check(upload(pdf(pages=25))), by=recruiter)
 
-    assert (paper.page_count, paper.pages_shown, page_picture(paper, 21)) == (25, 20, None)
+    assert (document.page_count, document.pages_shown, page_picture(document, 21)) == (25, 20, None)
 
 
 def test_nobody_gets_a_file_without_signing_in(document) -> None:
@@ -120,7 +120,7 @@ def test_others_learn_nothing_not_even_that_it_exists(as_outsider, document) -> 
     assert codes(as_outsider, document) == [404, 404]
 
 
-def test_a_manager_gets_it_once_the_person_is_under_review(as_manager, application, document) -> None:
+def test_a_manager_gets_it_once_the_candidate_is_under_review(as_manager, application, document) -> None:
     assert codes(as_manager, document) == [404, 404]
 
     under_review(application)
@@ -129,21 +129,21 @@ def test_a_manager_gets_it_once_the_person_is_under_review(as_manager, applicati
 
 
 @pytest.mark.parametrize("part", ["reviewer", "delegate"])
-def test_a_reviewer_and_a_stand_in_get_it_as_well(signed_in, reviewer, application, document, part) -> None:
+def test_a_reviewer_and_a_delegate_get_it_as_well(signed_in, reviewer, application, document, part) -> None:
     under_review(application)
     TeamMember.objects.create(requisition=application.requisition, user=reviewer, part=part)
 
     assert codes(signed_in(reviewer), document) == [200, 200]
 
 
-def test_it_ends_the_moment_somebody_leaves_the_team(as_manager, manager, application, document) -> None:
+def test_it_ends_when_a_user_leaves_the_team(as_manager, manager, application, document) -> None:
     under_review(application)
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
 
     assert codes(as_manager, document) == [404, 404]
 
 
-def test_it_ends_with_the_days_of_a_stand_in(signed_in, reviewer, application, document) -> None:
+def test_it_ends_with_the_days_of_a_delegate(signed_in, reviewer, application, document) -> None:
     under_review(application)
     yesterday = clock.today("Europe/Berlin") - timedelta(days=1)
     TeamMember.objects.create(
@@ -153,23 +153,21 @@ def test_it_ends_with_the_days_of_a_stand_in(signed_in, reviewer, application, d
     assert codes(signed_in(reviewer), document) == [404, 404]
 
 
-def test_it_ends_when_the_person_is_declined(as_manager, recruiter, application, document) -> None:
+def test_it_ends_when_the_candidate_is_rejected(as_manager, recruiter, application, document) -> None:
     under_review(application)
     actions.decline_application(application, by=recruiter, note="Wants to stay in Paris")
 
     assert codes(as_manager, document) == [404, 404]
 
 
-def test_a_manager_of_another_search_of_the_same_person_sees_nothing(as_outsider, outsider, document) -> None:
+def test_a_manager_of_another_job_of_the_same_candidate_sees_nothing(as_outsider, outsider, document) -> None:
     other = RequisitionFactory(manager=outsider)
     ApplicationFactory(candidate=document.candidate, requisition=other)  # still on the recruiter's own list
 
     assert codes(as_outsider, document) == [404, 404]
 
 
-def test_a_recruiter_outside_a_confidential_search_gets_nothing(
-    signed_in, other_recruiter, application, document
-) -> None:
+def test_a_recruiter_outside_a_confidential_job_gets_nothing(signed_in, other_recruiter, application, document) -> None:
     application.requisition.is_confidential = True
     application.requisition.save()
 
@@ -177,7 +175,7 @@ def test_a_recruiter_outside_a_confidential_search_gets_nothing(
     assert not documents_visible_to(other_recruiter).exists()
 
 
-def test_a_deactivated_person_is_sent_to_sign_in(as_recruiter, recruiter, document) -> None:
+def test_a_deactivated_user_is_sent_to_sign_in(as_recruiter, recruiter, document) -> None:
     recruiter.is_active = False
     recruiter.save()
 
@@ -209,9 +207,9 @@ def test_a_range_is_checked_like_the_whole(as_outsider, as_recruiter, document) 
 def test_an_odd_name_makes_an_ordinary_header(as_recruiter, application, recruiter, name) -> None:
     file = SimpleUploadedFile("x.pdf", pdf())
     file._name = name  # as if no browser and no framework had looked at it
-    paper = actions.add_document(application.candidate, check(file), by=recruiter)
+    document = actions.add_document(application.candidate, check(file), by=recruiter)
 
-    r = as_recruiter.get(addresses(paper)[0])
+    r = as_recruiter.get(addresses(document)[0])
 
     assert r["Content-Disposition"].startswith("attachment")
     assert "Set-Cookie" not in r
@@ -226,9 +224,9 @@ def test_a_file_that_is_gone_is_a_page_and_not_an_error(as_recruiter, document) 
 
 
 def test_a_word_file_has_no_pictures(as_recruiter, application, recruiter) -> None:
-    paper = actions.add_document(application.candidate, check(upload(word(), "cv.docx")), by=recruiter)
+    document = actions.add_document(application.candidate, check(upload(word(), "cv.docx")), by=recruiter)
 
-    assert codes(as_recruiter, paper) == [200, 404]
+    assert codes(as_recruiter, document) == [200, 404]
 
 
 def test_removing_takes_the_bytes_and_the_pictures(
@@ -256,7 +254,7 @@ def test_the_same_file_twice_is_kept_once(document, recruiter) -> None:
     assert again == document
 
 
-def test_a_person_has_twenty_papers_at_most(application, recruiter) -> None:
+def test_a_candidate_has_twenty_files_at_most(application, recruiter) -> None:
     for number in range(20):
         actions.add_document(application.candidate, check(upload(f"Paper {number}".encode(), "p.txt")), by=recruiter)
 

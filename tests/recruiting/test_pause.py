@@ -16,7 +16,7 @@ def test_a_pause_has_a_reason_and_is_kept_after_its_end(requisition, recruiter, 
     assert [e.verb for e in AuditEvent.objects.order_by("id")] == ["pause.started", "pause.ended"]
 
 
-def test_the_ladder_itself_may_pause(requisition):
+def test_the_reminder_schedule_may_pause(requisition):
     assert actions.start_pause(requisition, reason="The agreed limit is passed", by=None).started_by is None
     assert AuditEvent.objects.get().by == "tandem"
 
@@ -30,7 +30,7 @@ def test_there_is_one_pause_at_a_time(requisition, recruiter):
     assert AuditEvent.objects.count() == 1
 
 
-def test_the_second_of_two_who_resume_is_told(requisition, recruiter, manager):
+def test_the_second_of_two_who_end_the_pause_gets_an_error(requisition, recruiter, manager):
     actions.start_pause(requisition, reason="x", by=recruiter)
     actions.end_pause(requisition, by=manager)
     with pytest.raises(actions.NotPaused):
@@ -50,7 +50,7 @@ def test_two_who_resume_in_the_same_moment_are_one(requisition, recruiter, manag
     assert pause.ended_by == manager
 
 
-def test_a_reason_is_needed_and_a_closed_search_needs_no_pause(requisition, recruiter):
+def test_a_reason_is_needed_and_a_closed_job_needs_no_pause(requisition, recruiter):
     with pytest.raises(actions.RequisitionError, match="Add a reason"):
         actions.start_pause(requisition, reason="  ", by=recruiter)
     requisition.move(Requisition.State.FILLED)
@@ -58,7 +58,7 @@ def test_a_reason_is_needed_and_a_closed_search_needs_no_pause(requisition, recr
         actions.start_pause(requisition, reason="x", by=recruiter)
 
 
-def test_a_search_begins_once(requisition, recruiter):
+def test_a_job_is_opened_once(requisition, recruiter):
     Requisition.objects.filter(pk=requisition.pk).update(state="kickoff")
     requisition.refresh_from_db()
     actions.mark_open(requisition, by=recruiter)

@@ -68,7 +68,7 @@ def test_a_long_lead_in_says_something_itself():
     assert lines("What you bring:\n\n- Prunes") == ["Prunes"]
 
 
-def test_a_long_paragraph_is_told_sentence_by_sentence():
+def test_a_long_paragraph_is_split_into_sentences():
     paragraph = (
         "Gardeners look after the beds, e.g. Bourbon roses and dahlias, and talk with visitors about them every day. "
         "A degree is not required, but it helps. Good humour is. (You can read about our park on its own pages.)"
@@ -96,7 +96,7 @@ def test_what_says_nothing_is_no_line(noise):
     assert lines(f"- Prunes\n\n{noise}\n\n- Plants") == ["Prunes", "Plants"]
 
 
-def test_the_same_line_is_told_once():
+def test_the_same_line_appears_once():
     assert lines("## Grade one\n- Prunes roses\n## Grade two\n- prunes roses") == ["Prunes roses"]
 
 
@@ -115,7 +115,7 @@ def test_what_nobody_is_assessed_by_arrives_set_aside(posting):
     ["## Applicants applying here must meet the following requirements\n- Prunes", "- Ability to apply compost",
      "## Requirements\n- Knows salary-free work"[:20], "## Who you are\n- Patient"],
 )  # fmt: skip
-def test_and_what_somebody_is_assessed_by_does_not(posting):
+def test_and_what_candidates_are_assessed_by_does_not(posting):
     assert not any(line.aside for line in split_posting(posting))
 
 

@@ -11,7 +11,7 @@ from tests.factories import ApplicationFactory, RequisitionFactory
 START = date(2027, 2, 1)
 
 
-def test_a_hire_ends_the_process_and_fills_the_search(requisition, recruiter) -> None:
+def test_a_hire_ends_the_process_and_fills_the_job(requisition, recruiter) -> None:
     application = ApplicationFactory(requisition=requisition, stage=requisition.stages.get(kind="offer"))
 
     hire = actions.record_hire(application, starts_on=START, by=recruiter)
@@ -26,7 +26,7 @@ def test_a_hire_ends_the_process_and_fills_the_search(requisition, recruiter) ->
     assert AuditEvent.objects.filter(verb="requisition.filled").exists()
 
 
-def test_the_search_goes_on_until_the_last_opening_is_filled(requisition, recruiter) -> None:
+def test_a_job_stays_open_until_the_last_opening_is_filled(requisition, recruiter) -> None:
     requisition.openings = 2
     requisition.save()
     first, second = ApplicationFactory.create_batch(2, requisition=requisition)
@@ -49,7 +49,7 @@ def test_only_the_active_are_hired(requisition, recruiter, end) -> None:
     assert not Hire.objects.exists()
 
 
-def test_a_closed_search_hires_nobody(recruiter) -> None:
+def test_a_closed_job_hires_nobody(recruiter) -> None:
     application = ApplicationFactory(requisition=RequisitionFactory(state="cancelled"))
 
     with pytest.raises(actions.CandidateProblem, match="closed"):
@@ -59,7 +59,7 @@ def test_a_closed_search_hires_nobody(recruiter) -> None:
     assert application.state == "active"
 
 
-def test_a_hire_before_the_search_was_agreed_leaves_it_open(recruiter) -> None:
+def test_a_hire_before_the_agreement_leaves_the_job_open(recruiter) -> None:
     application = ApplicationFactory(requisition=RequisitionFactory(state="kickoff"))
 
     actions.record_hire(application, starts_on=START, by=recruiter)

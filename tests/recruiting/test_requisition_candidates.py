@@ -100,7 +100,7 @@ def test_nobody_moves_what_they_have_not_seen(as_recruiter, zoe, stages, other_r
     assert "Someone else moved Zoë Müller to Interview in the meantime." in r.content.decode()
 
 
-def test_of_two_at_once_the_second_is_told(zoe, stages, recruiter, other_recruiter) -> None:
+def test_of_two_moves_at_once_the_second_gets_an_error(zoe, stages, recruiter, other_recruiter) -> None:
     mine, theirs = (Application.objects.select_related("stage").get(pk=zoe.pk) for _ in range(2))
     actions.move_application(theirs, stages["interview"], by=other_recruiter)
 
@@ -124,12 +124,12 @@ def test_a_stage_that_is_not_here_moves_nobody(as_recruiter, zoe, stages, to) ->
     assert zoe.stage == stages["sourced"]
 
 
-def test_the_action_itself_refuses_a_stage_of_another_search(zoe, recruiter) -> None:
+def test_the_action_itself_refuses_a_stage_of_another_job(zoe, recruiter) -> None:
     with pytest.raises(actions.CandidateProblem, match="another job"):
         actions.move_application(zoe, RequisitionFactory().stages.last(), by=recruiter)
 
 
-def test_it_declines_with_a_note(as_recruiter, zoe, requisition) -> None:
+def test_it_rejects_with_a_reason(as_recruiter, zoe, requisition) -> None:
     url = reverse("application-decline", args=[zoe.pk])
 
     without = as_recruiter.post(url, {"note": "  "}, follow=True)
@@ -141,7 +141,7 @@ def test_it_declines_with_a_note(as_recruiter, zoe, requisition) -> None:
     assert "Wants to stay in Paris" in board(as_recruiter, requisition).content.decode()
 
 
-def test_declining_twice_is_a_sentence(as_recruiter, zoe, recruiter) -> None:
+def test_rejecting_twice_is_a_sentence(as_recruiter, zoe, recruiter) -> None:
     actions.decline_application(zoe, by=recruiter, note="No")
 
     r = as_recruiter.post(reverse("application-decline", args=[zoe.pk]), {"note": "No again"}, follow=True)
@@ -151,12 +151,12 @@ def test_declining_twice_is_a_sentence(as_recruiter, zoe, recruiter) -> None:
     assert zoe.state_note == "No"
 
 
-def test_a_decline_needs_words_in_the_action_too(zoe, recruiter) -> None:
+def test_the_action_itself_needs_a_rejection_reason(zoe, recruiter) -> None:
     with pytest.raises(actions.CandidateProblem):
         actions.decline_application(zoe, by=recruiter, note=" \n")
 
 
-def test_somebody_withdraws_and_comes_back(as_recruiter, zoe, stages, recruiter) -> None:
+def test_a_candidate_withdraws_and_comes_back(as_recruiter, zoe, stages, recruiter) -> None:
     actions.move_application(zoe, stages["interview"], by=recruiter)
     as_recruiter.post(reverse("application-withdraw", args=[zoe.pk]))
     zoe.refresh_from_db()
@@ -167,7 +167,7 @@ def test_somebody_withdraws_and_comes_back(as_recruiter, zoe, stages, recruiter)
     assert (zoe.state, zoe.stage) == ("active", stages["interview"])
 
 
-def test_somebody_gone_is_taken_back_before_they_move(as_recruiter, zoe, stages, recruiter) -> None:
+def test_a_rejected_candidate_is_reopened_before_a_move(as_recruiter, zoe, stages, recruiter) -> None:
     actions.withdraw_application(zoe, by=recruiter)
 
     r = move(as_recruiter, zoe, to=stages["offer"].pk)
@@ -183,7 +183,7 @@ def arrange(client, requisition, stage, order):
     return client.post(url, {"order": order}, headers={"hx-request": "true"})
 
 
-def test_a_drag_moves_whoever_came_from_another_column(as_recruiter, requisition, stages, zoe) -> None:
+def test_a_drag_moves_candidates_from_another_column(as_recruiter, requisition, stages, zoe) -> None:
     stays = ApplicationFactory(requisition=requisition, stage=stages["review"])
     order = [f"{stays.pk}-{stages['review'].pk}", f"{zoe.pk}-{stages['sourced'].pk}"]
 
@@ -202,7 +202,7 @@ def test_the_column_that_was_left_has_nothing_to_do(as_recruiter, requisition, s
     assert r.status_code == 204
 
 
-def test_a_drag_cannot_reach_into_another_search(as_recruiter, requisition, stages, zoe, recruiter) -> None:
+def test_a_drag_cannot_reach_into_another_job(as_recruiter, requisition, stages, zoe, recruiter) -> None:
     other = ApplicationFactory(requisition=RequisitionFactory())
 
     arrange(as_recruiter, requisition, stages["review"], [f"{other.pk}-{other.stage_id}"])
@@ -211,7 +211,7 @@ def test_a_drag_cannot_reach_into_another_search(as_recruiter, requisition, stag
     assert other.stage.requisition_id == other.requisition_id
 
 
-def test_a_stage_of_another_search_is_not_there(as_recruiter, requisition, zoe) -> None:
+def test_a_stage_of_another_job_is_not_there(as_recruiter, requisition, zoe) -> None:
     foreign = RequisitionFactory().stages.first()
 
     assert arrange(as_recruiter, requisition, foreign, [f"{zoe.pk}-1"]).status_code == 404
@@ -220,7 +220,7 @@ def test_a_stage_of_another_search_is_not_there(as_recruiter, requisition, zoe) 
 # Who -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_manager_sees_who_is_under_review_and_no_endings(as_manager, requisition, stages, zoe, recruiter) -> None:
+def test_a_manager_sees_who_is_under_review_and_no_outcomes(as_manager, requisition, stages, zoe, recruiter) -> None:
     ApplicationFactory(requisition=requisition, stage=stages["review"], candidate__name="Ines Duarte")
     gone = ApplicationFactory(requisition=requisition, stage=stages["review"], candidate__name="Clara Moreau")
     actions.decline_application(gone, by=recruiter, note="Two said no")
@@ -271,7 +271,7 @@ def test_it_goes_back_to_this_site_only(as_recruiter, zoe, stages) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 25])
-def test_it_costs_the_same_for_any_number_of_people(
+def test_it_costs_the_same_for_any_number_of_candidates(
     as_recruiter, requisition, rows, django_assert_max_num_queries
 ) -> None:
     ApplicationFactory.create_batch(rows, requisition=requisition)

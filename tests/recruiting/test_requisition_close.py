@@ -14,14 +14,14 @@ def url(requisition):
 @pytest.mark.parametrize("outcome", ["filled", "cancelled"])
 def test_it_closes_with_a_sentence_and_ends_a_pause(as_recruiter, requisition, recruiter, url, outcome):
     pause = actions.start_pause(requisition, reason="Too many wait", by=recruiter)
-    r = as_recruiter.post(url, {"outcome": outcome, "reason": "Somebody starts in May"})
+    r = as_recruiter.post(url, {"outcome": outcome, "reason": "Zoe starts in May"})
 
     requisition.refresh_from_db()
     pause.refresh_from_db()
     assert r.status_code == 302
     assert requisition.state == outcome
     assert requisition.closed_at
-    assert requisition.close_reason == "Somebody starts in May"
+    assert requisition.close_reason == "Zoe starts in May"
     assert not requisition.is_running
     assert pause.ended_at
     assert pause.ended_by == recruiter
@@ -34,7 +34,7 @@ def test_it_asks_how_and_why(as_recruiter, requisition, url):
     assert set(r.context["form"].errors) == {"outcome", "reason"}
 
 
-def test_a_search_in_kickoff_cannot_be_filled(as_recruiter, requisition, url):
+def test_a_job_in_kickoff_cannot_be_filled(as_recruiter, requisition, url):
     Requisition.objects.filter(pk=requisition.pk).update(state="kickoff")
     r = as_recruiter.post(url, {"outcome": "filled", "reason": "x"})
 
@@ -42,7 +42,7 @@ def test_a_search_in_kickoff_cannot_be_filled(as_recruiter, requisition, url):
     assert "outcome" in r.context["form"].errors
 
 
-def test_the_second_of_two_who_close_is_told(as_recruiter, requisition, recruiter, url):
+def test_the_second_of_two_who_close_gets_an_error(as_recruiter, requisition, recruiter, url):
     stale = Requisition.objects.get(pk=requisition.pk)
     as_recruiter.post(url, {"outcome": "filled", "reason": "x"})
 

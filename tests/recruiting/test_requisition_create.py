@@ -24,25 +24,25 @@ def answers(recruiter, manager, db):
     }
 
 
-def test_it_opens_a_search_with_its_team_and_its_own_stages(as_recruiter, answers, recruiter, manager, reviewer):
+def test_it_creates_a_job_with_its_team_and_its_own_stages(as_recruiter, answers, recruiter, manager, reviewer):
     r = as_recruiter.post(URL, {**answers, "reviewers": [reviewer.pk]})
 
-    search = Requisition.objects.get()
+    job = Requisition.objects.get()
     assert r.status_code == 302
-    assert r.url == search.get_absolute_url()
-    assert (search.title, search.department.name, search.role_family.name) == (
+    assert r.url == job.get_absolute_url()
+    assert (job.title, job.department.name, job.role_family.name) == (
         "Site reliability engineer",
         "Platform",
         "Engineering",
     )
-    assert search.state == Requisition.State.KICKOFF
-    assert search.openings == 2
-    assert {(m.user, m.part) for m in search.team.all()} == {
+    assert job.state == Requisition.State.KICKOFF
+    assert job.openings == 2
+    assert {(m.user, m.part) for m in job.team.all()} == {
         (recruiter, "recruiter"),
         (manager, "manager"),
         (reviewer, "reviewer"),
     }
-    assert list(search.stages.values_list("name", "kind", "owner_side", "limit")) == [
+    assert list(job.stages.values_list("name", "kind", "owner_side", "limit")) == [
         ("New", "sourced", "recruiter", 1440),
         ("Hiring manager review", "review", "manager", 960),
     ]
@@ -50,7 +50,7 @@ def test_it_opens_a_search_with_its_team_and_its_own_stages(as_recruiter, answer
     assert AuditEvent.objects.filter(verb="team.added").count() == 3
 
 
-def test_changing_the_template_later_leaves_the_search_alone(as_recruiter, answers):
+def test_changing_the_template_later_leaves_the_job_alone(as_recruiter, answers):
     as_recruiter.post(URL, answers)
     PipelineTemplate.objects.get().stages.all().delete()
 
@@ -71,7 +71,7 @@ def test_a_department_is_found_whatever_its_capitals(as_recruiter, answers):
     assert b'<option value="Platform">' in as_recruiter.get(URL).content
 
 
-def test_whoever_opens_it_leads_it(as_recruiter, answers, recruiter, other_recruiter):
+def test_the_user_who_creates_it_leads_it(as_recruiter, answers, recruiter, other_recruiter):
     as_recruiter.post(URL, {**answers, "recruiters": [other_recruiter.pk, recruiter.pk]})
 
     assert Requisition.objects.get().lead_recruiter() == recruiter
@@ -96,7 +96,7 @@ def test_it_refuses_what_cannot_be(as_recruiter, answers, name, value):
     assert not Requisition.objects.exists()
 
 
-def test_one_person_has_one_part(as_recruiter, answers, manager):
+def test_one_user_has_one_role_on_the_team(as_recruiter, answers, manager):
     r = as_recruiter.post(URL, {**answers, "reviewers": [manager.pk]})
 
     assert "one role" in str(r.context["form"].non_field_errors())
@@ -109,7 +109,7 @@ def test_a_manager_cannot_be_made_its_recruiter(as_recruiter, answers, outsider)
     assert "recruiters" in r.context["form"].errors
 
 
-def test_a_confidential_search_must_have_whoever_opens_it_on_its_team(as_recruiter, answers, other_recruiter):
+def test_a_confidential_job_needs_its_creator_on_the_team(as_recruiter, answers, other_recruiter):
     r = as_recruiter.post(URL, {**answers, "is_confidential": "on", "recruiters": [other_recruiter.pk]})
 
     assert "recruiters" in r.context["form"].errors
@@ -126,11 +126,11 @@ def test_without_stages_it_says_who_can_help_and_keeps_nothing_half_made(as_recr
     assert not Department.objects.exists()
 
 
-def test_alone_in_the_house_it_says_whom_to_invite(as_recruiter, recruiter):
+def test_an_only_user_is_asked_to_invite_the_hiring_manager(as_recruiter, recruiter):
     assert b"Invite the hiring manager" in as_recruiter.get(URL).content
 
 
-def test_managers_and_reviewers_do_not_open_searches(as_manager, as_reviewer, answers):
+def test_managers_and_reviewers_do_not_create_jobs(as_manager, as_reviewer, answers):
     for client in (as_manager, as_reviewer):
         assert client.get(URL).status_code == 403
         assert client.post(URL, answers).status_code == 403

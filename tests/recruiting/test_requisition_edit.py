@@ -22,7 +22,7 @@ def test_it_changes_what_was_changed(as_recruiter, requisition, url):
     assert AuditEvent.objects.get(verb="requisition.changed").detail == {"fields": ["department", "title"]}
 
 
-def test_two_people_who_change_different_things_both_keep_theirs(as_recruiter, requisition, url):
+def test_two_users_who_edit_different_fields_both_keep_theirs(as_recruiter, requisition, url):
     before = posted(requisition)
     Requisition.objects.filter(pk=requisition.pk).update(place="Lisbon")
     form = as_recruiter.get(url).context["form"]

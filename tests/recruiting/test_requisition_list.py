@@ -12,8 +12,8 @@ def titles(response) -> list[str]:
     return [row.title for row in response.context["page"]]
 
 
-def test_a_manager_sees_the_searches_of_their_team_and_no_others(as_manager, requisition):
-    RequisitionFactory(title="Somebody else's search")
+def test_a_manager_sees_the_jobs_of_their_team_and_no_others(as_manager, requisition):
+    RequisitionFactory(title="Another team's job")
 
     assert titles(as_manager.get(URL)) == ["Site reliability engineer"]
 
@@ -25,13 +25,13 @@ def test_a_recruiter_sees_their_own_first_and_everybodys_when_asked(as_recruiter
     assert set(titles(as_recruiter.get(URL, {"whose": "all"}))) == {"Site reliability engineer", "Accountant"}
 
 
-def test_a_confidential_search_of_others_is_not_there(as_recruiter, other_recruiter):
+def test_a_confidential_job_of_others_is_not_there(as_recruiter, other_recruiter):
     RequisitionFactory(title="Secret", is_confidential=True, recruiter=other_recruiter)
 
     assert titles(as_recruiter.get(URL, {"whose": "all", "state": "any"})) == []
 
 
-def test_it_finds_by_title_place_department_and_person(as_manager, requisition, recruiter, manager):
+def test_it_finds_by_title_location_department_and_name(as_manager, requisition, recruiter, manager):
     Requisition.objects.filter(pk=requisition.pk).update(place="Lisbon")
     RequisitionFactory(title="Accountant", recruiter=recruiter, manager=manager)
 
@@ -41,8 +41,8 @@ def test_it_finds_by_title_place_department_and_person(as_manager, requisition, 
     assert titles(as_manager.get(URL, {"q": "nothing like it"})) == []
 
 
-def test_closed_searches_are_shown_when_asked(as_recruiter, requisition, recruiter):
-    actions.close_requisition(requisition, filled=True, reason="Somebody starts in May", by=recruiter)
+def test_closed_jobs_are_shown_when_asked(as_recruiter, requisition, recruiter):
+    actions.close_requisition(requisition, filled=True, reason="Zoe starts in May", by=recruiter)
 
     assert titles(as_recruiter.get(URL)) == []
     assert titles(as_recruiter.get(URL, {"state": "closed"})) == ["Site reliability engineer"]

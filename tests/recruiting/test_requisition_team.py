@@ -24,7 +24,7 @@ def remove(client, requisition, user):
     return client.post(reverse("team-remove", args=[requisition.pk, member.pk]))
 
 
-def test_it_adds_a_reviewer_who_sees_the_search_from_then_on(as_recruiter, as_reviewer, requisition, reviewer, url):
+def test_it_adds_a_reviewer_who_sees_the_job_from_then_on(as_recruiter, as_reviewer, requisition, reviewer, url):
     page = reverse("description", args=[requisition.pk])
     assert as_reviewer.get(page).status_code == 404
     as_recruiter.post(url, {"user": reviewer.pk, "part": "reviewer"})
@@ -32,7 +32,7 @@ def test_it_adds_a_reviewer_who_sees_the_search_from_then_on(as_recruiter, as_re
     assert as_reviewer.get(page).status_code == 200
 
 
-def test_taking_somebody_off_ends_their_sight_with_the_next_request(as_recruiter, as_manager, requisition, manager):
+def test_removing_a_member_ends_their_access_with_the_next_request(as_recruiter, as_manager, requisition, manager):
     page = reverse("description", args=[requisition.pk])
     assert as_manager.get(page).status_code == 200
     remove(as_recruiter, requisition, manager)
@@ -73,7 +73,7 @@ def test_nobody_is_put_on_a_team_twice(requisition, manager, recruiter):
         actions.add_member(requisition, manager, part=Part.REVIEWER, by=recruiter)
 
 
-def test_taking_somebody_off_twice_is_told_once(requisition, manager, recruiter):
+def test_removing_a_member_twice_is_recorded_once(requisition, manager, recruiter):
     member = requisition.team.get(user=manager)
     for _ in range(2):
         actions.remove_member(member, by=recruiter)
@@ -81,7 +81,7 @@ def test_taking_somebody_off_twice_is_told_once(requisition, manager, recruiter)
     assert AuditEvent.objects.filter(verb="team.removed").count() == 1
 
 
-def test_the_second_of_two_who_add_the_same_person_is_told(requisition, reviewer, recruiter, monkeypatch):
+def test_the_second_of_two_who_add_the_same_user_gets_an_error(requisition, reviewer, recruiter, monkeypatch):
     actions.add_member(requisition, reviewer, part=Part.REVIEWER, by=recruiter)
     monkeypatch.setattr("recruiting.actions.requisition._may_join", lambda *_: None)  # both looked before both wrote
 
@@ -96,16 +96,14 @@ def test_the_last_recruiter_stays(as_recruiter, requisition, recruiter):
     assert requisition.lead_recruiter() == recruiter
 
 
-def test_somebody_taken_off_can_come_back(as_recruiter, requisition, manager, url):
+def test_a_removed_member_can_come_back(as_recruiter, requisition, manager, url):
     remove(as_recruiter, requisition, manager)
     as_recruiter.post(url, {"user": manager.pk, "part": "manager"})
 
     assert requisition.hiring_manager() == manager
 
 
-def test_a_stand_in_comes_with_days_and_sees_the_search_on_those(
-    as_recruiter, signed_in, requisition, outsider, manager, url
-):
+def test_a_delegate_needs_dates_and_sees_the_job_on_those(as_recruiter, signed_in, requisition, outsider, manager, url):
     today = clock.today("Europe/Berlin")
     r = as_recruiter.post(url, {"user": outsider.pk, "part": "delegate"})
     assert "from_day" in r.context["form"].errors
@@ -128,13 +126,13 @@ def test_a_stand_in_comes_with_days_and_sees_the_search_on_those(
     assert requisition.delegate_for_manager(today) is None
 
 
-def test_days_are_for_stand_ins_only(as_recruiter, requisition, reviewer, url):
+def test_dates_are_for_delegates_only(as_recruiter, requisition, reviewer, url):
     as_recruiter.post(url, {"user": reviewer.pk, "part": "reviewer", "from_day": "2026-01-01", "to_day": "2026-01-02"})
 
     assert requisition.team.get(user=reviewer).to_day is None
 
 
-def test_a_stand_in_named_for_leave_is_offered(as_recruiter, requisition, manager, outsider, url):
+def test_the_delegate_of_a_leave_is_offered(as_recruiter, requisition, manager, outsider, url):
     today = clock.today("Europe/Berlin")
     Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), delegate=outsider)
     assert "is covering but isn’t on this team" in as_recruiter.get(url).content.decode()
@@ -143,15 +141,15 @@ def test_a_stand_in_named_for_leave_is_offered(as_recruiter, requisition, manage
     assert b"stands in but is not" not in as_recruiter.get(url).content
 
 
-def test_a_recruiter_who_leaves_a_confidential_search_goes_back_to_the_list(
+def test_a_recruiter_who_leaves_a_confidential_job_goes_back_to_the_list(
     as_recruiter, recruiter, other_recruiter, manager
 ):
-    search = RequisitionFactory(is_confidential=True, recruiter=recruiter, manager=manager)
-    TeamMember.objects.create(requisition=search, user=other_recruiter, part=Part.RECRUITER)
-    r = remove(as_recruiter, search, recruiter)
+    job = RequisitionFactory(is_confidential=True, recruiter=recruiter, manager=manager)
+    TeamMember.objects.create(requisition=job, user=other_recruiter, part=Part.RECRUITER)
+    r = remove(as_recruiter, job, recruiter)
 
     assert r.url == reverse("requisition-list")
-    assert as_recruiter.get(reverse("requisition-team", args=[search.pk])).status_code == 404
+    assert as_recruiter.get(reverse("requisition-team", args=[job.pk])).status_code == 404
 
 
 def test_who_may(as_manager, as_outsider, requisition, manager, url):

@@ -155,9 +155,9 @@ def _sre(job: Job) -> None:
 def _sre_slates(job: Job) -> None:
     """Two slates: one reviewed in full, of the other two reviews are open."""
     job.sends(-8, {"Robin Aalto": "Runs production at your scale and picked up Kubernetes on the job.",
-                           "Kit Marlowe": "Twelve years in operations, two migrations with no downtime."},
-                      "Two very different backgrounds.",
-                      reviewers=("vera",))  # fmt: skip
+                   "Kit Marlowe": "Twelve years in operations, two migrations with no downtime."},
+              "Two very different backgrounds.",
+              reviewers=("vera",))  # fmt: skip
     job.reviews(
         -8, "Robin Aalto", "strong_yes", "Cut pages in half within a year and can explain how. That is the job."
     )
@@ -172,11 +172,11 @@ def _sre_slates(job: Job) -> None:
     job.moves(-6, "Robin Aalto", "interview")
     job.rejects(-5, "Kit Marlowe", "Called Kit: the team needs configuration as code from week one.")
     job.sends(-4, {"Samira Haddad": "Owns the deployment pipeline for 90 developers.",
-                           "Ines Carvalho": "Introduced error budgets at a startup.",
-                           "Dmitri Volkov": "Built Terraform modules that 40 teams use."},
-                      "As we discussed: people who changed how things run.", reviewers=("vera",))  # fmt: skip
+                   "Ines Carvalho": "Brought error budgets to a startup.",
+                   "Dmitri Volkov": "Built Terraform modules that 40 teams use."},
+              "As we discussed: people who changed how things run.", reviewers=("vera",))  # fmt: skip
     job.reviews(-3, "Dmitri Volkov", "one_more_fact", "Strong modules. The résumé doesn't say whether he has been on call.",
-                   fact="Has he been on call for a customer-facing system?")  # fmt: skip
+                fact="Has he been on call for a customer-facing system?")  # fmt: skip
     job.reviews(
         -3, "Ines Carvalho", "yes", "Only four years in, but the error budgets were her idea and they stuck.", by="vera"
     )
@@ -187,7 +187,7 @@ def _sre_interviews(job: Job) -> None:
     """Two people interviewed Robin; one gave feedback, one is asked for it. The next progress update has a note."""
     job.interviews(-5, "Robin Aalto", held=-2, by=("vera",))
     job.reviews(-2, "Robin Aalto", "strong_yes", "Walked us through an outage minute by minute and what changed afterwards.",
-                   by="vera")  # fmt: skip
+                by="vera")  # fmt: skip
     job.notes(-6, "Robin is the first of several. I'm talking to two more this week.")
     job.notes(-1, "Two more candidates with strong platform experience are coming your way.")
 

@@ -9,7 +9,7 @@ APPS = ["reminders", "recruiting", "kickoff", "feedback"]
 
 
 class Command(BaseCommand):
-    """Adds what of the catalogue is missing: each app's `seeds.seed()`. Never changes what an admin edited."""
+    """Adds missing default rows: runs each app's `seeds.seed()`. Never changes rows an admin edited."""
 
     help = "Add the default stages, agenda, reason codes, surveys and reminder rules that are missing."
 
