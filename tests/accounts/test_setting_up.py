@@ -102,7 +102,7 @@ def test_groups_and_email_addresses_are_not_edited_in_settings(as_admin):
 def test_reminder_rules_say_when_in_days_and_about_what(as_admin):
     page = as_admin.get(reverse("admin:reminders_reminderrule_changelist")).text
 
-    assert "1 day of work before" in page  # the soft note
+    assert "1 day of business time before" in page  # the due-soon reminder
     assert "7 d after" not in page
     assert "feedback.review" not in page.split("Filter")[0]
 
@@ -116,8 +116,8 @@ def test_reminder_rules_cannot_be_added(as_admin):
     [
         (PipelineTemplate, "480 are one business day"),
         (AgendaTemplateItem, "A sentence or two, shown to both sides during the meeting."),
-        (SurveyTemplate, "The words stand on top of the next kickoff with this manager."),
-        (ReminderRule, "480 is a day late, -480 a day early."),
+        (SurveyTemplate, "appears at the top of the hiring manager"),
+        (ReminderRule, "480 is one business day, 60 is one hour: 480 is a day overdu"),
     ],
 )
 def test_what_an_admin_edits_is_explained_beside_it(as_admin, model, words):
