@@ -75,7 +75,7 @@ def _kept(occurrence: Occurrence) -> Kept | None:
     try:
         return Kept(occurrence, kind.context(occurrence).title, kind.still_needed(occurrence))
     except Exception:  # whatever a kind raises for an item that no longer exists
-        logger.warning("Occurrence %s cannot be shown any more", occurrence.pk, exc_info=True)
+        logger.warning("Occurrence %s can no longer be shown", occurrence.pk, exc_info=True)
         return None
 
 

@@ -31,6 +31,6 @@ def reconcile() -> None:
 
 @shared_task(name="reminders.round", ignore_result=True)
 def round_of_work() -> None:
-    """The doorbell's: something became due just now."""
+    """Called by the wake-up: something became due just now."""
     for name in ("events", "plan", "dispatch"):
         ticks.run(name, clock.now())

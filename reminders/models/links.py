@@ -31,7 +31,7 @@ class MessageLink(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        ITEMS = "matters", "The matters of a message"
+        ITEMS = "matters", "The items of a message"
         OPT_OUT = "opt_out", "Stop messages on this channel"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="message_links")

@@ -55,7 +55,7 @@ GONE = {
     r"\brings?\b|\bdoorbells?\b": "wake-up",
     r"\bladders?\b|\brungs?\b": "reminder schedule; step",
     r"\bsoft notes?\b": "due-soon reminder",
-    r"\b(the|this|that|a|each|every|one|no|which|other|another|several) matters?\b|\bmatters of\b": "item",
+    r"\b(the|this|that|a|each|every|one|no|which|other|another|several) matters?\b(?<!each one matters)(?<!which one matters)|\bmatters of\b": "item",
     r"\bwish(es)?\b(?! (you|to))": "preference",
     r"\bwrite to me\b|\bthe way, the pace\b": "email me",
     # labels
@@ -78,7 +78,7 @@ GONE = {
     r"\bin vain\b|\bguess(ing|es)\b|\bgood people wait\b": "no blame",
     r"\bwhoever\b|\banew\b|\bwhomever\b|\bhitherto\b": "plain English",
     r"\b(the|this|a|made-up|our) house\b|\bhouse('s)? (rules|words?)\b": "company; organization",
-    r"\bnothing any more\b|\bany more\b": "no longer; anymore",
+    r"\bnothing any more\b|\b(not|never|nobody|cannot|can't|isn't|aren't) (\w+ ){0,4}any more\b(?! (messages|texts|reminders|emails|of))": "no longer; anymore",
     # US spelling
     r"\b(organi|recogni|summari|prioriti|customi|apologi|minimi|maximi|authori|emphasi|finali|normali|categori|utili|reali|speciali|standardi)s(e|es|ed|ing|ation|ations|er|ers)\b": "-ize",
     r"\bcancell(ed|ing)\b|\btravell(ed|ing)\b|\blabell(ed|ing)\b|\bmodell(ed|ing)\b|\bcounsell": "US spelling: one l",

@@ -3,12 +3,12 @@
 Reads the rows and walks the local day minute by minute. It uses nothing of `reminders.engine.slots`, `engine.people` or
 `core.businesstime`; the holidays are a list that a person typed. The rules, in plain words:
 
-1. By the clock on the person's wall, in their own zone, or the house's if they have none.
+1. By the clock on the person's wall, in their own zone, or the organization's if they have none.
 2. From the first minute at which that clock shows the beginning of their hours, or later, until the first at which it
    shows their end. So a beginning that the spring change skips is the first minute there is, and of a time that the
    autumn change repeats the first counts.
 3. Texts and automatic calls only between eight in the morning and nine in the evening, whatever they chose.
-4. On the days they chose; who chose none, on the house's working days (Monday to Friday unless it says others). Whoever
+4. On the days they chose; who chose none, on the organization's working days (Monday to Friday unless it says others). Who
    chose a weekly rhythm may also be told on a working day between its days: what is due does not wait for the digest.
 5. Never on a public holiday, never while they are away.
 6. An invitation by mail, which stands alone, may come at any hour.

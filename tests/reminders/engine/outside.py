@@ -37,7 +37,7 @@ class Known:
 
 
 class Outside:
-    """`current` is the one of this example: channels are made anew for every question."""
+    """`current` is the one of this example: channels are made again for every question."""
 
     current: "Outside"
 

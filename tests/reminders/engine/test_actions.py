@@ -91,7 +91,7 @@ def test_nothing_goes_to_somebody_who_left(engine, script, manager):
     assert engine.later(hours=12).run() == []
 
 
-# Planned anew -----------------------------------------------------------------------------------------------------
+# Planned again ----------------------------------------------------------------------------------------------------
 
 
 def test_changed_wishes_move_what_waits(engine, script, manager):
@@ -106,7 +106,7 @@ def test_changed_wishes_move_what_waits(engine, script, manager):
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["cancelled", "accepted"]
 
 
-def test_a_second_copy_is_not_planned_anew_as_if_it_were_the_first(engine, script, manager):
+def test_a_second_copy_is_not_planned_again_as_if_it_were_the_first(engine, script, manager):
     """It may have arrived: whatever they change now, what comes once more is flagged."""
     script.answers = [Unknown("time-out")]
     engine.want(manager, 1), engine.want(manager, 2)
@@ -122,7 +122,7 @@ def test_a_second_copy_is_not_planned_anew_as_if_it_were_the_first(engine, scrip
     assert (only().state, only().possible_duplicate) == ("accepted", True)
 
 
-def test_what_was_asked_for_is_not_planned_anew(engine, script, manager):
+def test_what_was_asked_for_is_not_planned_again(engine, script, manager):
     engine.want(manager)
     engine.run()
     asked = send_also(only(), channel="email", asked_by="x", by="link:1")
@@ -188,10 +188,10 @@ def test_a_third_copy_is_never_sent_on_its_own(engine, script, manager, recruite
     assert (len(script.sent), only().state) == (2, "attention")
 
 
-# The doorbell ---------------------------------------------------------------------------------------------------------
+# The wake-up ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_doorbell_rings_after_the_commit(engine, monkeypatch, django_capture_on_commit_callbacks):
+def test_the_wake_up_is_sent_after_the_commit(engine, monkeypatch, django_capture_on_commit_callbacks):
     rung = []
     monkeypatch.setattr(wake_up, "_publish", lambda: rung.append(1))
     with django_capture_on_commit_callbacks(execute=True):

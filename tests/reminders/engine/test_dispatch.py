@@ -50,7 +50,7 @@ def test_the_second_try_sends_the_same_bytes(engine, script, manager):
     assert first.attempt_key != second.attempt_key
 
 
-def test_a_try_after_one_matter_was_done_is_made_anew(engine, script, manager):
+def test_a_try_after_one_matter_was_done_is_made_again(engine, script, manager):
     script.answers = [Transient("busy")]
     engine.want(manager, 1)
     engine.want(manager, 2)
@@ -235,7 +235,7 @@ def test_what_is_answered_between_claim_and_call_is_not_sent(engine, script, man
     assert Occurrence.objects.get().state == "done"
 
 
-def test_what_is_answered_in_part_between_claim_and_call_is_made_anew(engine, script, manager, monkeypatch):
+def test_what_is_answered_in_part_between_claim_and_call_is_made_again(engine, script, manager, monkeypatch):
     between(monkeypatch, lambda claim: actions.item_done("tests.wish:1", reason="said"))
     engine.want(manager, 1)
     engine.want(manager, 2)
@@ -304,7 +304,7 @@ def test_a_stopped_process_gives_its_claim_back(engine, script, manager):
     assert Attempt.objects.get().detail == "Stopped before sending"
 
 
-def test_no_new_row_is_taken_after_thirty_seconds_but_the_doorbell_is_rung_for_it(
+def test_no_new_row_is_taken_after_thirty_seconds_but_a_wake_up_is_sent_for_it(
     engine, script, manager, outsider, monkeypatch
 ):
     elapsed, rung = [0.0], []

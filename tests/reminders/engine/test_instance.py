@@ -109,7 +109,7 @@ def test_a_copy_may_become_the_true_one(running, manager, admin_person, settings
     assert sends(running, manager)
 
 
-def test_a_new_database_beside_an_old_file_starts_anew(engine, manager):
+def test_a_new_database_beside_an_old_file_starts_again(engine, manager):
     restore_guard.file().write_text('{"site": "testserver", "runs": 99}')
 
     assert sends(engine, manager)

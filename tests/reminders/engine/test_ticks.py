@@ -1,4 +1,4 @@
-"""The rhythm: Celery's clock, the command without a broker, the doorbell that must never hurt a page."""
+"""The rhythm: Celery's clock, the command without a broker, the wake-up that must never hurt a page."""
 
 import signal
 import time
@@ -125,7 +125,7 @@ def test_for_ever_survives_a_tick_that_fails(engine, monkeypatch, caplog):
     assert "The plan tick failed" in caplog.text
 
 
-# The doorbell ---------------------------------------------------------------------------------------------------------
+# The wake-up ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_whoever_was_invited_is_told_at_once(engine, script, invited):
     assert engine.later(minutes=1).run() == []
 
 
-def test_invited_anew_they_are_told_anew(engine, script, invited):
+def test_invited_again_they_are_told_again(engine, script, invited):
     engine.run()
     invited.invited_at = engine.later(days=1).now
     invited.save()

@@ -88,7 +88,7 @@ class Events(RuleBasedStateMachine):
         self.engine.go_to(start.replace(tzinfo=UTC))
         self.a_tick("dispatch")  # the installation's first: it knows itself from now on
         for who, rung in enumerate(rungs):
-            self.something_is_due(who, [rung, DUE], anew=True, round_=1, then="prepare")
+            self.something_is_due(who, [rung, DUE], another=True, round_=1, then="prepare")
 
     # Time
 
@@ -141,20 +141,20 @@ class Events(RuleBasedStateMachine):
     @rule(
         who=SOMEBODY,
         rungs=st.lists(RUNG, min_size=1, max_size=3),
-        anew=st.booleans(),
+        another=st.booleans(),
         round_=st.sampled_from([1, 1, 1, 2]),
         then=st.sampled_from(["", "prepare", "round", "round"]),
     )
-    def something_is_due(self, who: int, rungs: list[int], anew: bool, round_: int, then: str) -> None:
+    def something_is_due(self, who: int, rungs: list[int], another: bool, round_: int, then: str) -> None:
         for rung in rungs:
-            self.numbers += anew or not self.numbers
+            self.numbers += another or not self.numbers
             self.engine.want(self.people[who], self.numbers, rung, round=round_)
         if then:
             self.a_part_runs(then)
 
     @rule(who=SOMEBODY, rung=RUNG)
     def something_new_is_due_and_told(self, who: int, rung: int) -> None:
-        self.something_is_due(who, [rung], anew=True, round_=1, then="round")
+        self.something_is_due(who, [rung], another=True, round_=1, then="round")
 
     @rule(back=st.integers(0, 3))
     def somebody_answers(self, back: int) -> None:
