@@ -10,4 +10,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.models import Organisation
 
-        set_organization_region(lambda: Organisation.current().date_format)
+        set_organization_region(Organisation.region)

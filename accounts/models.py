@@ -1,3 +1,4 @@
+import time as system_time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +23,8 @@ def valid_zone(value: str) -> None:
 
 
 _kept_organization: ContextVar[list["Organisation"] | None] = ContextVar("kept_organization", default=None)
+REGION_LIFETIME = 60.0  # seconds for which a process trusts the organization's date format
+_kept_region: list[tuple[float, str]] = []
 
 
 class Organisation(models.Model):
@@ -61,6 +64,22 @@ class Organisation(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         (_kept_organization.get() or []).clear()
+        self.forget()
+
+    @staticmethod
+    def forget() -> None:
+        """Reads the date format again when it is next needed. For tests, and after a change."""
+        _kept_region.clear()
+
+    @classmethod
+    def region(cls) -> str:
+        """The organization's date format, "us" or "intl". A change in another process shows after a minute at the latest;
+        in return most pages need no query for it."""
+        if kept := _kept_organization.get():
+            return kept[0].date_format
+        if not _kept_region or system_time.monotonic() - _kept_region[0][0] > REGION_LIFETIME:
+            _kept_region[:] = [(system_time.monotonic(), cls.current().date_format)]
+        return _kept_region[0][1]
 
     @classmethod
     def current(cls) -> "Organisation":
@@ -224,7 +243,7 @@ class User(AbstractBaseUser):
     @property
     def region(self) -> str:
         """How dates are written for this user: their own choice, else the organization's."""
-        return self.date_format or Organisation.current().date_format
+        return self.date_format or Organisation.region()
 
     def business_calendar(self) -> BusinessCalendar:
         """This user's business calendar: the organization's days and hours in their own zone, without holidays and leave."""

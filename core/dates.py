@@ -129,7 +129,7 @@ def for_reader(moment: date | None, style: Style) -> str:
     """The moment or date in the active zone and region; empty for None."""
     if moment is None:
         return ""
-    return in_words(moment, timezone.get_current_timezone_name(), current_region(), style)
+    return in_words(moment, str(timezone.get_current_timezone()), current_region(), style)
 
 
 def for_person(moment: date, person: Reader, style: Style) -> str:

@@ -51,8 +51,10 @@ def forget_the_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     frozen = time_machine.escape_hatch.is_travelling
     monkeypatch.setattr(clock, "_database_skew", lambda: timedelta(0) if frozen() else real())
     clock.forget()
+    Organisation.forget()
     yield
     clock.forget()
+    Organisation.forget()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from django import template
-from django.utils.timezone import get_current_timezone_name
+from django.utils.timezone import get_current_timezone
 
 from core.businesstime import DAY
 from core.dates import Style, current_region, for_reader, range_in_words, time_in_words
@@ -46,7 +46,7 @@ def clock_time(moment: datetime | time | None) -> str:
 @register.filter
 def in_mail(moment: datetime) -> str:
     """A moment in an email, with the zone: "Thursday, November 26, at 9 AM CT"."""
-    return with_zone(in_full(moment), get_current_timezone_name())
+    return with_zone(in_full(moment), str(get_current_timezone()))
 
 
 @register.filter

@@ -150,3 +150,10 @@ def test_a_range_without_one_end_shows_the_other(house):
     house.save()
     pair = "{{ at|date_range:None }} {{ None|date_range:at }}"
     assert shown(pair, date(2026, 12, 2)) == "Dec 2 Dec 2"
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT-11", "UTC", "Asia/Kolkata"])
+def test_a_zone_without_a_name_of_its_own_is_shown_all_the_same(zone):
+    with dates.read_by(UserFactory.build(zone=zone, date_format="us")):
+        assert for_reader(FIVE, Style.HOUR).endswith(("AM", "PM"))
+        assert "December" in shown("{{ at|in_mail }}", FIVE)
