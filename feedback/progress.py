@@ -39,11 +39,12 @@ class News:
 
     sent: list[str] = field(default_factory=list)  # initials of candidates sent for review
     reviews: int = 0
-    moved: list[str] = field(default_factory=list)  # "R.A. to Interviews"
+    moved: list[tuple[str, str]] = field(default_factory=list)  # ("R.A.", "Interviews")
+    ended: list[tuple[str, str]] = field(default_factory=list)  # ("K.M.", "Rejected")
     met: list[str] = field(default_factory=list)  # names of milestones
 
     def __bool__(self) -> bool:
-        return bool(self.sent or self.reviews or self.moved or self.met)
+        return bool(self.sent or self.reviews or self.moved or self.ended or self.met)
 
 
 @dataclass(frozen=True)
@@ -141,10 +142,12 @@ def news_of(requisition: Requisition, manager: User, since: datetime, until: dat
         _within("submitted_at", span), request__application__requisition=requisition, number=1, disowned=None
     )
     met = Milestone.objects.filter(_within("done_at", span), requisition=requisition)
+    moves = _moves(requisition, span)
     return News(
         sent=[dotted(name) for name in sent.distinct().order_by("id").values_list("name", flat=True)],
         reviews=reviews.count(),
-        moved=_moves(requisition, span),
+        moved=[(who, stage) for who, stage, is_over in moves if not is_over],
+        ended=[(who, state) for who, state, is_over in moves if is_over],
         met=list(met.values_list("name", flat=True)),
     )
 
@@ -153,20 +156,21 @@ def _within(column: str, span: tuple[datetime, datetime]) -> Q:
     return Q(**{f"{column}__gt": span[0], f"{column}__lte": span[1]})
 
 
-def _moves(requisition: Requisition, span: tuple[datetime, datetime]) -> list[str]:
-    """Where each candidate is now. Left out: what only the recruiter sees, and the move to review, which is news of its
+def _moves(requisition: Requisition, span: tuple[datetime, datetime]) -> list[tuple[str, str, bool]]:
+    """Where each candidate is now: initials, stage or outcome, and whether it is an outcome. Left out: what only the
+    recruiter sees, and the move to review, which is news of its
     own."""
     rows = StageMove.objects.filter(_within("at", span), application__requisition=requisition)
     last = {row.application_id: row for row in rows.select_related("from_stage", "to_stage", "application__candidate")}
     return [said for row in last.values() if (said := _moved(row))]
 
 
-def _moved(row: StageMove) -> str:
+def _moved(row: StageMove) -> tuple[str, str, bool] | None:
     who, early = dotted(row.application.candidate.name), (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
     if row.to_stage:
-        return "" if row.to_stage.kind in early else f"{who} to {row.to_stage.name}"
+        return None if row.to_stage.kind in early else (who, row.to_stage.name, False)
     unseen = row.from_stage is None or row.from_stage.kind == Stage.Kind.SOURCED
-    return "" if unseen else f"{who} {Application.State(row.to_state).label.lower()}"
+    return None if unseen else (who, Application.State(row.to_state).label, True)
 
 
 # What is next -----------------------------------------------------------------------------------------------------
@@ -177,13 +181,14 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
     for open_item in (_reviews, _pause, _agreement, _description):
         said = open_item(requisition, manager)
         if said:
-            return Turn(mine=True, text=said, short=said.partition(",")[0], is_waiting=True)
+            return Turn(mine=True, text=said, short=_without_due(said), is_waiting=True)
     step = Milestone.objects.whose_turn_it_is().filter(requisition=requisition).order_by("position").first()
     if step is None:
         return Turn()
     late = step.due_at < clock.now()
-    due = f"{step.name}, {'was due' if late else 'due'} {_when(step.due_at, manager)}"
-    return Turn(step.side == Side.MANAGER, due, due.rpartition(", ")[0], is_waiting=late)
+    when = _when(step.due_at, manager)
+    due = f" (was due {when})" if late else f", due {when}"
+    return Turn(step.side == Side.MANAGER, f"{step.name}{due}", step.name, is_waiting=late)
 
 
 def _reviews(requisition: Requisition, manager: User) -> str:
@@ -192,8 +197,12 @@ def _reviews(requisition: Requisition, manager: User) -> str:
     if first is None:
         return ""
     candidates = one_or_many(count, "1 candidate", "candidates")
-    due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'}"
-    return f"{candidates} to review, {due} {_when(first.due_at, manager)}"
+    due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
+    return f"{candidates} to review ({due})" if first.is_late or count > 1 else f"{candidates} to review, {due}"
+
+
+def _without_due(said: str) -> str:
+    return said.partition(", due ")[0].partition(" (")[0]
 
 
 def _pause(requisition: Requisition, manager: User) -> str:

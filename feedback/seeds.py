@@ -18,21 +18,21 @@ class Q:
 
 
 ONE_WEEK_MANAGER = [
-    Q("Overall, how did hiring for this role go?", Kind.SCALE_10, required=True),
-    Q("The candidates I sent matched what we agreed on.", Kind.SCALE_5),
-    Q("You always knew what was next and what was needed from you.", Kind.SCALE_5),
-    Q("I reached out in the right way and about as often as you wanted.", Kind.SCALE_5, why=True),
+    Q("Overall, how did the hiring process go?", Kind.SCALE_10, required=True),
+    Q("Did the candidates I sent match what we agreed on?", Kind.SCALE_5),
+    Q("Did you always know what was next and what was needed from you?", Kind.SCALE_5),
+    Q("Did I reach out in the right way and about as often as you wanted?", Kind.SCALE_5, why=True),
     Q("What would have made it smoother?", lesson=True),
     Q("How happy are you with your new hire so far?", Kind.SCALE_5, why=True),
-    Q("What should we remember for your next role?", lesson=True),
+    Q("What should we remember the next time you hire?", lesson=True),
 ]
 ONE_WEEK_RECRUITER = [
-    Q("Overall, how did hiring for this role go?", Kind.SCALE_10, required=True),
-    Q("The requirements stayed as we agreed.", Kind.SCALE_5, why=True),
-    Q("Feedback came on time.", Kind.SCALE_5),
-    Q("The feedback helped me find better candidates.", Kind.SCALE_5, why=True),
+    Q("Overall, how did the hiring process go?", Kind.SCALE_10, required=True),
+    Q("Did the requirements stay as we agreed?", Kind.SCALE_5, why=True),
+    Q("Did feedback come on time?", Kind.SCALE_5),
+    Q("Did the feedback help you find better candidates?", Kind.SCALE_5, why=True),
     Q("What would have made it smoother?", lesson=True),
-    Q("What will I do differently with this hiring manager next time?", lesson=True),
+    Q("What will you do differently with this hiring manager next time?", lesson=True),
 ]
 THIRTY_DAYS = [
     Q("Has your new hire settled in?", Kind.SCALE_5, required=True),

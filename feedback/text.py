@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from core.templatetags.tandem import initials
+from core.templatetags.tandem import duration, initials
+from recruiting.models.requisition import CONFIDENTIAL
 
 # Joiners and marks that print nothing. A text of these alone is empty, whatever its length.
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -50,3 +51,14 @@ def with_full_stop(text: str) -> str:
 def one_or_many(count: int, one: str, many: str) -> str:
     """`one` for 1, else the number and `many`."""
     return one if count == 1 else f"{count} {many}"
+
+
+def role(title: str) -> str:
+    """A job's title within a sentence: "the Data Analyst role", or "a confidential job"."""
+    return title if title == CONFIDENTIAL or title.endswith(" jobs") else f"the {title} role"
+
+
+def in_business_time(minutes: int) -> str:
+    """Business minutes in words: "2 business days", "4 business hours", "30 minutes"."""
+    count, _, unit = duration(minutes).partition(" ")
+    return f"{count} {unit}" if unit.startswith("minute") else f"{count} business {unit}"

@@ -11,9 +11,9 @@ MOST = 160  # characters: with the news it still fits into two parts of a text
 
 class LineForm(forms.Form):
     text = forms.CharField(
-        max_length=MOST, required=False, label="Your line",
+        max_length=MOST, required=False, label="Personal note",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="A personal sentence below the news. It goes out with one note; leave it empty for none.",
+        help_text="Adds a personal line below the update. It goes out with the next note only; leave blank to skip.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, requisition: Requisition, **options: Any) -> None:

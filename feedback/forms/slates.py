@@ -23,7 +23,7 @@ class DueField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime | None:
         moment = super().clean(value)
         if moment and moment <= clock.now():
-            raise ValidationError("That time has passed. Choose a later one, or leave it empty.")
+            raise ValidationError("That time has passed. Choose a later one, or leave it blank.")
         return moment
 
 
@@ -40,7 +40,7 @@ class SlateForm(forms.Form):
         max_length=2000, required=False, label="Why these candidates",
         widget=forms.Textarea(attrs={"rows": 3}), help_text="Shown above each résumé. Two sentences are plenty.",
     )  # fmt: skip
-    due_at = DueField(label="Due", help_text="Leave empty to use the agreed time.")
+    due_at = DueField(label="Due", help_text="Leave blank to use the agreed turnaround.")
 
     def __init__(
         self, data: Any = None, *, applications: Sequence[Application], reviewers: Sequence[User],
@@ -61,4 +61,4 @@ class SlateForm(forms.Form):
 
 
 class SendAgainForm(forms.Form):
-    due_at = DueField(label="New due time")
+    due_at = DueField(label="New due date")

@@ -12,7 +12,7 @@ from core.models import key_of, pk_of
 from feedback.check_ins import minutes_for
 from feedback.models import Survey, SurveyTemplate
 from feedback.reminders.reviews import Rules
-from feedback.text import dotted, first_name, one_or_many
+from feedback.text import dotted, first_name, one_or_many, role
 from recruiting.models.requisition import Side
 from reminders.engine.recipients import people
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
@@ -68,7 +68,7 @@ class CheckInReminder(ReminderKind):
             title=_title(survey, questions),
             short=f"the check-in on {_initials(survey)} closes {closes}. {length}."
             if last else f"{_opening(survey, _initials(survey))} {length}.",
-            spoken=f"{_opening(survey, 'Your new hire')} The check-in for {survey.requisition.title_in_calls} has "
+            spoken=f"{_opening(survey, 'Your new hire')} The check-in for {role(survey.requisition.title_in_calls)} has "
             f"{questions} and takes about {takes}.",
             preview=f"About {takes}.{f' Closes {closes}.' if occurrence.rung else ''}",
             action=f"Answer {questions}",
@@ -108,7 +108,7 @@ def _opening(survey: Survey, who: str) -> str:
     if survey.template.asked_when == SurveyTemplate.Moment.LEFT:
         return f"{who} left. What should we look for next time?"
     days = (clock.today(survey.respondent.zone_name) - survey.hire.starts_on).days
-    ask = "How's it going?" if _is_about_the_hire(survey) else "How did hiring go?"
+    ask = "How's it going?" if _is_about_the_hire(survey) else "How did the hiring process go?"
     return f"{who} started {one_or_many(days, '1 day', 'days')} ago. {ask}"
 
 

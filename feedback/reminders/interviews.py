@@ -16,8 +16,9 @@ from feedback.reminders.review_text import (
     Batch,
     rows_for_mail,
 )
-from feedback.reminders.reviews import KNOWS_WHICH, ReviewReminder
+from feedback.reminders.reviews import ALL_SENT, KNOWS_WHICH, ReviewReminder
 from feedback.text import dotted, first_name, listed, one_or_many, with_full_stop
+from recruiting.models.requisition import CONFIDENTIAL
 from reminders.kinds import ItemContext, Rung, register
 from reminders.models import Occurrence
 
@@ -46,7 +47,7 @@ class InterviewFeedback(ReviewReminder):
     def escalation(self, count: int) -> ItemContext:
         said = f"Feedback on {one_or_many(count, '1 interview', 'interviews')} is overdue"
         return ItemContext(
-            title=said, short=f"{said}.", spoken=f"{said}. {KNOWS_WHICH}", preview=KNOWS_WHICH, more=KNOWS_WHICH,
+            title=said, short=f"{said}.", spoken=f"{said}. {ALL_SENT}", preview=KNOWS_WHICH, more=ALL_SENT,
             action="", late=True,
         )  # fmt: skip
 
@@ -58,7 +59,7 @@ class InterviewFeedback(ReviewReminder):
             short=_short(batch),
             spoken=f"Your feedback on {_interviews(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)}. "
             "It takes about 2 minutes.",
-            preview=f"About 2 minutes while it's fresh. {_sentence(batch.is_due(Style.TEXT))}",
+            preview=f"About 2 minutes, easiest while it's fresh. {_sentence(batch.is_due(Style.TEXT))}",
             action=f"Give feedback on {batch.names[0]}",
             link_label="Feedback",
             path=batch.first.get_absolute_url(),
@@ -76,7 +77,7 @@ def _interviews(batch: Batch) -> str:
 def _was_due(batch: Batch, style: Style) -> str:
     if batch.are_due_together:
         return f"{'was' if batch.is_late else 'is'} due {batch.due(style)}"
-    return f"is {'overdue, the first since' if batch.is_late else 'due, the first'} {batch.due(style)}"
+    return f"is {'overdue, the first since' if batch.is_late else 'due soon, the first'} {batch.due(style)}"
 
 
 def _sentence(words: str) -> str:
@@ -101,8 +102,11 @@ def _call_title(batch: Batch) -> str:
 def _short(batch: Batch) -> str:
     one = batch.count == 1
     if batch.step == SENT:
-        how = f"was the interview for {batch.job_in_text} with {batch.in_text}"
-        many = f"did your {batch.count} interviews for {batch.job_in_text} go"
+        how = f"was your {batch.job_in_text} interview with {batch.in_text}"
+        many = f"did your {batch.count} {batch.job_in_text} interviews go"
+        if batch.job_in_text == CONFIDENTIAL or len(batch.jobs) > 1:
+            how = f"was your interview with {batch.in_text} for {batch.job_in_text}"
+            many = f"did your {batch.count} interviews for {batch.job_in_text} go"
         return f"how {how if one else many}? {_sentence(batch.is_due(Style.TEXT))}"
     whom = batch.in_text if batch.count <= TEXTED else _interviews(batch)
     if batch.step == SOON and not batch.is_late:
@@ -111,14 +115,14 @@ def _short(batch: Batch) -> str:
 
 
 def _talking_points(batch: Batch) -> list[str]:
-    first, late = ("Due" if batch.are_due_together else "First due"), ", now overdue" if batch.is_late else ""
-    due = f"{first} {with_place(batch.first.due_at, batch.reader)}{late}"
+    first = "The feedback" if batch.are_due_together else "The first"
+    due = f"{first} {'was' if batch.is_late else 'is'} due {with_place(batch.first.due_at, batch.reader)}"
     return [
         f"Feedback on {_interviews(batch)} for {batch.job_in_call}. {due}.",
         f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}. Do you have two minutes to talk through "
         f"the interview with {batch.in_preview}?",
         "What did they say or do that stood out? I can take notes while we talk.",
-        "Is it a gap in skills, level, interest or terms?",
+        "If it's a no: is the gap in skills, level, interest, or compensation?",
     ]
 
 

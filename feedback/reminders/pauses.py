@@ -13,7 +13,7 @@ from feedback import actions, replies
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Slate
 from feedback.reminders.reviews import LOOKS_BACK, Rules
-from feedback.text import first_name, one_or_many
+from feedback.text import first_name, one_or_many, role
 from recruiting.actions import RequisitionError
 from recruiting.models import Pause, Requisition, TeamMember
 from reminders.engine.recipients import people
@@ -68,17 +68,17 @@ class PauseNotice(ReminderKind):
         return ItemContext(
             title=job.title_in_subject(f"{lead} · ") if still else lead,
             short=f"new candidates for {job.title_in_texts} are {'still ' if still else ''}on hold. "
-            "Reply SEND to get them.",
-            spoken=f"New candidates for {job.title_in_calls} are {'still ' if still else ''}on hold until you're "
+            "Reply SEND to get them",
+            spoken=f"New candidates for {role(job.title_in_calls)} are {'still ' if still else ''}on hold until you're "
             f"ready. {ready}".strip(),
-            preview=ready or "You can start again with one click.",
+            preview=_ready_when_you_are(job) or "You can get them again with one click.",
             action="Send me new candidates",
-            link_label="Or here",
+            link_label="or tap",
             path=reverse("pause", args=[job.pk]),
             talking_points=[pause.reason, "Is this role still a priority?", "When would be a better time?"],
             facts={
                 "reason": pause.reason,
-                "lead": f"New candidates for {job.title} are {'still ' if still else ''}on hold until you're ready.",
+                "lead": f"New candidates for {role(job.title)} are {'still ' if still else ''}on hold until you're ready.",
                 "still": still,
                 "ready": ready,
                 "recruiter": str(pause.started_by or ""),
@@ -122,6 +122,12 @@ def prepared_count(requisition: Requisition) -> int:
 
 
 def _ready_words(requisition: Requisition) -> str:
+    count = prepared_count(requisition)
+    return f"{one_or_many(count, '1 more candidate is', 'more candidates are')} ready to send." if count else ""
+
+
+def _ready_when_you_are(requisition: Requisition) -> str:
+    """The same for a preview line."""
     count = prepared_count(requisition)
     return f"{one_or_many(count, '1 more is', 'more are')} ready whenever you are." if count else ""
 

@@ -14,8 +14,9 @@ from core.dates import with_place
 from core.models import pk_of
 from feedback.progress import KIND, News, Note, is_enough_said, names_a_candidate, note_day, note_of
 from feedback.reminders.reviews import Rules
-from feedback.text import first_name, one_or_many
+from feedback.text import first_name, listed, one_or_many, role
 from recruiting.models import Requisition, TeamMember
+from recruiting.models.requisition import CONFIDENTIAL
 from reminders.engine.recipients import people
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence
@@ -80,16 +81,17 @@ def note_context(note: Note) -> ItemContext:
     said = f' "{short_line}"' + (f" - {first_name(by.name)}." if by else "") if short_line else ""
     return ItemContext(
         title=job.title_in_subject("Progress update · "),
-        short=f"{job.title_in_texts}: {_counted(note.news)}. {turn_text(note, short=True)}{said}",
-        spoken=f"Here is an update on {job.title_in_calls}. {_spoken(note)} {turn}"
+        short=f"{_short_news(note)}. {turn_text(note, short=True)}{said}",
+        spoken=f"Here is an update on {role(job.title_in_calls)}. {_spoken(note)} {turn}"
         + (f" Your recruiter adds: {short_line}" if short_line else ""),  # a voicemail may hear it: no name
-        preview=f"{_counted(note.news).capitalize()}.",
+        preview=f"{_counted(note.news) or 'No updates yet'}.",
         action="See the job",
         link_label="Details",
         path=note.requisition.get_absolute_url(),
         talking_points=[*news_lines(note), turn, *([line] if line else [])],
         facts={
             "title": job.title,
+            "job": role(job.title),
             "since": with_place(note.since, note.manager),
             "news": news_lines(note),
             "turn": turn,
@@ -104,26 +106,37 @@ def news_lines(note: Note) -> list[str]:
     news = note.news
     lines = [f"Sent for review: {', '.join(news.sent)}"] if news.sent else []
     lines += [_reviews(news.reviews)] if news.reviews else []
-    lines += [f"Moved: {', '.join(news.moved)}"] if news.moved else []
+    lines += [f"Moved to {stage}: {', '.join(who)}" for stage, who in _grouped(news.moved).items()]
+    lines += [f"{state}: {', '.join(who)}" for state, who in _grouped(news.ended).items()]
     return lines + ([f"Done: {', '.join(news.met)}"] if news.met else [])
 
 
 def turn_text(note: Note, *, short: bool = False) -> str:
     if not note.turn.text:
         return "Nothing is due right now."
-    theirs = f"{note.recruiter.name}'s turn" if note.recruiter else "Recruiter's turn"
-    whose = "Your turn" if note.turn.mine else theirs
+    theirs = first_name(note.recruiter.name) if note.recruiter else "the recruiter"
+    whose = "Your turn" if note.turn.mine else f"Waiting on {theirs}"
     return f"{whose}: {note.turn.short if short else note.turn.text}."
 
 
+def _short_news(note: Note) -> str:
+    """ "SRE update: 2 new candidates, 1 reviewed", or "no updates on SRE yet"; for a text."""
+    job, counted = note.requisition.title_in_texts, _counted(note.news)
+    if not counted:
+        return f"no updates on {job} yet"
+    return f"update on {job}: {counted}" if job == CONFIDENTIAL else f"{job} update: {counted}"
+
+
 def _counted(news: News) -> str:
+    """ "2 new candidates, 4 reviewed, 1 changed stage, 1 rejected, 2 steps done"; empty when nothing happened."""
     counts = {
-        "new": len(news.sent),
+        "new candidate" if len(news.sent) == 1 else "new candidates": len(news.sent),
         "reviewed": news.reviews,
-        "moved": len(news.moved),
+        "changed stage": len(news.moved),
+        **{state.lower(): len(who) for state, who in _grouped(news.ended).items()},
         "step done" if len(news.met) == 1 else "steps done": len(news.met),
     }
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "no news yet"
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
 def _spoken(note: Note) -> str:
@@ -132,11 +145,22 @@ def _spoken(note: Note) -> str:
     if news.sent:
         said.append(f"{one_or_many(len(news.sent), 'One candidate was', 'candidates were')} sent for review.")
     if news.reviews:
-        said.append(f"{_reviews(news.reviews)}.")
+        said.append(f"{one_or_many(news.reviews, 'One review was', 'reviews were')} submitted.")
     if news.moved:
-        said.append(f"There is news about {one_or_many(len(news.moved), 'one candidate', 'candidates')}.")
-    said += [f"Done: {', '.join(news.met)}."] if news.met else []
-    return " ".join(said) or "There is no news yet."
+        said.append(f"{one_or_many(len(news.moved), 'One candidate', 'candidates')} changed stage.")
+    for state, who in _grouped(news.ended).items():
+        said.append(f"{state}: {one_or_many(len(who), 'one candidate', 'candidates')}.")
+    if news.met:
+        said.append(f"{one_or_many(len(news.met), 'One step is', 'steps are')} done: {listed(news.met)}.")
+    return " ".join(said) or "There are no updates yet."
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """(initials, where) → where: initials."""
+    found: dict[str, list[str]] = {}
+    for who, where in pairs:
+        found.setdefault(where, []).append(who)
+    return found
 
 
 def _reviews(count: int) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 from accounts.models import User
 from core import clock
 from core.dates import Style, for_person, with_place
-from core.templatetags.tandem import duration
 from feedback.models import ReviewRequest
-from feedback.text import dotted, first_name, listed, one_or_many, with_full_stop
+from feedback.text import dotted, first_name, in_business_time, listed, one_or_many, role, with_full_stop
 from recruiting.models import Requisition
 from reminders.kinds import ItemContext
 from reminders.models import Occurrence, ReminderRule
@@ -86,11 +85,12 @@ class Batch:
 
     @property
     def job_in_call(self) -> str:
-        return self.jobs[0].title_in_calls if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
+        """ "the Data Analyst role", or "2 jobs"."""
+        return role(self.jobs[0].title_in_calls) if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
 
     @property
     def job_in_mail(self) -> str:
-        return self.jobs[0].title if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
+        return role(self.jobs[0].title) if len(self.jobs) == 1 else f"{len(self.jobs)} jobs"
 
     @property
     def are_due_together(self) -> bool:
@@ -104,6 +104,22 @@ class Batch:
         if self.is_late:
             return "now overdue"
         return f"{'' if self.are_due_together else 'first '}due {self.due(style)}"
+
+    def reviews_due(self, due: str) -> str:
+        """ "Your review was due " and that time; of several requests "Your reviews are due …" or "The first review is
+        due …"."""
+        if self.count > 1 and self.are_due_together:
+            return f"Your reviews {'were' if self.is_late else 'are'} due {due}"
+        return f"{'Your' if self.count == 1 else 'The first'} review {'was' if self.is_late else 'is'} due {due}"
+
+    @property
+    def overdue(self) -> str:
+        """ "your review of S.H. for SRE is", for a text: which of the reviews are overdue."""
+        late = sum(row.is_late for row in self.rows)
+        if late < self.count:
+            return f"{late} of your {self.count} reviews for {self.job_in_text} {'is' if late == 1 else 'are'}"
+        reviews, are = ("review", "is") if late == 1 else ("reviews", "are")
+        return f"your {reviews} of {self.in_text} for {self.job_in_text} {are}"
 
     @property
     def recruiter(self) -> str:
@@ -124,8 +140,8 @@ class Batch:
         moments = {row.requested_at for row in self.rows}
         calendar = self.reader.business_calendar()
         minutes = calendar.between(moments.pop(), clock.now()) if len(moments) == 1 else 0
-        said = duration(minutes)
-        return said.replace("day", "business day") if "day" in said else ""
+        said = in_business_time(minutes)
+        return said if "day" in said else ""
 
 
 def review_context(rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
@@ -175,16 +191,16 @@ def _title(batch: Batch) -> str:
         return (
             f"{one} is still waiting on your review" if one else f"Still waiting on your review of {batch.candidates}"
         )
+    if batch.step == OFFER:
+        return f"{f'{one} is' if one else f'{batch.candidates} are'} still waiting. Want to pause new candidates?"
     near = batch.due(Style.NEAR_DAY)
     many = {
         SENT: f"{batch.candidates} to review",
         SOON: f"Due {near}: {batch.candidates} to review",
-        OFFER: f"Need a pause? {batch.candidates} to review",
     }
     single = {
         SENT: f"{one} is ready for your review",
         SOON: f"{one}: review due {near}",
-        OFFER: f"{one} is waiting. Need a pause?",
     }
     waiting = f"{one} is still waiting on your review" if one else f"{batch.candidates} still waiting on your review"
     return batch.subject((single if one else many).get(batch.step, waiting))
@@ -196,6 +212,8 @@ def _call_title(batch: Batch) -> str:
 
 
 def _short(batch: Batch) -> str:
+    if batch.step == SENT and batch.is_late:
+        return f"{batch.overdue} now overdue."
     if batch.step == SENT:
         names = f", {batch.in_text}," if batch.count <= TEXTED else ","
         return f"{batch.candidates} for {batch.job_in_text}{names} {batch.is_due(Style.TEXT)}."
@@ -205,7 +223,7 @@ def _short(batch: Batch) -> str:
         return f"quick heads-up, your {reviews} of {batch.in_text} {are} due {due}."
     are = "is" if batch.count == 1 else "are"
     if batch.step == OFFER:
-        return f"{batch.in_text} {are} still waiting. {batch.recruiter} can pause new candidates."
+        return f"{batch.in_text} {are} still waiting. Want to pause new candidates?"
     if batch.step == OVERDUE:
         return with_full_stop(f"still waiting on your review of {batch.in_text}")
     return f"{batch.in_text} {are} still waiting on your review."
@@ -224,17 +242,16 @@ def _preview(batch: Batch) -> str:
 
 def _spoken(batch: Batch) -> str:
     one = batch.count == 1
-    first = "It" if one else "They" if batch.are_due_together else "The first"
-    was = "was" if one or not batch.are_due_together else "were"
-    are = "is" if was == "was" else "are"
-    due = f"{first} {was if batch.is_late else are} due {batch.due(Style.FULL)}."
+    candidates = one_or_many(batch.count, "one candidate", "candidates")
     if batch.step in (SENT, SOON):
-        said = f"You have {batch.candidates} to review for {batch.job_in_call}. {due}"
+        said = f"You have {candidates} to review for {batch.job_in_call}."
     else:
-        said = (
-            f"{batch.candidates} for {batch.job_in_call} {'is' if one else 'are'} still waiting on your review. {due}"
-        )
-    said += f" {'It takes' if one else 'They take'} about 2 minutes{'' if one else ' each'}."
+        waiting = "is still waiting" if one else "are still waiting"
+        said = f"{candidates.capitalize()} for {batch.job_in_call} {waiting} on your review."
+    each = " and takes about 2 minutes" if one else " and take about 2 minutes each"
+    if not batch.are_due_together:
+        each = ". Each takes about 2 minutes"
+    said += f" {batch.reviews_due(batch.due(Style.FULL))}{each}."
     if batch.step == OFFER:
         said += f" If this is a busy time, {batch.recruiter} can hold off on new candidates until you're ready."
     return said
@@ -242,8 +259,8 @@ def _spoken(batch: Batch) -> str:
 
 def _talking_points(batch: Batch) -> list[str]:
     """What the recruiter may say, after the facts."""
-    first, late = ("Due" if batch.are_due_together else "First due"), ", now overdue" if batch.is_late else ""
-    due = f"{first} {with_place(batch.first.due_at, batch.reader)}{late}"
+    due = with_place(batch.first.due_at, batch.reader).removesuffix(".")
+    due = batch.reviews_due(due).replace("Your", "The", 1)
     hello = f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}."
     if batch.step in (SENT, SOON):
         candidates = one_or_many(batch.count, "a candidate", "candidates")
@@ -251,7 +268,7 @@ def _talking_points(batch: Batch) -> list[str]:
     else:
         hello += " I figured a quick call would be easier than another message."
     return [
-        f"{batch.candidates} for {batch.job_in_call}. {due}.",
+        f"{batch.candidates} to review for {batch.job_in_call}. {due}.",
         hello,
         f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
         "How's the pace for you? I can hold off on new candidates until you're ready.",
@@ -261,18 +278,31 @@ def _talking_points(batch: Batch) -> list[str]:
 def _lead(batch: Batch) -> str:
     """The first sentences of an email, with full names."""
     one, due = batch.count == 1, batch.due(Style.FULL)
-    each = "It takes about 2 minutes" if one else "They take about 2 minutes each"
     if batch.step == SENT:
         who = f"{batch.names[0]}, a candidate" if one else batch.candidates
-        sent = f"{batch.sender} sent you {who} for {batch.job_in_mail}."
-        if batch.is_late:
-            return f"{sent} {'The review is' if one else 'The reviews are'} now overdue."
-        is_due = f"{'is' if one else 'are'} due {due}" if batch.are_due_together else f"the first is due {due}"
-        return f"{sent} {'The review takes about 2 minutes' if one else each} and {is_due}."
+        return f"{batch.sender} sent you {who} for {batch.job_in_mail}. {_sent_due(batch, due)}"
+    each = "It takes about 2 minutes." if one else "Reviews take about 2 minutes each."
     if batch.step == SOON and not batch.is_late:
         are = f"{'is' if one else 'are'} due {due}" if batch.are_due_together else f"are due soon, the first {due}"
         reviews = f"{'review' if one else 'reviews'} of {batch.in_full} for {batch.job_in_mail}"
-        return f"Quick heads-up: your {reviews} {are}. {each}."
-    were = "was" if one else "were"
-    sent = f"{were} sent to you {batch.sent_ago} ago and " if batch.sent_ago else ""
-    return f"{batch.in_full} ({batch.job_in_mail}) {sent}{'is' if one else 'are'} still waiting on your review. {each}."
+        return f"Quick heads-up: your {reviews} {are}. {each}"
+    reviews = "your review is" if one else "your reviews are"
+    if batch.sent_ago:
+        sent = f"{batch.sender} sent you {batch.in_full} for {batch.job_in_mail} {batch.sent_ago} ago"
+        return f"{sent}, and {reviews} still outstanding. {each}"
+    reviews = f"Your {'review' if one else 'reviews'} of {batch.in_full} for {batch.job_in_mail}"
+    return f"{reviews} {'is' if one else 'are'} still outstanding. {each}"
+
+
+def _sent_due(batch: Batch, due: str) -> str:
+    """How long the reviews take and when they are due, for the first message."""
+    if batch.is_late:
+        late = sum(row.is_late for row in batch.rows)
+        if late < batch.count:
+            return f"{late} of the reviews {'is' if late == 1 else 'are'} now overdue."
+        return f"The {'review is' if late == 1 else 'reviews are'} now overdue."
+    if batch.count == 1:
+        return f"The review takes about 2 minutes and is due {due}."
+    if batch.are_due_together:
+        return f"Reviews take about 2 minutes each and are due {due}."
+    return f"Reviews take about 2 minutes each, and the first is due {due}."

@@ -23,7 +23,8 @@ LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had all its re
 # new round is read by the next tick.
 LOOK_AGAIN = timedelta(minutes=30)
 AT_ONCE = 5_000  # requests a tick, the most urgent first
-KNOWS_WHICH = "All reminders have been sent. The recruiter can tell you more and could use your help."
+KNOWS_WHICH = "Please check in with the recruiter, who could use your help."
+ALL_SENT = f"We've sent every reminder we can. {KNOWS_WHICH}"
 
 
 @register
@@ -100,7 +101,7 @@ class ReviewReminder(ReminderKind):
     def escalation(self, count: int) -> ItemContext:
         said = one_or_many(count, "1 review is overdue", "reviews are overdue")
         return ItemContext(
-            title=said, short=f"{said}.", spoken=f"{said}. {KNOWS_WHICH}", preview=KNOWS_WHICH, more=KNOWS_WHICH,
+            title=said, short=f"{said}.", spoken=f"{said}. {ALL_SENT}", preview=KNOWS_WHICH, more=ALL_SENT,
             action="", late=True,
         )  # fmt: skip
 

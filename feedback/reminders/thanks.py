@@ -13,7 +13,7 @@ from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of, pk_of
 from feedback.models import ReviewRequest
 from feedback.reminders.reviews import Rules
-from feedback.text import dotted, listed, one_or_many
+from feedback.text import dotted, listed, one_or_many, role
 from kickoff.actions import limits_for
 from kickoff.commitments import USUAL_LIMITS, limits_of
 from recruiting.models import Application, Requisition, Stage, TeamMember
@@ -72,18 +72,17 @@ class ThankYou(ReminderKind):
         by = job.lead_recruiter()
         return ItemContext(
             title=job.title_in_subject("Thanks for the quick review · "),
-            short=f"thanks for reviewing {who} {within}.{''.join(f' {words}.' for words in after[:TEXTED])}",
-            spoken=f"Thank you for reviewing {one_or_many(len(quick), 'a candidate', 'candidates')} for "
-            f"{job.title_in_calls} {within}.",
+            short=f"thanks for reviewing {who} so quickly, {within}.{''.join(f' {words}.' for words in after[:TEXTED])}",
+            spoken=f"Thanks for reviewing {one_or_many(len(quick), 'a candidate', 'candidates')} for "
+            f"{role(job.title_in_calls)} {within}.",
             preview=f"You reviewed {who} {within}.",
             action="See reviews",
             link_label="Reviews",
             path=reverse("review-list", args=[job.pk]),
             talking_points=[f"You reviewed {who} {within}.", *after, "Thanks, that really helps."],
             facts={
-                "said": f"Thank you for reviewing {who} {within}",
+                "said": f"Thanks for reviewing {who} for {role(job.title)} so quickly, {within}",
                 "after": after,
-                "title": job.title,
                 "from_name": by.name if by else "",
             },
         )

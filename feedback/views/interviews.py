@@ -17,7 +17,7 @@ from feedback import actions
 from feedback.access import get_application_to_run, get_review_request_to_run
 from feedback.forms import InterviewForm, MoveInterviewForm
 from feedback.models import ReviewRequest
-from feedback.text import listed
+from feedback.text import in_business_time, listed
 from kickoff.actions import limits_for
 from recruiting.models import Application, Requisition
 
@@ -99,7 +99,7 @@ def _context(request: UserRequest, application: Application, form: InterviewForm
         "requisition": application.requisition,
         "form": form,
         "team": [{"user": person, "chosen": str(person.pk) in chosen} for person in team],
-        "limit": limits_for(application.requisition)["interview_feedback"],
+        "limit": in_business_time(limits_for(application.requisition)["interview_feedback"]),
         "interviews": _scheduled(application, _zones(request, team)),
     }
 

@@ -30,7 +30,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.write_line(requisition, manager=manager, text=form.cleaned_data["text"], by=request.user)
         messages.success(
-            request, "Saved. Your line goes out with the next note." if form.cleaned_data["text"] else "Line removed."
+            request, "Saved. Your note goes out with the next update." if form.cleaned_data["text"] else "Note removed."
         )
         return redirect("note", pk)
     context = {

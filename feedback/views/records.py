@@ -74,6 +74,7 @@ def _queue(requisition: Requisition, user: User) -> dict[str, Any] | None:
     return {
         "text": f"{one_or_many(count, '1 candidate', 'candidates')} to review",
         "late_text": f"{late} overdue" if late else "",
+        "takes": "about 2 minutes" if count == 1 else "about 2 minutes each",
         "first": rows[0],
         "names": ", ".join(sorted({row.reviewer.name for row in rows})),
         "mine": not user.is_staffing,

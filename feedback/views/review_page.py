@@ -17,15 +17,15 @@ PREFIX = "feedback.reviewrequest:"
 # Hints (catalogue 4.5): one is shown, by recommendation and occasion.
 HINTS = {
     "resume": {
-        "yes": "What in the résumé stood out? What should the recruiter screen check?",
+        "yes": "What stood out in the résumé? What should we check in the recruiter screen?",
         "no": "Which requirement is missing? If it isn’t on the list, should it be?",
         "one_more_fact": "Why does it matter for your decision?",
-        "any": "What in the résumé stood out?",
+        "any": "What stood out in the résumé?",
     },
     "interview": {
         "yes": "What did they say or do that stood out? What will they need from you in month one?",
-        "no": "Is it a gap in skills, level, interest or terms? What did they say or do that shows it?",
-        "one_more_fact": "Why does it matter for your decision? Who could ask?",
+        "no": "Is the gap in skills, level, interest, or compensation? What did they say or do that shows it?",
+        "one_more_fact": "Why does it matter for your decision? Who should follow up?",
         "any": "What did they say or do that stood out?",
     },
 }

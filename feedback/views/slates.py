@@ -20,7 +20,7 @@ from feedback import actions
 from feedback.access import get_review_request_to_run
 from feedback.forms import SendAgainForm, SlateForm
 from feedback.models import ReviewRequest
-from feedback.text import first_name, listed, one_or_many
+from feedback.text import first_name, in_business_time, listed, one_or_many
 from kickoff.actions import limits_for
 from recruiting.access import get_requisition_to_run
 from recruiting.models import Application, Requisition, TeamMember
@@ -125,7 +125,7 @@ def _context(
             {"user": user, "chosen": str(user.pk) in asked, "due": actions.review_due(requisition, user, at=now)}
             for user in reviewers
         ],
-        "limit": limit,
+        "limit": in_business_time(limit),
         "pause": requisition.current_pause(),
     }
 

@@ -316,7 +316,7 @@ def test_the_manager_reads_the_other_side_once_both_have_answered(as_manager, as
 
     as_manager.post(reverse("survey", args=[of_manager.pk]), answers_to(of_manager))
     assertContains(as_manager.get(page), "The feedback helped me find better candidates.")
-    assertContains(as_recruiter.get(page), "The candidates I sent matched what we agreed on.")
+    assertContains(as_recruiter.get(page), "Did the candidates I sent match what we agreed on?")
 
 
 def _takeaways(response) -> str:
