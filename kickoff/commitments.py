@@ -12,7 +12,7 @@ from recruiting.models.requisition import Side
 Kind = Commitment.Kind
 
 SLIP = (
-    "The owner says so and picks a new date, and the timeline updates for both sides. If reviews run past their target, "
+    "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, "
     "new candidates go on hold until the reviews are caught up."
 )
 # side, kind, target in business minutes, text
@@ -22,23 +22,23 @@ USUAL: tuple[tuple[str, str, int | None, str], ...] = (
         Side.RECRUITER,
         Kind.WEEKLY_NOTE,
         None,
-        "A weekly update on the channel you prefer: progress, what’s next, and whose turn it is.",
+        "A weekly update through your preferred channel: progress, what’s next, and whose turn it is.",
     ),
     (
         Side.RECRUITER,
         Kind.OUTCOME_TOLD,
         3 * DAY,
-        "Every candidate hears the outcome, with a reason that’s fair to share.",
+        "Every candidate hears back, with a reason we can share.",
     ),
     (Side.MANAGER, Kind.REVIEW, 2 * DAY, "A recommendation with a reason for every candidate sent for review."),
     (Side.MANAGER, Kind.INTERVIEW_FEEDBACK, 2 * DAY, "Feedback after each interview, while it’s still fresh."),
-    (Side.MANAGER, Kind.SLOTS, None, "Interview times, offered in advance."),
+    (Side.MANAGER, Kind.SLOTS, None, "Interview availability, shared in advance."),
     (Side.MANAGER, Kind.DECISION, 3 * DAY, "A decision after the last interview."),
     (
         Side.MANAGER,
         Kind.OTHER,
         None,
-        "One voice for the panel: disagreements are settled before the decision is shared.",
+        "One decision from the panel: we work out disagreements before sharing it.",
     ),
     (Side.BOTH, Kind.OTHER, None, "Changes to the must-haves are agreed on, not assumed."),
 )

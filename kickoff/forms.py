@@ -119,15 +119,15 @@ class AgendaItemForm(forms.ModelForm):
 
 
 class DatesForm(forms.ModelForm):
-    """The target date and the realistic range."""
+    """The target date and the likely range."""
 
     class Meta:
         model = Kickoff
         fields = ["target_date", "range_from", "range_to"]
         labels = {
-            "target_date": "Offer accepted by",
-            "range_from": "Realistic range: from",
-            "range_to": "Realistic range: to",
+            "target_date": "Target date for an accepted offer",
+            "range_from": "Likely range: from",
+            "range_to": "Likely range: to",
         }
         widgets = {name: forms.DateInput(attrs=DATE, format="%Y-%m-%d") for name in fields}
 

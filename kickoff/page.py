@@ -30,7 +30,7 @@ class Row:
 
     item: AgendaItem
     number: int
-    by: str  # "minute 12", or the time of day once the meeting is scheduled
+    by: str  # "starts at 0:12", or the time of day once the meeting is scheduled
     form: AgendaItemForm | None = None
     theirs: AgendaItem | None = None  # what someone else saved in the meantime
     is_open: bool = False
@@ -108,8 +108,8 @@ def turn_of(
     if kickoff and kickoff.is_held:
         return _turn_after(agreement, team, user)
     if kickoff and kickoff.is_booked:
-        text = f"The kickoff {'started' if kickoff.has_begun else 'is'} {when(kickoff.starts)}"
-        return {"side": "both", "text": text, "note": kickoff.place, "next": "schedule"}
+        who, at = f"Kickoff {'started' if kickoff.has_begun else 'scheduled'}", when(kickoff.starts)
+        return {"side": "both", "who": who, "text": at[:1].upper() + at[1:], "note": kickoff.place, "next": "schedule"}
     side = {"side": "recruiter", "who": "Your turn" if user == team.recruiter else "", "next": "schedule"}
     if team.recruiter is None:
         return side | {"text": "Schedule the kickoff"}
@@ -118,7 +118,7 @@ def turn_of(
     overdue = {"late": f"{duration(late)} overdue" if late else "overdue"} if by < clock.now() else {}
     return side | {
         "text": "Schedule the kickoff",
-        "note": f"Target: by {when(by)}, 2 business days after the job opened",
+        "note": f"Target: {when(by)} (2 business days after the job opened)",
         **overdue,
     }
 
@@ -185,7 +185,7 @@ def item_form(item: AgendaItem, data: Any = None) -> AgendaItemForm:
 def _by(starts_at: datetime | None, minutes: int) -> str:
     if starts_at:
         return for_reader(starts_at + timedelta(minutes=minutes), Style.TIME)
-    return f"minute {minutes}"
+    return f"starts at {minutes // 60}:{minutes % 60:02}"
 
 
 def _preview() -> list[AgendaItem]:

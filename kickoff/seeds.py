@@ -59,7 +59,7 @@ AGENDA: tuple[tuple[str, str, int, str, str, str, str], ...] = (
         2,
         Output.TEXT,
         "Offer range and approver",
-        "What can we offer, where is the job based, and when does it need to start? "
+        "What can we offer, where is the job based, and when do we need someone to start? "
         "Who has to approve before an offer goes out?",
         "socialtalent.com; rentarecruiter.com",
     ),
@@ -97,24 +97,24 @@ AGENDA: tuple[tuple[str, str, int, str, str, str, str], ...] = (
         Output.PREFERENCES,
         "Communication preferences",
         "How do you want to hear from me, and when is a bad time? Who covers for you while you’re out?",
-        "Our own advice: people are easier to reach on the channel they picked",
+        "Our experience that people are easier to reach on the channel they picked",
     ),
     (
         "K11",
         "How feedback works: a reason every time, within the target time",
         1,
         Output.TEXT,
-        "What we agreed on feedback",
+        "What we agreed on about feedback",
         "A reason helps me find better candidates for you. What would make it easy to give one?",
         "Lever, creating interview feedback forms",
     ),
     (
         "K12",
-        "Recap the plan; both accept",
+        "Recap the plan and agree on it",
         1,
         Output.ACCEPT,
         "Working agreement, accepted by both",
-        "Is this what we said? Then we both accept it, and either of us can suggest a change later.",
+        "Is this what we agreed to? If so, let’s both accept it. Either of us can suggest changes later.",
         "Greenhouse, job kickoff form: approval of the answers",
     ),
 )

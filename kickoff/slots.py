@@ -9,6 +9,7 @@ from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, public_holidays, wall
 from core.dates import Style, for_reader, range_in_words, time_in_words
+from core.zones import with_zone
 from recruiting.models import Requisition, TeamMember
 
 WITHIN = 2 * DAY
@@ -66,7 +67,7 @@ def away_soon(people: Sequence[User], now: datetime) -> list[Away]:
         for offset in range(LOOK_AHEAD + 1):
             day = today + timedelta(days=offset)
             if day.weekday() in calendar.workdays and day in public_holidays(calendar.holiday_code, day.year):
-                lines.append(Away(person.name, f"public holiday on {_day(day)}"))
+                lines.append(Away(person.name, f"holiday on {_day(day)}"))
     return lines
 
 
@@ -82,11 +83,13 @@ def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> 
     if leave:
         return f"is out of office {_range(*leave)}"
     if day in public_holidays(calendar.holiday_code, day.year):
-        return f"has a public holiday on {_day(day)}"
+        return f"has a holiday on {_day(day)}"
     if day.weekday() not in calendar.workdays:
         return f"doesn’t work on {for_reader(day, Style.WEEKDAY)}s"
     outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day
-    return f"would be outside working hours, at {time_in_words(local.time())}" if outside else ""
+    return (
+        f"would be outside working hours, at {with_zone(time_in_words(local.time()), calendar.zone)}" if outside else ""
+    )
 
 
 def _range(first: date, last: date) -> str:

@@ -79,7 +79,7 @@ class DescriptionApproval(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         revision = Revision.objects.to_read().get(pk=pk_of(occurrence.subject))
         requisition, late = revision.description.requisition, occurrence.rung > 0
-        before = "Still waiting on your approval · " if late else "Job description to approve · "
+        before = "Still waiting on your approval · " if late else "Job description ready for your approval · "
         return ItemContext(
             title=requisition.title_in_subject(before),
             short=_short(revision, late=late),
@@ -138,13 +138,13 @@ def _short(revision: Revision, *, late: bool) -> str:
     """The sentence of a text: with a job title of 18 characters at most 80."""
     job = revision.description.requisition.title_in_texts
     if late:
-        return f"still waiting on your approval of the job description for {job}."
+        return f"the job description for {job} is still waiting on your approval."
     what = "the job description" if revision.number == 1 else f"version {revision.number} of the description"
     return f"{what} for {job} is ready for your approval."
 
 
 def _spoken(revision: Revision, *, late: bool) -> str:
-    job = revision.description.requisition.title_in_calls
+    job = revision.description.requisition.role_in_calls
     if late:
         return f"{_sender(revision)} is still waiting on your approval of the job description for {job}."
     what = "The job description" if revision.number == 1 else f"Version {revision.number} of the job description"
@@ -152,12 +152,12 @@ def _spoken(revision: Revision, *, late: bool) -> str:
 
 
 def _talking_points(revision: Revision) -> list[str]:
-    job = revision.description.requisition.title_in_calls
+    job = revision.description.requisition.role_in_calls
     return [
         f'"I\'d like to go over the job description for {job} with you. Do you have five minutes?"',
-        *(f"{point.rank}. {point.text}" for point in revision.musts()),
+        *(point.text for point in revision.musts()),
         '"Which of these must-haves would you drop first?"',
-        '"Can we go with it, or what should change?"',
+        '"Are you good with it, or would you change anything?"',
     ]
 
 

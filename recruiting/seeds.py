@@ -20,7 +20,7 @@ FOR = [
     "Good to work with",
     "Adds skills the team lacks",
     "Strong motivation",
-    "Compensation fits",
+    "Compensation in range",
 ]
 AGAINST = [
     "Missing a must-have",
@@ -35,7 +35,7 @@ AGAINST = [
     "Conduct during the process",
     "Other candidates are stronger",
     "Not in the job description",
-    "Duplicate or already known",
+    "Duplicate or already in our pipeline",
 ]
 PROPOSES_EDIT = {"Not in the job description"}
 

@@ -129,7 +129,7 @@ def _says(item: AgendaItem, typed: dict[str, Any]) -> bool:
 def set_dates(
     kickoff: Kickoff, *, by: User, target_date: date | None, range_from: date | None, range_to: date | None
 ) -> None:
-    """Sets the target date for the offer and the realistic range."""
+    """Sets the target date for the offer and the likely range."""
     kickoff.target_date, kickoff.range_from, kickoff.range_to = target_date, range_from, range_to
     kickoff.save(update_fields=["target_date", "range_from", "range_to"])
     AuditEvent.log("kickoff.dates_set", kickoff, by=by, requisition=kickoff.requisition_id)

@@ -98,7 +98,7 @@ AGENDA = [
         "K6",
         "question",
         "What may be offered, from where is it done, when must it start? Who has to say yes before an offer goes out?",
-        "What can we offer, where is the job based, and when does it need to start? Who has to approve before an offer goes out?",
+        "What can we offer, where is the job based, and when do we need someone to start? Who has to approve before an offer goes out?",
     ),
     (
         "K6",
@@ -182,7 +182,7 @@ AGENDA = [
         "K10",
         "basis",
         "Our own advice: people answer where they are asked the way they chose",
-        "Our own advice: people are easier to reach on the channel they picked",
+        "Our experience that people are easier to reach on the channel they picked",
     ),
     (
         "K11",
@@ -197,16 +197,22 @@ AGENDA = [
         "A reason helps me find better candidates for you. What would make it easy to give one?",
     ),
     (
+        "K11",
+        "output_label",
+        "What we agreed on feedback",
+        "What we agreed on about feedback",
+    ),
+    (
         "K12",
         "title",
         "Read back the plan; both accept",
-        "Recap the plan; both accept",
+        "Recap the plan and agree on it",
     ),
     (
         "K12",
         "question",
         "Is this what we said? Then we both accept it, and either of us can propose a change later.",
-        "Is this what we said? Then we both accept it, and either of us can suggest a change later.",
+        "Is this what we agreed to? If so, let’s both accept it. Either of us can suggest changes later.",
     ),
     (
         "K12",
@@ -227,13 +233,13 @@ COMMITMENTS = [
         "recruiter",
         "weekly_note",
         "A note every week in your channel: what happened, what is next, whose turn it is.",
-        "A weekly update on the channel you prefer: progress, what’s next, and whose turn it is.",
+        "A weekly update through your preferred channel: progress, what’s next, and whose turn it is.",
     ),
     (
         "recruiter",
         "outcome_told",
         "Every candidate is told the outcome, with a reason fit to be told.",
-        "Every candidate hears the outcome, with a reason that’s fair to share.",
+        "Every candidate hears back, with a reason we can share.",
     ),
     (
         "manager",
@@ -251,13 +257,13 @@ COMMITMENTS = [
         "manager",
         "slots",
         "Times for interviews, offered in advance.",
-        "Interview times, offered in advance.",
+        "Interview availability, shared in advance.",
     ),
     (
         "manager",
         "other",
         "One voice for the panel: differing views are settled before the answer.",
-        "One voice for the panel: disagreements are settled before the decision is shared.",
+        "One decision from the panel: we work out disagreements before sharing it.",
     ),
     (
         "both",
@@ -268,12 +274,12 @@ COMMITMENTS = [
 ]
 SLIP = (
     "Whoever is late says so and names a new date; the timeline moves with it, for both to see. When views of people wait longer than agreed, introductions pause so that nobody good waits in vain, and they go on the day the views are caught up.",
-    "The owner says so and picks a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until the reviews are caught up.",
+    "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until the reviews are caught up.",
 )
 # key, old, new
 MILESTONES = [
     ("agreement", "Agreement", "Working agreement"),
-    ("description", "Description agreed", "Job description approved"),
+    ("description", "Description agreed", "Job description approval"),
     ("review", "First views", "First reviews"),
     ("decision", "Decision", "Debrief"),
 ]

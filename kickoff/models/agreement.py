@@ -108,7 +108,7 @@ class Commitment(models.Model):
         OUTCOME_TOLD = "outcome_told", "Outcome shared with candidates"
         REVIEW = "review", "Review with a reason"
         INTERVIEW_FEEDBACK = "interview_feedback", "Interview feedback"
-        SLOTS = "slots", "Interview times in advance"
+        SLOTS = "slots", "Interview availability in advance"
         DECISION = "decision", "Decision"
         OTHER = "other", "Other"
 
@@ -157,7 +157,7 @@ class Milestone(models.Model):
     class Key(models.TextChoices):
         KICKOFF = "kickoff", "Kickoff"
         AGREEMENT = "agreement", "Working agreement"
-        DESCRIPTION = "description", "Job description approved"
+        DESCRIPTION = "description", "Job description approval"
         SLATE = "slate", "First slate"
         REVIEW = "review", "First reviews"
         INTERVIEWS = "interviews", "Interviews"

@@ -71,12 +71,12 @@ class KickoffTomorrow(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         job, reader = kickoff.requisition, occurrence.recipient
-        text, full = (with_place(kickoff.starts, reader, style) for style in (Style.TEXT, Style.FULL))
+        text, full = (with_place(kickoff.starts, reader, style) for style in (Style.MESSAGE, Style.FULL))
         prepare = _to_prepare(kickoff, reader)
-        sentence = f"The kickoff for {job.title_in_calls} is on {full}."
+        sentence = f"The kickoff for {job.role_in_calls} is on {full}."
         return ItemContext(
             title=job.title_in_subject(f"Reminder: kickoff {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
-            short=f"the kickoff for {job.title_in_texts} is {text}.",
+            short=f"the kickoff for {job.title_in_texts} is on {text}.",
             spoken=" ".join([sentence, *prepare]),
             preview=" ".join([f"{kickoff.minutes} minutes.", *(_first_sentence(words) for words in prepare[:1])]),
             action="View agenda",

@@ -25,12 +25,12 @@ class LessonToConfirm(ReminderKind):
     """At the manager's own frequency, with one reminder. The takeaway is on the next agenda either way."""
 
     name = "kickoff.lesson"
-    label = "Takeaway to confirm"
+    label = "Confirm takeaway"
     goes_to_delegate = False  # it is about working with this person
     purpose = "accept"
     rungs: ClassVar = [
-        Rung(0, "Takeaway to confirm", lifetime=14 * 24 * 60),
-        Rung(1, "Takeaway to confirm: reminder", offset=5 * DAY, lifetime=14 * 24 * 60),
+        Rung(0, "Confirm takeaway", lifetime=14 * 24 * 60),
+        Rung(1, "Confirm takeaway: reminder", offset=5 * DAY, lifetime=14 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -72,9 +72,9 @@ class LessonToConfirm(ReminderKind):
         noted = "a takeaway" if one else f"{count} takeaways"
         question = f"Did we get {'it' if one else 'them'} right?"
         return ItemContext(
-            title=f"{noted.capitalize()} for your next role: did we get {'it' if one else 'them'} right?",
-            short=f"{noted} for your next role. {question}",
-            spoken=f"Your recruiter noted {noted} for your next role. {question}",
+            title=f"{noted.capitalize()} for your next opening: did we get {'it' if one else 'them'} right?",
+            short=f"there {'is' if one else 'are'} {noted} for your next opening. {question}",
+            spoken=f"Your recruiter noted {noted} for your next opening. {question}",
             preview=_preview(who, noted, lessons),
             action="Confirm or edit",
             link_label="Confirm",

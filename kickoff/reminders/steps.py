@@ -13,7 +13,7 @@ from core.businesstime import DAY
 from core.dates import Style, for_person, with_place
 from core.models import key_of, pk_of
 from kickoff.access import may_answer
-from kickoff.actions import KickoffProblem, accept, hand_back
+from kickoff.actions import KickoffProblem, accept, hand_back, side_of
 from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
 from kickoff.models import Agreement, Kickoff, Milestone
@@ -26,6 +26,13 @@ from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung,
 from reminders.models import Occurrence, ReminderRule
 
 YES = ("yes", "accept", "accepted", "agree", "agreed", "ok", "okay", "fine")
+STEPS = {
+    Milestone.Key.SLATE: "the first slate",
+    Milestone.Key.INTERVIEWS: "the interview stage",
+    Milestone.Key.DECISION: "the debrief",
+    Milestone.Key.OFFER: "the offer",
+    Milestone.Key.START: "the new hire's start",
+}
 AHEAD = timedelta(days=30)  # how far to look ahead if an admin sends milestone reminders before the target date
 
 
@@ -59,16 +66,16 @@ class Invitation(ReminderKind):
         job, reader = kickoff.requisition, occurrence.recipient
         is_off = occurrence.rung == UNINVITE
         lead = "Kickoff canceled:" if is_off else "Kickoff updated:" if kickoff.sequence else "Kickoff:"
-        text_when, verb = with_place(kickoff.starts, reader, Style.TEXT), "was canceled" if is_off else "is on"
+        text_when, full = (with_place(kickoff.starts, reader, style) for style in (Style.MESSAGE, Style.FULL))
         build = cancel_for if is_off else request_for
         agenda = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
         invited = [reader] if is_off and kickoff.is_booked else list(invited_to(kickoff)) or [reader]
         return ItemContext(
             title=job.title_in_subject(f"{lead} {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
-            short=f"kickoff for {job.title_in_texts}{' canceled' if is_off else ''}: {text_when}.",
-            spoken=f"The kickoff for {job.title_in_calls} {verb} {for_person(kickoff.starts, reader, Style.FULL)}."
-            if not is_off
-            else f"The kickoff for {job.title_in_calls}, {for_person(kickoff.starts, reader, Style.FULL)}, {verb}.",
+            short=f"the kickoff for {job.title_in_texts} {f'on {text_when} is canceled' if is_off else f'is on {text_when}'}.",
+            spoken=f"The kickoff for {job.role_in_calls} on {full} has been canceled."
+            if is_off
+            else f"The kickoff for {job.role_in_calls} is on {full}.",
             preview=_preview_of(kickoff, is_off=is_off),
             action="View agenda",
             link_label="Agenda",
@@ -89,11 +96,11 @@ class AgreementToAccept(ReminderKind):
     """A working agreement that was sent and not accepted yet; to the side that has not accepted."""
 
     name = "kickoff.agreement"
-    label = "Working agreement to accept"
+    label = "Accept the working agreement"
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "Working agreement to accept", urgent=True),
+        Rung(0, "Accept the working agreement", urgent=True),
         Rung(1, "Working agreement: reminder", offset=DAY, overrides_cadence=True),
         Rung(2, "Working agreement: second channel", offset=2 * DAY, route="second", overrides_cadence=True),
         Rung(3, "Working agreement: call", offset=3 * DAY, route="call_task"),
@@ -125,11 +132,13 @@ class AgreementToAccept(ReminderKind):
         sender = agreement.recruiter_accepted_by or agreement.manager_accepted_by
         who = first_name(sender) if sender else "Your recruiter"
         return ItemContext(
-            title=job.title_in_subject(f"Still waiting: {what} · " if again else f"{what.capitalize()} to accept · "),
-            short=f"still waiting on you to accept the {what} for {job.title_in_texts}."
+            title=job.title_in_subject(
+                f"Still waiting: {what} · " if again else f"{what.capitalize()} ready to accept · "
+            ),
+            short=f"the {what} for {job.title_in_texts} is still waiting on you."
             if again
             else f"the {what} for {job.title_in_texts} is ready for you to accept.",
-            spoken=f"The {what} for {job.title_in_calls} is ready for you to accept. "
+            spoken=f"The {what} for {job.role_in_calls} is {'still waiting on you' if again else 'ready for you to accept'}. "
             "It says what each side commits to, and by when.",
             preview="What each side commits to, and by when. Accept it or request changes.",
             action="Review working agreement",
@@ -200,13 +209,13 @@ class MilestoneDue(ReminderKind):
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         job, name, reader = milestone.requisition, milestone.name, occurrence.recipient
         is_past, overdue = milestone.due_at < clock.now(), occurrence.rung > 0
-        due = "was due" if is_past else "due"
+        due = "was due" if is_past else "is due"
         day = for_person(milestone.due_at, reader, Style.DAY)
         return ItemContext(
             title=job.title_in_subject(f"{name} overdue · " if overdue else f"{name} due {day} · "),
-            short=f"next for {job.title_in_texts}: {name}, {due} {with_place(milestone.due_at, reader, Style.TEXT)}.",
-            spoken=f"The next milestone for {job.title_in_calls} is: {name}. "
-            f"It {'was' if is_past else 'is'} due {for_person(milestone.due_at, reader, Style.FULL)}.",
+            short=f"{_step(milestone)} for {job.title_in_texts} {due} {with_place(milestone.due_at, reader, Style.TEXT)}.",
+            spoken=f"The next milestone for {job.role_in_calls} is {_step(milestone)}. "
+            f"It {due} {for_person(milestone.due_at, reader, Style.FULL)}.",
             preview="Mark it as done or check the forecast on the timeline.",
             action="View timeline",
             link_label="Timeline",
@@ -246,9 +255,9 @@ class KickoffToSchedule(ReminderKind):
         requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
         manager = requisition.hiring_manager()
         return ItemContext(
-            title=requisition.title_in_subject("Kickoff to schedule · "),
+            title=requisition.title_in_subject("Schedule the kickoff · "),
             short=f"the kickoff for {requisition.title_in_texts} isn't scheduled yet.",
-            spoken=f"The kickoff for {requisition.title_in_calls} isn't scheduled yet.",
+            spoken=f"The kickoff for {requisition.role_in_calls} isn't scheduled yet.",
             preview="Tandem suggests a time that works for the whole hiring team.",
             action="Schedule the kickoff",
             link_label="Schedule",
@@ -287,6 +296,7 @@ def _invitation_facts(kickoff: Kickoff, reader: User, *, is_off: bool) -> dict[s
         "room": kickoff.room,
         "message": kickoff.message,
         "from_name": first_name(kickoff.booked_by) if kickoff.booked_by else "",
+        "is_own": kickoff.booked_by == reader,
     }
 
 
@@ -297,6 +307,11 @@ def _preview_of(kickoff: Kickoff, *, is_off: bool) -> str:
     return f"{kickoff.minutes} minutes.{where}"
 
 
+def _step(milestone: Milestone) -> str:
+    """Returns what a sentence calls the milestone, in the singular."""
+    return STEPS.get(Milestone.Key(milestone.key), f'"{milestone.name}"')
+
+
 def _agreement(subject: str) -> Agreement | None:
     return Agreement.objects.select_related("requisition").filter(pk=pk_of(subject)).first()
 
@@ -304,8 +319,8 @@ def _agreement(subject: str) -> Agreement | None:
 def _lead(who: str, what: str, title: str, *, again: bool) -> str:
     """Returns the first sentence of the mail."""
     if again:
-        return f"The {what} for {title} is still waiting on you. Accept it, or say what you’d like to change."
-    return f"{who} sent you the {what} for {title}. Accept it, or request changes."
+        return f"The {what} for the {title} role is still waiting on you. Accept it, or say what you’d like to change."
+    return f"{who} sent you the {what} for the {title} role. You can accept it or request changes."
 
 
 def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str, str]]:
@@ -313,8 +328,9 @@ def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str,
     requisition = agreement.requisition
     people = {Side.RECRUITER: requisition.lead_recruiter(), Side.MANAGER: requisition.hiring_manager()}
     names = {side: first_name(person) if person else str(side.label) for side, person in people.items()}
-    if not occurrence.on_behalf_of_id:
-        names[Side(agreement.waits_for)] = "You"
+    yours = agreement.waits_for or side_of(requisition, occurrence.recipient)  # it may be accepted by now
+    if yours and not occurrence.on_behalf_of_id:
+        names[Side(yours)] = "You"
     names[Side.BOTH] = "Both of you" if occurrence.on_behalf_of_id else "Both of us"
     return [
         {"who": names[Side(row.side)], "text": row.text, "target": row.target} for row in agreement.commitments.all()
@@ -325,10 +341,10 @@ def _talking_points(agreement: Agreement, what: str, person: User) -> list[str]:
     """Returns what to say in the call to `person`."""
     theirs = [row for row in agreement.commitments.all() if row.side != Side.RECRUITER]
     return [
-        f"“Hi {first_name(person)}, the {what} for {agreement.requisition.title_in_calls} is ready for you. "
+        f"“Hi {first_name(person)}, the {what} for {agreement.requisition.role_in_calls} is ready for you. "
         "Do you have two minutes to go over it?”",
         *(f"{row.text}{f' Target: {row.target}.' if row.target else ''}" for row in theirs),
-        "“Does that work for you, or what should we change?”",
+        "“Does that work for you, or is there anything we should change?”",
     ]
 
 

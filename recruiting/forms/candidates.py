@@ -12,7 +12,7 @@ from recruiting.documents import ACCEPT, CheckedFile, Refused, check
 from recruiting.documents.kept import fetch, keep
 from recruiting.models import Application, Candidate, Requisition, Stage
 
-RESUME_HINT = "PDF works best. DOCX, ODT and TXT are fine, too. Up to 10 MB."
+RESUME_HINT = "PDF works best. DOCX, ODT, and TXT are fine, too. Up to 10 MB."
 
 
 class DocumentForm(forms.Form):
@@ -64,7 +64,7 @@ class CandidateForm(DocumentForm, forms.ModelForm):
         help_texts = {
             "headline": "For example: Systems engineer, 9 years, Chicago.",
             "source": "For example: Applied, Referral, LinkedIn.",
-            "note": "Only recruiters and admins see this. Please leave out age, family, health and ethnic origin.",
+            "note": "Only recruiters and admins see this. Leave out age, family status, health, race, and national origin.",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
 

@@ -72,7 +72,7 @@ class AnswerForm(forms.Form):
         max_length=2000,
         required=False,
         label="Note to your recruiter",
-        help_text="Required if you request changes.",
+        help_text="If you request changes, say what should be different.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

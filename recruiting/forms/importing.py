@@ -15,7 +15,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="CSV file",
-        help_text="With a header row, up to 20,000 candidates and 10 MB. Any separator, UTF-8 or Windows encoding.",
+        help_text="Include a header row. Up to 20,000 candidates or 10 MB. Any delimiter; UTF-8 or Windows encoding.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
         error_messages={"empty": "This file is empty."},
     )

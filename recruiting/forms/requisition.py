@@ -73,7 +73,7 @@ class RequisitionForm(forms.Form):
     title = forms.CharField(
         max_length=160,
         label="Job title",
-        help_text="As in the job posting, for example Site reliability engineer.",
+        help_text="As in the job posting, for example Site Reliability Engineer.",
     )
     short_title = forms.CharField(
         max_length=SHORT,
@@ -200,7 +200,7 @@ class CloseForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         label="Reason",
-        help_text="Who was hired, or why the job was canceled. The hiring team can read it.",
+        help_text="Who was hired, or why the job was canceled. Visible to the hiring team.",
     )
 
     def __init__(self, *args: Any, requisition: Requisition, **kwargs: Any) -> None:

@@ -22,7 +22,7 @@ REASONS = [  # direction, seeded label, new label
     ("for", "Works well with us", "Good to work with"),
     ("for", "Brings a missing view", "Adds skills the team lacks"),
     ("for", "Keen for sound reasons", "Strong motivation"),
-    ("for", "Terms fit", "Compensation fits"),
+    ("for", "Terms fit", "Compensation in range"),
     ("against", "Must-have missing", "Missing a must-have"),
     ("against", "Level too low", "Too junior for this level"),
     ("against", "Level too high", "Too senior for this level"),
@@ -32,6 +32,7 @@ REASONS = [  # direction, seeded label, new label
     ("against", "Conduct in process", "Conduct during the process"),
     ("against", "Stronger candidate", "Other candidates are stronger"),
     ("against", "Not in the brief", "Not in the job description"),
+    ("against", "Duplicate or already known", "Duplicate or already in our pipeline"),
 ]
 OLD, MEANWHILE, PARTS = "Terms or place", "Compensation or location", ["Compensation", "Location"]
 

@@ -215,6 +215,11 @@ class Requisition(StateMachine):
         """For calls, where others may listen: the title, or "a confidential job"."""
         return CONFIDENTIAL if self.is_confidential else self.title
 
+    @property
+    def role_in_calls(self) -> str:
+        """As `title_in_calls`, with its noun: "the Data Analyst role", or "a confidential job"."""
+        return CONFIDENTIAL if self.is_confidential else f"the {self.title} role"
+
     def title_in_subject(self, before: str = "") -> str:
         """`before` with the job's name after it, at most 60 characters, for a subject line: the full title where it fits,
         else the short one. A confidential job is not named."""

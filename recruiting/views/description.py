@@ -99,7 +99,7 @@ def description_take_back(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     try:
         actions.recall_revision(revision, by=request.user)
-        messages.success(request, "Back to draft. The hiring manager won’t get reminders about this version.")
+        messages.success(request, "Reverted to draft. The hiring manager won’t get reminders about this version.")
     except IllegalMove:
         messages.info(request, "The hiring manager just answered this version.")
     return redirect("description", pk)

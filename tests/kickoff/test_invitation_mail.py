@@ -49,7 +49,9 @@ def test_everyone_gets_it_into_their_calendar(house, booked, recruiter, manager)
     assert to_manager.subject == "Kickoff: " + either(
         "Wed, Nov 25, 2 PM · Site reliability engineer", "Wed 25 Nov, 14:00 · Site reliability engineer"
     )
-    assert "Rita invited you to the kickoff for Site reliability engineer." in to_manager.body
+    assert "Rita invited you to the kickoff for the Site reliability engineer role." in to_manager.body
+    to_recruiter = next(message for message in messages if recruiter.email in message.to[0])
+    assert "You scheduled the kickoff for the Site reliability engineer role." in to_recruiter.body
     assert "1. Why this role, why now" in to_manager.body
     assert calendar_in(to_manager).events[0]["uid"] == str(booked.uid)
     assert {part.get_content_type() for part in to_manager.message().walk()} >= {
@@ -65,14 +67,14 @@ def test_a_change_and_a_cancellation_follow_the_same_meeting(house, booked, job,
     book(job, by=recruiter, meeting=Meeting(**vars(meeting) | {"starts_at": meeting.starts_at + timedelta(hours=1)}))
     changed = send()
     assert invitations(changed)[manager.email] == ("REQUEST", 1)
-    assert "The kickoff for Site reliability engineer was updated." in changed[0].body
+    assert "The kickoff for the Site reliability engineer role was updated." in changed[0].body
 
     booked.refresh_from_db()
     cancel(booked, by=recruiter)
     off = send()
     assert invitations(off) == {recruiter.email: ("CANCEL", 2), manager.email: ("CANCEL", 2)}
     assert {str(calendar_in(message).events[0]["uid"]) for message in off} == {str(booked.uid)}
-    assert "was canceled" in off[0].body
+    assert "has been canceled" in off[0].body
     assert send() == []
 
 
@@ -103,7 +105,7 @@ def test_the_agreement_is_mailed_with_its_commitments_and_a_link_that_accepts_it
     proposed_agreement(job, recruiter)
     (message,) = [message for message in send() if manager.email in message.to[0]]
 
-    assert message.subject == "Working agreement to accept · Site reliability engineer"
+    assert message.subject == "Working agreement ready to accept · SRE"
     assert (
         "- You: A recommendation with a reason for every candidate sent for review. Target: 2 business days."
         in message.body

@@ -70,10 +70,13 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"zone": "America/Los_Angeles"}, "would be outside working hours, at " + either("11:00 PM", "23:00")),
+        (
+            {"zone": "America/Los_Angeles"},
+            "would be outside working hours, at " + either("11:00 PM (Berlin)", "23:00 (Berlin)"),
+        ),
         ({"day": "2026-11-28"}, "doesn’t work on Saturdays"),
-        ({"day": "2026-12-25"}, "has a public holiday on " + either("Fri, Dec 25", "Fri 25 Dec")),
-        ({"at": "16:45"}, "would be outside working hours, at " + either("4:45 PM", "16:45")),
+        ({"day": "2026-12-25"}, "has a holiday on " + either("Fri, Dec 25", "Fri 25 Dec")),
+        ({"at": "16:45"}, "would be outside working hours, at " + either("4:45 PM (Berlin)", "16:45 (Berlin)")),
     ],
 )
 def test_it_warns_while_a_time_is_chosen_at_which_a_person_cannot_come(house, as_recruiter, url, change, why):

@@ -84,7 +84,7 @@ def test_a_takeaway_whose_writer_is_gone_is_asked_about(lesson, requisition, rec
     assert len(due_now(KIND)) == 1
     note = occurrence(lesson, manager)
     assert get_kind(KIND).staff(note) is None
-    assert get_kind(KIND).context(note).short.startswith("a takeaway for your next role.")
+    assert get_kind(KIND).context(note).short.startswith("there is a takeaway for your next opening.")
     assert get_kind(KIND).context(note).facts["lead"].startswith("Your recruiter noted one takeaway")
 
     Lesson.objects.update(requisition=requisition)
@@ -157,7 +157,7 @@ def test_the_engine_asks_at_the_managers_pace(lesson, manager, seeded, time_mach
     run_once(clock.now())
 
     sent = Delivery.objects.get(recipient=manager)
-    assert (sent.state, sent.subject_line) == ("accepted", "A takeaway for your next role: did we get it right?")
+    assert (sent.state, sent.subject_line) == ("accepted", "A takeaway for your next opening: did we get it right?")
     confirm_lesson(lesson, by=manager)
     time_machine.move_to(at(30, 9), tick=False)
     run_once(clock.now())
@@ -173,7 +173,7 @@ def test_the_words_are_in_the_email_and_for_the_recruiter_only(lesson, manager, 
 
     assert (WORDS in sent.text) is (channel in ("email", "call_task"))
     if channel == "sms":
-        assert "a takeaway for your next role. Did we get it right?" in sent.text
+        assert "a takeaway for your next opening. Did we get it right?" in sent.text
         assert gsm_length(sent.text) <= 306
 
 
@@ -181,7 +181,7 @@ def test_several_are_one_line_with_one_link(lesson, manager, recruiter):
     second = LessonFactory(manager=manager, said_by=recruiter, text="Mornings suit better.")
     sent = letter(KIND, [lesson, second], manager)
 
-    assert sent.subject == "2 takeaways for your next role: did we get them right?"
+    assert sent.subject == "2 takeaways for your next opening: did we get them right?"
     assert "Mornings suit better." in sent.html
     assert sent.text.count("/m/LINK-") == 1
 
@@ -263,7 +263,7 @@ def test_a_takeaway_of_a_confidential_job_does_not_exist_for_other_recruiters(le
 
 def test_the_next_agenda_says_what_is_not_confirmed_yet(lesson, job, as_recruiter, as_manager, manager, url):
     page = reverse("kickoff", args=[job.pk])
-    assert "Not confirmed yet by Mona Manager" in as_recruiter.get(page).text
+    assert "Not yet confirmed by Mona Manager" in as_recruiter.get(page).text
     assert f'href="{url}"' in as_manager.get(page).text
 
     confirm_lesson(lesson, by=manager)

@@ -68,7 +68,7 @@ def test_several_are_one_line(job, recruiter):
     one = told(key_of(job), recruiter, kind="kickoff.to_schedule", rung=1)
     two = told(key_of(RequisitionFactory(state="kickoff")), recruiter, kind="kickoff.to_schedule")
 
-    assert kind.grouped([one]).title == "Kickoff to schedule · Site reliability engineer"
+    assert kind.grouped([one]).title == "Schedule the kickoff · Site reliability engineer"
     assert kind.grouped([one, two]).title == "2 kickoffs to schedule"
     assert kind.context(one).late
     assert kind.context(one).talking_points == ["Find a time for the kickoff with Mona Manager."]
@@ -116,6 +116,13 @@ def test_it_ends_when_it_is_accepted_returned_or_the_job_closes(proposed, manage
 
     Requisition.objects.update(state="cancelled")
     assert kind.still_needed(occurrence) == "the job is closed"
+
+
+def test_a_message_about_an_accepted_version_can_still_be_shown(proposed, recruiter, manager):
+    accept(proposed, by=manager)
+    context = get_kind("kickoff.agreement").context(told(key_of(proposed), manager, kind="kickoff.agreement"))
+
+    assert {row["who"] for row in context.facts["commitments"]} == {recruiter.name.split()[0], "You", "Both of us"}
 
 
 def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):
@@ -265,14 +272,14 @@ def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_m
     assert row.due_at == clock.now()
 
 
-@pytest.mark.parametrize(("minutes", "due"), [(-1, "due"), (1, "was due")])
+@pytest.mark.parametrize(("minutes", "due"), [(-1, "is due"), (1, "was due")])
 def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
     slate = agreed.milestones.get(key="slate")
     time_machine.move_to(slate.due_at + timedelta(minutes=minutes))
     kind, when = get_kind("kickoff.milestone"), with_place(slate.due_at, recruiter, Style.TEXT)
     occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
 
-    assert kind.context(occurrence).short == f"next for SRE: First slate, {due} {when}."
+    assert kind.context(occurrence).short == f"the first slate for SRE {due} {when}."
     assert kind.context(occurrence).title == (
         f"First slate due {for_person(slate.due_at, recruiter, Style.DAY)} · Site reliability engineer"
     )

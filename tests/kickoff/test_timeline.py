@@ -284,7 +284,7 @@ def test_the_page_shows_both_sides_the_track_and_every_step(as_recruiter, as_man
 
 def test_before_the_agreement_the_page_says_that_it_is_a_plan(as_recruiter, job):
     assert (
-        "A plan based on the default targets" in as_recruiter.get(reverse("timeline", args=[job.pk])).content.decode()
+        "This plan is based on default targets" in as_recruiter.get(reverse("timeline", args=[job.pk])).content.decode()
     )
 
 
