@@ -153,7 +153,7 @@ def nothing_of_what_was_brought_in_is_lost(rita: Recruiter) -> None:
     expect(kept).to_have_value("Electrician, 11 years")  # nothing of the bad row is lost
     rita.corrects_row("Name", "Sol Weiss")
     rita.stores_list()
-    rita.sees("All rows are imported")
+    rita.sees("Import complete")
     rita.opens("candidates/")
     for name in ("Lisbeth Aro", "Edda Brun", "Jon Okafor", "Sol Weiss"):
         rita.sees(name)
