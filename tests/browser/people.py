@@ -162,8 +162,8 @@ class Recruiter(Person):
     def sets_dates(self, title: str, target: date, first: date, last: date) -> None:
         item = self.agenda_item(title)
         item.get_by_label("Offer accepted by").fill(target.isoformat())
-        item.get_by_label("Realistic from").fill(first.isoformat())
-        item.get_by_label(re.compile(r"^to\b")).fill(last.isoformat())
+        item.get_by_label("Realistic range: from").fill(first.isoformat())
+        item.get_by_label("Realistic range: to").fill(last.isoformat())
         self.press("Save dates", item)
 
     def ends_kickoff(self) -> None:
@@ -189,7 +189,7 @@ class Recruiter(Person):
     def says_why(self, point: str, why: str) -> None:
         tile = self.page.locator("ol.ranked > li").filter(has_text=point)
         tile.get_by_role("link", name=re.compile("Add a reason")).click()
-        self.page.get_by_role("textbox", name=re.compile("^Why")).fill(why)
+        self.page.get_by_role("textbox", name="Why it matters").fill(why)
         self.press("Save")
         self.sees(why)
 
