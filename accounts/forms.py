@@ -47,7 +47,7 @@ class OrganisationForm(forms.ModelForm):
         max_length=12,
         required=False,
         label="Public holidays",
-        help_text="Country, or country and state, like US or US-CA. They don’t count as business days. Leave empty for none.",
+        help_text="Country, or country and state, like US or US-CA. They don’t count as business days. Leave blank for none.",
     )
     workdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(day_name)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
@@ -87,7 +87,7 @@ class PersonForm(forms.ModelForm):
         max_length=12,
         required=False,
         label="Public holidays",
-        help_text="Country, or country and state, like US or US-CA. Leave empty for the organization default.",
+        help_text="Country, or country and state, like US or US-CA. Leave blank for the organization default.",
     )
 
     class Meta:

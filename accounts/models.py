@@ -35,7 +35,7 @@ class Organisation(models.Model):
     zone = models.CharField(max_length=64, default="UTC", validators=[valid_zone])
     date_format = models.CharField(max_length=4, choices=dates.REGIONS, default=dates.default_region)
     holiday_calendar = models.CharField(
-        max_length=12, blank=True, help_text="Country, or country and state, like US or US-CA. Leave empty for none."
+        max_length=12, blank=True, help_text="Country, or country and state, like US or US-CA. Leave blank for none."
     )
     workdays = models.JSONField(default=list, blank=True, help_text="Monday is 0. Empty means Monday to Friday.")
     opens = models.TimeField(default=time(9))
@@ -167,10 +167,10 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=10, choices=Role, default=Role.MANAGER)
     zone = models.CharField(
-        max_length=64, blank=True, validators=[valid_zone], help_text="Leave empty for the organization default."
+        max_length=64, blank=True, validators=[valid_zone], help_text="Leave blank for the organization default."
     )
     date_format = models.CharField(
-        max_length=4, blank=True, choices=dates.REGIONS, help_text="Leave empty for the organization default."
+        max_length=4, blank=True, choices=dates.REGIONS, help_text="Leave blank for the organization default."
     )
     zone_confirmed_at = models.DateTimeField(null=True, blank=True)
     holiday_calendar = models.CharField(max_length=12, blank=True)

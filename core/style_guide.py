@@ -41,11 +41,11 @@ class SampleForm(forms.Form):
     confidential = forms.BooleanField(
         label="Confidential job", required=False, help_text="Visible to the hiring team only."
     )
-    verdict = forms.ChoiceField(
+    recommendation = forms.ChoiceField(
         label="Your recommendation", choices=RECOMMENDATIONS, widget=forms.RadioSelect, initial="no"
     )
     rating = forms.ChoiceField(label="Kubernetes in production", choices=RATINGS, widget=forms.RadioSelect)
-    posting = forms.FileField(label="Job posting", help_text="Text, Markdown, DOCX or PDF, up to 5 MB.")
+    posting = forms.FileField(label="Job posting", help_text="Text, Markdown, DOCX, or PDF, up to 5 MB.")
 
 
 def _with_errors() -> SampleForm:

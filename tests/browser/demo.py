@@ -25,7 +25,7 @@ from reminders.models import Delivery
 from workspace.views.demo import LINK
 of = lambda key: User.objects.get(email=key + "@example.org")
 search = {key: Requisition.objects.get(title__startswith=key) for key in
-          ("Backend", "Customer", "Site", "Data", "Product", "Security")}
+          ("Backend", "Customer", "Site", "Pricing", "Product", "Security")}
 rita = of("rita")
 PEOPLE = "Name,Email,Title,Source\\nPat Bloom,pat.bloom@example.com,Platform engineer in Kiel,Meet-up\\n" \\
     "Ola Berg,ola.berg@example.com,Operations engineer in Oslo,Meet-up\\n,nobody@example.com,Linux administrator,Meet-up\\n"
@@ -34,7 +34,7 @@ if not ImportBatch.objects.exists():
     actions.begin_import(sheet, by=rita, requisition=search["Site"])
 asked = ReviewRequest.objects.order_by("pk")
 found = {
-    "filled": search["Backend"], "paused": search["Customer"], "open": search["Site"], "waits": search["Data"],
+    "filled": search["Backend"], "paused": search["Customer"], "open": search["Site"], "waits": search["Pricing"],
     "draft": search["Product"], "new": search["Security"],
     "review": asked.filter(reviewer=of("mona"), state="open").first(),
     "answered": asked.filter(reviewer=of("mona"), state="answered").first(),

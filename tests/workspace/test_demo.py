@@ -37,7 +37,7 @@ def test_the_outbox_shows_an_email_with_a_link_to_answer_it(demo, client, manage
 
     assert "3 candidates to review" in page
     assert 'href="/m/12.abc/"' in page
-    assert f"Answer as {manager.name}" in page
+    assert f"Respond as {manager.name}" in page
 
 
 def test_a_mail_is_shown_in_a_sandbox(demo, client, db):

@@ -1,7 +1,7 @@
 """The clock of the demo's story: scenes happen on real business days, through the product's own actions."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,6 +37,12 @@ class Stage:
         day = local.date()
         moment = wall(day, at, self.calendar.zone)
         return min(moment, self.real_now - timedelta(minutes=5)) if business_days <= 0 else moment
+
+    def workday(self, day: date) -> date:
+        """Returns that day, or the next business day where it is a weekend or a holiday."""
+        while not self.calendar.is_workday(day):
+            day += timedelta(days=1)
+        return day
 
     def scene(self, business_days: float, act: Callable[[], None], at: time = time(10)) -> None:
         self.scenes.append((self.moment(business_days, at), act))

@@ -17,10 +17,10 @@ SRE_REQUIREMENTS = {
     "production systems": (
         "must",
         "Every booking runs through the platform.",
-        "Walk through a past incident, starting with the first alert",
+        "Ask them to walk us through a past incident from the first alert on",
     ),
-    "on call": ("must", "Six people share the rotation.", "What they changed after a rough night on call"),
-    "configuration as code": ("must", "Every change goes through code review.", "Make a small change together"),
+    "on call": ("must", "Six people share the rotation.", "Ask what they changed after a rough night on call"),
+    "configuration as code": ("must", "Every change goes through code review.", "Pair on a small configuration change"),
     "Terraform": ("nice", "Our modules are written in Terraform.", "", True),
     "A degree": ("out",),
 }
@@ -29,22 +29,28 @@ PRODUCT_REQUIREMENTS = {
     "Decide what": (
         "must",
         "Refunds are where we lose money.",
-        "A decision they would change today, and how they noticed",
+        "Ask about a decision they'd make differently today, and what changed their mind",
     ),
-    "Work with": ("must", "Payments work touches four teams.", "Half a day with two of our engineers"),
+    "Work with": ("must", "Payments work touches four teams.", "Half-day working session with two of our engineers"),
     "Payments or": ("nice", "The regulations can be learned in a quarter.", "", True),
     "team player": ("out",),
+}
+
+ANALYST_REQUIREMENTS = {
+    "SQL on large": ("must", "All of our pricing data is in a SQL database.", "Live SQL exercise on sample data"),
+    "statistics": ("must", "Some price movement is just noise.", "Ask how they'd tell a trend from noise"),
+    "Python": ("nice", "", "", True),
 }
 
 
 def tell(stage: Stage, cast: Cast) -> None:
     """Plans the scenes of all jobs and plays them in order."""
-    backend = Job(stage, cast, "Backend engineer", "Payments", "Engineering", "rita", "tomasz", -58)
-    support = Job(stage, cast, "Customer support lead", "Customer Support", "Customer support", "jonas", "priya", -20)
-    sre = Job(stage, cast, "Site reliability engineer", "Platform", "Engineering", "rita", "mona", -16)
-    analyst = Job(stage, cast, "Data analyst, pricing", "Pricing", "Data", "jonas", "priya", -5)
-    product = Job(stage, cast, "Product manager", "Payments", "Product", "rita", "tomasz", -2)
-    security = Job(stage, cast, "Security engineer", "Platform", "Engineering", "rita", "tomasz", 0)
+    backend = Job(stage, cast, "Backend Engineer", "Payments", "Engineering", "rita", "tomasz", -58)
+    support = Job(stage, cast, "Customer Support Lead", "Customer Support", "Customer Support", "jonas", "priya", -20)
+    sre = Job(stage, cast, "Site Reliability Engineer", "Platform", "Engineering", "rita", "mona", -16)
+    analyst = Job(stage, cast, "Pricing Data Analyst", "Pricing", "Data", "jonas", "priya", -5)
+    product = Job(stage, cast, "Product Manager", "Payments", "Product", "rita", "tomasz", -2)
+    security = Job(stage, cast, "Security Engineer", "Platform", "Engineering", "rita", "tomasz", 0)
     _backend(backend)
     _support(support)
     _sre(sre)
@@ -66,10 +72,13 @@ def _backend(job: Job) -> None:
     job.adds(-53, BACKEND)
     job.sends(
         -51,
-        {"Lena Fischer": "Rebuilt a claims service of the same size.", "Omar Sy": "Two years on payments and refunds."},
+        {
+            "Lena Fischer": "Rebuilt a claims service the size of ours.",
+            "Omar Sy": "Works on payments and refunds today.",
+        },
     )
     job.reviews(-49, "Lena Fischer", "strong_yes",
-                "Rebuilt the claims service end to end and can explain what she would do differently today.")  # fmt: skip
+                "Rebuilt a claims service end to end at our volume. Exactly the experience we need.")  # fmt: skip
     job.reviews(-48, "Omar Sy", "no",
                 "Good refunds experience, but we need someone who has owned a service on their own.")  # fmt: skip
     started = job.stage.moment(-23).date()
@@ -77,9 +86,9 @@ def _backend(job: Job) -> None:
     job.scene(-16, lambda: _answers(job, job.manager, [
         "We moved the kickoff twice. Next time, let's put it on the calendar during the first conversation.",
         "Ask for a work sample earlier. It told us more than the second interview did."],
-        "Settled in faster than anyone on the team so far."), time(15))  # fmt: skip
+        "Ramped up faster than anyone else on the team."), time(15))  # fmt: skip
     job.scene(-16, lambda: _answers(job, job.recruiter, [
-        "A firm kickoff date from the first conversation.",
+        "Set a firm kickoff date in the first conversation.",
         "Share two sample profiles before the kickoff, so we talk about real people instead of adjectives."]),
         time(16))  # fmt: skip
 
@@ -104,7 +113,7 @@ MIDDLE = {"scale_5": "4", "scale_10": "8", "scale_0_10": "9", "text": ""}
 
 def _support(job: Job) -> None:
     """A review is overdue, so new candidates are on hold; two more are prepared."""
-    job.opens()
+    job.opens(short="Support Lead")
     job.books(-19.9, -19)
     job.holds(
         -19,
@@ -120,16 +129,25 @@ def _support(job: Job) -> None:
     job.proposes(-19)
     job.accepts(-18)
     job.adds(-14, SUPPORT)
-    job.sends(-7, {"Noor Bakker": "Leads a team your size across three time zones.",
-                           "Gabriel Costa": "Wrote the knowledge base you liked at kickoff."})  # fmt: skip
+    job.sends(-7, {"Noor Bakker": "Leads a team the size of yours across three time zones.",
+                           "Gabriel Costa": "Wrote the kind of knowledge base you described at kickoff."})  # fmt: skip
     job.reviews(
-        -6, "Gabriel Costa", "yes", "Clear writer, and five years in tier 2 is exactly what the evening shift needs."
+        -6,
+        "Gabriel Costa",
+        "yes",
+        "Built a knowledge base, and five years in tier 2 is exactly what the evening shift needs.",
     )
     job.scene(-2, lambda: put_on_hold(
         job.row, by=job.recruiter,
-        reason="Holding off on new candidates for now. Noor is still yours to review; two more are ready whenever you are."),
+        reason="I'm holding off on new candidates so you can catch up. You still have Noor to review."),
         time(11))  # fmt: skip
-    job.sends(-1, {"Hanna Eklund": "Runs a service desk of 40.", "Yusuf Demir": "Lost two accounts in four years."})
+    job.sends(
+        -1,
+        {
+            "Hanna Eklund": "Runs a 40-person service desk.",
+            "Yusuf Demir": "Manages 40 accounts and has lost only two in four years.",
+        },
+    )
 
 
 def _sre(job: Job) -> None:
@@ -137,9 +155,10 @@ def _sre(job: Job) -> None:
     job.opens(reviewers=("vera",), openings=2)
     job.books(-15.9, -15)
     job.holds(-15, {
-        "K1": ("Two people left this spring, so on-call comes around too often.", "Quiet nights on call again."),
+        "K1": ("Two people left this year, so on-call comes around too often.", "Quieter on-call shifts."),
         "K2": ("Error budgets within six months.", "On call one week in six\nError budgets for our four main services"),
-        "K6": ("Up to the top of the range; finance signs off.", "$150,000 to $185,000; Chicago or remote in the US"),
+        "K6": ("Finance signs off on any offer up to the top of the range.",
+               "$150,000 to $185,000; Chicago or remote in the US"),
     })  # fmt: skip
     job.asks_how_to_reach(-15, "sms", "+13125550142", hours_from=time(8), hours_to=time(18), second_channel="email")
     job.proposes(-15)
@@ -154,53 +173,65 @@ def _sre(job: Job) -> None:
 
 def _sre_slates(job: Job) -> None:
     """Two slates: one reviewed in full, of the other two reviews are open."""
-    job.sends(-8, {"Robin Aalto": "Runs production at your scale and picked up Kubernetes on the job.",
+    job.sends(-8, {"Robin Aalto": "Runs production at our scale and picked up Kubernetes on the job.",
                    "Kit Marlowe": "Twelve years in operations, two migrations with no downtime."},
               "Two very different backgrounds.",
               reviewers=("vera",))  # fmt: skip
     job.reviews(
-        -8, "Robin Aalto", "strong_yes", "Cut pages in half within a year and can explain how. That is the job."
+        -8, "Robin Aalto", "strong_yes", "Cut overnight pages in half within a year. That's exactly what we need."
     )
     job.reviews(
-        -7, "Robin Aalto", "yes", "Calm and specific. Asked about our alerts before talking about tools.", by="vera"
+        -7,
+        "Robin Aalto",
+        "yes",
+        "Specific about results: fewer pages, better runbooks. I'd like to hear how.",
+        by="vera",
     )
     job.reviews(-7, "Kit Marlowe", "no", "Deep operations background, but no configuration as code yet, "
                 "and we need that from week one.")  # fmt: skip
     job.reviews(
-        -6.5, "Kit Marlowe", "no", "Solid experience, but it would take a year to get to the way we work.", by="vera"
+        -6.5,
+        "Kit Marlowe",
+        "no",
+        "Solid experience, but it would take a year to get up to speed on how we work.",
+        by="vera",
     )
     job.moves(-6, "Robin Aalto", "interview")
-    job.rejects(-5, "Kit Marlowe", "Called Kit: the team needs configuration as code from week one.")
+    job.rejects(-5, "Kit Marlowe", "Called Kit and explained that the team needs configuration as code from week one.")
     job.sends(-4, {"Samira Haddad": "Owns the deployment pipeline for 90 developers.",
                    "Ines Carvalho": "Brought error budgets to a startup.",
                    "Dmitri Volkov": "Built Terraform modules that 40 teams use."},
-              "As we discussed: people who changed how things run.", reviewers=("vera",))  # fmt: skip
-    job.reviews(-3, "Dmitri Volkov", "one_more_fact", "Strong modules. The résumé doesn't say whether he has been on call.",
+              "As we discussed, all three have changed how their teams operate.", reviewers=("vera",))  # fmt: skip
+    job.reviews(-3, "Dmitri Volkov", "one_more_fact",
+                "Strong Terraform work. His résumé doesn't say whether he's been on call.",
                 fact="Has he been on call for a customer-facing system?")  # fmt: skip
     job.reviews(
-        -3, "Ines Carvalho", "yes", "Only four years in, but the error budgets were her idea and they stuck.", by="vera"
+        -3,
+        "Ines Carvalho",
+        "yes",
+        "Only four years in, but she rolled out the error budgets her company still uses.",
+        by="vera",
     )
-    job.reviews(-2, "Dmitri Volkov", "yes", "Explains things well, and his modules are what our teams need.", by="vera")
+    job.reviews(-2, "Dmitri Volkov", "yes", "His Terraform modules are exactly what our teams need.", by="vera")
 
 
 def _sre_interviews(job: Job) -> None:
     """Two people interviewed Robin; one gave feedback, one is asked for it. The next progress update has a note."""
     job.interviews(-5, "Robin Aalto", held=-2, by=("vera",))
-    job.reviews(-2, "Robin Aalto", "strong_yes", "Walked us through an outage minute by minute and what changed afterwards.",
+    job.reviews(-2, "Robin Aalto", "strong_yes",
+                "Walked us through an outage minute by minute and explained what changed afterward.",
                 by="vera")  # fmt: skip
-    job.notes(-6, "Robin is the first of several. I'm talking to two more this week.")
+    job.notes(-6, "Robin is the first of several strong candidates. I'm talking to two more this week.")
     job.notes(-1, "Two more candidates with strong platform experience are coming your way.")
 
 
 def _analyst(job: Job) -> None:
     """The kickoff took place; the working agreement and the job description are waiting on Priya."""
-    job.opens()
+    job.opens(short="Pricing Analyst")
     job.books(-4.9, -3)
-    job.holds(-3, {"K1": ("Prices are set by gut feeling every Monday.", "Prices backed by data.")})
+    job.holds(-3, {"K1": ("Prices are set on gut feel every Monday.", "Prices backed by data.")})
     job.proposes(-2)
-    job.describes(-1, ANALYST_POSTING, {"SQL on large": ("must", "All of our pricing data is in SQL.", "Write a query with us"),
-                                           "Statistics": ("must", "Prices also move by chance."),
-                                           "Python": ("nice", "", "", True)})  # fmt: skip
+    job.describes(-1, ANALYST_POSTING, ANALYST_REQUIREMENTS)
 
 
 def _product(job: Job) -> None:

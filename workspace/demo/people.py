@@ -54,147 +54,147 @@ class Person:
 SRE = (
     Person(
         "Robin Aalto",
-        "Systems engineer, 9 years",
+        "Systems Engineer, 9 years",
         "Referral",
         (
-            "2021 to present: Systems engineer at a payments company. Runs 40 services on Kubernetes; cut overnight pages "
+            "2021 to present: Systems Engineer at a payments company. Run 40 services on Kubernetes; cut overnight pages "
             "in half within a year.",
-            "Wrote the runbooks the second-line team uses today and leads the post-incident reviews.",
-            "2017 to 2021: Linux administrator at a hosting provider. Moved 300 servers to configuration as code.",
+            "Wrote the runbooks the tier 2 team uses today; lead post-incident reviews.",
+            "2017 to 2021: Linux Administrator at a hosting provider. Moved 300 servers to configuration as code.",
         ),
-        "AAS in network administration; learned Kubernetes on the job in 2021.",
-        "Stays calm during incidents and asks good questions afterwards. Looking for a team with blameless reviews.",
+        "AAS, Network Administration. Learned Kubernetes on the job in 2021.",
+        "Calm during incidents and thorough in the follow-up. Looking for a team with blameless reviews.",
         "Kubernetes, Ansible, Prometheus, PostgreSQL, Python.",
     ),
     Person(
         "Samira Haddad",
-        "Platform engineer, 6 years",
+        "Platform Engineer, 6 years",
         "Applied",
         (
-            "2020 to present: Platform engineer at an e-commerce company. Owns the deployment pipeline for 90 developers.",
+            "2020 to present: Platform Engineer at an e-commerce company. Own the deployment pipeline for 90 developers.",
             "Reduced the time from commit to production from two hours to 11 minutes.",
             "On call one week in five since 2020.",
         ),
-        "MS in computer science; started out in backend development.",
-        "Builds deployment tooling that developers like to use, and supports it on call.",
+        "MS, Computer Science. Started out in backend development.",
+        "Platform engineer focused on deployment tooling that developers like to use.",
         "Kubernetes, Go, GitOps, Linux. Fluent in Arabic.",
     ),
     Person(
         "Kit Marlowe",
-        "Operations engineer, 12 years",
+        "Operations Engineer, 12 years",
         "LinkedIn",
         (
-            "2014 to present: Operations engineer at a regional bank. Runs core banking systems and disaster recovery.",
+            "2014 to present: Operations Engineer at a regional bank. Run core banking systems and disaster recovery.",
             "Planned and led two data center migrations with no downtime.",
             "Automated quarterly patching for 600 servers.",
         ),
-        "Started at the help desk; Linux system administrator certification.",
-        "Twelve years of running systems that have to stay up, with recovery plans that are tested every quarter.",
+        "Linux system administrator certification. Started at the help desk.",
+        "Twelve years of running business-critical systems, with recovery plans tested every quarter.",
         "Linux, storage, disaster recovery, shell scripting.",
     ),
     Person(
         "Ines Carvalho",
-        "Site reliability engineer, 4 years",
+        "Site Reliability Engineer, 4 years",
         "Referral",
         (
-            "2022 to present: Site reliability engineer at a logistics startup; second hire on the platform team.",
+            "2022 to present: Site Reliability Engineer at a logistics startup. Second hire on the platform team.",
             "Rolled out service level objectives and the error budgets that now gate releases.",
-            "2020 to 2022: Systems analyst at a university computing center, monitoring and storage.",
+            "2020 to 2022: Systems Analyst at a university computing center. Monitoring and storage.",
         ),
-        "BS in physics.",
-        'Turns "it feels slow" into a number that product and engineering can agree on.',
+        "BS, Physics.",
+        "Reliability engineer who turns vague complaints into metrics that product and engineering agree on.",
         "SLOs, Kubernetes, Grafana, Python. Fluent in Portuguese.",
     ),
     Person(
         "Dmitri Volkov",
-        "Cloud engineer, 5 years",
+        "Cloud Engineer, 5 years",
         "Applied",
         (
-            "2021 to present: Cloud engineer at a consulting firm. Built cloud landing zones for 11 clients.",
-            "Maintains Terraform modules used by 40 teams.",
+            "2021 to present: Cloud Engineer at a consulting firm. Built cloud landing zones for 11 clients.",
+            "Maintain Terraform modules used by 40 teams.",
         ),
-        "BS in information systems; moved from network engineering to cloud in 2020.",
-        "Writes modules other teams can use without asking for help.",
+        "BS, Information Systems. Moved from network engineering to cloud in 2020.",
+        "Cloud engineer who writes modules that other teams can use without help.",
         "Terraform, cloud networking, policy as code.",
     ),
 )
 SRE_NEW = (
     Person(
         "Amal Nasser",
-        "Infrastructure engineer, 7 years",
+        "Infrastructure Engineer, 7 years",
         "Referral",
         (
-            "2020 to present: Infrastructure engineer at a streaming service. On call for playback one week in eight.",
+            "2020 to present: Infrastructure Engineer at a streaming service. On call for playback one week in eight.",
             "Replaced hand-built clusters with code-reviewed modules and rebuilt all of them in one weekend.",
-            "2018 to 2020: Systems engineer at a public broadcaster. Storage and archive for two petabytes.",
+            "2018 to 2020: Systems Engineer at a public broadcaster. Managed two petabytes of storage and archives.",
         ),
-        "BS in electrical engineering; taught herself Kubernetes and Terraform before using them at work.",
-        "Makes systems quieter. Documents every change, so the next on-call shift is shorter.",
+        "BS, Electrical Engineering. Self-taught in Kubernetes and Terraform.",
+        "Reduces alert noise and documents every change so the next on-call shift is easier.",
         "Kubernetes, Terraform, Prometheus, Go, Python. Fluent in Arabic and French.",
     ),
     Person(
         "Jakub Nowak",
-        "Site reliability engineer, 5 years",
+        "Site Reliability Engineer, 5 years",
         "LinkedIn",
         (
-            "2021 to present: SRE at a ride-sharing company. Owns alerting for 60 teams; cut pages from 40 a week to nine.",
-            "Runs the weekly incident review and tracks its action items to completion.",
+            "2021 to present: SRE at a ride-sharing company. Own alerting for 60 teams; cut pages from 40 a week to nine.",
+            "Run the weekly incident review and track its action items to completion.",
         ),
-        "MS in computer science.",
-        "Believes an alert no one acts on is a bug.",
+        "MS, Computer Science.",
+        "Reliability engineer focused on alerts that people act on.",
         "Kubernetes, observability, Python.",
     ),
 )
 BACKEND = (
     Person(
         "Lena Fischer",
-        "Backend engineer, 7 years",
+        "Backend Engineer, 7 years",
         "Referral",
         (
-            "2019 to present: Senior engineer at an insurance company. Rebuilt the claims service (30,000 claims a day).",
+            "2019 to present: Senior Engineer at an insurance company. Rebuilt the claims service (30,000 claims a day).",
             "Mentored four junior engineers; two of them lead teams today.",
         ),
-        "MS in mathematics.",
+        "MS, Mathematics.",
     ),
     Person(
         "Omar Sy",
-        "Software engineer, 3 years",
+        "Software Engineer, 3 years",
         "Applied",
-        ("2023 to present: Software engineer at a ticketing company. Payments and refunds.",),
-        "Coding bootcamp after ten years as a chef.",
+        ("2023 to present: Software Engineer at a ticketing company. Build and maintain payments and refunds.",),
+        "Coding bootcamp certificate. Previously a chef for ten years.",
     ),
 )
 SUPPORT = (
     Person(
         "Noor Bakker",
-        "Customer support lead, 8 years",
+        "Customer Support Lead, 8 years",
         "LinkedIn",
         (
-            "2018 to present: Support lead at a software company. Manages nine people across three time zones.",
-            "Brought first response time down from 19 hours to four.",
+            "2018 to present: Support Lead at a software company. Manage nine people across three time zones.",
+            "Cut first response time from 19 hours to four.",
         ),
-        "BA in linguistics.",
+        "BA, Linguistics.",
     ),
     Person(
         "Gabriel Costa",
-        "Support engineer, 5 years",
+        "Support Engineer, 5 years",
         "Referral",
-        ("2021 to present: Support engineer at a hosting provider. Tier 2; wrote the knowledge base.",),
-        "AAS in electronics technology.",
+        ("2021 to present: Support Engineer at a hosting provider. Handle tier 2 tickets; wrote the knowledge base.",),
+        "AAS, Electronics Technology.",
     ),
     Person(
         "Hanna Eklund",
-        "Service manager, 10 years",
+        "Service Manager, 10 years",
         "Applied",
-        ("2016 to present: Service manager at a commuter rail operator. Runs the passenger service desk.",),
-        "BA in hospitality management.",
+        ("2016 to present: Service Manager at a commuter rail operator. Run the 40-person passenger service desk.",),
+        "BA, Hospitality Management.",
     ),
     Person(
         "Yusuf Demir",
-        "Customer success manager, 6 years",
+        "Customer Success Manager, 6 years",
         "Referral",
-        ("2020 to present: CSM at an analytics company. Manages 40 accounts; lost two in four years.",),
-        "BS in economics.",
+        ("2020 to present: CSM at an analytics company. Manage 40 accounts; lost only two in four years.",),
+        "BS, Economics.",
     ),
 )
 
@@ -204,12 +204,13 @@ Harbor Systems is hiring a site reliability engineer for our freight booking pla
 ## What you will do
 - Keep the booking platform available, fast, and secure, together with the teams that build it.
 - Respond to alerts, lead the post-incident review, and fix the root cause.
-- Treat configuration as code: design, test, and deploy platform changes in small steps.
+- Design, test, and deploy platform changes in small steps.
 - Help development teams with releases, capacity, and change management.
 
 ## What you bring
+- Experience managing configuration as code.
 - Experience running production systems with Kubernetes.
-- Willingness to be on call one week in six and to improve what pages.
+- Willing to be on call one week in six and to cut noisy alerts.
 - Terraform or a similar tool.
 - A degree in computer science or equivalent experience.
 
@@ -237,6 +238,6 @@ We are hiring a data analyst for the pricing team.
 - Explain findings to people who don't read code.
 ## What you bring
 - Two or more years of SQL on large tables.
-- Statistics beyond averages.
-- Python is a plus.
+- Working knowledge of statistics beyond basic averages.
+- Python for data analysis.
 """

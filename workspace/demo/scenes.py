@@ -36,14 +36,15 @@ class Job:
     def scene(self, day: float, act, at: time = time(10)) -> None:
         self.stage.scene(day, act, at)
 
-    def opens(self, reviewers: tuple[str, ...] = (), openings: int = 1) -> None:
+    def opens(self, reviewers: tuple[str, ...] = (), openings: int = 1, short: str = "") -> None:
         team = recruiting.Team(
             manager=self.manager, recruiters=[self.recruiter], reviewers=[self.cast[key] for key in reviewers]
         )
         start = self.stage.moment(self.day).date() + timedelta(days=75)
         self.scene(self.day, lambda: recruiting.open_requisition(
             by=self.recruiter, team=team, department=self.department, role_family=self.family, title=self.title,
-            openings=openings, place="Chicago or remote", target_start=start.replace(day=1)), time(9, 30))  # fmt: skip
+            short_title=short, openings=openings, place="Chicago or remote",
+            target_start=self.stage.workday(start.replace(day=1))), time(9, 30))  # fmt: skip
 
     def books(self, day: float, held: float, place: str = "Lakeview conference room or the usual video link") -> None:
         starts = self.stage.moment(held, time(11))
@@ -51,7 +52,8 @@ class Job:
             self.scene(day, lambda: kickoff.book(
                 self.row, by=self.recruiter,
                 meeting=kickoff.Meeting(starts_at=starts, zone=ORGANIZATION["zone"], minutes=45, place=place,
-                                        message="The draft job description is in Tandem. Please bring two example profiles.")),
+                                        message="The draft job description is in Tandem. "
+                                        "Please bring three to five sample profiles.")),
                 time(9, 45))  # fmt: skip
 
     def holds(self, day: float, notes: dict[str, tuple[str, str]]) -> None:
@@ -61,8 +63,8 @@ class Job:
                 item = meeting.items.get(key=key)
                 kickoff.save_item(item, by=self.recruiter, seen=item.edit_count, notes=said, output=output, done=True)
             today = clock.today()
-            kickoff.set_dates(meeting, by=self.recruiter, target_date=today + timedelta(days=40),
-                              range_from=today + timedelta(days=35), range_to=today + timedelta(days=56))  # fmt: skip
+            target, first, last = (self.stage.workday(today + timedelta(days=days)) for days in (40, 35, 56))
+            kickoff.set_dates(meeting, by=self.recruiter, target_date=target, range_from=first, range_to=last)
             kickoff.hold(meeting, by=self.recruiter)
 
         self.scene(day, act, time(12))
@@ -162,7 +164,7 @@ class Job:
         self.scene(day, act, time(9, 20))
 
     def interviews(self, day: float, name: str, held: float, by: tuple[str, ...] = ()) -> None:
-        """The manager and others interview a candidate; each is asked for feedback afterwards."""
+        """The manager and others interview a candidate; each is asked for feedback afterward."""
 
         def act() -> None:
             starts = self.stage.moment(held, time(14))

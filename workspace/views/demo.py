@@ -45,7 +45,7 @@ def in_the_demo(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @in_the_demo
 def demo_outbox(request: HttpRequest) -> HttpResponse:
-    """Emails, texts and call scripts as they were sent, newest first, each with "Answer as Mona Castellanos"."""
+    """Emails, texts, and call scripts as they were sent, newest first, each with "Respond as Mona Castellanos"."""
     channel = request.GET.get("channel", "")
     sent = OutboxMessage.objects.all()
     if channel in OutboxMessage.Channel.values:

@@ -81,7 +81,7 @@ def job_summary(requisition: Requisition, track: Track) -> dict:
     """A job in brief: the forecast of the offer vs. its target, and the milestones with those that are done."""
     done = [stop for stop in track.milestones if stop.state == "done"]
     offer = f"Offer forecast: {short_day(track.expected)}"
-    target = f" (target {short_day(track.promised)})" if track.is_late else ", on target"
+    target = f" (target {short_day(track.promised)})" if track.is_late else ", on track"
     is_agreed = requisition.state == Requisition.State.OPEN
     return {
         "requisition": requisition,
@@ -95,6 +95,6 @@ def job_summary(requisition: Requisition, track: Track) -> dict:
 
 
 def greeting(user: User, now: datetime) -> str:
-    """Good morning, afternoon or evening, in the reader's zone."""
+    """Good morning, afternoon, or evening, in the reader's zone."""
     hour = now.astimezone(ZoneInfo(user.zone_name)).hour
     return "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
