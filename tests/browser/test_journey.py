@@ -116,7 +116,7 @@ def they_hold_the_kickoff_on_one_page(rita: Recruiter, mona: Manager, house: Hou
 def both_accept_the_agreement_and_the_timeline_follows(rita: Recruiter, mona: Manager) -> None:
     rita.proposes_agreement()
     rita.sees("Rita Lund accepted")
-    mona.receives("Working agreement to accept")
+    mona.receives("Working agreement ready to accept")
     mona.accepts_agreement()
     mona.opens("timeline/")
     mona.sees("Target dates and forecast")
