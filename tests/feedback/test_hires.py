@@ -159,7 +159,7 @@ def test_the_manager_answers_and_takeaways_are_saved(who, as_manager, of_manager
     assert of_manager.answers.count() == 7
     takeaways = Lesson.objects.filter(manager=manager, said_by=manager, source=f"feedback.survey:{of_manager.pk}")
     assert {lesson.text for lesson in takeaways} == {
-        "In words: What would have made it smoother?", "In words: What should we remember for your next role?",
+        "In words: What would have made it smoother?", "In words: What should we remember the next time you hire?",
     }  # fmt: skip
     assertContains(client.get(url), "Thank you")
 
@@ -315,7 +315,7 @@ def test_the_manager_reads_the_other_side_once_both_have_answered(as_manager, as
     assert theirs not in before.content.decode().replace(_takeaways(before), "")
 
     as_manager.post(reverse("survey", args=[of_manager.pk]), answers_to(of_manager))
-    assertContains(as_manager.get(page), "The feedback helped me find better candidates.")
+    assertContains(as_manager.get(page), "Did the feedback help you find better candidates?")
     assertContains(as_recruiter.get(page), "Did the candidates I sent match what we agreed on?")
 
 

@@ -194,9 +194,9 @@ def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(news, requisit
     for body in (sent.text, sent.html):
         assert "Sent for review: R.S." in body
         assert "1 review submitted" in body
-        assert "Moved: R.S. to Interview" in body
+        assert "Moved to Interview: R.S." in body
         assert "First reviews" in body
-        assert "turn: Interviews, due" in body
+        assert "Waiting on Rita: Interviews, due" in body
         assert "Two strong ones are on the way." in body
         assert "Rita Recruiter" in body
         assert "Surname" not in body
@@ -209,13 +209,13 @@ def test_every_channel_tells_it_without_a_surname(news, requisition, manager, re
     text = said(requisition, manager, channel)
 
     assert "Two strong ones are on the way." in text
-    assert "turn: Interviews" in text
+    assert "Waiting on Rita: Interviews" in text
     assert "Surname" not in text
     if channel == "voice":
         assert "One candidate was sent for review." in text
         assert "R.S." not in text
     if channel == "sms":
-        assert "1 new, 1 reviewed, 1 moved, 5 steps done." in text
+        assert "SRE update: 1 new candidate, 1 reviewed, 1 changed stage, 5 steps done." in text
         assert gsm_length(text) <= 306
 
 
@@ -236,8 +236,8 @@ def test_calls_count_candidates(requisition, recruiter, manager):
         decline_application(application, by=recruiter, note="Not now.")
     text = said(requisition, manager, "voice")
 
-    assert "2 candidates were sent for review. 2 reviews submitted. There is news about 2 candidates." in text
-    assert "R.E. rejected" in said(requisition, manager)
+    assert "2 candidates were sent for review. 2 reviews were submitted. Rejected: 2 candidates." in text
+    assert "Rejected: R.E." in said(requisition, manager)
 
 
 def test_what_only_the_recruiter_sees_is_left_out(requisition, recruiter, manager, application):
@@ -256,7 +256,7 @@ def test_a_candidate_is_named_with_their_last_stage(requisition, recruiter, mana
     move_application(application, requisition.stages.get(kind=Stage.Kind.OFFER), by=recruiter)
 
     text = said(requisition, manager)
-    assert "Moved: R.S. to Offer" in text
+    assert "Moved to Offer: R.S." in text
     assert text.count("R.S.") == 1
 
 
@@ -272,7 +272,7 @@ def test_it_begins_where_the_last_one_ended(news, requisition, manager, time_mac
     note(requisition, manager, state="told")
     time_machine.move_to(at(4), tick=False)
 
-    assert "No news yet" in said(requisition, manager)
+    assert "No updates yet" in said(requisition, manager)
 
 
 def test_what_happens_after_the_planned_moment_is_left_to_the_next_one(requisition, news, manager):
@@ -289,7 +289,7 @@ def test_what_the_manager_has_to_do_comes_first(requisition, asked, manager, rec
         application=ApplicationFactory(requisition=requisition), reviewer=manager,
         due_at=clock.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "Your turn: 2 candidates to review, the first was due" in said(requisition, manager)
+    assert "Your turn: 2 candidates to review (the first was due" in said(requisition, manager)
     actions.end_requests_of(requisition, by=recruiter)
 
     RevisionFactory(requisition=requisition, state="shared", agreed_at=None, agreed_by=None, shared_at=clock.now())
@@ -308,12 +308,12 @@ def test_the_next_step_names_its_owner(requisition, manager, recruiter):
     step = Milestone.objects.create(
         requisition=requisition, key="decision", name="Decision", side="manager", due_at=clock.now() - timedelta(days=1)
     )
-    assert "Your turn: Decision, was due" in said(requisition, manager)
+    assert "Your turn: Decision (was due" in said(requisition, manager)
 
     Milestone.objects.filter(pk=step.pk).update(side="recruiter")
-    assert "Rita Recruiter's turn: Decision" in said(requisition, manager)
+    assert "Waiting on Rita: Decision" in said(requisition, manager)
     TeamMember.objects.filter(user=recruiter).update(removed_at=clock.now())
-    assert "Recruiter's turn: Decision" in said(requisition, manager)
+    assert "Waiting on the recruiter: Decision" in said(requisition, manager)
 
 
 def test_a_quiet_week_is_said_once_and_then_waits_for_news(requisition, manager, recruiter, time_machine):
@@ -368,7 +368,7 @@ def test_the_line_is_written_on_the_page_of_the_job_and_goes_with_one_note(
 ):
     assert f'hx-get="{url}"' in as_recruiter.get(requisition.get_absolute_url()).text
     answer = as_recruiter.post(url, {"text": "  See you\n on Monday. "}, follow=True)
-    assert "Your line goes out with the next note." in answer.text
+    assert "Your note goes out with the next update." in answer.text
     assert "See you on Monday." in said(requisition, manager)
 
     time_machine.move_to(at(2), tick=False)
@@ -387,7 +387,7 @@ def test_the_line_is_written_on_the_page_of_the_job_and_goes_with_one_note(
 def test_an_empty_line_takes_it_back(as_recruiter, requisition, manager, recruiter, url):
     actions.write_line(requisition, manager=manager, text="Hello.", by=recruiter)
 
-    assert "Line removed." in as_recruiter.post(url, {"text": ""}, follow=True).text
+    assert "Note removed." in as_recruiter.post(url, {"text": ""}, follow=True).text
     assert not PersonalLine.objects.exists()
     assert set(AuditEvent.objects.values_list("verb", flat=True)) >= {"note.line_written", "note.line_taken_back"}
 
@@ -419,7 +419,7 @@ def test_the_page_previews_the_note_and_says_when_it_is_sent(as_recruiter, news,
     assert either("Will be sent Mon, Mar 2, 9:00 AM", "Will be sent Mon 2 Mar, 09:00") in page
     part = as_recruiter.get(url, headers={"HX-Request": "true"}).text
     assert "<html" not in part
-    assert "Your line" in part
+    assert "Personal note" in part
 
 
 def test_nobody_is_promised_a_note_that_no_day_is_free_for(as_recruiter, manager, url):

@@ -285,9 +285,11 @@ def test_the_wording_fits_the_step(asked, manager):
     assert late.short == "R.S. is still waiting on your review."
     assert call.title == f"Call {manager}: 1 review overdue · SRE"
     assert len(call.talking_points) == 4
-    due = either("Due Wed, Mar 4, 10 AM (Berlin)", "Due Wed 4 Mar, 10:00 (Berlin)")
-    assert call.talking_points[0] == f"1 candidate for Site reliability engineer. {due}, now overdue."
-    assert "It was due" in late.spoken
+    due = either("Wed, Mar 4, 10 AM (Berlin)", "Wed 4 Mar, 10:00 (Berlin)")
+    assert call.talking_points[0] == (
+        f"1 candidate to review for the Site reliability engineer role. The review was due {due}."
+    )
+    assert "Your review was due" in late.spoken
     assert "Rita can hold off on new candidates" in offer.spoken
     assert first.path == asked.get_absolute_url()
 

@@ -91,7 +91,10 @@ def test_several_quick_reviews_are_one_thank_you(quick, manager, requisition, re
     record_hire(third, starts_on=at(20).date(), by=recruiter)
 
     said = letter(KIND, [quick], manager).text
-    assert "Thank you for reviewing 3 candidates within 3 business hours (Site reliability engineer)." in said
+    assert (
+        "Thanks for reviewing 3 candidates for the Site reliability engineer role so quickly, within 3 business hours."
+        in said
+    )
     for line in ("R.S. moved to Interview.", "K.M. has a decision.", "A.T. was hired."):
         assert line in said
 
@@ -151,7 +154,10 @@ def test_every_channel_gives_the_facts_without_a_surname(quick, manager, channel
 
 
 def test_while_nothing_came_of_it_yet_it_says_thank_you_alone(application, asked, manager):
-    assert "Thank you for reviewing R.S. within 1 business hour" in letter(KIND, [asked], manager).text
+    assert (
+        "Thanks for reviewing R.S. for the Site reliability engineer role so quickly, within 1 business hour"
+        in letter(KIND, [asked], manager).text
+    )
     give_review(asked)
     said = letter(KIND, [asked], manager).text
     assert "moved" not in said
