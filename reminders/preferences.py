@@ -9,13 +9,18 @@ from accounts.models import Leave, User
 from core import clock
 from core.dates import time_in_words
 from core.models import AuditEvent
-from core.zones import place_of
+from core.zones import zone_in_words
 from reminders import actions
 from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ContactPreference
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-CADENCES = {"at_once": "right away", "daily": "once a day", "twice_weekly": "twice a week", "weekly": "once a week"}
+CADENCES = {
+    "at_once": "as things come up",
+    "daily": "once a day",
+    "twice_weekly": "twice a week",
+    "weekly": "once a week",
+}
 
 
 def preference_of(user: User) -> ContactPreference:
@@ -59,9 +64,8 @@ def remove_leave(leave: Leave, *, by: User, today: date) -> None:
 
 def in_words(preference: ContactPreference, user: User) -> str:
     """The preferences as a sentence in the first person."""
-    parts = [f"{_verb(preference.channel)} {_days(preference)}", f"{place_of(user.zone_name)} time"]
-    parts.append(CADENCES[preference.cadence])
-    sentence = ", ".join(parts)
+    when = f"{_days(preference)}, {zone_in_words(user.zone_name)}"
+    sentence = f"{_verb(preference.channel)} {CADENCES[preference.cadence]}, {when}"
     if preference.second_channel:
         sentence += f". If that doesn't reach me, {lower_first(_verb(preference.second_channel))}"
     return sentence + "."
@@ -77,9 +81,9 @@ def lower_first(words: str) -> str:
 
 
 def hours_text(preference: ContactPreference, zone: str) -> str:
-    """ "Tuesday and Thursday mornings, Berlin time": when a call is welcome."""
+    """ "Tuesday and Thursday mornings, Central time": when a call is welcome."""
     words = _days(preference).removeprefix("on ")
-    return f"{words[0].upper()}{words[1:]}, {place_of(zone)} time"
+    return f"{words[0].upper()}{words[1:]}, {zone_in_words(zone)}"
 
 
 def _days(preference: ContactPreference) -> str:
@@ -88,7 +92,8 @@ def _days(preference: ContactPreference) -> str:
     if chosen in ([], [0, 1, 2, 3, 4]):
         return f"on business days {part or between(preference)}"
     names = [DAYS[day] for day in chosen]
-    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    comma = "," if len(names) > 2 else ""
+    listed = f"{comma} and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
     return f"on {listed} {part.removeprefix('in the ') or between(preference)}"
 
 

@@ -11,6 +11,7 @@ from core.templatetags.tandem import duration
 from feedback.models import ReviewRequest
 from feedback.text import dotted, first_name, listed, one_or_many, with_full_stop
 from recruiting.models import Requisition
+from recruiting.models.requisition import SUBJECT
 from reminders.kinds import ItemContext
 from reminders.models import Occurrence, ReminderRule
 
@@ -187,7 +188,9 @@ def _title(batch: Batch) -> str:
         OFFER: f"{one} is waiting. Need a pause?",
     }
     waiting = f"{one} is still waiting on your review" if one else f"{batch.candidates} still waiting on your review"
-    return batch.subject((single if one else many).get(batch.step, waiting))
+    before = (single if one else many).get(batch.step, waiting)
+    subject = batch.subject(before)
+    return subject if len(subject) <= SUBJECT else before
 
 
 def _call_title(batch: Batch) -> str:

@@ -54,9 +54,9 @@ def confirm(client, user, outbox, channel: str = "sms", number: str = NUMBER) ->
 def test_looking_stores_nothing(as_manager, manager):
     page = as_manager.get(ME).content.decode()
     assert (
-        "Email me on business days "
+        "Email me as things come up, on business days "
         + either("between 9:00 AM and 5:00 PM", "between 09:00 and 17:00")
-        + ", Berlin time, right away."
+        + ", Berlin time."
         in page
     )
     assert not ContactPreference.objects.exists()
@@ -73,7 +73,7 @@ def test_saving_stores_the_choice_and_confirms_the_zone(as_manager, manager):
     assert manager.zone_confirmed_at
     assert AuditEvent.objects.get(verb="preference.changed").by == f"accounts.user:{manager.pk}"
     page = as_manager.get(ME).content.decode()
-    assert "Email me on Tuesday and Thursday mornings, New York time, once a day." in page
+    assert "Email me once a day, on Tuesday and Thursday mornings, Eastern time." in page
 
 
 def test_saving_again_changes_the_one_row(as_manager):
@@ -121,14 +121,14 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
     ("columns", "words"),
     [
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
-         "Text me on Tuesday and Thursday mornings, Berlin time, right away."),
+         "Text me as things come up, on Tuesday and Thursday mornings, Berlin time."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Call me automatically on Friday afternoons, Berlin time, right away."),
+         "Send me automated calls as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
-         "Email me on business days in the mornings, Berlin time, right away."),
+         "Email me as things come up, on business days in the mornings, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
-         "Email me on Monday, Wednesday and Saturday "
-         + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + ", Berlin time, right away."),
+         "Email me as things come up, on Monday, Wednesday, and Saturday "
+         + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + ", Berlin time."),
     ],
 )  # fmt: skip
 def test_a_choice_is_told_as_the_person_would(manager, columns, words):
