@@ -40,11 +40,11 @@ class DateInput(forms.DateInput):
 
 
 class PreferenceForm(forms.ModelForm):
-    """Channel, frequency, days and hours. A channel needs a confirmed number; saving confirms the time zone."""
+    """Channel, frequency, days, and hours. A channel needs a confirmed number; saving confirms the time zone."""
 
     weekdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(DAYS)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
-        label="Days", help_text="If you choose none: every business day.",
+        label="Days", help_text="Leave blank for every business day.",
     )  # fmt: skip
     zone = forms.ChoiceField(choices=lambda: zone_choices()[1:], label="Time zone", widget=LongSelect)
     date_format = date_format_field()

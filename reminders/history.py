@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.dates import Style, current_region, in_words, time_in_words
 from core.models import AuditEvent, key_of
-from core.zones import place_of
+from core.zones import with_zone
 from reminders import labels
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
@@ -80,7 +80,7 @@ def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
         if item.state == DeliveryItem.State.DROPPED:
             facts.append(f"removed: {item.reason}")
         url = reverse("admin:reminders_reminderrule_change", args=[rule.pk]) if reader.is_admin else ""
-        key, text = (rule.pk, occurrence.due_at), f"Due by the rule “{rule.name}”"
+        key, text = (rule.pk, occurrence.due_at), f"Triggered by the “{rule.name}” rule"
         known = found.get(key) or Line(occurrence.due_at, text, url=url, link="See rule")
         found[key] = replace(known, facts=tuple(dict.fromkeys([*known.facts, *facts])))
     return list(found.values())
@@ -205,7 +205,7 @@ def _other(other: Delivery, text: str, at: datetime) -> Line:
 
 def _end(delivery: Delivery, who: User) -> Iterator[Line]:
     if delivery.state in (State.SCHEDULED, State.UNCERTAIN):
-        text = "Will be sent" if delivery.state == State.SCHEDULED else "Checks delivery again"
+        text = "Will be sent" if delivery.state == State.SCHEDULED else "Delivery will be checked again"
         facts = (delivery.hold_reason,) if delivery.hold_reason else ()
         yield Line(delivery.next_at, text, facts, WAIT, local=_both(delivery.next_at, who))
     elif delivery.state in ENDS:
@@ -215,9 +215,10 @@ def _end(delivery: Delivery, who: User) -> Iterator[Line]:
 
 def _both(moment: datetime, who: User, lead: str = "") -> str:
     """The time in the recipient's zone, where it differs from the reader's."""
-    there, place = moment.astimezone(ZoneInfo(who.zone_name)), place_of(who.zone_name)
+    there = moment.astimezone(ZoneInfo(who.zone_name))
     if lead:
-        return f"{lead} {in_words(moment, who.zone_name, current_region(), Style.SHORT)} in {place}"
+        planned = in_words(moment, who.zone_name, current_region(), Style.SHORT)
+        return f"{lead} {with_zone(planned, who.zone_name)}"
     if there.utcoffset() == timezone.localtime(moment).utcoffset():
         return ""
-    return f"{time_in_words(there.time())} in {place}"
+    return with_zone(time_in_words(there.time()), who.zone_name)

@@ -1,4 +1,4 @@
-"""Keys pressed during an automatic call: hear it again, get the link, be called back, stop. None of them submits a review."""
+"""Keys pressed during an automated call: hear it again, get the link, be called back, stop. None of them submits a review."""
 
 from datetime import timedelta
 

@@ -79,7 +79,8 @@ class ItemContext:
     calendar_method: str = ""  # REQUEST or CANCEL
     talking_points: list[str] = field(default_factory=list)  # for a call task
     facts: dict[str, Any] = field(default_factory=dict)
-    more: str = ""  # what a mail says below `short` in the general layout
+    in_mail: str = ""  # what an email says in the general layout; empty: `spoken`, with its full dates
+    more: str = ""  # what an email says after that
     # What its link opens, as (subject, purpose, path), where that is not the item itself.
     opens: list[tuple[str, str, str]] = field(default_factory=list)
     in_reply_to: str = ""  # the Message-ID of the email that it answers

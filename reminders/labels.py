@@ -49,7 +49,7 @@ CODES = {
 }
 SLOTS = {
     "day": "daily message",
-    "urgent": "urgent, in addition to the daily message",
+    "urgent": "urgent: sent in addition to the daily message",
     "call": "one call a day per job",
     "escalation": "one summary a day",
 }
@@ -66,8 +66,8 @@ def code(given: str) -> str:
 def offset(rule: ReminderRule) -> str:
     """ "2 business days after the due time"."""
     if not rule.offset:
-        return "when it is due"
-    side = "after it is due" if rule.offset > 0 else "before it is due"
+        return "on the due date"
+    side = "after the due date" if rule.offset > 0 else "before the due date"
     if not rule.calendar_days:
         number, unit = duration(rule.offset).split()
         return f"{number} business {unit} {side}"

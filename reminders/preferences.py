@@ -15,7 +15,12 @@ from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ContactPreference
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-CADENCES = {"at_once": "right away", "daily": "once a day", "twice_weekly": "twice a week", "weekly": "once a week"}
+CADENCES = {
+    "at_once": "as things come up",
+    "daily": "once a day",
+    "twice_weekly": "twice a week",
+    "weekly": "once a week",
+}
 
 
 def preference_of(user: User) -> ContactPreference:

@@ -40,8 +40,9 @@ class Invitation(ReminderKind):
         by = person.invited_by.name if person.invited_by else "A colleague"
         return ItemContext(
             title="You're invited to Tandem",
-            short=f"{by} invited you to hire together in Tandem. Sign in as {person.email}: we'll email you a code, no "
-            "password needed.",
+            short=f"{by} invited you to hire together in Tandem.",
+            in_mail=f"{by} invited you to hire together in Tandem. Sign in as {person.email}: we'll email you a code, "
+            "no password needed.",
             spoken="A colleague invited you to Tandem. You'll find the invitation in your email.",
             preview="Sign in with a code, no password needed.",
             action="Sign in to Tandem",
@@ -111,10 +112,12 @@ class NumberConfirmed(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         point = self._point(occurrence)
         number = masked(point.address) if point else "a number"
-        use = "automatic calls" if point and point.channel == "voice" else "texts"
+        use = "automated calls" if point and point.channel == "voice" else "texts"
+        said = f"A colleague confirmed {number} for {use} to you. Not your phone? Turn it off and tell your admin."
         return ItemContext(
             title="Your phone number was confirmed",
-            short=f"A colleague confirmed {number} for {use} to you. Not your phone? Turn it off and tell your admin.",
+            short=said,
+            in_mail=said,
             spoken="A colleague confirmed a phone number for you. You'll find the details in your email.",
             preview="Not your phone? Turn it off.",
             action="Communication preferences",
@@ -164,6 +167,7 @@ class WhatBecameOfIt(ReminderKind):
         return ItemContext(
             title=about if about.startswith("Re: ") else f"Re: {about}",
             short=reply.said,
+            in_mail=reply.said,
             spoken="We answered your email. Please check your inbox.",
             action="This wasn't me" if reply.undo_path else "Answer online",
             opens=_opens(reply),

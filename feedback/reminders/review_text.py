@@ -10,6 +10,7 @@ from core.dates import Style, for_person, with_place
 from feedback.models import ReviewRequest
 from feedback.text import dotted, first_name, in_business_time, listed, one_or_many, role, with_full_stop
 from recruiting.models import Requisition
+from recruiting.models.requisition import SUBJECT
 from reminders.kinds import ItemContext
 from reminders.models import Occurrence, ReminderRule
 
@@ -203,7 +204,9 @@ def _title(batch: Batch) -> str:
         SOON: f"{one}: review due {near}",
     }
     waiting = f"{one} is still waiting on your review" if one else f"{batch.candidates} still waiting on your review"
-    return batch.subject((single if one else many).get(batch.step, waiting))
+    before = (single if one else many).get(batch.step, waiting)
+    subject = batch.subject(before)
+    return subject if len(subject) <= SUBJECT else before
 
 
 def _call_title(batch: Batch) -> str:

@@ -6,7 +6,7 @@ from reminders.channels.base import Accepted, Outgoing
 from reminders.channels.phone import PhoneChannel
 from reminders.models import Attempt
 
-KEYS = "Press 1 to hear this again, 2 to get the link by message, 3 for a call back, or 9 to opt out of these calls."
+KEYS = "Press 1 to hear this again, 2 to get the link by text, 3 for a callback, or 9 to opt out of these calls."
 RING_SECONDS = 25
 
 
@@ -31,11 +31,11 @@ def last_words(text: str) -> str:
 
 
 class VoiceChannel(PhoneChannel):
-    """An automatic call that says what is open and takes a key. No key ever counts as a review."""
+    """An automated call that says what is open and takes a key. No key ever counts as a review."""
 
     kind = "voice"
-    label = "Automatic call"
-    verb = "Call me automatically"
+    label = "Automated call"
+    verb = "Send me automated calls"
     layout = "voice.txt"
 
     def as_received(self, text: str) -> str:

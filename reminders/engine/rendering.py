@@ -36,9 +36,22 @@ class Line:
     counts: bool = False  # for the escalation contact
 
     @property
+    def sentence(self) -> str:
+        """What an email says about it: whole sentences with full dates, which a text has no room for."""
+        return self.matter.in_mail or self.matter.spoken
+
+    @property
+    def more(self) -> str:
+        return "" if self.matter.more in self.sentence else self.matter.more
+
+    @property
+    def repeats_title(self) -> bool:
+        return self.sentence.strip(".") == self.matter.title.strip(".")
+
+    @property
     def due_at(self) -> datetime | None:
-        """The due time, unless the short text says it already."""
-        return None if "due" in self.matter.short.lower() else self.matter.due_at
+        """The due time, unless the sentence says it already."""
+        return None if "due" in self.sentence.lower() else self.matter.due_at
 
 
 @dataclass(frozen=True)
@@ -159,17 +172,21 @@ def _recruiter(reader: User, lines: list[Line], items: list[DeliveryItem]) -> Us
 
 def _subject(lines: list[Line]) -> str:
     first, more = _one_line(lines[0].matter.title), len(lines) - 1
-    return (f"{first[:270]}, and {more} more" if more else first)[:300]
+    return (f"{first[:270]} (plus {_items(more)})" if more else first)[:300]
 
 
 def _preview(lines: list[Line]) -> str:
     """The preview line of an email: what its subject does not say. Of several items, what the second one is."""
     if len(lines) > 1:
         others = len(lines) - 2
-        said = f"Also: {_one_line(lines[1].matter.title)}" + (f", and {others} more" if others else "")
+        said = f"Also: {_one_line(lines[1].matter.title)}" + (f" (plus {_items(others)})" if others else "")
     else:
         said = _one_line(lines[0].matter.preview)
     return "" if said.casefold().strip(".") in _subject(lines).casefold() else said
+
+
+def _items(more: int) -> str:
+    return f"{more} more item{'' if more == 1 else 's'}"
 
 
 def _one_line(words: str) -> str:
@@ -209,7 +226,9 @@ def _because(lines: list[Line], recruiter: User | None, organization: str) -> st
     if any(line.counts for line in lines):
         return f"you're the escalation contact at {organization}"
     return (
-        f"you work with {recruiter} on hiring at {organization}" if recruiter else f"{organization} hires with Tandem"
+        f"you work with {recruiter} on hiring at {organization}"
+        if recruiter
+        else f"{organization} uses Tandem for hiring"
     )
 
 

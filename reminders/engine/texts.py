@@ -1,7 +1,8 @@
 """The wording around a text message: who writes, the sentence, the link, how to opt out.
 
 A text should fit one message part with its link. What makes it shorter is, in this order: fewer words about opting out,
-an initial instead of a first name, no name, no word before the link. A sentence is never cut.
+initials of the person covered for, no word before the link, no name of the recruiter. A sentence is never cut, and a
+first name never becomes an initial.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from core.templatetags.tandem import initials
 from reminders.channels import gsm
 
 ROOM = 110  # characters besides the link
-LONGEST_NAME = 12  # a longer first name becomes its initial
+LONGEST_NAME = 12  # a longer first name is left out
 OPT_OUT, SHORT_OPT_OUT = "Reply STOP to opt out", "STOP to opt out"
 
 
@@ -27,11 +28,11 @@ class Parts:
 
 
 def first_name(name: str) -> str:
-    """The first word of a name; its initial where it is long; empty where the plain alphabet cannot write it."""
+    """The first word of a name; empty where it is long, or where the plain alphabet cannot write it."""
     first = gsm.plain(name.split()[0]) if name.split() else ""
     if not all(character in gsm.ALPHABET for character in first):
         return ""
-    return first if len(first) <= LONGEST_NAME else _initial(first)
+    return first if len(first) <= LONGEST_NAME else ""
 
 
 def forms(parts: Parts) -> Iterator[dict[str, str]]:
@@ -41,10 +42,10 @@ def forms(parts: Parts) -> Iterator[dict[str, str]]:
     full = {"lead": _lead(name, absent), "short": _sentence(parts), "link_label": label, "opt_out": OPT_OUT}
     yield full
     yield (brief := full | {"opt_out": SHORT_OPT_OUT})
-    if name or absent:
-        yield brief | {"lead": _lead(_initial(name), _initials(parts.absent))}
-    yield (bare := brief | {"lead": _lead("", _initials(parts.absent))})
-    yield bare | {"link_label": ""}
+    yield (initialed := brief | {"lead": _lead(name, _initials(parts.absent))})
+    yield (bare := initialed | {"link_label": ""})
+    if name:
+        yield bare | {"lead": _lead("", _initials(parts.absent))}
 
 
 def fitted(layout: Callable[[dict[str, str]], str], parts: Parts, url: str, limit: int) -> str:
@@ -69,16 +70,14 @@ def _sentence(parts: Parts) -> str:
     short = gsm.transliterated(" ".join(parts.short.split()))
     if not parts.more:
         return short
-    return f"{short if short[-1:] in '.?!' else f'{short}.'} Plus {parts.more} more."
+    return (
+        f"{short if short[-1:] in '.?!' else f'{short}.'} Plus {parts.more} more item{'' if parts.more == 1 else 's'}."
+    )
 
 
 def _lead(name: str, absent: str) -> str:
     lead = f"{name} (Tandem)" if name else "Tandem"
     return f"{lead}, for {absent}" if absent else lead
-
-
-def _initial(name: str) -> str:
-    return f"{name[0]}." if name else ""
 
 
 def _initials(name: str) -> str:

@@ -43,7 +43,7 @@ class Task(StateMachine):
     class Outcome(models.TextChoices):
         REACHED = "reached", "Answered"
         NO_ANSWER = "no_answer", "No answer"
-        LATER = "later", "Asked to call back later"
+        LATER = "later", "Asked for a callback"
         OTHER = "other", "Other"
 
     MOVES = {State.OPEN: {State.DONE, State.DROPPED}}

@@ -177,7 +177,7 @@ def _numbers(person: User, reader: User, bad: NumberForm | None) -> list[tuple[N
     points = {point.channel: point for point in person.contact_points.exclude(channel="email")}
     sees_all = reader == person or reader.is_admin
     rows = []
-    for channel, label in (("sms", "Texts"), ("voice", "Automatic calls")):
+    for channel, label in (("sms", "Texts"), ("voice", "Automated calls")):
         form = bad if bad and bad.prefix == channel else NumberForm(person, prefix=channel)
         rows.append((_number(points.get(channel), channel, label, sees_all), form))
     return rows

@@ -16,7 +16,7 @@ from core import clock
 from core.access import staffing_required
 from core.dates import Style, current_region, in_words, time_in_words
 from core.pages import back_to, page_of
-from core.zones import place_of
+from core.zones import with_zone
 from reminders import preferences, task_outcomes
 from reminders.access import tasks_visible_to
 from reminders.engine import recipients, slots
@@ -154,12 +154,13 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
 
 
 def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
-    """ "A good time now: 9:40 AM in Chicago", or the next one in their time zone."""
+    """ "A good time now: 9:40 AM CT", or the next one in their time zone."""
     zone = ZoneInfo(who.zone)
-    there = f"{time_in_words(now.astimezone(zone).time())} in {place_of(who.zone)}"
+    there = with_zone(time_in_words(now.astimezone(zone).time()), who.zone)
     if good:
         return f"A good time now: {there}"
     following = slots.next_slot(who, now, overrides=True)
     if following is None:
         return f"Outside their hours: {there}"
-    return f"Now {there}. Best: {in_words(following, who.zone, current_region(), Style.SHORT)} there"
+    best = with_zone(in_words(following, who.zone, current_region(), Style.SHORT), who.zone)
+    return f"It's {there} for them. Best time to call: {best}"

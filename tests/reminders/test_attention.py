@@ -69,7 +69,7 @@ def test_each_says_why_and_what_can_be_done(as_recruiter, stuck, confirmed, twil
     ):  # fmt: skip
         assert words in page
     assert "Email instead" not in page
-    assert "Automatic call instead" not in page
+    assert "Automated call instead" not in page
 
 
 def test_empty_it_says_that_every_message_found_its_reader(as_recruiter):

@@ -154,7 +154,7 @@ def test_a_new_reminder_goes_out_over_a_new_channel_and_is_recorded(quiet, chat,
     for words in (
         "Team chat to",
         "No candidates after five days",
-        "5 business days after it is due",
+        "5 business days after the due date",
         "chat reports: Delivered",
     ):
         assert words in record

@@ -54,7 +54,7 @@ def confirm(client, user, outbox, channel: str = "sms", number: str = NUMBER) ->
 def test_looking_stores_nothing(as_manager, manager):
     page = as_manager.get(ME).content.decode()
     assert (
-        "Email me right away, on business days "
+        "Email me as things come up, on business days "
         + either("between 9:00 AM and 5:00 PM", "between 09:00 and 17:00")
         + " Berlin time."
         in page
@@ -121,13 +121,13 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
     ("columns", "words"),
     [
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
-         "Text me right away, on Tuesday and Thursday mornings, Berlin time."),
+         "Text me as things come up, on Tuesday and Thursday mornings, Berlin time."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Call me automatically right away, on Friday afternoons, Berlin time."),
+         "Send me automated calls as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
-         "Email me right away, on business days in the mornings, Berlin time."),
+         "Email me as things come up, on business days in the mornings, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
-         "Email me right away, on Monday, Wednesday, and Saturday "
+         "Email me as things come up, on Monday, Wednesday, and Saturday "
          + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + " Berlin time."),
     ],
 )  # fmt: skip

@@ -74,7 +74,7 @@ def test_open_items_stand_before_earlier_ones(as_admin, told, kind, manager):
 def test_it_shows_the_message_in_every_channel(as_admin, waiting):
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     for words in (
-        "Email", "Text message", "Automatic call", "Call from the recruiter", "Person 1 waits for your view",
+        "Email", "Text message", "Automated call", "Call from the recruiter", "Person 1 waits for your view",
         "Press 1 to hear this again", "Reply STOP to opt out", "with its link, ", "[link]",
     ):  # fmt: skip
         assert words in page

@@ -262,11 +262,14 @@ def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, o
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        ("2026-11-24 09:12Z", "A good time now: " + either("10:12 AM", "10:12") + " in Berlin"),
+        ("2026-11-24 09:12Z", "A good time now: " + either("10:12 AM", "10:12") + " (Berlin)"),
         (
             "2026-11-24 19:30Z",
-            either("Now 8:30 PM in Berlin. Best: Wed, Nov 25, 9:00 AM", "Now 20:30 in Berlin. Best: Wed 25 Nov, 09:00")
-            + " there",
+            either(
+                "8:30 PM (Berlin) for them. Best time to call: Wed, Nov 25, 9:00 AM",
+                "20:30 (Berlin) for them. Best time to call: Wed 25 Nov, 09:00",
+            )
+            + " (Berlin)",
         ),
     ],
 )

@@ -9,13 +9,13 @@ from reminders.models import Delivery, ReminderRule
 @pytest.mark.parametrize(
     ("minutes", "calendar", "said"),
     [
-        (0, False, "when it is due"),
-        (960, False, "2 business days after it is due"),
-        (-480, False, "1 business day before it is due"),
-        (120, False, "2 business hours after it is due"),
-        (1440, True, "1 day after it is due"),
-        (-10080, True, "7 days before it is due"),
-        (90, True, "1.5 hours after it is due"),
+        (0, False, "on the due date"),
+        (960, False, "2 business days after the due date"),
+        (-480, False, "1 business day before the due date"),
+        (120, False, "2 business hours after the due date"),
+        (1440, True, "1 day after the due date"),
+        (-10080, True, "7 days before the due date"),
+        (90, True, "1.5 hours after the due date"),
     ],
 )
 def test_offsets(minutes, calendar, said):

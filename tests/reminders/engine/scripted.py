@@ -146,8 +146,8 @@ class Sms(Scripted):
 
 class Voice(Sms):
     kind = "voice"
-    label = "Automatic call"
-    verb = "Call me automatically"
+    label = "Automated call"
+    verb = "Send me automated calls"
     layout = "voice.txt"
     longest = 0
 

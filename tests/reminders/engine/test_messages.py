@@ -57,10 +57,10 @@ def test_a_text_is_written_in_plain_characters(engine, manager, monkeypatch):
     ("name", "length", "lead", "label", "opt_out"),
     [
         ("Christopher Lindqvist", 40, "Christopher (Tandem)", "Review: ", "Reply STOP to opt out"),
-        ("Maximilianeus Lindqvist", 40, "M. (Tandem)", "Review: ", "Reply STOP to opt out"),
+        ("Maximilianeus Lindqvist", 40, "Tandem", "Review: ", "Reply STOP to opt out"),
         ("Christopher Lindqvist", 62, "Christopher (Tandem)", "Review: ", "STOP to opt out"),
-        ("Christopher Lindqvist", 70, "C. (Tandem)", "Review: ", "STOP to opt out"),
-        ("Christopher Lindqvist", 76, "Tandem", "Review: ", "STOP to opt out"),
+        ("Christopher Lindqvist", 70, "Christopher (Tandem)", "", "STOP to opt out"),
+        ("Christopher Lindqvist", 76, "Tandem", "", "STOP to opt out"),
         ("Christopher Lindqvist", 84, "Tandem", "", "STOP to opt out"),
         ("李小龙", 40, "Tandem", "Review: ", "Reply STOP to opt out"),
         ("Şule Öztürk", 40, "Sule (Tandem)", "Review: ", "Reply STOP to opt out"),
@@ -84,8 +84,8 @@ def test_a_text_says_for_whom_its_reader_is_covering():
 @pytest.mark.parametrize(
     ("short", "said"),
     [
-        ("2 candidates for SRE.", "2 candidates for SRE. Plus 2 more. See all: "),
-        ("2 candidates for SRE", "2 candidates for SRE. Plus 2 more. See all: "),
+        ("2 candidates for SRE.", "2 candidates for SRE. Plus 2 more items. See all: "),
+        ("2 candidates for SRE", "2 candidates for SRE. Plus 2 more items. See all: "),
         ("x" * 90, "You have 3 open items. Open: "),
     ],
 )
@@ -111,7 +111,7 @@ def fitted(parts, url="http://testserver/m/LINK-1/"):
 
 def test_plain_text_is_not_escaped_and_html_is(engine, manager, monkeypatch):
     Organisation.objects.update(name="Smith & <Sons>")
-    saying(monkeypatch, title="Q&A <b>", short="Q&A <b>")
+    saying(monkeypatch, title="Q&A <b>", spoken="Q&A <b>")
     engine.want(manager)
 
     message = engine.run()[0]
@@ -140,8 +140,8 @@ def test_matters_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, ma
 
     message = engine.run()[0]
 
-    assert message.subject == "Wish 2, and 2 more", "the late one first"
-    assert message.text.index("Say wish 2") < message.text.index("Say wish 1") < message.text.index("Say wish 3")
+    assert message.subject == "Wish 2 (plus 2 more items)", "the late one first"
+    assert message.text.index("say wish 2") < message.text.index("say wish 1") < message.text.index("say wish 3")
     assert "See all 3" in message.html
 
 
@@ -189,9 +189,9 @@ def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager, 
     assert not re.search(r'width="\d{3,}"', seen), "as wide as the window, also of a phone"
 
 
-@pytest.mark.parametrize(("short", "said"), [("It waits", "It waits."), ("Is it right?", "Is it right?")])
-def test_a_mail_speaks_in_sentences(engine, manager, monkeypatch, short, said):
-    saying(monkeypatch, short=short)
+@pytest.mark.parametrize(("spoken", "said"), [("it waits", "It waits."), ("Is it right?", "Is it right?")])
+def test_a_mail_speaks_in_sentences(engine, manager, monkeypatch, spoken, said):
+    saying(monkeypatch, spoken=spoken)
     engine.want(manager)
 
     message = engine.run()[0]
@@ -223,7 +223,7 @@ def test_a_call_is_whole_sentences(engine, manager):
     text = engine.run()[0].text
 
     assert text == (
-        "Hi Mona. This is an automated call from Tandem for Rita Recruiter at Example House.\nPlease say wish 1."
+        "Hi Mona. This is an automated call from Tandem on behalf of Rita Recruiter at Example House.\nPlease say wish 1."
     )
 
 
@@ -260,8 +260,8 @@ def test_the_preview_line_of_several_items_names_the_second(engine, manager, mon
 
     message = engine.run()[0]
 
-    assert message.subject == "Wish 1, and 2 more"
-    assert ">Also: Wish 2, and 1 more</div>" in message.html
+    assert message.subject == "Wish 1 (plus 2 more items)"
+    assert ">Also: Wish 2 (plus 1 more item)</div>" in message.html
 
 
 # Whom it is from -------------------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def test_an_email_about_items_of_several_recruiters_is_from_tandem(engine, manag
     message = engine.run()[0]
 
     assert message.sender_name == ""
-    assert "You're receiving this because Example House hires with Tandem." in message.text
+    assert "You're receiving this because Example House uses Tandem for hiring." in message.text
 
 
 def test_an_email_to_the_recruiter_is_from_tandem(engine, recruiter):
