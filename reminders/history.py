@@ -59,8 +59,8 @@ def history_of(delivery: Delivery, reader: User) -> list[Line]:
         *_reasons(items, reader),
         _slot(delivery, items, who, reader),
         *_holds(delivery),
-        *_attempts(attempts, who),
-        *_events(attempts),
+        *_attempts(attempts, who, reader),
+        *_events(attempts, reader),
         *_replies(delivery, items, reader),
         *_acts(delivery),
         *_others(delivery, items, reader),
@@ -123,15 +123,17 @@ def _holds(delivery: Delivery) -> Iterator[Line]:
         yield Line(datetime.fromisoformat(hold["until"]), "Held until then", (hold["reason"],), WAIT)
 
 
-def _attempts(attempts: list[Attempt], who: User) -> Iterator[Line]:
+def _attempts(attempts: list[Attempt], who: User, reader: User) -> Iterator[Line]:
     tones = {"accepted": GOOD, "retry": WAIT, "final": BAD, "unknown": WAIT}
     for attempt in attempts:
-        facts = [attempt.detail, labels.code(attempt.code), f"worker {attempt.worker}" if attempt.worker else ""]
+        facts = [attempt.detail, labels.code(attempt.code)]
+        if attempt.worker and reader.is_staffing:
+            facts.append(f"worker {attempt.worker}")
         if attempt.finished_at:
             took = (attempt.finished_at - attempt.started_at).total_seconds()
             facts.append(_duration(took))
         text = f"Attempt {attempt.number}: {attempt.get_outcome_display().lower()}"
-        if attempt.provider:
+        if attempt.provider and reader.is_staffing:
             facts.append(f"provider: {attempt.provider}")
         yield Line(
             attempt.started_at, text, tuple(filter(None, facts)), tones.get(attempt.outcome, ""),
@@ -145,7 +147,7 @@ def _duration(seconds: float) -> str:
     return f"took {seconds:.0f} s" if seconds < 60 else f"ended after {seconds / 60:.0f} min"
 
 
-def _events(attempts: list[Attempt]) -> Iterator[Line]:
+def _events(attempts: list[Attempt], reader: User) -> Iterator[Line]:
     keys = [attempt.key for attempt in attempts]
     events = ProviderEvent.objects.filter(attempt_key__in=keys).exclude(attempt_key="").order_by("received_at", "pk")
     for event in events[:MOST_EVENTS] if keys else ():
@@ -157,7 +159,8 @@ def _events(attempts: list[Attempt]) -> Iterator[Line]:
         text = REPORTS.get(said, "") or labels.CODES.get(said, "") or said or "status update"
         tone = GOOD if said in ("delivered", "completed", "read") else BAD if said in labels.CODES else ""
         facts = (labels.code(failure), event.get_state_display() if event.state != "done" else "")
-        yield Line(event.received_at, f"{event.provider} reports: {text}", tuple(filter(None, facts)), tone)
+        said_by = f"{event.provider} reports: {text}" if reader.is_staffing else f"Status: {text}"
+        yield Line(event.received_at, said_by, tuple(filter(None, facts)), tone)
 
 
 def _replies(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iterator[Line]:

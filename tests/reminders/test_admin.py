@@ -26,7 +26,7 @@ def test_rules_are_looked_up_by_what_they_are_about(as_admin, rule):
     rules = reverse("admin:reminders_reminderrule_changelist")
 
     page = as_admin.get(rules)
-    assert "Views of people" in page.text
+    assert "Candidate reviews" in page.text
     assert ">feedback.review<" not in page.text
     assert rule.name in as_admin.get(rules, {"kind": rule.kind}).text
     assert "0 reminder rules" in as_admin.get(rules, {"kind": "kickoff.lesson"}).text

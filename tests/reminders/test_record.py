@@ -154,7 +154,7 @@ def test_it_tells_of_every_try(as_recruiter, told):
 def test_one_that_is_not_written_yet_says_when_it_will_be(as_recruiter, told):
     delivery = told(1, state="scheduled", accepted_at=None, hold_reason="Outside their hours")
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "The text is written when the message is sent" in page
+    assert "The message is generated when it goes out" in page
     assert "Outside their hours" in page
 
 
@@ -179,5 +179,5 @@ def test_the_filter_stays_from_page_to_page(as_recruiter, told):
         told(number)
     page = as_recruiter.get(f"{RECORD}?requisition=1").content.decode()
     assert "requisition=1&amp;page=2" in page
-    assert "Messages about one search only" in page
+    assert "Showing messages for one job" in page
     assert as_recruiter.get(f"{RECORD}?requisition=1&page=2").content.decode().count('data-label="To"') == 2
