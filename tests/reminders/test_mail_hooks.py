@@ -253,7 +253,7 @@ def test_a_database_that_is_down_makes_the_provider_try_again(monkeypatch, sent)
 
 
 def test_two_hundred_megabytes_are_refused_unread(client):
-    """Case 34: no provider takes a mail of that size; whoever posts one finds nobody reading."""
+    """Case 34: no provider takes a mail of that size; anyone who posts one is not read."""
     body = {"CONTENT_LENGTH": str(200 * MEGABYTE), "CONTENT_TYPE": "application/json", "wsgi.input": Unread()}
     answer = client.post(reverse("mail-inbound"), headers={"Authorization": basic()}, **body)
 

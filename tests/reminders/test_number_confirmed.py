@@ -1,4 +1,4 @@
-"""Whoever holds the telephone gets its owner's message links: a number that a colleague confirmed is told by email."""
+"""Anyone who holds the phone gets its owner's message links: a number that a colleague confirmed is told by email."""
 
 from datetime import UTC, datetime
 
@@ -39,7 +39,7 @@ def test_the_person_hears_that_somebody_else_confirmed_a_number_for_them(as_recr
     assert reverse("preferences") in notice.body
 
 
-def test_whoever_confirms_their_own_number_is_told_nothing(as_manager, manager):
+def test_a_user_who_confirms_their_own_number_is_told_nothing(as_manager, manager):
     confirm(as_manager, manager, OutboxMessage.objects)
 
     assert run() == []

@@ -172,7 +172,7 @@ def _sre(job: Job) -> None:
 
 
 def _sre_slates(job: Job) -> None:
-    """Two slates: one reviewed in full, of the other two reviews are open."""
+    """The first slate, reviewed in full, and the second."""
     job.sends(-8, {"Robin Aalto": "Runs production at our scale and picked up Kubernetes on the job.",
                    "Kit Marlowe": "Twelve years in operations, two migrations with no downtime."},
               "Two very different backgrounds.",
@@ -198,6 +198,11 @@ def _sre_slates(job: Job) -> None:
     )
     job.moves(-6, "Robin Aalto", "interview")
     job.rejects(-5, "Kit Marlowe", "Called Kit and explained that the team needs configuration as code from week one.")
+    _sre_second_slate(job)
+
+
+def _sre_second_slate(job: Job) -> None:
+    """The second slate: two reviews are open."""
     job.sends(-4, {"Samira Haddad": "Owns the deployment pipeline for 90 developers.",
                    "Ines Carvalho": "Brought error budgets to a startup.",
                    "Dmitri Volkov": "Built Terraform modules that 40 teams use."},

@@ -46,7 +46,7 @@ def test_a_message_with_nothing_left_is_cancelled(engine, script, manager):
     assert Occurrence.objects.get().state == "done"
 
 
-def test_whoever_left_is_not_told(engine, script, manager):
+def test_a_user_who_left_is_not_told(engine, script, manager):
     engine.want(manager)
     engine.prepare()
     manager.is_active = False
@@ -157,7 +157,7 @@ def test_the_record_keeps_what_they_had_chosen_when_it_was_planned(engine, manag
 
     engine.dispatch()
 
-    assert only().preference.startswith("Email me on business days")
+    assert only().preference.startswith("Email me as things come up, on business days")
     assert planned.pk == only().pk
 
 

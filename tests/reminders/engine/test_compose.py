@@ -1,4 +1,4 @@
-"""One message a day and person, plus one if urgent; the latest rung of each matter; whoever stands in."""
+"""One message a day and person, plus one if urgent; the latest rung of each item; delegates."""
 
 from datetime import date, time, timedelta
 
@@ -270,7 +270,7 @@ def test_without_any_permitted_moment_a_recruiter_is_told(engine, manager, recru
 # Who stands in ------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_stands_in_is_told_on_their_behalf(engine, manager, outsider):
+def test_a_delegate_is_told_on_their_behalf(engine, manager, outsider):
     today = date(2026, 11, 24)
     Leave.objects.create(user=manager, first_day=today, last_day=today, delegate=outsider)
     engine.want(manager)

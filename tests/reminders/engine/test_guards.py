@@ -31,8 +31,8 @@ def hears(engine, claim: Claim, result: Accepted | SendError) -> None:
     dispatch._record(lambda: dispatch._write_down(claim, result, engine.now))
 
 
-def of_whoever(claim: Claim) -> Delivery:
-    """The guard off: the row is taken for ours whoever has it now."""
+def of_anyone(claim: Claim) -> Delivery:
+    """The guard off: the row is taken for ours, no matter who has it now."""
     return Delivery.objects.select_related("recipient").get(pk=claim.delivery.pk)
 
 
@@ -77,7 +77,7 @@ def is_refused(engine, claim: Claim) -> None:
 def test_without_asking_whose_row_it_is_a_late_word_sends_again(engine, two_hold_it, monkeypatch, wakes_up):
     """Case 9, the guard off: the late word makes the row due while the other one's text is on its way."""
     with monkeypatch.context() as off:
-        off.setattr(dispatch, "_its_row", of_whoever)
+        off.setattr(dispatch, "_its_row", of_anyone)
         wakes_up(engine, two_hold_it.frozen)
     hears(engine, two_hold_it.other, Accepted("scripted", "SM2"))
 
@@ -238,7 +238,7 @@ def two_are_refused_for_our_settings(engine, manager, outsider) -> int:
 
 
 def test_without_its_guard_a_pause_is_told_by_every_worker(engine, manager, outsider, admin_person, monkeypatch):
-    """Case 22, the guard off: whoever is refused tells, whatever the channel's state is by then."""
+    """Case 22, the guard off: anyone who is refused tells, whatever the channel's state is by then."""
     monkeypatch.setattr(health, "pause", lambda channel, reason, now: notices.tell_admins(f"{channel}: paused", reason))
 
     assert two_are_refused_for_our_settings(engine, manager, outsider) == 2

@@ -209,7 +209,7 @@ def invited(engine, manager, recruiter, monkeypatch):
     return manager
 
 
-def test_whoever_was_invited_is_told_at_once(engine, script, invited):
+def test_an_invited_user_is_told_at_once(engine, script, invited):
     engine.go_to(engine.now.replace(hour=22))
     message = engine.run()[0]
 
@@ -227,7 +227,7 @@ def test_invited_again_they_are_told_again(engine, script, invited):
     assert len(engine.run()) == 1
 
 
-def test_whoever_signed_in_needs_no_invitation(engine, script, invited):
+def test_a_user_who_signed_in_needs_no_invitation(engine, script, invited):
     engine.prepare()
     invited.last_login = engine.now
     invited.save()
@@ -237,7 +237,7 @@ def test_whoever_signed_in_needs_no_invitation(engine, script, invited):
     assert Delivery.objects.get().last_error == "already signed in"
 
 
-def test_an_invitation_that_does_not_arrive_is_told_to_whoever_invited(engine, script, invited, recruiter):
+def test_an_invitation_that_does_not_arrive_is_told_to_the_one_who_invited(engine, script, invited, recruiter):
     from reminders.channels.base import Refused
     from reminders.models import Task
 
