@@ -11,7 +11,7 @@ from django.views.generic import RedirectView
 from core.views import style_guide
 
 admin.site.site_header = "Tandem settings"
-admin.site.site_title = "Tandem settings"
+admin.site.site_title = "Tandem"
 admin.site.index_title = "Settings"
 admin.site.enable_nav_sidebar = True
 
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     # One sign-in for everybody: the admin's own would go around allauth's limits.
     path("admin/login/", login_not_required(RedirectView.as_view(url="/accounts/login/?next=/admin/"))),
+    # A password changes on allauth's page only: its signal ends message links.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]
 

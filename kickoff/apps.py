@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class KickoffConfig(AppConfig):
     name = "kickoff"
+    verbose_name = "Kickoffs"

@@ -33,6 +33,7 @@ class SurveyTemplate(models.Model):
     personal_data = NOTHING_PERSONAL("configuration")
 
     class Meta:
+        verbose_name = "check-in survey"
         ordering = ["asked_when", "days_after_start", "side"]
 
     def __str__(self) -> str:
@@ -63,6 +64,7 @@ class SurveyQuestion(models.Model):
     personal_data = NOTHING_PERSONAL("configuration")
 
     class Meta:
+        verbose_name = "question"
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class AgendaTemplateItem(models.Model):
     personal_data = NOTHING_PERSONAL("configuration")
 
     class Meta:
+        verbose_name = "kickoff agenda item"
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

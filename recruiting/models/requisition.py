@@ -55,6 +55,7 @@ class PipelineTemplate(models.Model):
     personal_data = NOTHING_PERSONAL("configuration")
 
     class Meta:
+        verbose_name = "pipeline"
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"],
@@ -103,6 +104,9 @@ class PipelineStage(StageFields):
     template = models.ForeignKey(PipelineTemplate, on_delete=models.CASCADE, related_name="stages")
 
     personal_data = NOTHING_PERSONAL("configuration")
+
+    class Meta(StageFields.Meta):
+        verbose_name = "stage"
 
 
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
@@ -347,6 +351,7 @@ class ReasonCode(models.Model):
     personal_data = NOTHING_PERSONAL("configuration")
 
     class Meta:
+        verbose_name = "review reason"
         ordering = ["direction", "position", "id"]
         constraints = [models.UniqueConstraint(fields=["label", "direction"], name="one_reason_code")]
 

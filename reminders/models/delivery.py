@@ -104,6 +104,7 @@ class Occurrence(StateMachine):
     personal_data = NOTHING_PERSONAL("keys and times; the recipient is a foreign key")
 
     class Meta:
+        verbose_name = "planned reminder"
         constraints = [
             # By the person it concerns: a delegate does not make it a second one.
             models.UniqueConstraint(
@@ -200,7 +201,7 @@ class Delivery(StateMachine):
     )
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = "message"
         constraints = [
             models.UniqueConstraint(fields=["recipient", "plan_key", "step"], name="one_delivery_a_slot_and_step"),
             models.UniqueConstraint(fields=["first", "step"], name="each_step_once"),
@@ -300,6 +301,7 @@ class Attempt(models.Model):
     personal_data = NOTHING_PERSONAL("keys, codes and times")
 
     class Meta:
+        verbose_name = "delivery attempt"
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["delivery", "number"], name="attempts_are_numbered"),
@@ -327,6 +329,9 @@ class ChannelHealth(models.Model):
     changed_at = models.DateTimeField(default=clock.now)
 
     personal_data = NOTHING_PERSONAL("a provider's state")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "channel status"
 
 
 class Heartbeat(models.Model):

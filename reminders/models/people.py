@@ -36,6 +36,7 @@ class ContactPreference(models.Model):
     personal_data = PersonalData(subject="user", delete=True)
 
     class Meta:
+        verbose_name = "communication preference"
         constraints = [
             models.CheckConstraint(
                 name="contact_hours_have_length",
@@ -82,6 +83,7 @@ class ContactPoint(models.Model):
     personal_data = PersonalData(subject="user", delete=True)
 
     class Meta:
+        verbose_name = verbose_name_plural = "contact information"
         constraints = [
             models.UniqueConstraint(fields=["user", "channel"], name="one_point_a_channel"),
             models.CheckConstraint(
@@ -120,3 +122,7 @@ class ConsentEvent(AppendOnlyModel):
 
     objects: ClassVar[Any] = ConsentEventQuerySet.as_manager()  # the base class has one of its own
     personal_data = PersonalData(subject="user", because="proof of consent is kept; it holds no address")
+
+    class Meta:
+        verbose_name = "opt-in or opt-out"
+        verbose_name_plural = "opt-in and opt-out history"

@@ -278,7 +278,7 @@ class Admin(Person):
     def edits_question(self, survey: str, old: str, new: str) -> None:
         """In Settings: admins choose the wording of check-ins."""
         self.page.goto("/admin/")
-        self.page.get_by_role("link", name="Survey templates").first.click()
+        self.page.get_by_role("link", name="Check-in surveys").first.click()
         self.page.get_by_role("link", name=survey).first.click()
         box = self.page.locator(f'input[value="{old}"]')
         box.fill(new)
