@@ -1,4 +1,4 @@
-"""The progress note: what happened on a job since the last one, what is next, and whose turn it is.
+"""The progress update (here: note): what happened on a job since the last one, what is next, and whose turn it is.
 
 A note covers what happened up to the moment for which it was planned, and begins where the last one sent ended: nothing
 is said twice and nothing is left out, however late a message leaves. No names, initials at most (P10), and only the
@@ -16,8 +16,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
-from core.dates import with_place
+from core.dates import Style, for_person
 from core.models import key_of
+from core.zones import zone_in_words
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
 from feedback.text import dotted, one_or_many
 from kickoff.models import Agreement, Milestone
@@ -54,7 +55,9 @@ class Turn:
     mine: bool = False  # the manager's
     text: str = ""
     short: str = ""  # for a text
+    spoken: str = ""  # sentences for a call
     is_waiting: bool = False
+    is_step: bool = False  # a step of the timeline
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Note:
     news: News
     turn: Turn
     line: PersonalLine | None
+    is_first: bool = False
 
     @property
     def is_quiet(self) -> bool:
@@ -87,12 +91,13 @@ def note_of(requisition: Requisition, manager: User, until: datetime, *, before:
         news=news_of(requisition, manager, since, until),
         turn=turn_of(requisition, manager),
         line=pending.select_related("written_by").first(),
+        is_first=last is None,
     )
 
 
 def is_enough_said(note: Note, until: datetime, before: int) -> bool:
     """Whether this note would only repeat that there is no news. Where somebody is waiting, it is said again after a
-    week: a progress note is no second reminder schedule."""
+    week: an update is no second reminder schedule."""
     if not note.is_quiet or not _was_quiet(note.requisition, note.manager, before):
         return False
     return not note.turn.is_waiting or until - note.since < QUIET_WEEK
@@ -177,50 +182,59 @@ def _moved(row: StageMove) -> tuple[str, str, bool] | None:
 
 
 def turn_of(requisition: Requisition, manager: User) -> Turn:
-    """What the hiring manager has to do comes first, else the next step of the timeline."""
+    """What the hiring manager has to do comes first, else the next step of the timeline. Open items come as written
+    and as spoken."""
     for open_item in (_reviews, _pause, _agreement, _description):
-        said = open_item(requisition, manager)
+        said, spoken = open_item(requisition, manager)
         if said:
-            return Turn(mine=True, text=said, short=_without_due(said), is_waiting=True)
+            return Turn(mine=True, text=said, short=_without_due(said), spoken=spoken, is_waiting=True)
     step = Milestone.objects.whose_turn_it_is().filter(requisition=requisition).order_by("position").first()
     if step is None:
         return Turn()
     late = step.due_at < clock.now()
     when = _when(step.due_at, manager)
     due = f" (was due {when})" if late else f", due {when}"
-    return Turn(step.side == Side.MANAGER, f"{step.name}{due}", step.name, is_waiting=late)
+    spoken = f"The due date {'was' if late else 'is'} {_when(step.due_at, manager, Style.FULL)}."
+    return Turn(step.side == Side.MANAGER, f"{step.name}{due}", step.name, spoken, is_waiting=late, is_step=True)
 
 
-def _reviews(requisition: Requisition, manager: User) -> str:
+def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
     waiting = ReviewRequest.objects.waiting().filter(application__requisition=requisition, reviewer=manager)
     count, first = waiting.count(), waiting.order_by("due_at").first()
     if first is None:
-        return ""
+        return "", ""
     candidates = one_or_many(count, "1 candidate", "candidates")
     due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
-    return f"{candidates} to review ({due})" if first.is_late or count > 1 else f"{candidates} to review, {due}"
+    written = f"{candidates} to review ({due})" if first.is_late or count > 1 else f"{candidates} to review, {due}"
+    review = "Your review" if count == 1 else "The first review"
+    spoken = f"{review} {'was' if first.is_late else 'is'} due {_when(first.due_at, manager, Style.FULL)}."
+    return written, f"You have {one_or_many(count, 'one candidate', 'candidates')} to review. {spoken}"
 
 
 def _without_due(said: str) -> str:
     return said.partition(", due ")[0].partition(" (")[0]
 
 
-def _pause(requisition: Requisition, manager: User) -> str:
-    return "new candidates are on hold until you're ready" if requisition.current_pause() else ""
+def _pause(requisition: Requisition, manager: User) -> tuple[str, str]:
+    said = "new candidates are on hold until you're ready"
+    return (said, f"{said.capitalize()}.") if requisition.current_pause() else ("", "")
 
 
-def _agreement(requisition: Requisition, manager: User) -> str:
+def _agreement(requisition: Requisition, manager: User) -> tuple[str, str]:
     proposed = requisition.agreements.filter(state=Agreement.State.PROPOSED).first()
-    return "our working agreement is ready for you to accept" if proposed and proposed.waits_for == Side.MANAGER else ""
+    said = "our working agreement is ready for you to accept"
+    return (said, f"{said.capitalize()}.") if proposed and proposed.waits_for == Side.MANAGER else ("", "")
 
 
-def _description(requisition: Requisition, manager: User) -> str:
+def _description(requisition: Requisition, manager: User) -> tuple[str, str]:
     waiting = Revision.objects.waiting().filter(description__requisition=requisition)
-    return "the job description is ready for your approval" if waiting.exists() else ""
+    said = "the job description is ready for your approval"
+    return (said, f"{said.capitalize()}.") if waiting.exists() else ("", "")
 
 
-def _when(moment: datetime, reader: User) -> str:
-    return with_place(moment, reader)
+def _when(moment: datetime, reader: User, style: Style = Style.MESSAGE) -> str:
+    """ "Fri, Nov 20, 4:30 PM London time": without parentheses, as it may be within some."""
+    return f"{for_person(moment, reader, style)} {zone_in_words(reader.zone_name)}"
 
 
 # When a note is due -----------------------------------------------------------------------------------------------
@@ -240,7 +254,7 @@ def next_note(manager: User, now: datetime) -> datetime | None:
 
 
 def _paced(who: Person) -> Person:
-    """With the frequency of progress notes: weekly for those who get everything at once."""
+    """With the frequency of progress updates: weekly for those who get everything at once."""
     preference = copy(who.preference)
     if preference.cadence == ContactPreference.Cadence.AT_ONCE:
         preference.cadence = ContactPreference.Cadence.WEEKLY

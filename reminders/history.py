@@ -78,7 +78,7 @@ def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
         if occurrence.on_behalf_of:
             facts.append(f"for {occurrence.on_behalf_of}, who is out of office")
         if item.state == DeliveryItem.State.DROPPED:
-            facts.append(f"removed: {item.reason}")
+            facts.append(f"no longer needed: {item.reason}")
         url = reverse("admin:reminders_reminderrule_change", args=[rule.pk]) if reader.is_admin else ""
         key, text = (rule.pk, occurrence.due_at), f"Triggered by the “{rule.name}” rule"
         known = found.get(key) or Line(occurrence.due_at, text, url=url, link="See rule")
@@ -105,10 +105,11 @@ def item_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, A
 def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
     facts = [labels.slot(delivery)]
     if delivery.preference and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
-        facts.append(f"“{delivery.preference}”")
+        facts.append(f"communication preferences: “{delivery.preference}”")
     if len(items) > 1:
         facts.append(f"{len(items)} items in one message")
-    chosen = f"Scheduled by {label_of(delivery.channel).lower()}"
+    label = label_of(delivery.channel).lower()
+    chosen = f"Scheduled as {'an' if label[0] in 'aeiou' else 'a'} {label}"
     planned = min((i.occurrence.planned_local for i in items if i.occurrence.planned_local), default=None)
     return Line(
         delivery.created_at,

@@ -48,8 +48,8 @@ CODES = {
     "554": "the email was rejected",
 }
 SLOTS = {
-    "day": "daily message",
-    "urgent": "urgent: sent in addition to the daily message",
+    "day": "combined into one message a day",
+    "urgent": "urgent: sent separately from the daily message",
     "call": "one call a day per job",
     "escalation": "one summary a day",
 }
@@ -66,7 +66,7 @@ def code(given: str) -> str:
 def offset(rule: ReminderRule) -> str:
     """ "2 business days after the due time"."""
     if not rule.offset:
-        return "on the due date"
+        return "on the due date" if rule.rung else "right away"
     side = "after the due date" if rule.offset > 0 else "before the due date"
     if not rule.calendar_days:
         number, unit = duration(rule.offset).split()

@@ -112,7 +112,11 @@ def obstacle(channel: Channel, admin: User) -> str:
     """Why this admin cannot get a test on it; empty when they can."""
     if not channel.is_configured():
         return f"{channel.label} is not set up."
-    return "" if channel.address_for(admin) else "You don't have a confirmed address or number for it."
+    return (
+        ""
+        if channel.address_for(admin)
+        else f"You don't have a confirmed {'email address' if channel.kind == 'email' else 'phone number'} for it."
+    )
 
 
 @transaction.atomic

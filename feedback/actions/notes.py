@@ -1,4 +1,4 @@
-"""The personal line of a progress note."""
+"""The personal line of a progress update."""
 
 from django.db import transaction
 

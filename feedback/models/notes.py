@@ -8,7 +8,7 @@ from recruiting.models import Requisition
 
 
 class PersonalLine(models.Model):
-    """What the recruiter adds to the next progress note about a job, for its hiring manager. One line at a time: the
+    """What the recruiter adds to the next progress update about a job, for its hiring manager. One line at a time: the
     first note sent after it was written includes it, and the next line replaces it (feedback.progress)."""
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="personal_lines")

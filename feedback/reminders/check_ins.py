@@ -31,8 +31,8 @@ class CheckInReminder(ReminderKind):
     groups = False
     rungs: ClassVar = [
         Rung(0, "Check-in"),
-        Rung(1, "Reminder", offset=2 * DAY),
-        Rung(2, "Last reminder", offset=-2 * 24 * 60, calendar_days=True, lifetime=2 * 24 * 60),
+        Rung(1, "Check-in reminder", offset=2 * DAY),
+        Rung(2, "Last check-in reminder", offset=-2 * 24 * 60, calendar_days=True, lifetime=2 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:

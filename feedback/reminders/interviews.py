@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from core.businesstime import DAY
-from core.dates import Style, with_place
+from core.dates import Style
 from feedback.models import ReviewRequest
 from feedback.reminders.review_text import (
     CALL,
@@ -57,8 +57,8 @@ class InterviewFeedback(ReviewReminder):
         return ItemContext(
             title=_call_title(batch) if batch.is_call else batch.subject(_title(batch)),
             short=_short(batch),
-            spoken=f"Your feedback on {_interviews(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)}. "
-            "It takes about 2 minutes.",
+            spoken=f"{_spoken_feedback(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)}. "
+            f"{'It takes' if batch.count == 1 else 'Each takes'} about 2 minutes.",
             preview=f"About 2 minutes, easiest while it's fresh. {_sentence(batch.is_due(Style.TEXT))}",
             action=f"Give feedback on {batch.names[0]}",
             link_label="Feedback",
@@ -74,6 +74,10 @@ def _interviews(batch: Batch) -> str:
     return one_or_many(batch.count, "1 interview", "interviews")
 
 
+def _spoken_feedback(batch: Batch) -> str:
+    return "Your interview feedback" if batch.count == 1 else f"Your feedback on {_interviews(batch)}"
+
+
 def _was_due(batch: Batch, style: Style) -> str:
     if batch.are_due_together:
         return f"{'was' if batch.is_late else 'is'} due {batch.due(style)}"
@@ -85,13 +89,13 @@ def _sentence(words: str) -> str:
 
 
 def _title(batch: Batch) -> str:
-    """About one candidate it begins with the initials or names them early: lists of messages cut it short."""
+    """About one candidate it names the initials early: lists of messages cut it short."""
     one, near = dotted(batch.names[0]) if batch.count == 1 else "", batch.due(Style.NEAR_DAY)
     if batch.step == SENT:
         return f"How was the interview with {one}?" if one else f"How were your {batch.count} interviews?"
     if batch.step == SOON:
-        return f"{one}: interview feedback due {near}" if one else f"Due {near}: feedback on {_interviews(batch)}"
-    return f"{one}: interview feedback overdue" if one else f"Overdue: feedback on {_interviews(batch)}"
+        return f"Interview feedback due {near}: {one}" if one else f"Due {near}: feedback on {_interviews(batch)}"
+    return f"Interview feedback overdue: {one}" if one else f"Overdue: feedback on {_interviews(batch)}"
 
 
 def _call_title(batch: Batch) -> str:
@@ -116,13 +120,13 @@ def _short(batch: Batch) -> str:
 
 def _talking_points(batch: Batch) -> list[str]:
     first = "The feedback" if batch.are_due_together else "The first"
-    due = f"{first} {'was' if batch.is_late else 'is'} due {with_place(batch.first.due_at, batch.reader)}"
+    due = f"{first} {'was' if batch.is_late else 'is'} due {batch.spoken_due}"
     return [
-        f"Feedback on {_interviews(batch)} for {batch.job_in_call}. {due}.",
         f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}. Do you have two minutes to talk through "
         f"the interview with {batch.in_preview}?",
+        f"Feedback on {_interviews(batch)} for {batch.job_in_call}. {due}.",
         "What did they say or do that stood out? I can take notes while we talk.",
-        "If it's a no: is the gap in skills, level, interest, or compensation?",
+        "If it's a no, what's the main concern: skills, level, interest, or compensation?",
     ]
 
 

@@ -68,12 +68,12 @@ class PauseNotice(ReminderKind):
         return ItemContext(
             title=job.title_in_subject(f"{lead} · ") if still else lead,
             short=f"new candidates for {job.title_in_texts} are {'still ' if still else ''}on hold. "
-            "Reply SEND to get them",
+            "Reply SEND to get them.",
             spoken=f"New candidates for {role(job.title_in_calls)} are {'still ' if still else ''}on hold until you're "
             f"ready. {ready}".strip(),
             preview=_ready_when_you_are(job) or "You can get them again with one click.",
             action="Send me new candidates",
-            link_label="or tap",
+            link_label="Or tap",
             path=reverse("pause", args=[job.pk]),
             talking_points=[pause.reason, "Is this role still a priority?", "When would be a better time?"],
             facts={

@@ -1,4 +1,4 @@
-"""Progress notes: at the hiring manager's own frequency, in their channel, with a line from the recruiter."""
+"""Progress updates: at the hiring manager's own frequency, in their channel, with a line from the recruiter."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -10,12 +10,12 @@ from django.db.models.functions import Cast, Concat
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
-from core.dates import with_place
+from core.dates import Style, for_person
 from core.models import pk_of
 from feedback.progress import KIND, News, Note, is_enough_said, names_a_candidate, note_day, note_of
 from feedback.reminders.reviews import Rules
 from feedback.text import first_name, listed, one_or_many, role
-from recruiting.models import Requisition, TeamMember
+from recruiting.models import Application, Requisition, TeamMember
 from recruiting.models.requisition import CONFIDENTIAL
 from reminders.engine.recipients import people
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
@@ -24,6 +24,7 @@ from reminders.models import ContactPreference, Occurrence
 Cadence = ContactPreference.Cadence
 JOB = Requisition._meta.label_lower
 # Two notes are never closer than this, whatever leave and holidays do to the days.
+WITHOUT_WAS = [Application.State.WITHDRAWN.label]  # "withdrew", but "was rejected"
 APART, APART_WEEKLY = timedelta(hours=20), timedelta(days=4)
 
 
@@ -33,9 +34,9 @@ class ProgressNote(ReminderKind):
     everything at once. Its round is the day in their zone."""
 
     name = KIND
-    label = "Progress notes"
+    label = "Progress updates"
     groups = False
-    rungs: ClassVar = [Rung(0, "Progress note", lifetime=3 * 24 * 60)]
+    rungs: ClassVar = [Rung(0, "Progress update", lifetime=3 * 24 * 60)]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
         if 0 not in rules:
@@ -78,13 +79,14 @@ def note_context(note: Note) -> ItemContext:
     by = note.line.written_by if note.line else None
     line = note.line.text if note.line else ""
     short_line = "" if names_a_candidate(note.requisition, line) else line
-    said = f' "{short_line}"' + (f" - {first_name(by.name)}." if by else "") if short_line else ""
+    whose = f"Note from {first_name(by.name)}" if by and by != note.recruiter else "Note"
+    said = f' {whose}: "{short_line}"' if short_line else ""
     return ItemContext(
         title=job.title_in_subject("Progress update · "),
         short=f"{_short_news(note)}. {turn_text(note, short=True)}{said}",
-        spoken=f"Here is an update on {role(job.title_in_calls)}. {_spoken(note)} {turn}"
+        spoken=f"Here is an update on {role(job.title_in_calls)}. {_spoken(note)} {_spoken_turn(note)}"
         + (f" Your recruiter adds: {short_line}" if short_line else ""),  # a voicemail may hear it: no name
-        preview=f"{_counted(note.news) or 'No updates yet'}.",
+        preview=f"{_counted(note.news) or f'No updates {_since(note)}'}.",
         action="See the job",
         link_label="Details",
         path=note.requisition.get_absolute_url(),
@@ -92,7 +94,8 @@ def note_context(note: Note) -> ItemContext:
         facts={
             "title": job.title,
             "job": role(job.title),
-            "since": with_place(note.since, note.manager),
+            "since": for_person(note.since, note.manager, Style.DAY),
+            "quiet": f"No updates {_since(note)}",
             "news": news_lines(note),
             "turn": turn,
             "line": line,
@@ -114,25 +117,43 @@ def news_lines(note: Note) -> list[str]:
 def turn_text(note: Note, *, short: bool = False) -> str:
     if not note.turn.text:
         return "Nothing is due right now."
+    if short and not note.turn.mine:  # a text begins with the recruiter's name
+        return f"Next up: {note.turn.short}."
+    return f"{_whose_turn(note)}: {note.turn.short if short else note.turn.text}."
+
+
+def _whose_turn(note: Note) -> str:
     theirs = first_name(note.recruiter.name) if note.recruiter else "the recruiter"
-    whose = "Your turn" if note.turn.mine else f"Waiting on {theirs}"
-    return f"{whose}: {note.turn.short if short else note.turn.text}."
+    return "Your turn" if note.turn.mine else f"Waiting on {theirs}"
+
+
+def _spoken_turn(note: Note) -> str:
+    """The same for a call: whole sentences, and dates in full."""
+    turn = note.turn
+    if not turn.text:
+        return turn_text(note)
+    return f"{_whose_turn(note)}: {turn.short}. {turn.spoken}" if turn.is_step else turn.spoken
+
+
+def _since(note: Note, style: Style = Style.DAY) -> str:
+    """ "since Mon, Nov 23"; "yet" in the first note."""
+    return "yet" if note.is_first else f"since {for_person(note.since, note.manager, style)}"
 
 
 def _short_news(note: Note) -> str:
-    """ "SRE update: 2 new candidates, 1 reviewed", or "no updates on SRE yet"; for a text."""
+    """ "SRE update: 2 new candidates, 1 reviewed", or "no updates on SRE since Mon, Nov 23"; for a text."""
     job, counted = note.requisition.title_in_texts, _counted(note.news)
     if not counted:
-        return f"no updates on {job} yet"
+        return f"no updates on {job} {_since(note)}"
     return f"update on {job}: {counted}" if job == CONFIDENTIAL else f"{job} update: {counted}"
 
 
 def _counted(news: News) -> str:
-    """ "2 new candidates, 4 reviewed, 1 changed stage, 1 rejected, 2 steps done"; empty when nothing happened."""
+    """ "2 new candidates, 4 reviewed, 1 moved to a new stage, 1 rejected, 2 steps done"; empty when nothing happened."""
     counts = {
         "new candidate" if len(news.sent) == 1 else "new candidates": len(news.sent),
         "reviewed": news.reviews,
-        "changed stage": len(news.moved),
+        "moved to a new stage": len(news.moved),
         **{state.lower(): len(who) for state, who in _grouped(news.ended).items()},
         "step done" if len(news.met) == 1 else "steps done": len(news.met),
     }
@@ -147,12 +168,13 @@ def _spoken(note: Note) -> str:
     if news.reviews:
         said.append(f"{one_or_many(news.reviews, 'One review was', 'reviews were')} submitted.")
     if news.moved:
-        said.append(f"{one_or_many(len(news.moved), 'One candidate', 'candidates')} changed stage.")
+        said.append(f"{one_or_many(len(news.moved), 'One candidate', 'candidates')} moved to a new stage.")
     for state, who in _grouped(news.ended).items():
-        said.append(f"{state}: {one_or_many(len(who), 'one candidate', 'candidates')}.")
+        was = "" if state in WITHOUT_WAS else "was " if len(who) == 1 else "were "
+        said.append(f"{one_or_many(len(who), 'One candidate', 'candidates')} {was}{state.lower()}.")
     if news.met:
         said.append(f"{one_or_many(len(news.met), 'One step is', 'steps are')} done: {listed(news.met)}.")
-    return " ".join(said) or "There are no updates yet."
+    return " ".join(said) or f"There are no updates {_since(note, Style.HEADING)}."
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

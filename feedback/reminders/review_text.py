@@ -6,7 +6,8 @@ from typing import Any
 
 from accounts.models import User
 from core import clock
-from core.dates import Style, for_person, with_place
+from core.dates import Style, for_person
+from core.zones import zone_in_words
 from feedback.models import ReviewRequest
 from feedback.text import dotted, first_name, in_business_time, listed, one_or_many, role, with_full_stop
 from recruiting.models import Requisition
@@ -100,6 +101,11 @@ class Batch:
     def due(self, style: Style) -> str:
         return for_person(self.first.due_at, self.reader, style)
 
+    @property
+    def spoken_due(self) -> str:
+        """ "Friday, November 20, at 4:30 PM London time"."""
+        return f"{self.due(Style.FULL)} {zone_in_words(self.reader.zone_name)}"
+
     def is_due(self, style: Style) -> str:
         """ "due Wed 5 PM", "first due Wed 5 PM" or "now overdue"."""
         if self.is_late:
@@ -186,14 +192,14 @@ def rows_for_mail(batch: Batch) -> list[dict[str, Any]]:
 
 
 def _title(batch: Batch) -> str:
-    """The subject. About one candidate it begins with the initials: lists of several messages cut it short."""
+    """The subject. About one candidate it names the initials early: lists of several messages cut it short."""
     one = dotted(batch.names[0]) if batch.count == 1 else ""
     if batch.step == OVERDUE:
         return (
             f"{one} is still waiting on your review" if one else f"Still waiting on your review of {batch.candidates}"
         )
     if batch.step == OFFER:
-        return f"{f'{one} is' if one else f'{batch.candidates} are'} still waiting. Want to pause new candidates?"
+        return f"{f'{one} is' if one else batch.candidates} still waiting. Want to pause new candidates?"
     near = batch.due(Style.NEAR_DAY)
     many = {
         SENT: f"{batch.candidates} to review",
@@ -201,7 +207,7 @@ def _title(batch: Batch) -> str:
     }
     single = {
         SENT: f"{one} is ready for your review",
-        SOON: f"{one}: review due {near}",
+        SOON: f"Review due {near}: {one}",
     }
     waiting = f"{one} is still waiting on your review" if one else f"{batch.candidates} still waiting on your review"
     before = (single if one else many).get(batch.step, waiting)
@@ -218,8 +224,8 @@ def _short(batch: Batch) -> str:
     if batch.step == SENT and batch.is_late:
         return f"{batch.overdue} now overdue."
     if batch.step == SENT:
-        names = f", {batch.in_text}," if batch.count <= TEXTED else ","
-        return f"{batch.candidates} for {batch.job_in_text}{names} {batch.is_due(Style.TEXT)}."
+        by = f"{' by' if batch.are_due_together else ', the first by'} {batch.due(Style.TEXT)}"
+        return f"please review {batch.in_text} for {batch.job_in_text}{by}."
     if batch.step == SOON and not batch.is_late:
         reviews, are = ("review", "is") if batch.count == 1 else ("reviews", "are")
         due = batch.due(Style.TEXT) if batch.are_due_together else f"soon, the first {batch.due(Style.TEXT)}"
@@ -252,7 +258,9 @@ def _spoken(batch: Batch) -> str:
         waiting = "is still waiting" if one else "are still waiting"
         said = f"{candidates.capitalize()} for {batch.job_in_call} {waiting} on your review."
     each = " and takes about 2 minutes" if one else " and take about 2 minutes each"
-    if not batch.are_due_together:
+    if one and batch.is_late:
+        each = ". It takes about 2 minutes"
+    elif batch.is_late or not batch.are_due_together:
         each = ". Each takes about 2 minutes"
     said += f" {batch.reviews_due(batch.due(Style.FULL))}{each}."
     if batch.step == OFFER:
@@ -261,9 +269,8 @@ def _spoken(batch: Batch) -> str:
 
 
 def _talking_points(batch: Batch) -> list[str]:
-    """What the recruiter may say, after the facts."""
-    due = with_place(batch.first.due_at, batch.reader).removesuffix(".")
-    due = batch.reviews_due(due).replace("Your", "The", 1)
+    """The greeting, the facts, and what the recruiter may ask."""
+    due = batch.reviews_due(batch.spoken_due).replace("Your", "The", 1)
     hello = f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}."
     if batch.step in (SENT, SOON):
         candidates = one_or_many(batch.count, "a candidate", "candidates")
@@ -271,8 +278,8 @@ def _talking_points(batch: Batch) -> list[str]:
     else:
         hello += " I figured a quick call would be easier than another message."
     return [
-        f"{batch.candidates} to review for {batch.job_in_call}. {due}.",
         hello,
+        f"{batch.candidates} to review for {batch.job_in_call}. {due}.",
         f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
         "How's the pace for you? I can hold off on new candidates until you're ready.",
     ]

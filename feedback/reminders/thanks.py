@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from math import ceil
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -23,7 +23,6 @@ from reminders.models import Occurrence
 
 KIND = "feedback.thanks"
 A_WEEK = timedelta(days=7)
-HOUR = 60
 TEXTED = 2  # more candidates than these are counted
 
 
@@ -67,21 +66,21 @@ class ThankYou(ReminderKind):
         job, quick = asked.requisition, _quick_ones(asked)
         names = [dotted(row.application.candidate.name) for row in quick]
         who = listed(names) if len(names) <= TEXTED else f"{len(names)} candidates"
-        within = f"within {_hours(quick)}"
+        how = _how_quickly(quick)
         after = [words for row in quick if (words := _after(row.application))]
         by = job.lead_recruiter()
         return ItemContext(
             title=job.title_in_subject("Thanks for the quick review · "),
-            short=f"thanks for reviewing {who} so quickly, {within}.{''.join(f' {words}.' for words in after[:TEXTED])}",
+            short=f"thanks for reviewing {who} {how}.{''.join(f' {words}.' for words in after[:TEXTED])}",
             spoken=f"Thanks for reviewing {one_or_many(len(quick), 'a candidate', 'candidates')} for "
-            f"{role(job.title_in_calls)} {within}.",
-            preview=f"You reviewed {who} {within}.",
+            f"{role(job.title_in_calls)} {how}.",
+            preview=f"You reviewed {who} {how.removeprefix('so ')}.",
             action="See reviews",
             link_label="Reviews",
             path=reverse("review-list", args=[job.pk]),
-            talking_points=[f"You reviewed {who} {within}.", *after, "Thanks, that really helps."],
+            talking_points=[f"You reviewed {who} {how.removeprefix('so ')}.", *after, "Thanks, that really helps."],
             facts={
-                "said": f"Thanks for reviewing {who} for {role(job.title)} so quickly, {within}",
+                "said": f"Thanks for reviewing {who} for {role(job.title)} {how}",
                 "after": after,
                 "from_name": by.name if by else "",
             },
@@ -129,11 +128,11 @@ def _quick_ones(asked: ReviewRequest) -> list[ReviewRequest]:
     return [row for row in rows.order_by("answered_at", "id") if _is_fast(row, limit, calendar)] or [asked]
 
 
-def _hours(rows: list[ReviewRequest]) -> str:
-    """The longest of them, rounded up, so that it is true of all."""
-    calendar = rows[0].reviewer.business_calendar()
-    hours = max(1, ceil(max(_took(row, calendar) for row in rows) / HOUR))
-    return one_or_many(hours, "1 business hour", "business hours")
+def _how_quickly(rows: list[ReviewRequest]) -> str:
+    """ "the same day" where that is true of all of them in the reviewer's zone, else "so quickly"."""
+    zone = ZoneInfo(rows[0].reviewer.zone_name)
+    days = [[at.astimezone(zone).date() for at in (row.requested_at, row.answered_at) if at] for row in rows]
+    return "the same day" if all(len(set(both)) == 1 for both in days) else "so quickly"
 
 
 def _after(application: Application) -> str:

@@ -1,4 +1,4 @@
-"""The next progress note and the recruiter's line in it."""
+"""The next progress update and the recruiter's line in it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
     requisition = get_requisition_to_run(request.user, pk)
     manager, now = requisition.hiring_manager(), clock.now()
     if manager is None or requisition.state != Requisition.State.OPEN:
-        messages.info(request, "Progress notes go to the hiring manager once the job is open.")
+        messages.info(request, "Progress updates go to the hiring manager once the job is open.")
         return redirect(requisition)
     line = pending_line(requisition, manager)
     form = LineForm(request.POST or None, requisition=requisition, initial={"text": line.text if line else ""})

@@ -24,7 +24,7 @@ HINTS = {
     },
     "interview": {
         "yes": "What did they say or do that stood out? What will they need from you in month one?",
-        "no": "Is the gap in skills, level, interest, or compensation? What did they say or do that shows it?",
+        "no": "What’s the main concern: skills, level, interest, or compensation? What did they say or do that shows it?",
         "one_more_fact": "Why does it matter for your decision? Who should follow up?",
         "any": "What did they say or do that stood out?",
     },

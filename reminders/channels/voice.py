@@ -35,7 +35,7 @@ class VoiceChannel(PhoneChannel):
 
     kind = "voice"
     label = "Automated call"
-    verb = "Send me automated calls"
+    verb = "Give me an automated call"
     layout = "voice.txt"
 
     def as_received(self, text: str) -> str:

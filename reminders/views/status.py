@@ -23,7 +23,7 @@ TICKS = {
     "plan": "Planning",
     "dispatch": "Sending",
     "reconcile": "Checking deliveries",
-    "events": "Processing callbacks",
+    "events": "Processing delivery reports and replies",
 }
 
 

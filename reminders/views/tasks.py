@@ -156,11 +156,13 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
 def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
     """ "A good time now: 9:40 AM CT", or the next one in their time zone."""
     zone = ZoneInfo(who.zone)
-    there = with_zone(time_in_words(now.astimezone(zone).time()), who.zone)
+    at = time_in_words(now.astimezone(zone).time())
+    there = with_zone(at, who.zone)
     if good:
         return f"A good time now: {there}"
     following = slots.next_slot(who, now, overrides=True)
     if following is None:
         return f"Outside their hours: {there}"
     best = with_zone(in_words(following, who.zone, current_region(), Style.SHORT), who.zone)
-    return f"It's {there} for them. Best time to call: {best}"
+    place = with_zone("", who.zone).strip(" ()")
+    return f"It's {at} their time ({place}). Best time to call: {best}"

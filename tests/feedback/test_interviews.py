@@ -407,8 +407,8 @@ def test_several_interviews_are_one_item_with_one_link(asked, manager, recruiter
     sent = letter(KIND, [asked, second], manager, rung=2)
 
     assert sent.subject == "Overdue: feedback on 2 interviews · SRE"
-    assert "- Robin Surname: was due" in sent.text
-    assert "- Sasha Other: due" in sent.text
+    assert "- Robin Surname: feedback was due" in sent.text
+    assert "- Sasha Other: feedback due" in sent.text
     assert sent.text.count("/m/LINK-") == 1
     assert "How were your interviews with Robin Surname and Sasha Other?" in letter(KIND, [asked, second], manager).text
 

@@ -55,8 +55,8 @@ def test_one_email_lists_all_candidates_with_one_link(asked, manager, requisitio
     sent = letter("feedback.review", [asked, other], manager, rung=2)
 
     assert sent.subject == "Still waiting on your review of 2 candidates"
-    assert "- Sasha Other: was due" in sent.text
-    assert "- Robin Surname: due" in sent.text
+    assert "- Sasha Other: review was due" in sent.text
+    assert "- Robin Surname: review due" in sent.text
     assert sent.text.count("/m/LINK-") == 1
     assert "<strong>Robin Surname</strong>" in sent.html
 

@@ -285,8 +285,8 @@ def test_the_wording_fits_the_step(asked, manager):
     assert late.short == "R.S. is still waiting on your review."
     assert call.title == f"Call {manager}: 1 review overdue · SRE"
     assert len(call.talking_points) == 4
-    due = either("Wed, Mar 4, 10 AM (Berlin)", "Wed 4 Mar, 10:00 (Berlin)")
-    assert call.talking_points[0] == (
+    due = either("Wednesday, March 4, at 10 AM Berlin time", "Wednesday 4 March at 10:00 Berlin time")
+    assert call.talking_points[1] == (
         f"1 candidate to review for the Site reliability engineer role. The review was due {due}."
     )
     assert "Your review was due" in late.spoken

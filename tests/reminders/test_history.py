@@ -41,7 +41,7 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
     page = as_recruiter.get(detail(delivery)).content.decode()
     lines = [
         "View of person 1", "First view", "2 business days after the due date", "First channel",
-        "Scheduled by text message", "daily message", "Email me on business days", "Attempt 1: accepted",
+        "Scheduled as a text message", "combined into one message a day", "Email me on business days", "Attempt 1: accepted",
         "worker worker-7:12", "provider: twilio", "twilio reports: Delivered",
         "the phone is switched off or out of reach (code 30003)", "A key was pressed", "twilio reports: purple",
         "Failed to process", "They replied: counted as the answer", "Yes, because of Kafka",
@@ -87,7 +87,11 @@ def test_several_matters_leave_and_stand_ins_are_told_of(as_recruiter, told, out
     type(item.occurrence).objects.filter(pk=item.occurrence_id).update(on_behalf_of=outsider)
     delivery.items.filter(pk=item.pk).update(state="dropped", reason="review submitted")
     page = as_recruiter.get(detail(delivery)).content.decode()
-    for words in ("2 items in one message", f"for {outsider.name}, who is out of office", "removed: review submitted"):
+    for words in (
+        "2 items in one message",
+        f"for {outsider.name}, who is out of office",
+        "no longer needed: review submitted",
+    ):
         assert words in page
 
 
@@ -165,7 +169,7 @@ def test_a_message_without_anything_left_still_has_a_story(as_recruiter, told):
     delivery.attempts.all().delete()
     page = as_recruiter.get(detail(delivery)).content.decode()
     assert "What it was about no longer exists." in page
-    assert "Scheduled by call from the recruiter" in page
+    assert "Scheduled as a call from the recruiter" in page
 
 
 def test_the_story_costs_the_same_for_any_number_of_tries(as_recruiter, told, django_assert_max_num_queries):

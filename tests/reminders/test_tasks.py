@@ -266,8 +266,8 @@ def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, o
         (
             "2026-11-24 19:30Z",
             either(
-                "8:30 PM (Berlin) for them. Best time to call: Wed, Nov 25, 9:00 AM",
-                "20:30 (Berlin) for them. Best time to call: Wed 25 Nov, 09:00",
+                "8:30 PM their time (Berlin). Best time to call: Wed, Nov 25, 9:00 AM",
+                "20:30 their time (Berlin). Best time to call: Wed 25 Nov, 09:00",
             )
             + " (Berlin)",
         ),

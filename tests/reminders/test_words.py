@@ -19,7 +19,11 @@ from reminders.models import Delivery, ReminderRule
     ],
 )
 def test_offsets(minutes, calendar, said):
-    assert labels.offset(ReminderRule(offset=minutes, calendar_days=calendar)) == said
+    assert labels.offset(ReminderRule(rung=1, offset=minutes, calendar_days=calendar)) == said
+
+
+def test_a_first_message_is_sent_right_away():
+    assert labels.offset(ReminderRule(rung=0, offset=0)) == "right away"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,7 @@ def test_codes(given, said):
 @pytest.mark.parametrize(
     ("key", "step", "said"),
     [
-        ("day:2026-11-24", 0, "daily message"),
+        ("day:2026-11-24", 0, "combined into one message a day"),
         ("day:2026-11-24", 1, "next channel, after the first one failed"),
         ("alone:17", 0, "on its own, sent right away"),
         ("alone:asked:key:3", 0, "requested, sent right away"),

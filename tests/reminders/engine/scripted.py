@@ -147,7 +147,7 @@ class Sms(Scripted):
 class Voice(Sms):
     kind = "voice"
     label = "Automated call"
-    verb = "Send me automated calls"
+    verb = "Give me an automated call"
     layout = "voice.txt"
     longest = 0
 
