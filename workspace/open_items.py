@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Organisation, User
-from core.templatetags.tandem import duration, when
+from core.templatetags.tandem import overdue, when
 from feedback.models import ReviewRequest, Survey
 from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.timeline_data import TimelineData, timeline_data_of
@@ -51,9 +51,9 @@ class Item:
 
     @property
     def due_text(self) -> str:
-        """ "2 days overdue", "due today at 4:00 PM"; empty without a due time."""
+        """ "2 business days overdue", "due today at 4:00 PM"; empty without a due time."""
         if self.late:
-            return f"{duration(self.minutes_overdue)} overdue" if self.minutes_overdue else "overdue"
+            return overdue(self.minutes_overdue)
         return f"due {when(self.due_at)}" if self.due_at else ""
 
     @property
@@ -246,7 +246,7 @@ def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:
         requisition = jobs[pause.requisition_id]
         yield Item(
             MANAGER,
-            "New candidates are on hold",
+            "End the pause on new candidates",
             reverse("pause", args=[requisition.pk]),
             requisition,
             "pause",

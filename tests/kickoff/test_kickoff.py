@@ -53,7 +53,7 @@ def test_it_says_first_that_the_recruiter_is_to_choose_a_time(as_recruiter, recr
 
     time_machine.move_to("2026-11-26T09:00:00Z")
 
-    assert signed_in(recruiter).get(url).context["turn"]["late"] == "1 day overdue"
+    assert signed_in(recruiter).get(url).context["turn"]["late"] == "1 business day overdue"
 
 
 @pytest.mark.parametrize(
