@@ -225,10 +225,9 @@ def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
         queues[request.application.requisition_id, request.reviewer_id].append(request)
     for (pk, _), queue in queues.items():
         first, count = queue[0], len(queue)
-        title = "1 candidate to review" if count == 1 else f"{count} candidates to review"
         yield Item(
             MANAGER,
-            title,
+            _review_title(queue),
             reverse("review", args=[first.pk]),
             jobs[pk],
             "review",
@@ -237,8 +236,18 @@ def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
             person=first.reviewer,
             count=count,
             late=first.due_at < now,
-            label="Review",
+            label="Give feedback" if first.kind == ReviewRequest.Kind.INTERVIEW else "Review",
         )
+
+
+def _review_title(queue: list[ReviewRequest]) -> str:
+    """ "2 candidates to review, interview feedback for 1"."""
+    after = sum(request.kind == ReviewRequest.Kind.INTERVIEW for request in queue)
+    before = len(queue) - after
+    if not before:
+        return f"Interview feedback for {after} candidate{'' if after == 1 else 's'}"
+    title = "1 candidate to review" if before == 1 else f"{before} candidates to review"
+    return f"{title}, interview feedback for {after}" if after else title
 
 
 def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:

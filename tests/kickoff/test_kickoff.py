@@ -126,7 +126,7 @@ def test_it_says_how_the_manager_wants_to_be_reached_and_when_that_is_rarer_than
 
     page = as_recruiter.get(f"{url}?open=preferences").content.decode()
 
-    assert "Text me on business days" in page
+    assert "Text me once a week" in page
     assert "a message goes out anyway" in page
     assert reverse("preferences-of", args=[manager.pk]) in page
 

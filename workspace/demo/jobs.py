@@ -26,18 +26,18 @@ SRE_REQUIREMENTS = {
 }
 
 PRODUCT_REQUIREMENTS = {
-    "Decide what": (
+    "product decisions": (
         "must",
         "Refunds are where we lose money.",
         "Ask about a decision they'd make differently today, and what changed their mind",
     ),
-    "Work with": ("must", "Payments work touches four teams.", "Half-day working session with two of our engineers"),
-    "Payments or": ("nice", "The regulations can be learned in a quarter.", "", True),
+    "working daily": ("must", "Payments work touches four teams.", "Half-day working session with two of our engineers"),
+    "payments or": ("nice", "The regulations can be learned in a quarter.", "", True),
     "team player": ("out",),
 }
 
 ANALYST_REQUIREMENTS = {
-    "SQL on large": ("must", "All of our pricing data is in a SQL database.", "Live SQL exercise on sample data"),
+    "SQL experience": ("must", "All of our pricing data is in a SQL database.", "Live SQL exercise on sample data"),
     "statistics": ("must", "Some price movement is just noise.", "Ask how they'd tell a trend from noise"),
     "Python": ("nice", "", "", True),
 }

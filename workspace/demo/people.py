@@ -225,6 +225,8 @@ PRODUCT_POSTING = """\
 - Report progress to leadership once a month.
 ## What you bring
 - Five or more years in product management.
+- Experience turning data and customer conversations into product decisions.
+- Experience working daily with engineers, designers, and support.
 - Experience in payments or another regulated industry.
 - Excellent written and verbal communication.
 - You are a team player who thrives in a fast-paced environment.
