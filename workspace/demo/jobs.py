@@ -31,7 +31,11 @@ PRODUCT_REQUIREMENTS = {
         "Refunds are where we lose money.",
         "Ask about a decision they'd make differently today, and what changed their mind",
     ),
-    "working daily": ("must", "Payments work touches four teams.", "Half-day working session with two of our engineers"),
+    "working daily": (
+        "must",
+        "Payments work touches four teams.",
+        "Half-day working session with two of our engineers",
+    ),
     "payments or": ("nice", "The regulations can be learned in a quarter.", "", True),
     "team player": ("out",),
 }
