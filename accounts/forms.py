@@ -7,18 +7,18 @@ from accounts.models import Organisation, User
 from core.businesstime import knows_holidays
 from core.dates import REGIONS
 from core.widgets import LongSelect
-from core.zones import zones_with_a_city
+from core.zones import zone_label, zones_with_a_city
 
 
 def zone_choices() -> list[tuple[str, str]]:
     """All zones with a city, by region; the stored value is the IANA name."""
-    return [("", "Organization default"), *((zone, zone.replace("_", " ")) for zone in zones_with_a_city())]
+    return [("", "Organization default"), *((zone, zone_label(zone)) for zone in zones_with_a_city())]
 
 
 def date_format_field() -> forms.ChoiceField:
     """A person's date format; empty for the organization's."""
     choices = [("", "Organization default"), *REGIONS]
-    return forms.ChoiceField(choices=choices, required=False, label="Dates and times")
+    return forms.ChoiceField(choices=choices, required=False, label="Date and time format")
 
 
 class HolidayField(forms.CharField):
@@ -28,8 +28,8 @@ class HolidayField(forms.CharField):
         code = super().clean(value).upper()
         if code and not knows_holidays(code):
             raise forms.ValidationError(
-                "We don’t know the public holidays for “%(code)s”. Use a two-letter country code, like US, or add a state or "
-                "region, like US-CA.",
+                "We don’t have a holiday calendar for “%(code)s”. Use a two-letter country code, such as US, or add a state "
+                "or region, such as US-CA.",
                 params={"code": value},
             )
         return code
@@ -46,8 +46,9 @@ class OrganisationForm(forms.ModelForm):
     holiday_calendar = HolidayField(
         max_length=12,
         required=False,
-        label="Public holidays",
-        help_text="Country, or country and state, like US or US-CA. They don’t count as business days. Leave blank for none.",
+        label="Holiday calendar",
+        help_text="Country, or country and state, such as US or US-CA. Its holidays "
+        "don’t count as business days. Leave blank for none.",
     )
     workdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(day_name)), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
@@ -58,7 +59,7 @@ class OrganisationForm(forms.ModelForm):
         model = Organisation
         fields = ["name", "zone", "date_format", "holiday_calendar", "workdays", "opens", "closes", "escalation_to"]
         labels = {
-            "date_format": "Dates and times",
+            "date_format": "Date and time format",
             "opens": "Business hours start",
             "closes": "Business hours end",
             "escalation_to": "Escalation contact",
@@ -86,8 +87,8 @@ class PersonForm(forms.ModelForm):
     holiday_calendar = HolidayField(
         max_length=12,
         required=False,
-        label="Public holidays",
-        help_text="Country, or country and state, like US or US-CA. Leave blank for the organization default.",
+        label="Holiday calendar",
+        help_text="Country, or country and state, such as US or US-CA. Leave blank for the organization default.",
     )
 
     class Meta:

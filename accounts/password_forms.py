@@ -13,6 +13,7 @@ class _Labeled:
         for name, label in LABELS.items():
             if name in self.fields:  # type: ignore[attr-defined]
                 self.fields[name].label = label  # type: ignore[attr-defined]
+                self.fields[name].widget.attrs.pop("placeholder", None)  # type: ignore[attr-defined]
 
 
 class ChangePasswordForm(_Labeled, forms.ChangePasswordForm):

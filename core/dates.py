@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from core import clock
-from core.zones import with_zone
+from core.zones import with_zone, zone_in_words
 
 US, INTL = "us", "intl"
 REGIONS = [(US, "US (Thu, Dec 3, 3:00 PM)"), (INTL, "International (Thu 3 Dec, 15:00)")]
@@ -138,7 +138,12 @@ def for_person(moment: date, person: Reader, style: Style) -> str:
 
 
 def with_place(moment: datetime, person: Reader, style: Style = Style.MESSAGE) -> str:
-    """As `for_person`, with the zone: "Thu, Nov 26, 2 PM CT" or "Thu, Nov 26, 2 PM (Berlin)"."""
+    """As `for_person`, with the zone: "Thu, Nov 26, 2 PM CT" or "Thu, Nov 26, 2 PM (Berlin)".
+
+    In full, for emails and calls, the zone is in words: "Thursday, November 26, at 2 PM Central time".
+    """
+    if style == Style.FULL:
+        return f"{for_person(moment, person, style)} {zone_in_words(person.zone_name)}"
     return with_zone(for_person(moment, person, style), person.zone_name)
 
 
@@ -166,7 +171,7 @@ def time_in_words(at: time, region: str = "", *, keep_minutes: bool = True) -> s
 
 
 def range_in_words(first: date, last: date, region: str = "", dash: str = " – ", today: date | None = None) -> str:
-    """ "Dec 21 – Jan 1" or "21 Dec – 1 Jan"; "Dec 3 – 7" or "3 – 7 Dec"; with years where they are not obvious.
+    """ "Dec 21 – Jan 1" or "21 Dec – 1 Jan"; "Dec 3–7" or "3–7 Dec"; with years where they are not obvious.
 
     Takes dates; two moments are shown by their days in the active zone. No region: the reader's.
     """
@@ -185,6 +190,8 @@ def range_in_words(first: date, last: date, region: str = "", dash: str = " – 
     else:
         start, end = _month_day(first, region), str(last.day)
     ending = "" if not year else f" {year}" if region == INTL else f", {year}"
+    if end.isdigit() or start.isdigit():
+        dash = dash.replace(" – ", "–")  # no spaces within a month
     return f"{start}{dash}{end}{ending}"
 
 

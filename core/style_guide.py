@@ -62,7 +62,7 @@ def _track() -> dict[str, Any]:
         ("Past hires listed", "manager", "done", "Nov 4"),
         ("Agreement", "both", "done", "Nov 5"),
         ("First slate", "recruiter", "done", "Nov 16"),
-        ("Reviews", "manager", "late", "Nov 18, 2 days overdue"),
+        ("Reviews", "manager", "late", "Nov 18, 2 business days overdue"),
         ("Interviews", "recruiter", "forecast", "Nov 26"),
         ("Debrief", "manager", "forecast", "Dec 11"),
         ("Offer", "both", "forecast", "Dec 12 → 17"),

@@ -40,7 +40,23 @@ def with_zone(time_of_day: str, zone: str) -> str:
     return f"{time_of_day} {mark}" if mark else f"{time_of_day} ({place_of(zone)})"
 
 
+def in_a_sentence(time_of_day: str, zone: str) -> str:
+    """As `with_zone`, without parentheses: "3 PM CT", else "3 PM Berlin time"."""
+    return f"{time_of_day} {_MARKS.get(zone) or zone_in_words(zone)}"
+
+
 def zone_in_words(zone: str) -> str:
     """ "Central time", or "Berlin time"."""
     mark = _MARKS.get(zone)
+    if zone == "UTC":
+        return zone
     return f"{_NAMED[mark][0] if mark else place_of(zone)} time"
+
+
+def zone_label(zone: str) -> str:
+    """A zone in a list of choices: "Central time (Chicago)", else "Berlin (Europe)"."""
+    area, place = zone.rpartition("/")[0].replace("_", " ").replace("/", ", "), place_of(zone)
+    if zone not in _MARKS:
+        return f"{place} ({area})" if area else zone
+    words = zone_in_words(zone)
+    return f"{words} ({area if words == f'{place} time' else place})"

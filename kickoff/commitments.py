@@ -13,7 +13,7 @@ Kind = Commitment.Kind
 
 SLIP = (
     "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, "
-    "new candidates go on hold until the reviews are caught up."
+    "new candidates go on hold until those reviews are done."
 )
 # side, kind, target in business minutes, text
 USUAL: tuple[tuple[str, str, int | None, str], ...] = (
@@ -38,7 +38,7 @@ USUAL: tuple[tuple[str, str, int | None, str], ...] = (
         Side.MANAGER,
         Kind.OTHER,
         None,
-        "One decision from the panel: we work out disagreements before sharing it.",
+        "One decision from the panel, with disagreements worked out before it’s shared.",
     ),
     (Side.BOTH, Kind.OTHER, None, "Changes to the must-haves are agreed on, not assumed."),
 )

@@ -8,7 +8,7 @@ from django import forms
 from core import clock
 from core.businesstime import DAY, wall
 from core.widgets import LongSelect
-from core.zones import place_of, zones_with_a_city
+from core.zones import zone_label, zones_with_a_city
 from kickoff.actions import Meeting
 from kickoff.models import AgendaItem, Commitment, Kickoff
 from recruiting.models import PastHire
@@ -25,8 +25,8 @@ def zone_choices(first: list[str]) -> list[tuple[str, Any]]:
     """The team's own zones first, then all zones that are named after a place."""
     near = list(dict.fromkeys([*first, "UTC"]))
     return [
-        ("On this team", [(zone, f"{place_of(zone)} ({zone})" if "/" in zone else zone) for zone in near]),
-        ("All time zones", [(zone, zone.replace("_", " ")) for zone in zones_with_a_city() if zone not in near]),
+        ("On this team", [(zone, zone_label(zone)) for zone in near]),
+        ("All time zones", [(zone, zone_label(zone)) for zone in zones_with_a_city() if zone not in near]),
     ]
 
 
@@ -109,7 +109,7 @@ class AgendaItemForm(forms.ModelForm):
             "notes": forms.Textarea(attrs={"rows": 2}),
             "output": forms.Textarea(attrs={"rows": 2}),
         }
-        labels = {"done": "Done"}
+        labels = {"done": "Done", "output": "Outcome"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,7 @@ from accounts.models import User
 from core import clock
 from core.businesstime import DAY
 from core.dates import Style, for_reader
-from core.templatetags.tandem import duration, when
+from core.templatetags.tandem import overdue, when
 from kickoff.commitments import limits_for
 from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
 from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson
@@ -115,11 +115,11 @@ def turn_of(
         return side | {"text": "Schedule the kickoff"}
     by = meet_by(requisition, team.recruiter)
     late = team.recruiter.business_calendar().between(by, clock.now())
-    overdue = {"late": f"{duration(late)} overdue" if late else "overdue"} if by < clock.now() else {}
+    lateness = {"late": overdue(late)} if by < clock.now() else {}
     return side | {
         "text": "Schedule the kickoff",
         "note": f"Target: {when(by)} (2 business days after the job opened)",
-        **overdue,
+        **lateness,
     }
 
 

@@ -17,7 +17,7 @@ from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, wall
 from core.dates import Style, for_reader, range_in_words
-from core.templatetags.tandem import duration
+from core.templatetags.tandem import overdue
 from kickoff.models import Kickoff, Milestone
 from kickoff.timeline_data import TimelineData, timeline_data_of
 from recruiting.models import Requisition
@@ -109,6 +109,11 @@ class Stop:
     date: str  # in words
     at: datetime  # where it is drawn
 
+    @property
+    def short(self) -> str:
+        """The date as the track has room for it: "Nov 3, overdue"."""
+        return f"{short_day(self.milestone.due_at)}, overdue" if self.state == "late" else self.date
+
 
 @dataclass(frozen=True)
 class Track:
@@ -198,7 +203,7 @@ def _words(row: Milestone, state: str, at: datetime, over: int) -> str:
     if state == "done":
         return short_day(at)
     if state == "late":
-        return f"{due}, {duration(over)} overdue" if over else f"{due}, overdue"
+        return f"{due}, {overdue(over)}"
     first, last = localtime(row.due_at), localtime(at)
     if last.date() <= first.date():
         return due

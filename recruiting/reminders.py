@@ -34,10 +34,10 @@ class DescriptionApproval(ReminderKind):
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "Sent for approval"),
-        Rung(1, "Reminder", offset=DAY),
-        Rung(2, "Second reminder", offset=2 * DAY, overrides_cadence=True),
-        Rung(3, "Call", offset=3 * DAY, route="call_task", overrides_cadence=True),
+        Rung(0, "Approval request"),
+        Rung(1, "Approval reminder", offset=DAY),
+        Rung(2, "Second approval reminder", offset=2 * DAY, overrides_cadence=True),
+        Rung(3, "Approval call", offset=3 * DAY, route="call_task", overrides_cadence=True),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -155,6 +155,7 @@ def _talking_points(revision: Revision) -> list[str]:
     job = revision.description.requisition.role_in_calls
     return [
         f'"I\'d like to go over the job description for {job} with you. Do you have five minutes?"',
+        "The must-haves:",
         *(point.text for point in revision.musts()),
         '"Which of these must-haves would you drop first?"',
         '"Are you good with it, or would you change anything?"',
@@ -170,7 +171,7 @@ def _counts(revision: Revision) -> str:
 def _sent(revision: Revision, recipient: User) -> str:
     if revision.shared_at is None:
         return ""
-    return f"{_sender(revision)} sent it to you on {for_person(revision.shared_at, recipient, Style.HEADING)}."
+    return f"It was sent on {for_person(revision.shared_at, recipient, Style.HEADING)}."
 
 
 def _sender(revision: Revision) -> str:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import Organisation, User
-from core.templatetags.tandem import duration, when
+from core.templatetags.tandem import overdue, when
 from feedback.models import ReviewRequest, Survey
 from kickoff.models import Agreement, Kickoff, Milestone
 from kickoff.timeline_data import TimelineData, timeline_data_of
@@ -51,9 +51,9 @@ class Item:
 
     @property
     def due_text(self) -> str:
-        """ "2 days overdue", "due today at 4:00 PM"; empty without a due time."""
+        """ "2 business days overdue", "due today at 4:00 PM"; empty without a due time."""
         if self.late:
-            return f"{duration(self.minutes_overdue)} overdue" if self.minutes_overdue else "overdue"
+            return overdue(self.minutes_overdue)
         return f"due {when(self.due_at)}" if self.due_at else ""
 
     @property
@@ -225,10 +225,9 @@ def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
         queues[request.application.requisition_id, request.reviewer_id].append(request)
     for (pk, _), queue in queues.items():
         first, count = queue[0], len(queue)
-        title = "1 candidate to review" if count == 1 else f"{count} candidates to review"
         yield Item(
             MANAGER,
-            title,
+            _review_title(queue),
             reverse("review", args=[first.pk]),
             jobs[pk],
             "review",
@@ -237,8 +236,18 @@ def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
             person=first.reviewer,
             count=count,
             late=first.due_at < now,
-            label="Review",
+            label="Give feedback" if first.kind == ReviewRequest.Kind.INTERVIEW else "Review",
         )
+
+
+def _review_title(queue: list[ReviewRequest]) -> str:
+    """ "2 candidates to review, interview feedback for 1"."""
+    after = sum(request.kind == ReviewRequest.Kind.INTERVIEW for request in queue)
+    before = len(queue) - after
+    if not before:
+        return f"Interview feedback for {after} candidate{'' if after == 1 else 's'}"
+    title = "1 candidate to review" if before == 1 else f"{before} candidates to review"
+    return f"{title}, interview feedback for {after}" if after else title
 
 
 def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:
@@ -246,7 +255,7 @@ def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:
         requisition = jobs[pause.requisition_id]
         yield Item(
             MANAGER,
-            "New candidates are on hold",
+            "End the pause on new candidates",
             reverse("pause", args=[requisition.pk]),
             requisition,
             "pause",

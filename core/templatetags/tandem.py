@@ -7,7 +7,7 @@ from django.utils.timezone import get_current_timezone
 
 from core.businesstime import DAY
 from core.dates import Style, current_region, for_reader, range_in_words, time_in_words
-from core.zones import with_zone
+from core.zones import in_a_sentence, zone_in_words
 
 register = template.Library()
 
@@ -23,6 +23,24 @@ def duration(minutes: int) -> str:
     else:
         count, unit = round(minutes / DAY), "day"
     return f"{count} {unit}" + ("" if count == 1 else "s")
+
+
+@register.filter
+def overdue(minutes: int) -> str:
+    """How long something is overdue, from business minutes: "2 business days overdue"; "overdue" without a number."""
+    if minutes < 1:
+        return "overdue"
+    count, _, unit = duration(minutes).partition(" ")
+    return f"{count} {unit if unit.startswith('minute') else f'business {unit}'} overdue"
+
+
+@register.filter
+def since(moment: datetime | None) -> str:
+    """The start of something that is still open: "since 2:00 PM today", "since Thu, Nov 26, 9:00 AM"."""
+    words = when(moment)
+    if words.startswith("today at "):
+        words = f"{words.removeprefix('today at ')} today"
+    return f"since {words}"
 
 
 @register.filter
@@ -46,7 +64,7 @@ def clock_time(moment: datetime | time | None) -> str:
 @register.filter
 def in_mail(moment: datetime) -> str:
     """A moment in an email, with the zone: "Thursday, November 26, at 9 AM CT"."""
-    return with_zone(in_full(moment), str(get_current_timezone()))
+    return in_a_sentence(in_full(moment), str(get_current_timezone()))
 
 
 @register.filter
@@ -117,6 +135,12 @@ def initials(name: str) -> str:
     """First letters of first and last word, for an avatar."""
     words = [word for word in str(name).split() if word[0].isalnum()]
     return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:])) or "?"
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """A time zone as people call it: "Central time", "Berlin time"."""
+    return zone_in_words(zone)
 
 
 @register.filter

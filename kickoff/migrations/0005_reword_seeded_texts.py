@@ -164,7 +164,7 @@ AGENDA = [
         "K10",
         "title",
         "How to reach you: email, text or call, how often, which hours, who stands in",
-        "How to reach you: email, text, or call, how often, which hours, and who covers for you",
+        "How to reach you: by email, text, or call; how often; during which hours; and who covers for you",
     ),
     (
         "K10",
@@ -182,7 +182,7 @@ AGENDA = [
         "K10",
         "basis",
         "Our own advice: people answer where they are asked the way they chose",
-        "Our experience that people are easier to reach on the channel they picked",
+        "Our own experience: people are easier to reach on the channel they chose",
     ),
     (
         "K11",
@@ -263,7 +263,7 @@ COMMITMENTS = [
         "manager",
         "other",
         "One voice for the panel: differing views are settled before the answer.",
-        "One decision from the panel: we work out disagreements before sharing it.",
+        "One decision from the panel, with disagreements worked out before it’s shared.",
     ),
     (
         "both",
@@ -274,7 +274,7 @@ COMMITMENTS = [
 ]
 SLIP = (
     "Whoever is late says so and names a new date; the timeline moves with it, for both to see. When views of people wait longer than agreed, introductions pause so that nobody good waits in vain, and they go on the day the views are caught up.",
-    "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until the reviews are caught up.",
+    "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until those reviews are done.",
 )
 # key, old, new
 MILESTONES = [

@@ -106,8 +106,8 @@ def round_of(kickoff: Kickoff) -> int:
 
 def _to_prepare(kickoff: Kickoff, reader: User) -> list[str]:
     """Returns what the reader can do beforehand, as sentences; the same for every channel."""
-    manager = kickoff.requisition.hiring_manager()
-    found = [_takeaways(manager, reader), _preferences(manager, reader)]
+    manager, recruiter = kickoff.requisition.hiring_manager(), kickoff.requisition.lead_recruiter()
+    found = [_takeaways(manager, reader), _preferences(manager, recruiter, reader)]
     return [sentence for sentence in found if sentence]
 
 
@@ -119,14 +119,15 @@ def _takeaways(manager: User | None, reader: User) -> str:
     count = Lesson.objects.visible_to(reader).to_bring_up(manager).count()
     if not count:
         return ""
-    return f"{'1 takeaway' if count == 1 else f'{count} takeaways'} from last time to go over."
+    return f"You'll go over {'1 takeaway' if count == 1 else f'{count} takeaways'} from last time."
 
 
-def _preferences(manager: User | None, reader: User) -> str:
+def _preferences(manager: User | None, recruiter: User | None, reader: User) -> str:
     """For the hiring manager and the recruiter, who settle it in the kickoff."""
     if manager is None or ContactPreference.objects.filter(user=manager).exists():
         return ""
-    whose = "Your" if reader == manager else f"{first_name(manager)}'s" if reader.is_staffing else ""
-    if not whose:
+    if reader != manager and not reader.is_staffing:
         return ""
-    return f"{whose} communication preferences aren't set yet. You can pick them together at the kickoff."
+    whose, other = ("Your", recruiter) if reader == manager else (f"{first_name(manager)}'s", manager)
+    together = f"You and {first_name(other)}" if other and other != reader else "You"
+    return f"{whose} communication preferences aren't set yet. {together} can set them at the kickoff."

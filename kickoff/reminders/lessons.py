@@ -74,7 +74,7 @@ class LessonToConfirm(ReminderKind):
         return ItemContext(
             title=f"{noted.capitalize()} for your next opening: did we get {'it' if one else 'them'} right?",
             short=f"there {'is' if one else 'are'} {noted} for your next opening. {question}",
-            spoken=f"Your recruiter noted {noted} for your next opening. {question}",
+            spoken=f"{who} noted {noted} for your next opening. {question}",
             preview=_preview(who, noted, lessons),
             action="Confirm or edit",
             link_label="Confirm",

@@ -302,7 +302,7 @@ def _invitation_facts(kickoff: Kickoff, reader: User, *, is_off: bool) -> dict[s
 
 def _preview_of(kickoff: Kickoff, *, is_off: bool) -> str:
     if is_off:
-        return "The attached cancellation removes it from your calendar."
+        return "Open the attached cancellation to remove it from your calendar."
     where = " By video." if kickoff.video_link else f" {kickoff.room[:40]}." if kickoff.room else ""
     return f"{kickoff.minutes} minutes.{where}"
 
@@ -343,6 +343,7 @@ def _talking_points(agreement: Agreement, what: str, person: User) -> list[str]:
     return [
         f"“Hi {first_name(person)}, the {what} for {agreement.requisition.role_in_calls} is ready for you. "
         "Do you have two minutes to go over it?”",
+        "The hiring manager commits to:",
         *(f"{row.text}{f' Target: {row.target}.' if row.target else ''}" for row in theirs),
         "“Does that work for you, or is there anything we should change?”",
     ]

@@ -127,7 +127,7 @@ class NewRequisitionForm(RequisitionForm):
         queryset=User.objects.none(), required=False, label="Hiring manager", empty_label="Not decided yet"
     )
     recruiters = PeopleField(
-        queryset=User.objects.none(), help_text="If you’re on the list, you’ll be the lead recruiter."
+        queryset=User.objects.none(), help_text="If you select yourself, you’ll be the lead recruiter."
     )
     reviewers = PeopleField(
         queryset=User.objects.none(), required=False, help_text="They review candidates alongside the hiring manager."

@@ -53,7 +53,7 @@ def test_it_says_first_that_the_recruiter_is_to_choose_a_time(as_recruiter, recr
 
     time_machine.move_to("2026-11-26T09:00:00Z")
 
-    assert signed_in(recruiter).get(url).context["turn"]["late"] == "1 day overdue"
+    assert signed_in(recruiter).get(url).context["turn"]["late"] == "1 business day overdue"
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,7 @@ def test_it_says_how_the_manager_wants_to_be_reached_and_when_that_is_rarer_than
 
     page = as_recruiter.get(f"{url}?open=preferences").content.decode()
 
-    assert "Text me " in page
-    assert "on business days" in page
+    assert "Text me once a week" in page
     assert "a message goes out anyway" in page
     assert reverse("preferences-of", args=[manager.pk]) in page
 

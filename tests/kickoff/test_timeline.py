@@ -84,7 +84,7 @@ def test_an_overdue_milestone_pushes_those_after_it_and_not_their_commitments(ag
     seen = stops(agreed)
 
     assert days(agreed) == promised
-    assert (seen["slate"].state, seen["slate"].date) == ("late", either("Dec 2", "2 Dec") + ", 2 days overdue")
+    assert (seen["slate"].state, seen["slate"].date) == ("late", either("Dec 2", "2 Dec") + ", 2 business days overdue")
     assert (seen["review"].state, seen["review"].date) == ("forecast", either("Dec 4 → 8", "4 → 8 Dec"))
     assert seen["offer"].date == either("Dec 22 → 24", "22 → 24 Dec")
     assert track_of(agreed, clock.now()).expected.date() == date(2026, 12, 24)
@@ -277,8 +277,8 @@ def test_the_page_shows_both_sides_the_track_and_every_step(as_recruiter, as_man
         page = client.get(url).content.decode()
         assert "First slate" in page
         assert "Offer: target " + either("Dec 22", "22 Dec") in page
-    assert "Change the date of First slate" in as_recruiter.get(url).content.decode()
-    assert "Change the date of First slate" not in as_manager.get(url).content.decode()
+    assert "Change the First slate date" in as_recruiter.get(url).content.decode()
+    assert "Change the First slate date" not in as_manager.get(url).content.decode()
     assert as_outsider.get(url).status_code == 404
 
 

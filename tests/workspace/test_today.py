@@ -52,7 +52,7 @@ def test_overdue_items_come_first_and_say_by_how_much(signed_in, manager, house,
     r = signed_in(manager).get(reverse(TODAY))
 
     assert [item.late for item in r.context["mine"]] == [True, False]
-    assert "1 day overdue" in r.content.decode()
+    assert "1 business day overdue" in r.content.decode()
 
 
 def test_items_of_other_teams_jobs_are_not_shown(as_outsider, open_review):

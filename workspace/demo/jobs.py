@@ -26,18 +26,22 @@ SRE_REQUIREMENTS = {
 }
 
 PRODUCT_REQUIREMENTS = {
-    "Decide what": (
+    "product decisions": (
         "must",
         "Refunds are where we lose money.",
         "Ask about a decision they'd make differently today, and what changed their mind",
     ),
-    "Work with": ("must", "Payments work touches four teams.", "Half-day working session with two of our engineers"),
-    "Payments or": ("nice", "The regulations can be learned in a quarter.", "", True),
+    "working daily": (
+        "must",
+        "Payments work touches four teams.",
+        "Half-day working session with two of our engineers",
+    ),
+    "payments or": ("nice", "The regulations can be learned in a quarter.", "", True),
     "team player": ("out",),
 }
 
 ANALYST_REQUIREMENTS = {
-    "SQL on large": ("must", "All of our pricing data is in a SQL database.", "Live SQL exercise on sample data"),
+    "SQL experience": ("must", "All of our pricing data is in a SQL database.", "Live SQL exercise on sample data"),
     "statistics": ("must", "Some price movement is just noise.", "Ask how they'd tell a trend from noise"),
     "Python": ("nice", "", "", True),
 }
@@ -157,7 +161,7 @@ def _sre(job: Job) -> None:
     job.holds(-15, {
         "K1": ("Two people left this year, so on-call comes around too often.", "Quieter on-call shifts."),
         "K2": ("Error budgets within six months.", "On call one week in six\nError budgets for our four main services"),
-        "K6": ("Finance signs off on any offer up to the top of the range.",
+        "K6": ("Finance has to sign off on any offer above the range.",
                "$150,000 to $185,000; Chicago or remote in the US"),
     })  # fmt: skip
     job.asks_how_to_reach(-15, "sms", "+13125550142", hours_from=time(8), hours_to=time(18), second_channel="email")
@@ -206,7 +210,7 @@ def _sre_second_slate(job: Job) -> None:
     job.sends(-4, {"Samira Haddad": "Owns the deployment pipeline for 90 developers.",
                    "Ines Carvalho": "Brought error budgets to a startup.",
                    "Dmitri Volkov": "Built Terraform modules that 40 teams use."},
-              "As we discussed, all three have changed how their teams operate.", reviewers=("vera",))  # fmt: skip
+              "As we discussed, I looked for people who changed how their teams operate.", reviewers=("vera",))  # fmt: skip
     job.reviews(-3, "Dmitri Volkov", "one_more_fact",
                 "Strong Terraform work. His résumé doesn't say whether he's been on call.",
                 fact="Has he been on call for a customer-facing system?")  # fmt: skip

@@ -210,7 +210,7 @@ Harbor Systems is hiring a site reliability engineer for our freight booking pla
 ## What you bring
 - Experience managing configuration as code.
 - Experience running production systems with Kubernetes.
-- Willing to be on call one week in six and to cut noisy alerts.
+- Willing to be on call one week in six and help reduce alert noise.
 - Terraform or a similar tool.
 - A degree in computer science or equivalent experience.
 
@@ -225,7 +225,9 @@ PRODUCT_POSTING = """\
 - Report progress to leadership once a month.
 ## What you bring
 - Five or more years in product management.
-- Payments or another regulated industry.
+- Experience turning data and customer conversations into product decisions.
+- Experience working daily with engineers, designers, and support.
+- Experience in payments or another regulated industry.
 - Excellent written and verbal communication.
 - You are a team player who thrives in a fast-paced environment.
 """
@@ -237,7 +239,7 @@ We are hiring a data analyst for the pricing team.
 - Own the weekly pricing report.
 - Explain findings to people who don't read code.
 ## What you bring
-- Two or more years of SQL on large tables.
+- Two or more years of SQL experience with large data sets.
 - Working knowledge of statistics beyond basic averages.
 - Python for data analysis.
 """

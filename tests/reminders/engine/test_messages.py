@@ -161,7 +161,7 @@ def test_a_matter_without_a_page_has_no_button(engine, manager, monkeypatch):
 
     assert "Open:" not in message.text
     assert (
-        either("Due Tuesday, November 24, at 10 AM (Berlin).", "Due Tuesday 24 November at 10:00 (Berlin).")
+        either("Due Tuesday, November 24, at 10 AM Berlin time.", "Due Tuesday 24 November at 10:00 Berlin time.")
         in message.text
     )
     assert 'class="button"' not in message.html
