@@ -161,9 +161,9 @@ class Recruiter(Person):
 
     def sets_dates(self, title: str, target: date, first: date, last: date) -> None:
         item = self.agenda_item(title)
-        item.get_by_label("Offer accepted by").fill(target.isoformat())
-        item.get_by_label("Realistic range: from").fill(first.isoformat())
-        item.get_by_label("Realistic range: to").fill(last.isoformat())
+        item.get_by_label("Target date for an accepted offer").fill(target.isoformat())
+        item.get_by_label("Likely range: from").fill(first.isoformat())
+        item.get_by_label("Likely range: to").fill(last.isoformat())
         self.press("Save dates", item)
 
     def ends_kickoff(self) -> None:
