@@ -91,7 +91,7 @@ def test_joining_and_leaving_tells_that_person_only(house, booked, job, recruite
     member = add_member(job, vera, part="reviewer", by=recruiter)
     joined = send()
     assert invitations(joined) == {vera.email: ("REQUEST", 0)}
-    assert either("8 AM ET", "08:00 ET") in joined[0].body
+    assert either("8 AM Eastern time", "08:00 Eastern time") in joined[0].body
 
     remove_member(member, by=recruiter)
     assert invitations(send()) == {vera.email: ("CANCEL", 0)}

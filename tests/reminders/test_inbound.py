@@ -164,6 +164,13 @@ def test_start_does_not_help_a_number_that_was_never_confirmed(manager):
     assert not ConsentEvent.objects.exists()
 
 
+def test_help_names_the_recruiter_of_what_is_open(open_views, kind, recruiter, monkeypatch):
+    monkeypatch.setattr(kind, "owner", recruiter)
+    open_views(1)
+
+    assert f"texting for {recruiter.name} (recruiting)" in text("HELP").said
+
+
 def test_help_says_what_this_is(point):
     assert "Reply STOP to opt out" in text("HELP?").said
     assert text("info", OptOutType="HELP").said == ""  # Twilio answered already

@@ -409,3 +409,9 @@ def test_consent_that_was_given_is_history(manager, confirmed):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE reminders_consentevent SET how = 'never'")
     assert ContactPoint.objects.get().state_reason == "They opted out (STOP)"
+
+
+def test_an_address_whose_mail_came_back_is_said(as_manager, manager):
+    manager.contact_points.create(channel="email", address=manager.email, state="bouncing")
+
+    assert "Messages to this address came back." in as_manager.get(ME).content.decode()

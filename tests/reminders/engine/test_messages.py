@@ -297,3 +297,10 @@ def test_an_email_of_a_recruiter_who_left_is_from_tandem(engine, manager, recrui
     engine.want(manager)
 
     assert engine.run()[0].sender_name == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"), [("Ana \N{PARTY POPPER}", "Ana "), ("\u042e.\u041a.", "Y.K."), ("O\u2019Neil", "O'Neil")]
+)
+def test_a_name_is_spelled_in_the_alphabet_of_texts(written, sent):
+    assert gsm.transliterated(written) == sent
