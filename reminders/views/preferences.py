@@ -96,7 +96,7 @@ def channel_stop(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
     if channel in consent.WORDING and consent.withdraw(
         person, channel, how=how, evidence=f"accounts.user:{request.user.pk}"
     ):
-        messages.success(request, _stopped(person, request.user))
+        messages.success(request, _stopped(person, own=own))
     return redirect(_page(request, person))
 
 
@@ -158,8 +158,8 @@ def _render(
     return render(request, "reminders/preferences.html", context, status=status or (422 if form.errors else 200))
 
 
-def _stopped(person: User, reader: User) -> str:
-    whom = "you" if person == reader else person.name
+def _stopped(person: User, *, own: bool) -> str:
+    whom = "you" if own else person.name
     return f"Turned off. Tandem can still reach {whom} by {consent.remaining_channels(person)}."
 
 

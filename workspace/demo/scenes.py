@@ -1,6 +1,7 @@
 """What happens to a job of the demo: each method plans one scene, an action of a user at a given time."""
 
 from datetime import time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -76,7 +77,7 @@ class Job:
             if number:
                 _, code = consent.new_code(self.manager, channel, number, by=self.manager)
                 consent.confirm_code(self.manager, channel, code, by=self.manager)
-            usual = {"cadence": "at_once", "weekdays": [], "hours_from": time(9), "hours_to": time(17)}
+            usual: dict[str, Any] = {"cadence": "at_once", "weekdays": [], "hours_from": time(9), "hours_to": time(17)}
             wanted = usual | {"channel": channel, "second_channel": ""} | chosen
             save_preference(self.manager, by=self.recruiter, zone=self.manager.zone, **wanted)
 

@@ -65,7 +65,7 @@ def test_a_restored_backup_sends_nothing_until_it_is_released(site, smtp, prepar
     assert (len(smtp.messages), where.states()) == (2, ["accepted", "scheduled"])
     [(paused, reason)] = where.rows("SELECT paused, paused_reason FROM reminders_instancemarker")
     assert paused
-    assert "a backup was restored" in reason
+    assert "A backup was probably restored." in reason
 
 
 def test_a_production_copy_elsewhere_makes_no_call(site, smtp):

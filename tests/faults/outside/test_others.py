@@ -31,7 +31,7 @@ def walks(manager: Manager) -> list[tuple[str, str, int]]:
         ("GET", "/documents/%/pages/1.png", manager.document),
         ("POST", "/documents/%/remove/", manager.document),
         ("POST", "/applications/%/withdraw/", manager.application),
-        ("POST", "/applications/%/decline/", manager.application),
+        ("POST", "/applications/%/reject/", manager.application),
         ("GET", "/reviews/%/", manager.review),
         ("POST", "/reviews/%/", manager.review),
         ("POST", "/reviews/%/draft/", manager.review),
@@ -71,7 +71,7 @@ def test_what_is_not_theirs_is_answered_like_what_is_not_there_and_logged(compan
 STATE_CHANGES = [
     "/jobs/{0.requisition}/close/",
     "/applications/{0.application}/withdraw/",
-    "/applications/{0.application}/decline/",
+    "/applications/{0.application}/reject/",
     "/documents/{0.document}/remove/",
     "/reviews/{0.review}/withdraw/",
     "/users/{0.user}/deactivate/",
