@@ -39,7 +39,7 @@ COOKIE_SECONDS = 2 * 60 * 60
 
 
 def person_or_link(view: View) -> View:
-    """Policy "matter": for signed-in people and link holders; others go to the sign-in page. The view checks the object."""
+    """Policy "item": for signed-in people and link holders; others go to the sign-in page. The view checks the object."""
 
     @login_not_required
     @wraps(view)
@@ -51,7 +51,7 @@ def person_or_link(view: View) -> View:
         dates.activate(request.acting)
         return view(request, *args, **kwargs)
 
-    guarded.access_policy = "matter"  # type: ignore[attr-defined]  # read by the access tests
+    guarded.access_policy = "item"  # type: ignore[attr-defined]  # read by the access tests
     return guarded
 
 

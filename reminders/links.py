@@ -1,6 +1,6 @@
-"""Message links: a permission for the matters that one message listed, not a sign-in (reliability.md 3.1).
+"""Message links: a permission for the items that one message listed, not a sign-in (reliability.md 3.1).
 
-A token is a code of 17 characters, short enough for a text message: `/m/<code>/` opens the matters, `/s/<code>/` stops
+A token is a code of 17 characters, short enough for a text message: `/m/<code>/` opens the items, `/s/<code>/` stops
 a channel. The code is computed from the site's key and the row's random nonce, so that a frozen message can go out a
 second time with the same bytes although no usable token is stored anywhere: a row holds the code's hash and is looked
 up by it. What the engine renders and keeps holds a placeholder, `/m/LINK-41/`; a channel calls `reveal` just before it
@@ -43,7 +43,7 @@ SHOWN = re.compile(r"\S*" + PLACEHOLDER.pattern)
 REPLY_PLACEHOLDER = re.compile(r"\+LINK-([0-9]{1,18})@")
 REPLY_TOKEN = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE)
 NOBODY = "0" * 64
-PURPOSES = {  # what a matter is called when its kind cannot say
+PURPOSES = {  # what a item is called when its kind cannot say
     "review": "Review",
     "survey": "Answer the questions",
     "accept": "Review and approve",
@@ -53,8 +53,8 @@ PURPOSES = {  # what a matter is called when its kind cannot say
 }
 
 
-def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, str]], now: datetime) -> str:
-    """An address for a message, opening `matters` ((subject, purpose, path), in this order) for `user` alone.
+def make_link(delivery: Delivery, user: User, items: Iterable[tuple[str, str, str]], now: datetime) -> str:
+    """An address for a message, opening `items` ((subject, purpose, path), in this order) for `user` alone.
 
     The address holds a placeholder: it becomes openable by `reveal`, which the channels call as they send. For a
     delivery that is not stored, a preview, nothing is written and nothing will ever open.
@@ -66,7 +66,7 @@ def make_link(delivery: Delivery, user: User, matters: Iterable[tuple[str, str, 
     link = _new(delivery, user, MessageLink.Purpose.ITEMS, expires_at, by_mail=by_mail)
     MessageLinkItem.objects.bulk_create(
         MessageLinkItem(link=link, position=position, subject=subject, purpose=purpose, path=path)
-        for position, (subject, purpose, path) in enumerate(dict((m[0], m) for m in matters).values())
+        for position, (subject, purpose, path) in enumerate(dict((m[0], m) for m in items).values())
     )
     return f"{settings.SITE_URL}{placeholder(link.pk)}"
 
@@ -193,12 +193,12 @@ def opens(link: MessageLink | None, now: datetime) -> bool:
 
 
 def close_item(subject: str, now: datetime) -> None:
-    """The matter is done: every link that lists it has one thing less to do."""
+    """The item is done: every link that lists it has one thing less to do."""
     MessageLinkItem.objects.open().filter(subject=subject).update(done_at=now)
 
 
 def revoke_links_of(user: User, *, reason: str, now: datetime, subject: str = "", purpose: str = "") -> int:
-    """Ends the links of a person who left, changed address, or (with `subject`) no longer has that matter."""
+    """Ends the links of a person who left, changed address, or (with `subject`) no longer has that item."""
     links = MessageLink.objects.filter(user=user, revoked_at=None)
     if purpose:
         links = links.filter(purpose=purpose)
@@ -276,7 +276,7 @@ def _signed_secret(token: str) -> str:
 
 
 def described(link: MessageLink) -> list[dict[str, object]]:
-    """The link's matters for its own page, what is left to do first, each with the title its kind gives it."""
+    """The link's items for its own page, what is left to do first, each with the title its kind gives it."""
     titles = _titles(link)
     rows = sorted(link.items.all(), key=lambda row: (row.done_at is not None, row.position))
     return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open")} for row in rows]

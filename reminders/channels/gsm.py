@@ -64,6 +64,7 @@ def _latin(character: str) -> str:
     sound = letter.split(" WITH ")[0].split(" ")[-1] if found else ""
     if not sound.isascii() or not sound.isalpha() or sound == "SIGN":
         return "" if sound == "SIGN" else character
+    sound = "E" if sound == "IE" else sound
     # The names of consonants begin with a vowel: "EF", "EL", "EM".
     first = sound[1] if len(sound) == 2 and sound[0] == "E" and sound[1] not in "AEIOU" else sound[0]
     return first.lower() if "SMALL" in script else first

@@ -170,10 +170,10 @@ def worker_name() -> str:
 def _addresses(delivery: Delivery) -> dict[str, str]:
     """Where answers go and how messages are stopped, of the latest links; placeholders until they are sent."""
     links = {link.purpose: link for link in delivery.links.order_by("pk")}
-    stop, matters = links.get("opt_out"), links.get("matters")
+    stop, opener = links.get("opt_out"), links.get("matters")
     return {
         "unsubscribe_url": f"{settings.SITE_URL}{placeholder(stop.pk, opt_out=True)}" if stop else "",
-        "reply_to": reply_address(matters) if matters else "",
+        "reply_to": reply_address(opener) if opener else "",
     }
 
 

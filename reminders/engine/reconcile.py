@@ -70,7 +70,7 @@ def _too_late(now: datetime) -> list[Delivery]:
 
 
 def _partly_too_late(now: datetime) -> list[Delivery]:
-    """Messages that wait on with other matters, and hold some that stopped being useful."""
+    """Messages that wait on with other items, and hold some that stopped being useful."""
     late = DeliveryItem.objects.filter(
         state=DeliveryItem.State.IN, occurrence__state=Ends.OPEN, occurrence__useful_until__lte=now
     )

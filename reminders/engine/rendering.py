@@ -30,7 +30,7 @@ from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 class Line:
     """One item of a message, or several of one kind."""
 
-    matter: ItemContext
+    item: ItemContext
     kind: ReminderKind
     url: str = ""
     counts: bool = False  # for the escalation contact
@@ -38,20 +38,20 @@ class Line:
     @property
     def sentence(self) -> str:
         """What an email says about it: whole sentences with full dates, which a text has no room for."""
-        return self.matter.in_mail or self.matter.spoken
+        return self.item.in_mail or self.item.spoken
 
     @property
     def more(self) -> str:
-        return "" if self.matter.more in self.sentence else self.matter.more
+        return "" if self.item.more in self.sentence else self.item.more
 
     @property
     def repeats_title(self) -> bool:
-        return self.sentence.strip(".") == self.matter.title.strip(".")
+        return self.sentence.strip(".") == self.item.title.strip(".")
 
     @property
     def due_at(self) -> datetime | None:
         """The due time, unless the sentence says it already."""
-        return None if "due" in self.sentence.lower() else self.matter.due_at
+        return None if "due" in self.sentence.lower() else self.item.due_at
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def render(delivery: Delivery, items: list[DeliveryItem], zone: str, now: dateti
         context["stop_url"] = make_opt_out_link(delivery, delivery.recipient, now) if channel.has_opt_out_link else ""
         text = _text(channel, lines, context) if channel.longest else _layout(channel.layout, lines, context).strip()
         html = _layout(channel.html_layout, lines, context) if channel.html_layout else ""
-    first = lines[0].matter
+    first = lines[0].item
     alone = first if len(lines) == 1 else None
     return Letter(
         subject=_subject(lines),
@@ -136,27 +136,27 @@ def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], 
             found.append((kind.escalation(len({o.subject for o in group})), kind, True))
             continue
         each = {o.subject: kind.context(o) for o in group}
-        listed += [opened for subject, matter in each.items() for opened in _opened(subject, matter, kind)]
+        listed += [opened for subject, item in each.items() for opened in _opened(subject, item, kind)]
         together = kind.groups and len(each) > 1
         found += [(m, kind, False) for m in ([kind.grouped(group)] if together else each.values())]
     link = make_link(delivery, delivery.recipient, listed, now) if listed and channel.has_link else ""
     # What asks for an answer stands before what only tells: the first line is the subject.
     found.sort(key=lambda said: (not said[0].late, not said[1].purpose))
-    return [Line(matter, kind, _url(matter, kind, link), counts) for matter, kind, counts in found]
+    return [Line(item, kind, _url(item, kind, link), counts) for item, kind, counts in found]
 
 
-def _opened(subject: str, matter: ItemContext, kind: ReminderKind) -> list[tuple[str, str, str]]:
-    return matter.opens or ([(subject, kind.purpose, matter.path)] if kind.purpose else [])
+def _opened(subject: str, item: ItemContext, kind: ReminderKind) -> list[tuple[str, str, str]]:
+    return item.opens or ([(subject, kind.purpose, item.path)] if kind.purpose else [])
 
 
 def _is_escalation(occurrence: Occurrence) -> bool:
     return occurrence.rule.route == ReminderRule.Route.ESCALATION
 
 
-def _url(matter: ItemContext, kind: ReminderKind, link: str) -> str:
-    if (kind.purpose or matter.opens) and link and matter.action:
+def _url(item: ItemContext, kind: ReminderKind, link: str) -> str:
+    if (kind.purpose or item.opens) and link and item.action:
         return link
-    return f"{settings.SITE_URL}{matter.path}" if matter.path else ""
+    return f"{settings.SITE_URL}{item.path}" if item.path else ""
 
 
 def _recruiter(reader: User, lines: list[Line], items: list[DeliveryItem]) -> User | None:
@@ -171,7 +171,7 @@ def _recruiter(reader: User, lines: list[Line], items: list[DeliveryItem]) -> Us
 
 
 def _subject(lines: list[Line]) -> str:
-    first, more = _one_line(lines[0].matter.title), len(lines) - 1
+    first, more = _one_line(lines[0].item.title), len(lines) - 1
     return (f"{first[:270]} (plus {_items(more)})" if more else first)[:300]
 
 
@@ -179,9 +179,9 @@ def _preview(lines: list[Line]) -> str:
     """The preview line of an email: what its subject does not say. Of several items, what the second one is."""
     if len(lines) > 1:
         others = len(lines) - 2
-        said = f"Also: {_one_line(lines[1].matter.title)}" + (f" (plus {_items(others)})" if others else "")
+        said = f"Also: {_one_line(lines[1].item.title)}" + (f" (plus {_items(others)})" if others else "")
     else:
-        said = _one_line(lines[0].matter.preview)
+        said = _one_line(lines[0].item.preview)
     return "" if said.casefold().strip(".") in _subject(lines).casefold() else said
 
 
@@ -202,8 +202,8 @@ def _context(
         "person": delivery.recipient,
         "first_name": delivery.recipient.name.split()[0],
         "lines": lines,
-        "matter": lines[0].matter,
-        "facts": lines[0].matter.facts,
+        "item": lines[0].item,
+        "facts": lines[0].item.facts,
         "preview": _preview(lines),
         "url": lines[0].url,
         "personal": any(PLACEHOLDER.search(line.url) for line in lines),  # opens without signing in
@@ -236,8 +236,8 @@ def _text(channel: Channel, lines: list[Line], context: dict[str, Any]) -> str:
     """A text message in plain characters, shortened as far as needed."""
     recruiter, absent = context["recruiter"], context["absent"]
     parts = texts.Parts(
-        short=lines[0].matter.short,
-        link_label=lines[0].matter.link_label,
+        short=lines[0].item.short,
+        link_label=lines[0].item.link_label,
         recruiter=recruiter.name if recruiter else "",
         absent=absent[0] if len(absent) == 1 else "",
         more=len(lines) - 1,

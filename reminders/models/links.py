@@ -14,15 +14,15 @@ class MessageLinkQuerySet(models.QuerySet["MessageLink"]):
         return self.filter(expires_at__gt=now, revoked_at=None, user__is_active=True)
 
     def with_open_items(self) -> "MessageLinkQuerySet":
-        """Each with `has_open_matters`; a link ends with the last of its matters."""
-        return self.annotate(has_open_matters=Exists(MessageLinkItem.objects.open().filter(link=OuterRef("pk"))))
+        """Each with `has_open_items`; a link ends with the last of its items."""
+        return self.annotate(has_open_items=Exists(MessageLinkItem.objects.open().filter(link=OuterRef("pk"))))
 
     def listing(self, subject: str) -> "MessageLinkQuerySet":
         return self.filter(items__subject=subject)
 
 
 class MessageLink(models.Model):
-    """The permission that a message carries: one person, the matters it listed, nothing else, for a while.
+    """The permission that a message carries: one person, the items it listed, nothing else, for a while.
 
     The token is a short code, computed from the site's key and `nonce`, so that the same message can be sent again while
     the database alone opens nothing: it holds the SHA-256 of the code only. Earlier rows hold that of a longer secret,
@@ -67,13 +67,13 @@ class MessageLinkItemQuerySet(models.QuerySet["MessageLinkItem"]):
 
 
 class MessageLinkItem(models.Model):
-    """One matter that a link opens, in the order of the message."""
+    """One item that a link opens, in the order of the message."""
 
     link = models.ForeignKey(MessageLink, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=80, db_index=True)  # "feedback.reviewrequest:17"
     purpose = models.CharField(max_length=20)  # review, survey, accept, resume, preferences
-    path = models.CharField(max_length=200)  # the page of this matter, as in "/reviews/17/"
+    path = models.CharField(max_length=200)  # the page of this item, as in "/reviews/17/"
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = MessageLinkItemQuerySet.as_manager()

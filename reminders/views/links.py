@@ -66,7 +66,7 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _first_page(link: MessageLink) -> str:
-    """One matter is opened at once; several are listed first."""
+    """One item is opened at once; several are listed first."""
     paths = list(link.items.open().values_list("path", flat=True)[:2])
     return paths[0] if len(paths) == 1 else reverse("link-home")
 
@@ -93,7 +93,7 @@ def link_home(request: HttpRequest) -> HttpResponse:
         "reminders/link_home.html",
         {
             "person": link.user,
-            "matters": links.described(link),
+            "items": links.described(link),
             "next_path": next_item(request),
             "base": "base_link.html",
         },

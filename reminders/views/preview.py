@@ -37,7 +37,7 @@ def message_preview(request: HttpRequest) -> HttpResponse:
         "items": preview.items_of(person, reader=request.user) if person else [],  # type: ignore[arg-type]
         "about": occurrences[0] if occurrences else None,
         "why_not": kind.still_needed(occurrences[0]) if kind and not broken else "",
-        "rules": ReminderRule.objects.filter(kind=kind.name) if kind and "matter" in wanted else [],
+        "rules": ReminderRule.objects.filter(kind=kind.name) if kind and "item" in wanted else [],
         "shown": [(one, preview.obstacle(one.channel, request.user)) for one in shown],  # type: ignore[arg-type]
         "broken": broken,
         "query": urlencode(wanted),
@@ -86,14 +86,14 @@ def _wanted(request: HttpRequest) -> tuple[dict[str, Any], list[Occurrence]]:
         if delivery.state != Delivery.State.SCHEDULED:
             raise Http404
         return {"message": delivery.pk}, [item.occurrence for item in items_in(delivery)]
-    if not _number(asked.get("matter")):
+    if not _number(asked.get("item")):
         return {}, []
     rows = occurrences_visible_to(request.user).select_related("rule", "recipient", "on_behalf_of")
-    occurrence = get_object_or_404(rows, pk=asked["matter"])
+    occurrence = get_object_or_404(rows, pk=asked["item"])
     rules = ReminderRule.objects.filter(kind=occurrence.rule.kind)
     rule = rules.filter(pk=asked["rule"]).first() if _number(asked.get("rule")) else None
     rule = rule or occurrence.rule
-    words = {"person": occurrence.recipient_id, "matter": occurrence.pk, "rule": rule.pk}
+    words = {"person": occurrence.recipient_id, "item": occurrence.pk, "rule": rule.pk}
     return words, [preview.as_told_by(occurrence, rule)]
 
 

@@ -27,28 +27,25 @@ def give_review(
     )
 
 
-def make_message_link(user: User, *matters: models.Model) -> MessageLink:
+def make_message_link(user: User, *items: models.Model) -> MessageLink:
     now = clock.now()
     delivery = Delivery.objects.create(
-        recipient=user, plan_key=f"test:{key_of(matters[0])}:{user.pk}", channel="email", next_at=now,
+        recipient=user, plan_key=f"test:{key_of(items[0])}:{user.pk}", channel="email", next_at=now,
         useful_until=now + timedelta(days=2),
     )  # fmt: skip
     purposes = {"survey": "survey", "pause": "resume"}
-    rows = [
-        (key_of(matter), purposes.get(matter._meta.model_name or "", "review"), matter_path(matter))
-        for matter in matters
-    ]
+    rows = [(key_of(item), purposes.get(item._meta.model_name or "", "review"), item_path(item)) for item in items]
     make_link(delivery, user, rows, now)
     return MessageLink.objects.get(delivery=delivery)
 
 
-def matter_path(matter: models.Model) -> str:
-    return matter.get_absolute_url() if hasattr(matter, "get_absolute_url") else f"/jobs/{matter.requisition_id}/pause/"
+def item_path(item: models.Model) -> str:
+    return item.get_absolute_url() if hasattr(item, "get_absolute_url") else f"/jobs/{item.requisition_id}/pause/"
 
 
-def link_client(user: User, *matters: models.Model) -> Client:
+def link_client(user: User, *items: models.Model) -> Client:
     client = Client()
-    client.cookies[COOKIE] = _signer().sign(str(make_message_link(user, *matters).pk))
+    client.cookies[COOKIE] = _signer().sign(str(make_message_link(user, *items).pk))
     client.cookies[COOKIE]["httponly"] = True
     assert settings.SITE_URL
     return client

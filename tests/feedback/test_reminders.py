@@ -120,11 +120,11 @@ def test_out_of_office_stops_the_clock(asked, manager):
 def test_the_last_step_escalates_a_count(asked, admin_person):
     Organisation.objects.update(escalation_to=admin_person)
     last = due(ReviewReminder, at(9, 10))[-1]
-    matter = ReviewReminder().escalation(3)
+    item = ReviewReminder().escalation(3)
 
     assert (last.rung, last.recipient_id) == (6, admin_person.pk)
-    assert matter.title == "3 reviews are overdue"
-    assert not matter.path
+    assert item.title == "3 reviews are overdue"
+    assert not item.path
     assert ReviewReminder().escalation(1).title == "1 review is overdue"
 
 
@@ -262,8 +262,8 @@ def killed(*args, **options):
 # What it says -----------------------------------------------------------------------------------------------------
 
 
-def said(matter):
-    return " ".join([matter.title, matter.short, matter.spoken, matter.preview, *matter.talking_points])
+def said(item):
+    return " ".join([item.title, item.short, item.spoken, item.preview, *item.talking_points])
 
 
 def test_no_surname_travels(asked, manager, recruiter):
@@ -303,18 +303,18 @@ def test_several_candidates_become_one_item(asked, manager, requisition):
         occurrence(ReviewReminder, second, manager, rung=2), occurrence(ReviewReminder, asked, manager, rung=2),
         occurrence(ReviewReminder, asked, manager, rung=3),
     ]  # fmt: skip
-    matter = ReviewReminder().grouped(several)
+    item = ReviewReminder().grouped(several)
 
-    assert matter.title == "2 candidates still waiting on your review · SRE"
-    assert matter.path == asked.get_absolute_url()
-    assert [row["name"] for row in matter.facts["rows"]] == ["Robin Surname", "Sasha Other"]
+    assert item.title == "2 candidates still waiting on your review · SRE"
+    assert item.path == asked.get_absolute_url()
+    assert [row["name"] for row in item.facts["rows"]] == ["Robin Surname", "Sasha Other"]
 
 
 def test_several_jobs_are_counted(asked, manager):
     other = ReviewRequestFactory(reviewer=manager)
-    matter = ReviewReminder().grouped([occurrence(ReviewReminder, row, manager) for row in (asked, other)])
+    item = ReviewReminder().grouped([occurrence(ReviewReminder, row, manager) for row in (asked, other)])
 
-    assert matter.title == "2 candidates to review · 2 jobs"
+    assert item.title == "2 candidates to review · 2 jobs"
 
 
 def test_the_recruiter_of_the_job_makes_the_call(asked, manager, recruiter):
@@ -423,11 +423,11 @@ def test_a_job_without_a_manager_tells_nobody(pause):
 
 
 def test_the_reason_is_in_it_and_the_way_out(pause, manager, recruiter):
-    matter = PauseNotice().context(occurrence(PauseNotice, pause, manager))
+    item = PauseNotice().context(occurrence(PauseNotice, pause, manager))
 
-    assert matter.facts["reason"] == "Three candidates are waiting."
-    assert matter.path == f"/jobs/{pause.requisition_id}/pause/"
-    assert "SEND" in matter.short
+    assert item.facts["reason"] == "Three candidates are waiting."
+    assert item.path == f"/jobs/{pause.requisition_id}/pause/"
+    assert "SEND" in item.short
     assert PauseNotice().staff(occurrence(PauseNotice, pause, manager)) == recruiter
     assert "still" in PauseNotice().context(occurrence(PauseNotice, pause, manager, rung=1)).title
 
@@ -496,11 +496,11 @@ def test_it_is_asked_reminded_of_once_and_once_before_it_closes(survey, now, exp
 
 
 def test_the_check_in_says_how_long_it_takes(survey, manager, recruiter):
-    matter = CheckInReminder().context(occurrence(CheckInReminder, survey, manager))
+    item = CheckInReminder().context(occurrence(CheckInReminder, survey, manager))
 
-    assert "7 questions" in matter.short
-    assert matter.path == survey.get_absolute_url()
-    assert "Surname" not in said(matter)
+    assert "7 questions" in item.short
+    assert item.path == survey.get_absolute_url()
+    assert "Surname" not in said(item)
     assert CheckInReminder().staff(occurrence(CheckInReminder, survey, manager)) == recruiter
 
 

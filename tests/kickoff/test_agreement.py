@@ -66,8 +66,8 @@ def by_link(manager: User) -> Any:
             next_at=clock.now(),
             useful_until=clock.now(),
         )
-        matter = (key_of(agreement), "accept", reverse("agreement", args=[agreement.requisition_id]))
-        links.make_link(delivery, who or manager, [matter], clock.now())
+        item = (key_of(agreement), "accept", reverse("agreement", args=[agreement.requisition_id]))
+        links.make_link(delivery, who or manager, [item], clock.now())
         answer, client = HttpResponse(), Client()
         remember_link(answer, delivery.links.get(purpose=MessageLink.Purpose.ITEMS))
         client.cookies.update(answer.cookies)

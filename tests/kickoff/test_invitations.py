@@ -183,14 +183,14 @@ def test_what_a_person_reads_is_in_their_own_zone(booked, job, recruiter):
     far_away = UserFactory(name="Nora Newyorker", zone="America/New_York")
     add_member(job, far_away, part=Part.REVIEWER, by=recruiter)
 
-    matter = get_kind(KIND).context(told(key_of(booked), far_away, kind=KIND))
+    item = get_kind(KIND).context(told(key_of(booked), far_away, kind=KIND))
 
-    assert matter.title == "Kickoff: " + either(
+    assert item.title == "Kickoff: " + either(
         "Wed, Nov 25, 8 AM · Site reliability engineer", "Wed 25 Nov, 08:00 · Site reliability engineer"
     )
-    assert matter.facts["when"].endswith(either("at 8 AM Eastern time", "at 08:00 Eastern time"))
-    assert matter.calendar_method == "REQUEST"
-    assert Calendar.from_ical(matter.calendar).events[0].start.hour == 14
+    assert item.facts["when"].endswith(either("at 8 AM Eastern time", "at 08:00 Eastern time"))
+    assert item.calendar_method == "REQUEST"
+    assert Calendar.from_ical(item.calendar).events[0].start.hour == 14
 
 
 def test_a_cancellation_for_one_person_does_not_name_the_others(booked, job, recruiter, reviewer):
@@ -198,9 +198,9 @@ def test_a_cancellation_for_one_person_does_not_name_the_others(booked, job, rec
     occurrence = told(key_of(booked), reviewer, kind=KIND, rung=UNINVITE)
     remove_member(member, by=recruiter)
 
-    matter = get_kind(KIND).context(occurrence)
-    (event,) = Calendar.from_ical(matter.calendar).events
+    item = get_kind(KIND).context(occurrence)
+    (event,) = Calendar.from_ical(item.calendar).events
 
-    assert matter.calendar_method == "CANCEL"
-    assert matter.path == ""
+    assert item.calendar_method == "CANCEL"
+    assert item.path == ""
     assert [str(person) for person in event.attendees] == [f"mailto:{reviewer.email}"]

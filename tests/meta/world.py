@@ -108,8 +108,8 @@ class World:
     @cached_property
     def link(self) -> MessageLink:
         """The manager's link for the world's open review, and for nothing else."""
-        matter = (f"feedback.reviewrequest:{self.review_request.pk}", "review", f"/reviews/{self.review_request.pk}/")
-        links.make_link(self.delivery, self.manager, [matter], clock.now())
+        item = (f"feedback.reviewrequest:{self.review_request.pk}", "review", f"/reviews/{self.review_request.pk}/")
+        links.make_link(self.delivery, self.manager, [item], clock.now())
         return self.delivery.links.get(purpose=MessageLink.Purpose.ITEMS)
 
     @cached_property

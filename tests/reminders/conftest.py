@@ -31,7 +31,7 @@ from tests.servers.twilio import Twilio
 
 
 class ViewsOfCandidates(ReminderKind):
-    """Stands for feedback.review: a matter that is answered in words."""
+    """Stands for feedback.review: a item that is answered in words."""
 
     name = "tests.views"
     label = "Views"
@@ -81,7 +81,7 @@ def rule(db, kind: ViewsOfCandidates) -> ReminderRule:
 
 @pytest.fixture
 def told(rule: ReminderRule, manager: User) -> Callable[..., Delivery]:
-    """`told(1, 2)`: a message to the manager about those matters, tried once."""
+    """`told(1, 2)`: a message to the manager about those items, tried once."""
 
     def tell(*numbers: int, user: User = manager, channel: str = "email", **columns: Any) -> Delivery:
         now = clock.now()
@@ -144,8 +144,8 @@ def mailed(told, manager, inbox) -> Callable[..., str]:
 
     def send(*numbers: int, user: User = manager) -> str:
         delivery = told(*numbers, user=user, subject_line="View of person 1")
-        matters = [(f"tests.view:{number}", "review", f"/reviews/{number}/") for number in numbers]
-        links.make_link(delivery, user, matters, clock.now())
+        items = [(f"tests.view:{number}", "review", f"/reviews/{number}/") for number in numbers]
+        links.make_link(delivery, user, items, clock.now())
         return address_of(delivery)
 
     return send

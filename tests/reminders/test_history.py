@@ -60,7 +60,7 @@ def test_it_says_how_long_a_try_took(as_recruiter, told, seconds, words):
     assert words in as_recruiter.get(detail(delivery)).content.decode()
 
 
-def test_matters_that_fell_due_together_are_one_line(as_recruiter, told):
+def test_item_that_fell_due_together_are_one_line(as_recruiter, told):
     delivery = told(1, 2, 3)
     assert as_recruiter.get(detail(delivery)).content.decode().count("Triggered by the") == 1
 
@@ -73,7 +73,7 @@ def test_a_long_digest_costs_no_more_than_a_short_one(as_recruiter, told, django
     assert "View of person 6<" not in page
 
 
-def test_admins_find_the_rule_and_the_reader_the_matter(as_admin, as_manager, told, rule):
+def test_admins_find_the_rule_and_the_reader_the_item(as_admin, as_manager, told, rule):
     delivery = told(1)
     assert f"/reminderrule/{rule.pk}/change/" in as_admin.get(detail(delivery)).content.decode()
     page = as_manager.get(detail(delivery)).content.decode()
@@ -81,7 +81,7 @@ def test_admins_find_the_rule_and_the_reader_the_matter(as_admin, as_manager, to
     assert "/reminderrule/" not in page
 
 
-def test_several_matters_leave_and_stand_ins_are_told_of(as_recruiter, told, outsider):
+def test_several_item_leave_and_stand_ins_are_told_of(as_recruiter, told, outsider):
     delivery = told(1, 2)
     item = delivery.items.first()
     type(item.occurrence).objects.filter(pk=item.occurrence_id).update(on_behalf_of=outsider)

@@ -214,6 +214,6 @@ def test_a_new_channel_is_listed_wherever_channels_are(quiet, chat, as_admin, jo
     assert "Team chat" in as_admin.get(reverse("status")).content.decode()
     engine()
     occurrence = Occurrence.objects.get(rule__kind="quiet.job", rung=0)
-    preview = as_admin.get(reverse("message-preview"), {"matter": occurrence.pk}).content.decode()
+    preview = as_admin.get(reverse("message-preview"), {"item": occurrence.pk}).content.decode()
     assert 'id="chat"' in preview
     assert "An hour of sourcing" in preview

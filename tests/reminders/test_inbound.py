@@ -1,4 +1,4 @@
-"""What a text becomes: stop, start, an answer to one matter, a question. Never a guess (2.8, 2.9; 7: 19, 31, 33)."""
+"""What a text becomes: stop, start, an answer to one item, a question. Never a guess (2.8, 2.9; 7: 19, 31, 33)."""
 
 from datetime import timedelta
 
@@ -60,8 +60,8 @@ def open_views(told, manager, point):
 
     def send(*numbers: int):
         delivery = told(*numbers, channel="sms")
-        matters = [(f"tests.view:{number}", "review", f"/reviews/{number}/") for number in numbers]
-        links.make_link(delivery, manager, matters, clock.now())
+        items = [(f"tests.view:{number}", "review", f"/reviews/{number}/") for number in numbers]
+        links.make_link(delivery, manager, items, clock.now())
 
     return send
 
@@ -201,10 +201,10 @@ def test_somebody_who_left_answers_nothing(open_views, kind, manager):
     assert text("yes because").result == "ignored"
 
 
-# Which matter --------------------------------------------------------------------------------------------------------
+# Which item --------------------------------------------------------------------------------------------------------
 
 
-def test_an_answer_to_the_one_open_matter_goes_through_its_kind(open_views, kind, manager):
+def test_an_answer_to_the_one_open_item_goes_through_its_kind(open_views, kind, manager):
     open_views(1)
     message = text("Yes because she ran their migration alone")
     [(subject, reply)] = kind.replies
@@ -295,7 +295,7 @@ def test_a_link_that_ended_opens_nothing_by_text_either(open_views, kind, manage
     assert kind.replies == []
 
 
-def test_a_matter_that_nobody_was_told_of_is_not_answered(open_views, kind, manager, point, told):
+def test_a_item_that_nobody_was_told_of_is_not_answered(open_views, kind, manager, point, told):
     delivery = told(1)
     links.make_link(delivery, manager, [("other.thing:9", "survey", "/x/")], clock.now())
     assert text("yes because").result == "held"
@@ -341,7 +341,7 @@ def test_what_is_left_is_said_in_words(manager):
     assert consent.remaining_channels(manager) == "call from the recruiter"
 
 
-def test_a_matter_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):
+def test_a_item_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):
     open_views(1, 2)
     monkeypatch.setattr(kind, "context", lambda occurrence: {}[occurrence])
     assert "2: open item" in text("yes because she ran it alone").said

@@ -1,4 +1,4 @@
-"""What a mail becomes: an answer to the one matter its token names, a question, or nothing (2.9; 7: 29 to 34)."""
+"""What a mail becomes: an answer to the one item its token names, a question, or nothing (2.9; 7: 29 to 34)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,13 +21,13 @@ def the_rules(sending) -> None:
     """Answers go out."""
 
 
-# Which matter ------------------------------------------------------------------------------------------------------
+# Which item ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_a_reply_answers_the_one_matter_of_its_message(mailed, write, kind, manager, provider):
+def test_a_reply_answers_the_one_item_of_its_message(mailed, write, kind, manager, provider):
     to = mailed(1)
-    mailed(2)  # another message: its matter is not meant
+    mailed(2)  # another message: its item is not meant
     message = write(
         to, f"{WHY}\n\nOn Tue, 12 Jan 2027, Tandem <{to}> wrote:\n> Person 1 waits\n> yes no", provider=provider
     )
@@ -56,7 +56,7 @@ def test_the_answer_is_a_mail_in_their_thread(mailed, write, kind, manager):
     assert go_out() == []
 
 
-def test_several_matters_are_asked_about_by_number_and_the_number_decides(mailed, write, kind):
+def test_several_item_are_asked_about_by_number_and_the_number_decides(mailed, write, kind):
     """Case 33 by mail."""
     assert write(mailed(1, 2, 3), WHY).result == "question"
     assert kind.replies == []
@@ -285,7 +285,7 @@ def test_strangers_cannot_make_us_write_more_than_three_times_a_day(mailed, writ
     ["yes because\nsubject: tests.view:2", "2 because", "reminders.inboundmessage:1 yes because",
      "/reviews/2/ yes because", "tests.view:2: yes because"],
 )  # fmt: skip
-def test_nothing_in_a_mail_addresses_another_matter(mailed, write, kind, text):
+def test_nothing_in_a_mail_addresses_another_item(mailed, write, kind, text):
     """Case 29 (CVE-2018-15645: mail that created records of the sender's choice)."""
     mailed(2)
     headers = [("X-Tandem-Attempt", "a" * 32), ("References", "<2.abc@testserver>"), ("X-Odoo-Objects", "res.users-1")]

@@ -27,8 +27,8 @@ def delivery(told) -> Delivery:
 
 @pytest.fixture
 def link(delivery, manager) -> MessageLink:
-    matters = [(f"tests.view:{n}", "review", f"/reviews/{n}/") for n in (1, 2)]
-    links.make_link(delivery, manager, matters, clock.now())
+    items = [(f"tests.view:{n}", "review", f"/reviews/{n}/") for n in (1, 2)]
+    links.make_link(delivery, manager, items, clock.now())
     return MessageLink.objects.get()
 
 
@@ -92,9 +92,9 @@ def test_a_link_lives_seven_days_longer_than_its_message_but_two_weeks_at_most(t
         assert delivery.links.get().expires_at == now + timedelta(days=lives)
 
 
-def test_a_matter_that_is_named_twice_is_listed_once(delivery, manager):
-    matters = [("a:1", "review", "/one/"), ("a:1", "review", "/two/"), ("b:1", "survey", "/three/")]
-    links.make_link(delivery, manager, matters, clock.now())
+def test_a_item_that_is_named_twice_is_listed_once(delivery, manager):
+    items = [("a:1", "review", "/one/"), ("a:1", "review", "/two/"), ("b:1", "survey", "/three/")]
+    links.make_link(delivery, manager, items, clock.now())
     assert list(MessageLink.objects.get().items.values_list("subject", "position")) == [("a:1", 0), ("b:1", 1)]
 
 
@@ -143,7 +143,7 @@ def test_the_cookie_is_secure_where_the_site_is(client, url, settings):
     assert go_on(client, url).cookies["link"]["secure"]
 
 
-def test_one_matter_is_opened_at_once(client, told, manager):
+def test_one_item_is_opened_at_once(client, told, manager):
     delivery = told(7)
     links.make_link(delivery, manager, [("tests.view:7", "review", "/reviews/7/")], clock.now())
     token = links.token_of(delivery.links.get())
@@ -304,66 +304,64 @@ def test_pressing_it_again_and_again_sends_one(client, token):
 
 
 @person_or_link
-def matter_view(request: HttpRequest, number: int) -> HttpResponse:
+def item_view(request: HttpRequest, number: int) -> HttpResponse:
     listed = link_lists(request, f"tests.view:{number}")
     acting = request.acting.name  # type: ignore[attr-defined]
     return HttpResponse(f"{acting}|{listed}|{next_item(request)}")
 
 
-urlpatterns = [path("matter/<int:number>/", matter_view), path("", include("config.urls"))]
+urlpatterns = [path("item/<int:number>/", item_view), path("", include("config.urls"))]
 
 
 @pytest.fixture
-def with_matter_view(settings):
+def with_item_view(settings):
     settings.ROOT_URLCONF = __name__
 
 
-def test_a_link_opens_what_it_lists_and_nothing_else(client, url, with_matter_view):
+def test_a_link_opens_what_it_lists_and_nothing_else(client, url, with_item_view):
     go_on(client, url)
-    assert client.get("/matter/1/").content.decode() == "Mona Manager|True|/reviews/1/"
-    assert client.get("/matter/3/").content.decode() == "Mona Manager|False|/reviews/1/"
+    assert client.get("/item/1/").content.decode() == "Mona Manager|True|/reviews/1/"
+    assert client.get("/item/3/").content.decode() == "Mona Manager|False|/reviews/1/"
     links.close_item("tests.view:1", clock.now())
-    assert client.get("/matter/1/").content.decode() == "Mona Manager|True|/reviews/2/"
+    assert client.get("/item/1/").content.decode() == "Mona Manager|True|/reviews/2/"
     links.close_item("tests.view:2", clock.now())
-    assert client.get("/matter/2/").content.decode() == "Mona Manager|True|None"
+    assert client.get("/item/2/").content.decode() == "Mona Manager|True|None"
 
 
-def test_without_link_and_without_sign_in_one_is_asked_to_sign_in(client, with_matter_view):
-    response = client.get("/matter/1/?x=1")
+def test_without_link_and_without_sign_in_one_is_asked_to_sign_in(client, with_item_view):
+    response = client.get("/item/1/?x=1")
     assert response.status_code == 302
-    assert response["Location"] == "/accounts/login/?next=/matter/1/%3Fx%3D1"
+    assert response["Location"] == "/accounts/login/?next=/item/1/%3Fx%3D1"
 
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "the person left", "erased"])
-def test_what_ends_a_link_ends_its_cookie_with_the_next_request(client, link, token, url, how, with_matter_view):
+def test_what_ends_a_link_ends_its_cookie_with_the_next_request(client, link, token, url, how, with_item_view):
     go_on(client, url)
     dead(link, token, how)
-    assert client.get("/matter/1/").status_code == 302
+    assert client.get("/item/1/").status_code == 302
 
 
-def test_a_cookie_of_ones_own_making_opens_nothing(client, link, with_matter_view):
+def test_a_cookie_of_ones_own_making_opens_nothing(client, link, with_item_view):
     client.cookies["link"] = str(link.pk)
-    assert client.get("/matter/1/").status_code == 302
+    assert client.get("/item/1/").status_code == 302
 
 
-def test_the_cookie_ends_after_two_hours(client, url, with_matter_view, time_machine):
+def test_the_cookie_ends_after_two_hours(client, url, with_item_view, time_machine):
     time_machine.move_to(clock.now(), tick=False)
     go_on(client, url)
     time_machine.shift(timedelta(hours=2, seconds=1))
-    assert client.get("/matter/1/").status_code == 302
+    assert client.get("/item/1/").status_code == 302
 
 
-def test_nothing_is_done_in_the_name_of_another_who_left_a_link_in_this_browser(
-    client, url, outsider, with_matter_view
-):
+def test_nothing_is_done_in_the_name_of_another_who_left_a_link_in_this_browser(client, url, outsider, with_item_view):
     go_on(client, url)
     client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert client.get("/matter/1/").content.decode() == "Otto Outsider|False|None"
+    assert client.get("/item/1/").content.decode() == "Otto Outsider|False|None"
 
 
-def test_a_signed_in_owner_keeps_the_order_of_the_message(as_manager, url, with_matter_view):
+def test_a_signed_in_owner_keeps_the_order_of_the_message(as_manager, url, with_item_view):
     go_on(as_manager, url)
-    assert as_manager.get("/matter/1/").content.decode() == "Mona Manager|True|/reviews/1/"
+    assert as_manager.get("/item/1/").content.decode() == "Mona Manager|True|/reviews/1/"
 
 
 def test_the_link_home_of_somebody_signed_in_without_link_is_their_today(as_manager):
@@ -377,7 +375,7 @@ def test_the_link_home_says_thanks_when_all_is_done(client, url):
     assert "All done" in client.get("/m/").content.decode()
 
 
-def test_a_matter_whose_kind_is_gone_still_has_a_name(client, told, manager, kind, monkeypatch):
+def test_a_item_whose_kind_is_gone_still_has_a_name(client, told, manager, kind, monkeypatch):
     delivery = told(1)
     links.make_link(delivery, manager, [("tests.view:1", "review", "/a/"), ("x.y:1", "survey", "/b/")], clock.now())
     go_on(client, f"/m/{links.token_of(delivery.links.get())}/")
@@ -387,7 +385,7 @@ def test_a_matter_whose_kind_is_gone_still_has_a_name(client, told, manager, kin
     assert "Answer the questions" in page
 
 
-def test_revoking_by_matter_leaves_other_links_alone(told, manager):
+def test_revoking_by_item_leaves_other_links_alone(told, manager):
     one, two = told(1), told(2)
     for delivery, number in ((one, 1), (two, 2)):
         links.make_link(delivery, manager, [(f"tests.view:{number}", "review", "/x/")], clock.now())

@@ -39,7 +39,7 @@ def waiting(told, rule) -> Occurrence:
 
 
 def asks(occurrence: Occurrence, **more: object) -> dict[str, object]:
-    return {"person": occurrence.recipient_id, "matter": occurrence.pk, "token": TOKEN} | more
+    return {"person": occurrence.recipient_id, "item": occurrence.pk, "token": TOKEN} | more
 
 
 def engine() -> None:
@@ -56,7 +56,7 @@ def test_it_begins_with_a_person(as_admin, manager):
     assert manager.name in page
 
 
-def test_a_person_without_matters_is_said_in_words(as_admin, outsider):
+def test_a_person_without_item_is_said_in_words(as_admin, outsider):
     page = as_admin.get(f"{PAGE}?person={outsider.pk}").content.decode()
     assert "No messages for this person" in page
     assert "Try another person" in page
@@ -152,13 +152,13 @@ def test_a_kind_that_is_gone_is_left_out(as_admin, waiting, kind, monkeypatch):
     assert "couldn’t be generated" in as_admin.get(PAGE, asks(waiting)).content.decode()
 
 
-@pytest.mark.parametrize("query", ["matter=9999", "message=9999", "message=9999&matter=1"])
+@pytest.mark.parametrize("query", ["item=9999", "message=9999", "message=9999&item=1"])
 def test_what_is_not_there_is_not_found(as_admin, query):
     assert as_admin.get(f"{PAGE}?{query}").status_code == 404
     assert as_admin.get(PAGE + "html/").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["matter=x", "message=-1", "person=x", "matter=" + "9" * 30, "rule=1"])
+@pytest.mark.parametrize("query", ["item=x", "message=-1", "person=x", "item=" + "9" * 30, "rule=1"])
 def test_odd_addresses_show_the_beginning(as_admin, query):
     assert "Choose a person" in as_admin.get(f"{PAGE}?{query}").content.decode()
 
@@ -255,7 +255,7 @@ def test_a_channel_that_is_not_set_up_says_so(as_admin, waiting):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"channel": "pigeon"}, {"channel": "email", "token": "../x"}, {"channel": "email", "matter": ""}]
+    "wrong", [{"channel": "pigeon"}, {"channel": "email", "token": "../x"}, {"channel": "email", "item": ""}]
 )
 def test_odd_tests_are_not_found(as_admin, waiting, wrong):
     assert as_admin.post(TEST, asks(waiting, **wrong)).status_code == 404

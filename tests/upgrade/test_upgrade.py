@@ -193,7 +193,7 @@ def test_a_link_in_an_old_message_shows_its_continue_page_and_then_what_it_liste
     assert [matter for link in found["links"] for matter in link["matters"] if matter["statuses"][-1] != 200] == []
 
 
-def test_the_page_behind_a_link_about_one_matter_is_that_matter(found):
+def test_the_page_behind_a_link_about_one_matter_is_that_item(found):
     alone = [link for link in found["links"] if len(link["matters"]) == 1]
 
     assert alone

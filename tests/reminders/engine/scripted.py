@@ -1,4 +1,4 @@
-"""A kind whose matters a test makes up, and channels that answer what a test tells them to."""
+"""A kind whose items a test makes up, and channels that answer what a test tells them to."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class Wish(ReminderKind):
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         if occurrence.subject in self.breaks:
-            raise RuntimeError("this matter is broken")
+            raise RuntimeError("this item is broken")
         number = occurrence.subject.rpartition(":")[2]
         return ItemContext(
             title=f"Wish {number}", short=f"Say wish {number}", spoken=f"Please say wish {number}.", action="Say it",

@@ -29,7 +29,7 @@ def stuck(engine, script, manager) -> Delivery:
 # Done -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_matter_that_is_done_is_told_to_nobody(engine, script, manager, outsider):
+def test_a_item_that_is_done_is_told_to_nobody(engine, script, manager, outsider):
     engine.later(hours=12).want(manager, 1)
     engine.want(outsider, 1)
     engine.prepare()
@@ -68,7 +68,7 @@ def test_what_needed_attention_is_over_too(engine, stuck):
     assert (only().state, Occurrence.objects.get().state) == ("cancelled", "done")
 
 
-def test_a_matter_nobody_was_told_of_is_done_without_a_word(engine):
+def test_a_item_nobody_was_told_of_is_done_without_a_word(engine):
     actions.item_done("tests.wish:9", reason="said")
 
 

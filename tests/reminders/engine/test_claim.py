@@ -68,7 +68,7 @@ def test_what_is_no_longer_useful_expires(engine, script, manager):
     assert Occurrence.objects.get().state == "expired"
 
 
-def test_one_matter_may_expire_while_the_others_go(engine, script, manager):
+def test_one_item_may_expire_while_the_others_go(engine, script, manager):
     engine.want(manager, 1, useful_until=engine.now + timedelta(hours=1))
     engine.want(manager, 2)
     engine.prepare()

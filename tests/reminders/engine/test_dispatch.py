@@ -50,7 +50,7 @@ def test_the_second_try_sends_the_same_bytes(engine, script, manager):
     assert first.attempt_key != second.attempt_key
 
 
-def test_a_try_after_one_matter_was_done_is_made_again(engine, script, manager):
+def test_a_try_after_one_item_was_done_is_made_again(engine, script, manager):
     script.answers = [Transient("busy")]
     engine.want(manager, 1)
     engine.want(manager, 2)
@@ -138,7 +138,7 @@ def test_an_invitation_by_text_falls_back_to_mail_at_once(engine, script, manage
     assert steps() == [("sms", "rejected"), ("email", "accepted")]
 
 
-def test_a_refused_text_about_several_matters_passes_all_on(engine, script, manager):
+def test_a_refused_text_about_several_item_passes_all_on(engine, script, manager):
     prefers(manager, channel="sms")
     script.answers = [Refused("no")]
     engine.want(manager, 1)

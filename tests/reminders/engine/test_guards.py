@@ -123,7 +123,7 @@ def test_of_two_workers_one_probes_a_channel_that_rests(engine, manager, outside
 
 
 def told_after_three_days_off(engine, manager) -> list[int]:
-    """How often each message of the days after tells of one matter, of which three rungs fell due meanwhile."""
+    """How often each message of the days after tells of one item, of which three rungs fell due meanwhile."""
     for rung in (SOFT, DUE, SECOND):
         engine.want(manager, 1, rung, due_at=engine.now - timedelta(days=2))
     for _ in range(3):

@@ -179,7 +179,7 @@ def test_no_order_of_events_breaks_a_promise(world, examples, steps):
 
 @pytest.fixture
 def driven(world) -> Iterator[World]:
-    """The machine by hand: on a Tuesday at ten two matters are due for each of three people, and nothing is sent yet.
+    """The machine by hand: on a Tuesday at ten two items are due for each of three people, and nothing is sent yet.
     One has mail from nine to five, one gets texts, one is called."""
     machine = world()
     machine.it_begins(start=STARTS[0], rungs=(SOFT, SOFT, SOFT))
@@ -213,7 +213,7 @@ def test_it_notices_a_text_after_stop(driven, monkeypatch):
     assert driven.outside.broken == ["R9: they asked to stop", "R9: told after they stopped it"]
 
 
-def test_it_notices_a_matter_that_is_done(driven, monkeypatch):
+def test_it_notices_a_item_that_is_done(driven, monkeypatch):
     monkeypatch.setattr(Wish, "still_needed", lambda self, occurrence: "")
     Wish.done["tests.wish:2"] = "said"
     driven.a_tick("dispatch")

@@ -132,7 +132,7 @@ def test_no_line_break_reaches_the_subject(engine, manager, monkeypatch):
     assert len(subject) <= 300
 
 
-def test_matters_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, manager, monkeypatch):
+def test_item_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, manager, monkeypatch):
     monkeypatch.setattr(Wish, "groups", False)
     engine.want(manager, 1, SOFT)
     engine.want(manager, 2)
@@ -145,14 +145,14 @@ def test_matters_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, ma
     assert "See all 3" in message.html
 
 
-def test_a_matter_without_a_purpose_leads_to_its_page(engine, manager, monkeypatch):
+def test_a_item_without_a_purpose_leads_to_its_page(engine, manager, monkeypatch):
     monkeypatch.setattr(Wish, "purpose", "")
     engine.want(manager)
 
     assert "http://testserver/wishes/1/" in engine.run()[0].text
 
 
-def test_a_matter_without_a_page_has_no_button(engine, manager, monkeypatch):
+def test_a_item_without_a_page_has_no_button(engine, manager, monkeypatch):
     monkeypatch.setattr(Wish, "purpose", "")
     saying(monkeypatch, path="", due_at=engine.now)
     engine.want(manager)
@@ -209,7 +209,7 @@ def test_the_due_time_is_not_said_twice():
 def test_a_kind_may_bring_its_own_layout(engine, manager, settings, tmp_path):
     folder = tmp_path / "messages" / "tests" / "wish"
     folder.mkdir(parents=True)
-    (folder / "email.txt").write_text("Own words for {{ first_name }}: {{ matter.title }}")
+    (folder / "email.txt").write_text("Own words for {{ first_name }}: {{ item.title }}")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
     engine.want(manager)
 
@@ -300,7 +300,14 @@ def test_an_email_of_a_recruiter_who_left_is_from_tandem(engine, manager, recrui
 
 
 @pytest.mark.parametrize(
-    ("written", "sent"), [("Ana \N{PARTY POPPER}", "Ana "), ("\u042e.\u041a.", "Y.K."), ("O\u2019Neil", "O'Neil")]
+    ("written", "sent"),
+    [
+        ("Ana \N{PARTY POPPER}", "Ana "),
+        ("\u042e.\u041a.", "Y.K."),
+        ("O\u2019Neil", "O'Neil"),
+        ("\u0424\u0435\u0434\u044c", "Fed"),  # a sign has no sound of its own
+        ("\u674e", "\u674e"),  # nothing to spell it with
+    ],
 )
 def test_a_name_is_spelled_in_the_alphabet_of_texts(written, sent):
     assert gsm.transliterated(written) == sent

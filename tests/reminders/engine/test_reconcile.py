@@ -127,7 +127,7 @@ def test_plain_mail_gets_one_flagged_second_copy_and_no_third(engine, script, by
     assert "can't be confirmed" in Task.objects.get(owner=recruiter).talking_points
 
 
-def test_the_second_copy_of_two_matters_lists_only_what_is_left(engine, script, manager):
+def test_the_second_copy_of_two_item_lists_only_what_is_left(engine, script, manager):
     script.answers = [UNKNOWN]
     engine.want(manager, 1)
     engine.want(manager, 2)
@@ -201,14 +201,14 @@ def test_what_found_no_message_in_time_expires(engine, manager):
 
 @pytest.fixture
 def waiting_for_monday(engine, manager):
-    """A weekly digest of two matters, one of them of use for an hour only."""
+    """A weekly digest of two items, one of them of use for an hour only."""
     prefers(manager, cadence="weekly")
     engine.want(manager, 1, SOFT, useful_until=engine.now + timedelta(hours=1))
     engine.want(manager, 2, SOFT, useful_until=engine.now + timedelta(days=9))
     engine.prepare()
 
 
-def test_each_matter_of_a_waiting_message_expires_in_its_own_time(engine, script, waiting_for_monday):
+def test_each_item_of_a_waiting_message_expires_in_its_own_time(engine, script, waiting_for_monday):
     engine.later(hours=2).reconcile()
 
     assert list(Occurrence.objects.order_by("pk").values_list("state", "reason")) == [
@@ -219,7 +219,7 @@ def test_each_matter_of_a_waiting_message_expires_in_its_own_time(engine, script
     assert [message.subject for _, message in script.sent] == ["Wish 2"]
 
 
-def test_a_waiting_message_ends_with_the_last_of_its_matters(engine, waiting_for_monday):
+def test_a_waiting_message_ends_with_the_last_of_its_item(engine, waiting_for_monday):
     actions.item_done("tests.wish:2", reason="said")
     engine.later(hours=2).reconcile()
 
@@ -279,7 +279,7 @@ def test_one_that_comes_back_after_its_second_channel_was_opened_stays_refused(e
     assert not Task.objects.exists()
 
 
-def test_it_is_not_followed_when_the_matter_is_done(engine, script, urgent_text):
+def test_it_is_not_followed_when_the_item_is_done(engine, script, urgent_text):
     Wish.done["tests.wish:1"] = "said"
     engine.later(minutes=31).run()
 

@@ -1,5 +1,5 @@
 """Every crash at every point, with every answer of a provider: walked over the real table of transitions with two
-matters in a message, and driven through the real engine (reliability.md 2.11, appendix A)."""
+items in a message, and driven through the real engine (reliability.md 2.11, appendix A)."""
 
 import contextlib
 import itertools
@@ -43,10 +43,10 @@ def test_what_cannot_happen_raises():
 
 @dataclass(frozen=True)
 class World:
-    """A delivery with two matters, its worker, its provider."""
+    """A delivery with two items, its worker, its provider."""
 
     state: State = State.SCHEDULED
-    open: frozenset[int] = frozenset({1, 2})  # matters nobody answered yet
+    open: frozenset[int] = frozenset({1, 2})  # items nobody answered yet
     frozen: frozenset[int] = frozenset()  # what the frozen content lists
     attempts: tuple[str, ...] = ()
     copies: tuple[tuple[int, frozenset[int]], ...] = ()  # (attempt, content) that the provider took
@@ -56,7 +56,7 @@ class World:
     crashes: int = 2
     timeouts: int = 2
     refusals: int = 2
-    answers: int = 1  # how many matters may still be answered meanwhile
+    answers: int = 1  # how many items may still be answered meanwhile
 
 
 def moved(world: World, event: Event, **more) -> World:
@@ -69,8 +69,8 @@ def with_end(world: World, outcome: str) -> tuple[str, ...]:
 
 def successors(world: World, lookup: bool) -> Iterator[World]:
     if world.answers and world.open and world.state in (*OPEN, State.ATTENTION):
-        for matter in world.open:
-            yield answered(world, matter)
+        for item in world.open:
+            yield answered(world, item)
     if world.worker:
         yield from of_worker(world)
     elif world.state == State.SCHEDULED:
@@ -83,9 +83,9 @@ def successors(world: World, lookup: bool) -> Iterator[World]:
         yield moved(world, Event.NO_WAY_LEFT)
 
 
-def answered(world: World, matter: int) -> World:
+def answered(world: World, item: int) -> World:
     """The person acts: see reminders.actions.item_done."""
-    after_it = replace(world, open=world.open - {matter}, answers=world.answers - 1)
+    after_it = replace(world, open=world.open - {item}, answers=world.answers - 1)
     if after_it.open or world.state == State.SENDING:
         return after_it
     return moved(after_it, Event.NOT_NEEDED)
@@ -169,7 +169,7 @@ def test_nothing_is_lost_and_no_copy_is_silent(lookup, most):
 
 
 @pytest.mark.parametrize("lookup", [True, False])
-def test_nobody_is_told_of_a_matter_that_was_done_before_the_claim(lookup):
+def test_nobody_is_told_of_a_item_that_was_done_before_the_claim(lookup):
     """The last copy lists nothing that was answered before its own claim: the content was made again."""
     for end in ends_of(lookup):
         if len(end.copies) == 2 and end.copies[0][1] != end.copies[1][1]:
