@@ -215,8 +215,8 @@ def _descriptions(jobs: dict[int, Requisition]) -> Iterable[Item]:
 
 def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
     requests = (
-        ReviewRequest.objects.filter(application__requisition__in=jobs, state=ReviewRequest.State.OPEN)
-        .begun()
+        ReviewRequest.objects.filter(application__requisition__in=jobs)
+        .waiting()
         .select_related("reviewer", "application")
         .order_by("due_at", "id")
     )

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
+from recruiting.actions import decline_application, withdraw_application
 from recruiting.models import Requisition
 from tests.factories import ApplicationFactory, RequisitionFactory, ReviewRequestFactory
 from workspace.views.today import SHOWN
@@ -38,6 +39,29 @@ def test_the_recruiter_sees_it_under_waiting_on_others(as_recruiter, open_review
 
     assert [item.kind for item in r.context["others"]] == ["review"]
     assert "review" not in [item.kind for item in r.context["mine"]]
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        lambda request, recruiter: decline_application(request.application, by=recruiter, note="Compensation"),
+        lambda request, recruiter: withdraw_application(request.application, by=recruiter),
+        lambda request, recruiter: Requisition.objects.update(state=Requisition.State.CANCELLED),
+    ],
+    ids=["rejected", "withdrew", "job_closed"],
+)
+def test_a_review_that_is_no_longer_needed_leaves_today_and_the_job_page(
+    as_manager, as_recruiter, open_review, recruiter, ended
+):
+    ended(open_review, recruiter)
+
+    pages = [
+        client.get(url).content.decode()
+        for client in (as_manager, as_recruiter)
+        for url in (reverse(TODAY), open_review.application.requisition.get_absolute_url())
+    ]
+
+    assert [page for page in pages if "1 candidate to review" in page] == []
 
 
 def test_overdue_items_come_first_and_say_by_how_much(signed_in, manager, house, time_machine):
