@@ -60,7 +60,9 @@ def _event(kickoff: Kickoff, *, invited: Iterable[User], now: datetime) -> Event
     event.add("dtstamp", now)
     event.add("dtstart", kickoff.starts.astimezone(zone))
     event.add("dtend", kickoff.ends.astimezone(zone))
-    event.add("summary", f"Kickoff: {kickoff.requisition.title}")
+    event.add("summary", _summary(kickoff))
+    if kickoff.requisition.is_confidential:
+        event.add("class", "PRIVATE")
     event.add("organizer", _organizer(kickoff))
     for person in invited:
         event.add("attendee", _attendee(person, chairs=person.pk == kickoff.booked_by_id), encode=False)
@@ -91,9 +93,14 @@ def _attendee(person: User, *, chairs: bool) -> vCalAddress:
 def _alarm(kickoff: Kickoff) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", f"Kickoff: {kickoff.requisition.title}")
+    alarm.add("description", _summary(kickoff))
     alarm.add("trigger", -REMIND_BEFORE)
     return alarm
+
+
+def _summary(kickoff: Kickoff) -> str:
+    """Calendars are shared with colleagues: a confidential job is not named."""
+    return f"Kickoff: {kickoff.requisition.title_in_calls}"
 
 
 def _description(kickoff: Kickoff, agenda: Iterable[str]) -> str:

@@ -60,6 +60,19 @@ def test_it_says_where_what_and_who(request_text, booked, recruiter, manager, se
     assert attendees[f"mailto:{recruiter.email}"]["ROLE"] == "CHAIR"
 
 
+def test_a_confidential_job_is_private_and_not_named(booked, manager):
+    booked.requisition.is_confidential = True
+
+    texts = [
+        request_for(booked, invited=[manager], agenda=[], now=clock.now()),
+        cancel_for(booked, invited=[manager], now=clock.now()),
+    ]
+
+    assert [event_of(text)["summary"] for text in texts] == ["Kickoff: a confidential job"] * 2
+    assert [event_of(text)["class"] for text in texts] == ["PRIVATE"] * 2
+    assert [text for text in texts if "Site reliability" in text] == []
+
+
 def test_it_reminds_a_quarter_of_an_hour_before(request_text):
     (alarm,) = event_of(request_text).alarms.times
 
