@@ -288,7 +288,10 @@ def test_stopped_mail_can_be_allowed_again(as_manager, manager):
 
 def test_a_recruiter_fills_it_in_with_the_manager(as_recruiter, manager, recruiter, outbox):
     url = reverse("preferences-of", kwargs={"pk": manager.pk})
-    assert "Communication preferences: Mona Manager" in as_recruiter.get(url).content.decode()
+    page = as_recruiter.get(url).content.decode()
+    assert "Communication preferences: Mona Manager" in page
+    assert "Text Mona a code" in page
+    assert "Call Mona with a code" in page
     confirm(as_recruiter, manager, outbox)
     assert as_recruiter.post(url, CHOICE | {"channel": "sms"})["Location"] == url
     assert manager.contact_preference.channel == "sms"
