@@ -176,7 +176,7 @@ def test_nothing_is_open_before_the_interview_is_over(
     assert "1 candidate to review" in queue
     assert either("interview today at 10:00 AM", "interview today at 10:00") in queue
     assert "sent" not in queue
-    assert "Interview feedback for 1 candidate" in signed_in(manager).get(reverse("today")).text
+    assert "Feedback on 1 interview" in signed_in(manager).get(reverse("today")).text
     assert due_now("feedback.review") == []
 
 

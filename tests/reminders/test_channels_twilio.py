@@ -264,9 +264,9 @@ def test_no_hours_widen_the_hard_limits(channel, manager):
 
 def test_a_refused_number_is_marked_with_its_reason(channel, manager, confirmed):
     point = confirmed(channel.kind)
-    channel.refused(manager, BadAddress("The number does not exist", code="21211"), at=clock.now())
+    channel.refused(manager, BadAddress("The number doesn’t exist", code="21211"), at=clock.now())
     point.refresh_from_db()
-    assert (point.state, point.state_reason) == ("invalid", "The number does not exist")
+    assert (point.state, point.state_reason) == ("invalid", "The number doesn’t exist")
 
 
 def test_a_bounce_that_says_nothing_more_marks_it_too(channel, manager, confirmed):
@@ -277,7 +277,7 @@ def test_a_bounce_that_says_nothing_more_marks_it_too(channel, manager, confirme
 
 def test_a_refusal_by_the_person_is_kept_as_evidence(channel, manager, confirmed):
     point = confirmed(channel.kind)
-    channel.refused(manager, OptedOut("They answered STOP", code="21610"), at=clock.now())
+    channel.refused(manager, OptedOut("They replied STOP", code="21610"), at=clock.now())
     point.refresh_from_db()
     assert point.state == "opted_out"
     event = ConsentEvent.objects.get()
@@ -286,7 +286,7 @@ def test_a_refusal_by_the_person_is_kept_as_evidence(channel, manager, confirmed
 
 def test_an_opted_out_number_stays_so_when_it_is_also_invalid(channel, manager, confirmed):
     confirmed(channel.kind)
-    channel.refused(manager, OptedOut("They answered STOP", code="21610"), at=clock.now())
+    channel.refused(manager, OptedOut("They replied STOP", code="21610"), at=clock.now())
     channel.refused(manager, BadAddress("Gone"), at=clock.now())
     assert manager.contact_points.get().state == "opted_out"
 

@@ -43,8 +43,8 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
         "View of person 1", "First view", "2 business days after the due date", "First channel",
         "Scheduled as a text message", "combined into one message a day", "Email me on business days", "Attempt 1: accepted",
         "worker worker-7:12", "provider: twilio", "twilio reports: Delivered",
-        "the phone is switched off or out of reach (code 30003)", "A key was pressed", "twilio reports: purple",
-        "Failed to process", "They replied: counted as the answer", "Yes, because of Kafka",
+        "the phone is turned off or out of range (code 30003)", "A key was pressed", "twilio reports: purple",
+        "Failed to process", "They replied: counted as their answer", "Yes, because of Kafka",
     ]  # fmt: skip
     assert [line for line in lines if line not in page] == []
     assert 'href="/jobs/1/"' in page
@@ -168,7 +168,7 @@ def test_a_message_without_anything_left_still_has_a_story(as_recruiter, told):
     delivery = told(channel="call_task", attempt_count=0)
     delivery.attempts.all().delete()
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "What it was about no longer exists." in page
+    assert "The item this message was about no longer exists." in page
     assert "Scheduled as a call from the recruiter" in page
 
 

@@ -93,7 +93,7 @@ def test_plain_wishes_count_as_well_and_are_confirmed_once(point, body):
     message = text(body)
     point.refresh_from_db()
     assert point.state == "opted_out"
-    assert ConsentEvent.objects.get().how == "plain words"
+    assert ConsentEvent.objects.get().how == "in their own words"
     assert message.said == replies.STOPPED
 
 

@@ -371,7 +371,7 @@ def test_a_report_of_a_mail_server_is_ignored(mailed, write, kind):
     """Case 30: a DSN, also where the provider posts it in parts."""
     report = [("report.txt", "message/delivery-status", b"Action: failed")]
     message = write(mailed(1), "Delivery failed", files=report)
-    assert (message.result, message.result_reason, go_out()) == ("ignored", "A report about a mail", [])
+    assert (message.result, message.result_reason, go_out()) == ("ignored", "A delivery report about an email", [])
 
 
 @pytest.mark.parametrize("more", [{"return_path": ""}, {"return_path": "<>"}, {"headers": [("Return-Path", "<>")]}])
@@ -437,7 +437,7 @@ def test_two_robots_stop_after_five_in_an_hour(mailed, write, kind, time_machine
         answered += len(sent)
         to = sent[0].reply_to[0] if sent else to
     assert answered == 5
-    assert InboundMessage.objects.first().result_reason == "More than 5 in an hour"
+    assert InboundMessage.objects.first().result_reason == "More than 5 emails in an hour"
 
     time_machine.shift(timedelta(hours=1, seconds=1))
     write(to, "yes")

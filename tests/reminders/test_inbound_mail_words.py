@@ -26,8 +26,8 @@ def the_rules(sending) -> None:
 
 @pytest.mark.parametrize(
     ("text", "how"),
-    [("STOP", "STOP by email"), ("Unsubscribe", "STOP by email"), ("please stop mailing me", "plain words by email"),
-     ("No more e-mails, please", "plain words by email")],
+    [("STOP", "STOP by email"), ("Unsubscribe", "STOP by email"), ("please stop mailing me", "in their own words by email"),
+     ("No more e-mails, please", "in their own words by email")],
 )  # fmt: skip
 def test_a_wish_for_no_more_mail_counts_at_once_and_gets_no_mail(mailed, write, manager, text, how):
     message = write(mailed(1), f"{text}\n\n> Person 1 waits")

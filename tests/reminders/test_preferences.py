@@ -88,8 +88,8 @@ def test_saving_again_changes_the_one_row(as_manager):
         ({"hours_from": "12:00", "hours_to": "09:00"}, "The end must be after the start."),
         ({"zone": "Mars/Olympus"}, "Select a valid choice."),
         ({"weekdays": ["9"]}, "Select a valid choice."),
-        ({"channel": "sms"}, "Confirm a number for it first."),
-        ({"channel": "voice"}, "Confirm a number for it first."),
+        ({"channel": "sms"}, "Confirm a phone number for this channel first."),
+        ({"channel": "voice"}, "Confirm a phone number for this channel first."),
         ({"second_channel": "sms"}, "Select a valid choice."),
         ({"second_channel": "email"}, "The second channel is the same as the first"),
         ({"channel": "pigeon"}, "Select a valid choice."),
@@ -123,7 +123,7 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
          "Text me as things come up, on Tuesday and Thursday mornings, Berlin time."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Give me an automated call as things come up, on Friday afternoons, Berlin time."),
+         "Call me automatically as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
          "Email me as things come up, on business days in the mornings, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
@@ -288,7 +288,10 @@ def test_stopped_mail_can_be_allowed_again(as_manager, manager):
 
 def test_a_recruiter_fills_it_in_with_the_manager(as_recruiter, manager, recruiter, outbox):
     url = reverse("preferences-of", kwargs={"pk": manager.pk})
-    assert "Communication preferences: Mona Manager" in as_recruiter.get(url).content.decode()
+    page = as_recruiter.get(url).content.decode()
+    assert "Communication preferences: Mona Manager" in page
+    assert "Text Mona a code" in page
+    assert "Call Mona with a code" in page
     confirm(as_recruiter, manager, outbox)
     assert as_recruiter.post(url, CHOICE | {"channel": "sms"})["Location"] == url
     assert manager.contact_preference.channel == "sms"
@@ -414,4 +417,4 @@ def test_consent_that_was_given_is_history(manager, confirmed):
 def test_an_address_whose_mail_came_back_is_said(as_manager, manager):
     manager.contact_points.create(channel="email", address=manager.email, state="bouncing")
 
-    assert "Messages to this address came back." in as_manager.get(ME).content.decode()
+    assert "Messages to this address bounced." in as_manager.get(ME).content.decode()

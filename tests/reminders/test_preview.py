@@ -102,7 +102,7 @@ def test_the_characters_are_those_of_the_text_with_its_real_link(as_admin, waiti
 def test_another_step_of_the_ladder_can_be_looked_at(as_admin, waiting, rule):
     other = ReminderRule.objects.create(kind=rule.kind, rung=6, name="A count", route="escalation", active=False)
     page = as_admin.get(PAGE, asks(waiting, rule=other.pk)).content.decode()
-    assert "1 still open after every reminder" in page
+    assert "1 still open after all reminders" in page
     assert "A count (off)" in page
     foreign = ReminderRule.objects.create(kind="tests.other", rung=0, name="Of another kind")
     assert "Of another kind" not in as_admin.get(PAGE, asks(waiting, rule=foreign.pk)).content.decode()
@@ -246,12 +246,15 @@ def test_without_a_confirmed_address_there_is_none(as_admin, waiting, twilio):
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     assert "Test unavailable. You don&#x27;t have a confirmed phone number" in page
     page = as_admin.post(TEST, asks(waiting, channel="sms"), follow=True).content.decode()
-    assert "t have a confirmed phone number for it." in page
+    assert "t have a confirmed phone number for texts." in page
     assert not Delivery.objects.filter(plan_key__startswith="alone:test").exists()
 
 
 def test_a_channel_that_is_not_set_up_says_so(as_admin, waiting):
-    assert "Test unavailable. Text message is not set up." in as_admin.get(PAGE, asks(waiting)).content.decode()
+    assert (
+        "Test unavailable. The text message channel isn&#x27;t set up."
+        in as_admin.get(PAGE, asks(waiting)).content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from reminders import access, links
-from reminders.models import Delivery, InboundMessage, ProviderEvent
+from reminders.models import Delivery, InboundMessage, ProviderEvent, Task
 from tests.factories import UserFactory
 from tests.reminders.helpers import RECORD, detail
 
@@ -26,6 +26,18 @@ def test_it_says_what_went_to_whom_why_and_what_came_of_it(as_recruiter, told):
 def test_a_message_that_is_not_written_yet_is_named_by_its_rule(as_recruiter, told):
     told(1, state="scheduled", accepted_at=None)
     assert ">First view</a>" in as_recruiter.get(RECORD).content.decode()
+
+
+def test_a_call_is_worded_for_its_reader(as_recruiter, as_manager, told, recruiter, manager):
+    """The recruiter's task says whom to call; the person to be called reads who calls."""
+    call = told(1, channel="call_task", subject_line="Call Mona Manager: 1 review overdue")
+    Task.objects.create(owner=recruiter, kind="call", about=manager, delivery=call, title="", due_at=clock.now())
+    theirs = f"Call from {recruiter.get_short_name()}: 1 review overdue"
+    assert "Call Mona Manager: 1 review overdue" in as_recruiter.get(RECORD).content.decode()
+    for page in (RECORD, detail(call)):
+        shown = as_manager.get(page).content.decode()
+        assert theirs in shown
+        assert "Call Mona Manager" not in shown
 
 
 def test_empty_it_says_what_will_stand_there(as_recruiter):

@@ -35,9 +35,9 @@ def test_a_clock_that_stands_still_is_the_first_thing_on_the_page(as_admin, minu
 
 def test_a_paused_channel_is_resumed_by_an_admin(as_admin, admin_person):
     beat()
-    ChannelHealth.objects.create(channel="email", state="paused", reason="The mail server refused our sign-in")
+    ChannelHealth.objects.create(channel="email", state="paused", reason="The mail server rejected our login")
     page = as_admin.get(STATUS).content.decode()
-    assert "The mail server refused our sign-in" in page
+    assert "The mail server rejected our login" in page
     as_admin.post(reverse("channel-resume", kwargs={"channel": "email"}))
     assert ChannelHealth.objects.get().state == "ok"
     assert AuditEvent.objects.get(verb="channel.resumed").by == f"accounts.user:{admin_person.pk}"

@@ -53,7 +53,7 @@ def test_without_a_number_it_says_so(as_recruiter, make):
 
 
 def test_a_task_about_nobody_has_no_number(as_recruiter, make):
-    make(about=None, kind="follow_up", title="Email is paused: check its settings")
+    make(about=None, kind="follow_up", title="The email channel is paused: check its settings")
     assert "check its settings" in as_recruiter.get(LIST).content.decode()
 
 

@@ -193,7 +193,7 @@ def test_a_channel_that_is_not_set_up_is_paused_and_its_messages_wait(engine, sc
     engine.run(), engine.later(minutes=1).run()
 
     assert (only().state, only().attempt_count) == ("scheduled", 0)
-    assert only().hold_reason == "Channel paused: configuration"
+    assert only().hold_reason == "Channel paused: check its settings"
     assert Task.objects.filter(owner=admin_person).count() == 1
 
 
@@ -303,7 +303,7 @@ def test_one_bad_row_ends_in_attention_and_the_others_go_out(engine, script, man
     bad = Delivery.objects.get(recipient=manager)
     assert (bad.state, bad.attempt_count, bad.claim_errors) == ("attention", 0, 3)
     assert Occurrence.objects.get(recipient=manager).state == "attention"
-    assert Task.objects.get(owner=admin_person).title == "A message could not be rendered"
+    assert Task.objects.get(owner=admin_person).title == "A message couldn’t be generated"
     assert "could not be prepared" in caplog.text
 
 

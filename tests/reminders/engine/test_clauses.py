@@ -121,5 +121,5 @@ def test_a_stop_between_claim_and_call_is_heard(engine, script, manager, monkeyp
     engine.run(), engine.later(seconds=30).run()
 
     assert [channel for channel, _ in script.sent] == ["email"]
-    assert Attempt.objects.order_by("pk").first().detail == "Their address changed before sending"
+    assert Attempt.objects.order_by("pk").first().detail == "Their address changed before this was sent"
     assert set(DeliveryItem.objects.values_list("state", flat=True)) == {"passed", "in"}

@@ -235,7 +235,7 @@ def test_an_escalation_tells_counts_and_nobody(engine, outsider):
 
     message = engine.run()[0]
 
-    assert message.subject == "Wishes: 2 still open after every reminder"
+    assert message.subject == "Wishes: 2 still open after all reminders"
     assert "Wish 1" not in message.text
     assert "/m/LINK-" not in message.text
 

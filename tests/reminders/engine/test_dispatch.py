@@ -182,14 +182,14 @@ def test_nobody_to_call_is_for_an_admin(engine, script, manager, admin_person, w
 
 
 def test_wrong_settings_pause_the_channel_and_burn_nothing(engine, script, manager, outsider, admin_person):
-    script.answers = [Misconfigured("The mail server refused our sign-in", code="535")]
+    script.answers = [Misconfigured("The mail server rejected our login", code="535")]
     engine.want(manager, 1)
     engine.want(outsider, 2)
     engine.run(), engine.later(minutes=5).run()
 
     assert len(script.sent) == 1
     assert [(d.state, d.attempt_count, d.hold_reason) for d in Delivery.objects.all()] == [
-        ("scheduled", 0, "Channel paused: configuration")
+        ("scheduled", 0, "Channel paused: check its settings")
     ] * 2
     assert Attempt.objects.get().outcome == "not_sent"
     assert Task.objects.get().owner == admin_person
@@ -255,7 +255,7 @@ def test_somebody_deactivated_between_claim_and_call_is_not_told(engine, script,
     engine.want(manager)
     engine.run(), engine.later(seconds=30).run()
 
-    assert (only().state, only().last_error, script.sent) == ("cancelled", "The person is no longer active", [])
+    assert (only().state, only().last_error, script.sent) == ("cancelled", "The recipient is no longer active", [])
 
 
 def test_a_worker_whose_lease_ran_out_does_not_call(engine, script, manager, monkeypatch):

@@ -233,7 +233,7 @@ def two_are_refused_for_our_settings(engine, manager, outsider) -> int:
     engine.want(outsider, 2)
     engine.prepare()
     for claim in [claimed(engine), claimed(engine)]:
-        hears(engine, claim, Misconfigured("The mail server refused our sign-in", code="535"))
+        hears(engine, claim, Misconfigured("The mail server rejected our login", code="535"))
     return Task.objects.count()
 
 

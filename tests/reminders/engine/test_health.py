@@ -22,7 +22,7 @@ def test_five_failures_within_two_minutes_open_it_for_a_minute(engine):
     assert health.blocked(engine.now) == {}
 
     fail(engine, 1)
-    assert health.blocked(engine.now) == {"email": "Channel on a break after failures"}
+    assert health.blocked(engine.now) == {"email": "Channel paused temporarily after repeated failures"}
     assert health.blocked(engine.later(seconds=61).now) == {}
 
 
@@ -65,7 +65,7 @@ def test_a_pause_is_told_once_and_ends_by_hand_only(engine, admin_person):
     health.worked("email", engine.now), fail(engine, 6)
 
     assert row().state == "paused"
-    assert Task.objects.get().title == "Email is paused: check its settings"
+    assert Task.objects.get().title == "The email channel is paused: check its settings"
 
     health.resume("email", engine.now)
     assert row().state == "ok"

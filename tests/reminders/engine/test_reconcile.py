@@ -236,7 +236,7 @@ def test_a_message_that_waited_too_long_expires_also_on_a_paused_channel(engine,
     engine.later(hours=2).run()
 
     assert (only().state, Occurrence.objects.get().state) == ("expired", "expired")
-    assert only().last_error == "Channel paused: configuration"
+    assert only().last_error == "Channel paused: check its settings"
 
 
 # Urgent texts -------------------------------------------------------------------------------------------------------
