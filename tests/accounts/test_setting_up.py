@@ -114,7 +114,7 @@ def test_reminder_rules_cannot_be_added(as_admin):
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (PipelineTemplate, "480 are one business day"),
+        (PipelineTemplate, "480 is one business day"),
         (AgendaTemplateItem, "A sentence or two, shown to both sides during the meeting."),
         (SurveyTemplate, "appears at the top of the hiring manager"),
         (ReminderRule, "480 is one business day, 60 is one hour: 480 is a day overdue"),

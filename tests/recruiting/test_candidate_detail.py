@@ -53,7 +53,7 @@ def test_the_activity_has_names_and_notes(as_recruiter, zoe, recruiter, other_re
 
     html = page(as_recruiter, zoe)
 
-    told = ["Reopened at Review", "Rejected at Review", "Moved from New to Review", "Added to New"]
+    told = ["Reactivated in Review", "Rejected at Review", "Moved from New to Review", "Added to New"]
     assert [html.index(text) for text in told] == sorted(html.index(text) for text in told)
     assert "Oscar Otherrecruiter" in html
 
@@ -82,7 +82,7 @@ def test_it_adds_someone_to_a_job(as_recruiter, zoe) -> None:
 
     r = as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": other.pk}, follow=True)
 
-    assert "Zoë Müller was added to “Product manager”." in r.content.decode()
+    assert "Zoë Müller was added to “Product manager.”" in r.content.decode()
     assert zoe.applications.count() == 2
 
 
