@@ -49,7 +49,7 @@ def test_a_manager_finds_neither(as_manager):
     assert f'href="{reverse("admin:index")}"' not in page
 
 
-def test_a_new_installation_tells_its_admin_where_to_start(as_admin):
+def test_a_new_installation_shows_its_admin_where_to_start(as_admin):
     page = as_admin.get(reverse("today")).text
 
     assert "Set up your organization" in page

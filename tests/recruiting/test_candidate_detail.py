@@ -166,7 +166,7 @@ def test_it_changes_a_candidate(as_recruiter, zoe) -> None:
     assert (zoe.name, zoe.headline, zoe.edit_count) == ("Zoë Meier", "SRE", 1)
 
 
-def test_two_who_write_at_once_both_keep_their_words(as_recruiter, zoe, other_recruiter) -> None:
+def test_two_users_who_write_at_once_both_keep_their_text(as_recruiter, zoe, other_recruiter) -> None:
     actions.change_candidate(zoe, by=other_recruiter, edit_count=0, headline="Theirs")
 
     r = as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, headline="Mine", edit_count=0))

@@ -112,7 +112,7 @@ def test_learnable_is_a_change_too(agreed, requisition, recruiter):
     assert difference(new, agreed)[0].moves == ["can no longer be learned on the job"]
 
 
-def test_words_are_marked_as_kept_added_or_removed():
+def test_text_is_marked_as_kept_added_or_removed():
     told = pieces("runs big systems", "runs small systems well")
 
     assert "".join(p.text for p in told if p.what != "ins") == "runs big systems"

@@ -118,8 +118,8 @@ def test_it_says_what_is_wrong_with_a_pdf(content, reason) -> None:
     [
         (with_entries(word(), {"word/document.xml": ENTITIES}), "code that"),
         (with_entries(word(), {"word/styles.xml": ENTITIES.decode().encode("utf-16")}), "code that"),
-        (with_entries(word(), {"word/zeros.xml": b"0" * 60_000_000}), "larger inside"),
-        (with_entries(word(), {f"word/{n}.xml": b"" for n in range(10_000)}), "larger inside"),
+        (with_entries(word(), {"word/zeros.xml": b"0" * 60_000_000}), "far more data"),
+        (with_entries(word(), {f"word/{n}.xml": b"" for n in range(10_000)}), "far more data"),
         (with_entries(word(), {"../../etc/cron.d/x": b"x"}), "unsafe file names"),
         (with_entries(word(), {"/etc/x": b"x"}), "unsafe file names"),
         (with_entries(word(), {"word\\..\\..\\x": b"x"}), "unsafe file names"),
