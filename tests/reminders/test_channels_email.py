@@ -311,7 +311,7 @@ def test_a_hosted_provider_gives_its_own_id(settings, monkeypatch):
 # The address -------------------------------------------------------------------------------------------------------
 
 
-def test_everybody_can_be_written_to_until_they_stop_it(manager):
+def test_everyone_can_be_emailed_until_they_opt_out(manager):
     email = get_channel("email")
     assert email.is_configured()
     assert email.hours(manager) is None

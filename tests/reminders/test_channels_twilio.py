@@ -154,7 +154,7 @@ def test_a_slower_pace_is_kept_for_as_long_as_twilio_asks_but_an_hour_at_most(tw
         assert raised.value.retry_after == timedelta(seconds=waits)
 
 
-def test_silence_is_unknown_and_a_closed_door_is_not(twilio, settings, monkeypatch):
+def test_a_timeout_is_unknown_and_a_refused_connection_is_not(twilio, settings, monkeypatch):
     monkeypatch.setattr(twilio_api, "TIMEOUT", (5, 0.3))
     twilio.answers.append(HANG)
     started = time.monotonic()
@@ -208,7 +208,7 @@ def test_a_text_that_arrived_is_found_by_its_words(twilio):
     assert "DateSent" not in query  # a queued message has no sent date
 
 
-def test_a_text_to_somebody_else_or_of_long_ago_is_not_it(twilio):
+def test_a_text_to_someone_else_or_from_long_ago_does_not_match(twilio):
     sms = get_channel("sms")
     sms.send(outgoing())
     assert sms.look_up(_attempt(), "+4917099999999") is None

@@ -130,7 +130,7 @@ def test_a_broken_charset_is_no_error(mailed, kind, manager, settings, charset):
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_attachments_are_dropped_with_a_note_and_the_words_stay(mailed, write, kind, provider):
+def test_attachments_are_dropped_with_a_note_and_the_text_stays(mailed, write, kind, provider):
     """Case 34: an executable, a page, a mail in the mail."""
     files = [("cv.exe", "application/octet-stream", b"MZ\x90"), ("x.html", "text/html", b"<script>1</script>")]
     message = write(mailed(1), WHY, files=files, provider=provider)

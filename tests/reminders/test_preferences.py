@@ -131,7 +131,7 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
          + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + " Berlin time."),
     ],
 )  # fmt: skip
-def test_a_choice_is_told_as_the_person_would(manager, columns, words):
+def test_a_choice_is_described_in_the_users_words(manager, columns, words):
     assert in_words(ContactPreference(user=manager, **columns), manager) == words
 
 
@@ -190,7 +190,7 @@ def test_a_number_must_be_whole(as_manager, manager, outbox, number):
     assert not manager.contact_points.exists()
 
 
-def test_in_a_house_with_a_country_its_own_numbers_need_no_prefix(as_manager, manager, outbox, house):
+def test_with_a_default_country_its_own_numbers_need_no_prefix(as_manager, manager, outbox, house):
     as_manager.post(number_url("number-code", manager), {"sms-number": "0170 12345678"})
     assert manager.contact_points.get().address == NUMBER
 
@@ -299,7 +299,7 @@ def test_a_recruiter_fills_it_in_with_the_manager(as_recruiter, manager, recruit
     assert AuditEvent.objects.get(verb="preference.changed").by == f"accounts.user:{recruiter.pk}"
 
 
-def test_numbers_are_masked_for_everybody_but_the_person_and_admins(
+def test_numbers_are_masked_for_everyone_except_the_owner_and_admins(
     as_recruiter, as_manager, as_admin, manager, confirmed
 ):
     confirmed()
@@ -360,7 +360,7 @@ def days(first: int, last: int, **more) -> dict[str, str]:
     return {"first_day": str(today + timedelta(days=first)), "last_day": str(today + timedelta(days=last)), **more}
 
 
-def test_days_away_are_noted_with_a_stand_in(as_manager, manager):
+def test_out_of_office_days_are_saved_with_a_delegate(as_manager, manager):
     delegate = UserFactory(name="Sam Standin")
     url = reverse("leave-add", kwargs={"pk": manager.pk})
     response = as_manager.post(url, days(3, 5, delegate=str(delegate.pk)), follow=True)

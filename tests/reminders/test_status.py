@@ -44,7 +44,7 @@ def test_a_paused_channel_is_resumed_by_an_admin(as_admin, admin_person):
     assert as_admin.post(reverse("channel-resume", kwargs={"channel": "pigeon"})).status_code == 404
 
 
-def test_each_channel_says_how_much_waits_for_it(as_admin, told):
+def test_each_channel_shows_how_much_is_queued(as_admin, told):
     for number in range(3):
         told(number, channel="sms", state="scheduled", accepted_at=None)
     assert as_admin.get(STATUS).content.decode().count("3 due, not sent") == 1

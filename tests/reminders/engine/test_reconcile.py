@@ -258,7 +258,7 @@ def test_an_urgent_text_without_receipt_is_followed_once_on_the_second_channel(e
     assert [kind for kind, _ in script.sent] == ["sms", "email"]
 
 
-def test_a_receipt_that_comes_while_the_row_waits_for_its_turn_is_seen(engine, script, urgent_text):
+def test_a_delivery_report_that_arrives_while_the_row_is_queued_is_seen(engine, script, urgent_text):
     listed = module._urgent_without_receipt(engine.later(minutes=31).now)
     tell("delivered"), engine.events()
     assert len(listed) == 1
