@@ -1,4 +1,4 @@
-"""Message links: a permission for the matters that one message listed, not a sign-in (reliability.md 3.1).
+"""Message links: a permission for the matters that one message listed, not a sign-in (D10).
 
 A token is a code of 17 characters, short enough for a text message: `/m/<code>/` opens the matters, `/s/<code>/` stops
 a channel. The code is computed from the site's key and the row's random nonce, so that a frozen message can go out a

@@ -24,7 +24,7 @@ FOR_WHOM = {"spf": re.compile(r"\bsmtp\.mailfrom=(\S+)"), "dkim": re.compile(r"\
 Found = tuple[str, str, str]  # what was checked, what came of it, for which domain (empty where unsaid)
 
 
-# A robot? (reliability.md 2.9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -----------
+# A robot? (D9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -------------------------
 
 
 def automatic(body: dict[str, Any]) -> str:

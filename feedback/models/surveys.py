@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SurveyTemplate(models.Model):
-    """A check-in: questions asked of one side some days after the start (catalogue 4.6); edited by admins."""
+    """A check-in: questions asked of one side some days after the start (C6); edited by admins."""
 
     class Moment(models.TextChoices):
         START = "start", "After the start date"

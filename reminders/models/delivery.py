@@ -1,4 +1,4 @@
-"""The rows that are the truth about every reminder (reliability.md 2, as amended by decisions.md).
+"""The rows that are the truth about every reminder (D1).
 
 rule        when a reminder is sent, as data an admin edits
 occurrence  one person, one item, one rung, one round: sent at most once
@@ -141,7 +141,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(StateMachine):
-    """One message to one person. States and moves: reliability.md 2.3."""
+    """One message to one person. States and moves: D2."""
 
     State = transitions.State
     MOVES = transitions.MOVES
@@ -349,7 +349,7 @@ class Heartbeat(models.Model):
 
 
 class InstanceMarker(models.Model):
-    """Which site this database belongs to, and whether it may send (a restored copy may not, reliability 2.4)."""
+    """Which site this database belongs to, and whether it may send (a restored copy may not, D5)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     site = models.CharField(max_length=200)
