@@ -150,7 +150,11 @@ class SurveyAnswer(models.Model):
     value = models.CharField(max_length=10, blank=True)
     text = models.TextField(blank=True)
 
-    personal_data = PersonalData(subject="both", erase={"text": ""})
+    personal_data = PersonalData(
+        subject="both",
+        erase={"text": ""},
+        keep={"asked": "the question, an admin's words", "value": "a figure or a choice"},
+    )
 
     class Meta:
         ordering = ["id"]

@@ -101,7 +101,11 @@ class Occurrence(StateMachine):
     requisition_key = models.CharField(max_length=80, blank=True, db_index=True)  # for the messages of a job
     created_at = models.DateTimeField(default=clock.now)
 
-    personal_data = NOTHING_PERSONAL("keys and times; the recipient is a foreign key")
+    personal_data = PersonalData(
+        subject="both",
+        erase={"reason": ""},  # may hold a recruiter's note
+        keep=dict.fromkeys(("subject", "zone", "requisition_key"), "a key or a code"),
+    )
 
     class Meta:
         verbose_name = "planned reminder"
@@ -197,7 +201,11 @@ class Delivery(StateMachine):
             "calendar": "",
             "preference": "",
             "sender": "",
+            "last_error": "",  # may hold a recruiter's note
+            "in_reply_to": "",  # the Message-ID of a person's own mail names their server
         },
+        keep=dict.fromkeys(("plan_key", "channel", "lease_token", "calendar_method", "content_hash"), "a key or a code")
+        | {"hold_reason": "our own words", "message_id": "made by us, random"},
     )
 
     class Meta:
