@@ -188,7 +188,9 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     personal_data = PersonalData(
-        subject="user", erase={"email": "erased-{pk}@invalid", "name": "Former colleague", "password": "!"}
+        subject="user",
+        erase={"email": "erased-{pk}@invalid", "name": "Former colleague", "password": "!"},
+        keep=dict.fromkeys(("zone", "holiday_calendar"), "a code of a region, no address"),
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The check-ins after a hire (catalogue 4.6), for both sides. Seeding again keeps what an admin changed or turned off."""
+"""The check-ins after a hire (C6), for both sides. Seeding again keeps what an admin changed or turned off."""
 
 from dataclasses import dataclass
 

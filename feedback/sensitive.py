@@ -1,4 +1,4 @@
-"""Privacy rule P8: a gentle hint when a reason touches what a decision may not rest on. Nothing here is stored.
+"""A gentle hint (P8) when a reason touches what a decision may not rest on. Nothing here is stored.
 
 The patterns err on the side of silence: a hint that fires on "age of the codebase" teaches people to ignore it. A word
 that is ordinary in the trade (age, family, native, old, health) counts only where it speaks of a person. One topic a

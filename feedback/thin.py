@@ -1,4 +1,4 @@
-"""When a rationale says too little (catalogue 4.5). The question is friendly and asked once; then the person decides.
+"""When a rationale says too little (C4). The question is friendly and asked once; then the person decides.
 
 Thin: too short to say anything, only the recommendation again, or only a phrase like "not a fit". Both lists are about
 the trade, not about people: for that there is `sensitive`.

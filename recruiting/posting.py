@@ -17,18 +17,19 @@ MOST_LINES = 400
 AHEAD = 20  # rows that are looked at to tell whether one is a heading
 HEADING_LENGTH = 200
 
-FRONT_MATTER = re.compile(r"\A\s*---\s*\n.*?\n---\s*(?:\n|\Z)", re.DOTALL)
+# Every pattern here takes time in proportion to the posting (tests/meta/test_readers.py).
+FRONT_MATTER = re.compile(r"\A\s*---[^\S\n]*\n.*?\n---[^\S\n]*(?:\n|\Z)", re.DOTALL)
 COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 IMAGE = re.compile(r"!\[[^\[\]]*\]\([^)]{0,2000}\)")
 LINK = re.compile(r"\[([^\[\]]+)\]\([^)]{0,2000}\)")
 REFERENCE = re.compile(r"^[ \t]*\[[^\[\]\n]+\]:[ \t]*\S.*$", re.MULTILINE)
 EMPHASIS = re.compile(r"(\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
-HEADING = re.compile(r"^\s{0,3}#{1,6}\s*(.+?)\s*#*$")
+HEADING = re.compile(r"^\s{0,3}#{1,6}(.*\w.*)$")
 UNDERLINE = re.compile(r"^\s*(?:={3,}|-{3,})\s*$")
 RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 BULLET = re.compile(r"^\s*(?:[-*+•‣▪◦●○·–—]|\(?\d{1,2}[.)]|\(?[a-zA-Z]\))\s+(.*)$")
-BOLD_LINE = re.compile(r"^\s*(?:\*\*|__)([^*_].*?)(?:\*\*|__)\s*:?\s*$")
+BOLD_LINE = re.compile(r"^(?:\*\*|__)([^*_].*?)(?:\*\*|__)\s*:?$")  # of a row without spaces around it
 LABEL = re.compile(r"^\s*(?:\*\*|__)(.+?)(?:\*\*|__)\s*:?\s+\S")
 NUMBERED = re.compile(r"^(?:objective|goal|key result|duty|task)\s*#?\d+\s*[:.–-]\s*", re.IGNORECASE)
 USUAL_HEADING = re.compile(
@@ -39,6 +40,7 @@ USUAL_HEADING = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])[”\"')\]]*\s+(?=[A-Z0-9“\"'(])")
+ABBREVIATED = 10  # characters at the end of a sentence, enough for each of these
 ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|incl|no|St|Mr|Ms|Mrs|Dr|U\.S)\.$", re.IGNORECASE)
 
 # Headings and words of what is not a requirement.
@@ -68,11 +70,16 @@ class Line:
 @dataclass
 class _Block:
     kind: str  # heading, bullet, text
-    text: str
+    rows: list[str]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.rows)
 
     def continues_in(self, row: str) -> bool:
         """Whether a row belongs to the same sentence: wrapped text, not a list without bullets."""
-        unfinished = len(self.text) >= WRAPPED and self.text[-1] not in ".!?:;"
+        is_long = len(self.rows) > WRAPPED or len(self.text) >= WRAPPED
+        unfinished = is_long and self.rows[-1][-1] not in ".!?:;"
         return self.kind != "heading" and (row[:1].islower() or unfinished) and not LABEL.match(row)
 
 
@@ -108,7 +115,7 @@ def _blocks(posting: str) -> Iterator[_Block]:
     for place, row in enumerate(rows):
         found = _block_of(row, rows[place - 1] if place else "", rows[place + 1 : place + 1 + AHEAD])
         if block and found and found.kind == "text" and block.continues_in(found.text):
-            block.text = f"{block.text} {found.text}"
+            block.rows += found.rows
             continue
         if block:
             yield block
@@ -122,11 +129,13 @@ def _block_of(row: str, before: str, after: list[str]) -> _Block | None:
     text = row.strip()
     if not text or RULE.match(row) or UNDERLINE.match(row):
         return None
-    if match := HEADING.match(row) or BOLD_LINE.match(row):
-        return _Block("heading", match[1].strip())
+    if match := HEADING.match(row):
+        return _Block("heading", [match[1].rstrip().rstrip("#").strip()])
+    if match := BOLD_LINE.match(text):
+        return _Block("heading", [match[1].strip()])
     if match := BULLET.match(row):
-        return _Block("bullet", match[1].strip())
-    return _Block("heading" if _is_heading(text, before, after) else "text", text)
+        return _Block("bullet", [match[1].strip()])
+    return _Block("heading" if _is_heading(text, before, after) else "text", [text])
 
 
 def _is_heading(text: str, before: str, after: list[str]) -> bool:
@@ -152,7 +161,7 @@ def _sentences(text: str) -> list[str]:
         return [text]
     sentences: list[str] = []
     for part in SENTENCE_END.split(text):
-        if sentences and ABBREVIATION.search(sentences[-1]):
+        if sentences and ABBREVIATION.search(sentences[-1][-ABBREVIATED:]):
             sentences[-1] = f"{sentences[-1]} {part}"
         else:
             sentences.append(part)

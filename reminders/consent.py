@@ -1,7 +1,7 @@
 """Consent: what may be used to reach a person. Withdrawn at once and by any reasonable means; given twice, or not.
 
 A number becomes usable only after a code that was sent to it was typed in here (double opt-in). Every change is a
-ConsentEvent with the wording that was shown. A bare "yes" by text changes nothing (reliability.md 2.8).
+ConsentEvent with the wording that was shown. A bare "yes" by text changes nothing (D8).
 """
 
 import hashlib

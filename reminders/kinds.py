@@ -61,7 +61,7 @@ class Rung:
 @dataclass(frozen=True)
 class ItemContext:
     """What a message says about one item. No candidate surname, rating, salary or résumé text in `short`, `spoken`
-    or `title`: they travel as subject line, text and call (privacy rule P10).
+    or `title`: they travel as subject line, text and call (P10).
 
     `facts` is free context for the kind's own templates under `templates/messages/<kind>/`.
     """

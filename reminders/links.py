@@ -1,4 +1,4 @@
-"""Message links: a permission for the items that one message listed, not a sign-in (reliability.md 3.1).
+"""Message links: a permission for the items that one message listed, not a sign-in (D10).
 
 A token is a code of 17 characters, short enough for a text message: `/m/<code>/` opens the items, `/s/<code>/` stops
 a channel. The code is computed from the site's key and the row's random nonce, so that a frozen message can go out a
@@ -39,7 +39,7 @@ CODE_ALPHABET = "23456789ACDEFGHJKLMNPQRTUVWXYabcdefghjkmnpqrstuvwxyz"
 CODE_LENGTH = 17  # 52 characters: 96.9 bits
 CODE = re.compile(f"[{CODE_ALPHABET}]{{{CODE_LENGTH}}}")
 PLACEHOLDER = re.compile(r"/(m/stop|m|s)/LINK-([0-9]{1,18})/")
-SHOWN = re.compile(r"\S*" + PLACEHOLDER.pattern)
+SHOWN = re.compile(r"(?<!\S)\S*" + PLACEHOLDER.pattern)  # from the start of the word, so that each is read once
 REPLY_PLACEHOLDER = re.compile(r"\+LINK-([0-9]{1,18})@")
 REPLY_TOKEN = re.compile(r"\+([a-z2-7]{32})@", re.IGNORECASE)
 NOBODY = "0" * 64

@@ -24,7 +24,7 @@ FOR_WHOM = {"spf": re.compile(r"\bsmtp\.mailfrom=(\S+)"), "dkim": re.compile(r"\
 Found = tuple[str, str, str]  # what was checked, what came of it, for which domain (empty where unsaid)
 
 
-# A robot? (reliability.md 2.9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -----------
+# A robot? (D9; X-Auto-Response-Suppress alone proves nothing: people's programs set it too) -------------------------
 
 
 def automatic(body: dict[str, Any]) -> str:
@@ -115,14 +115,27 @@ def whole_text(body: dict[str, Any]) -> str:
     return body["text"].strip() or text_of_html(body["html"])
 
 
+# The library looks for "On … wrote:" in quadratic time. A line of this length is none.
+LONGEST_WROTE = 500
+WROTE = re.compile(
+    rf"^(?=(?:on|am|dne|den|m[aå]n|ti[rs]|ons|tor|fre|l[øö]r|s[øö]n|el|le|il|op|dnia|\d)).{{{LONGEST_WROTE},}}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+SET_ASIDE = re.compile("\ue000(\\d+)\ue000")
+
+
 def own_words(text: str) -> str:
     """`text` without what it quotes and without a signature; at most LONGEST characters of it."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    unquoted = [line for line in lines if not line.lstrip().startswith(">")]
-    head = re.sub(r"\n\s*\n+", "\n\n", "\n".join(unquoted)).strip()[:LONGEST]
+    lines = text.replace("\ue000", "").replace("\r\n", "\n").split("\n")
+    unquoted = [line.strip() for line in lines if not line.lstrip().startswith(">")]
+    head = re.sub(r"\n{3,}", "\n\n", "\n".join(unquoted)).strip()[:LONGEST]
+    aside = WROTE.findall(head)
+    numbers = iter(range(len(aside)))
+    head = WROTE.sub(lambda _: f"\ue000{next(numbers)}\ue000", head)
     found = EmailMessage(text=head, languages=sorted(MAIL_LANGUAGES), keep_hyphen_lists=True).read().replies
     below = len(unquoted) < len(lines)  # who answers below a quote writes after its "… wrote:"
-    return next((part.body for part in found if part.body and (below or not part.headers)), "")
+    words = next((part.body for part in found if part.body and (below or not part.headers)), "")
+    return SET_ASIDE.sub(lambda number: aside[int(number[1])], words)
 
 
 LONGEST_HTML = 10_000  # characters from the body on

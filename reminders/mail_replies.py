@@ -1,4 +1,4 @@
-"""Replies by email (reliability.md 2.9). Checked in order: not automatic; has a token of ours; not too often; from the
+"""Replies by email (D9). Checked in order: not automatic; has a token of ours; not too often; from the
 address that was written to, also by the mail servers' checks; then an opt-out request, or an answer to exactly one item.
 
 What cannot be matched is held: nothing is stored from it, the sender gets no answer, and the person who was written to

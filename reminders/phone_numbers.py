@@ -1,4 +1,4 @@
-"""Telephone numbers: read as people write them, kept as E.164, shown in full to few (privacy rule P11)."""
+"""Telephone numbers: read as people write them, kept as E.164, shown in full to few (P11)."""
 
 import phonenumbers
 from django.core.exceptions import ValidationError

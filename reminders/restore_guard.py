@@ -2,7 +2,7 @@
 
 A run counter is kept in the row and in a file beside the stored documents. A database that is behind its file is an old
 copy; one with history but without the file was moved; one that names another site was copied. Each pauses delivery
-until an admin has checked what would be sent and resumes it (reliability.md 2.4).
+until an admin has checked what would be sent and resumes it (D5).
 """
 
 import json

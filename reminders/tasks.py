@@ -14,7 +14,7 @@ def events() -> None:
 
 @shared_task(name="reminders.plan", ignore_result=True)
 def plan() -> None:
-    """What it found may be due at once: the dispatch tick is not waited for (reliability R6)."""
+    """What it found may be due at once: the dispatch tick is not waited for (R6)."""
     if ticks.run("plan", clock.now()):
         wake_up.ring()
 

@@ -64,7 +64,7 @@ def house(db) -> Organisation:
 
 @pytest.fixture
 def seeded(db) -> None:
-    """The catalogue: rules, agenda, reason codes, surveys, stages."""
+    """The defaults: rules, agenda, reason codes, surveys, stages."""
     call_command("seed")
 
 

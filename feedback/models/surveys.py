@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class SurveyTemplate(models.Model):
-    """A check-in: questions asked of one side some days after the start (catalogue 4.6); edited by admins."""
+    """A check-in: questions asked of one side some days after the start (C6); edited by admins."""
 
     class Moment(models.TextChoices):
         START = "start", "After the start date"
@@ -150,7 +150,11 @@ class SurveyAnswer(models.Model):
     value = models.CharField(max_length=10, blank=True)
     text = models.TextField(blank=True)
 
-    personal_data = PersonalData(subject="both", erase={"text": ""})
+    personal_data = PersonalData(
+        subject="both",
+        erase={"text": ""},
+        keep={"asked": "the question, an admin's words", "value": "a figure or a choice"},
+    )
 
     class Meta:
         ordering = ["id"]

@@ -25,7 +25,7 @@ from reminders.models import Occurrence
 
 @register
 class InterviewFeedback(ReviewReminder):
-    """The target is a day and the limit two (catalogue 4.3): the due-soon reminder comes at the target, the overdue one
+    """The target is a day and the limit two (C1): the due-soon reminder comes at the target, the overdue one
     at the limit. The time counts by the interviewer's own calendar from the end of the interview."""
 
     occasion = ReviewRequest.Kind.INTERVIEW

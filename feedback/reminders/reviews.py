@@ -29,7 +29,7 @@ ALL_SENT = f"We've sent every reminder we can. {KNOWS_WHICH}"
 
 @register
 class ReviewReminder(ReminderKind):
-    """Reviews of candidates sent to somebody (catalogue 4.3), up to a call, the offer of a pause, and a count for the
+    """Reviews of candidates sent to somebody (T1 to T7), up to a call, the offer of a pause, and a count for the
     person named for escalations."""
 
     occasion: ClassVar[str] = ReviewRequest.Kind.RESUME

@@ -1,4 +1,4 @@
-"""Thank-you notes with facts (E14): what a quick review made possible."""
+"""Thank-you notes with facts (C7): what a quick review made possible."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta

@@ -14,7 +14,7 @@ from reminders.access import base_for
 
 VERDICT_KEYS = {"strong_no": "1", "no": "2", "yes": "3", "strong_yes": "4", "one_more_fact": "5"}
 PREFIX = "feedback.reviewrequest:"
-# Hints (catalogue 4.5): one is shown, by recommendation and occasion.
+# Hints (C3): one is shown, by recommendation and occasion.
 HINTS = {
     "resume": {
         "yes": "What stood out in the résumé? What should we check in the recruiter screen?",

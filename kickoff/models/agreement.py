@@ -46,7 +46,10 @@ class Agreement(StateMachine):
     answer_note = models.TextField(blank=True)  # the changes requested
     edit_count = models.PositiveIntegerField(default=0)  # detects two people editing one draft
 
-    personal_data = NOTHING_PERSONAL("commitments for a job; names are foreign keys")
+    personal_data = NOTHING_PERSONAL(
+        "commitments for a job; names are foreign keys",
+        keep={"slip": "what both sides agreed to", "answer_note": "changes to the agreement, part of its history"},
+    )
 
     class Meta:
         ordering = ["number"]

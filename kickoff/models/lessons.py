@@ -59,7 +59,7 @@ class Lesson(StateMachine):
     )
 
     objects = LessonQuerySet.as_manager()
-    personal_data = PersonalData(subject="user", erase={"text": "(erased)"})
+    personal_data = PersonalData(subject="user", erase={"text": "(erased)"}, keep={"source": "the key of a row"})
 
     class Meta:
         ordering = ["-created_at", "-id"]

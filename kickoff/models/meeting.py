@@ -36,7 +36,7 @@ class AgendaTemplateItem(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
-    personal_data = NOTHING_PERSONAL("configuration")
+    personal_data = NOTHING_PERSONAL("configuration", keep={"question": "an admin's words"})
 
     class Meta:
         verbose_name = "kickoff agenda item"
@@ -76,7 +76,9 @@ class Kickoff(StateMachine):
     range_from = models.DateField(null=True, blank=True)
     range_to = models.DateField(null=True, blank=True)
 
-    personal_data = NOTHING_PERSONAL("the meeting; names are foreign keys")
+    personal_data = NOTHING_PERSONAL(
+        "the meeting; names are foreign keys", keep={"message": "what the invitation says about the meeting"}
+    )
 
     class Meta:
         constraints = [
@@ -152,7 +154,11 @@ class AgendaItem(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    personal_data = NOTHING_PERSONAL("the role; a note about a person belongs elsewhere")
+    personal_data = NOTHING_PERSONAL(
+        "the role; a note about a person belongs elsewhere",
+        keep={"question": "an admin's words"}
+        | dict.fromkeys(("notes", "output"), "about the role; past hires have their own table"),
+    )
 
     class Meta:
         ordering = ["position", "id"]

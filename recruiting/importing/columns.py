@@ -33,7 +33,7 @@ HEADINGS = {
     "note": "note,notes,comment,comments,remark,remarks,notiz,notizen,bemerkung,kommentar",
 }
 # Other systems export all addresses of a candidate in one cell: "a@example.com (work), b@example.com (personal)".
-ADDRESS = re.compile(r"[^\s,;()]+@[^\s,;()]+")
+ADDRESS = re.compile(r"(?<![^\s,;()])[^\s,;()]+@[^\s,;()]+")  # from the start of the word, so that each is read once
 BESIDE_ADDRESSES = re.compile(r"\([^()]*\)|[\s,;]+")
 SEVERAL = ("note",)  # fields that several columns may fill
 LONGEST = {

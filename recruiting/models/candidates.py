@@ -84,7 +84,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
 
 class Candidate(models.Model):
-    """Someone considered for a job. No birth date, photo, family status, nationality or health (privacy rule P1)."""
+    """Someone considered for a job. No birth date, photo, family status, nationality or health (P1)."""
 
     name = models.CharField(max_length=160)
     email = models.EmailField(max_length=254, blank=True)

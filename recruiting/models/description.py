@@ -86,7 +86,11 @@ class Revision(StateMachine):
     )
 
     objects = RevisionQuerySet.as_manager()
-    personal_data = NOTHING_PERSONAL("the job")
+    personal_data = NOTHING_PERSONAL(
+        "the job",
+        keep=dict.fromkeys(("posting", "summary"), "the job's text")
+        | {"answer_note": "what to change in the job description, part of its history"},
+    )
 
     class Meta:
         ordering = ["number"]
@@ -132,7 +136,7 @@ class PostingLine(models.Model):
     heading = models.CharField(max_length=200, blank=True)  # the heading above it
     fate = models.CharField(max_length=10, choices=Fate, default=Fate.OPEN)
 
-    personal_data = NOTHING_PERSONAL("the job")
+    personal_data = NOTHING_PERSONAL("the job", keep={"text": "a line of the posting"})
 
     class Meta:
         ordering = ["position"]

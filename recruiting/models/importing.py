@@ -50,7 +50,11 @@ class ImportBatch(StateMachine):
     uploaded_at = models.DateTimeField(default=clock.now)
 
     objects = ImportBatchQuerySet.as_manager()
-    personal_data = PersonalData(subject="candidate", erase={"file_name": ""})
+    personal_data = PersonalData(
+        subject="candidate",
+        erase={"file_name": ""},
+        keep=dict.fromkeys(("encoding", "delimiter"), "of the file's format"),
+    )
 
     class Meta:
         ordering = ["-uploaded_at", "-id"]

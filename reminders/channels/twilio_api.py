@@ -1,4 +1,4 @@
-"""Twilio behind our own errors: what a channel must know of it, and nothing else (reliability.md 1.4).
+"""Twilio behind our own errors: what a channel must know of it, and nothing else (D6).
 
 The SDK makes the calls; base address and time-outs are ours, retries there are none: a request that may have arrived
 is Unknown, and the engine looks it up before anything is repeated. Neither request takes an idempotency key.

@@ -1,7 +1,7 @@
 """Claim: take one due delivery, ask everything again, freeze what it says, write the attempt down, commit.
 
 Nothing here calls a provider. A claim either returns what is to be sent now, or leaves the row in the state that says
-why not (reliability.md 2.3, 2.5).
+why not (D2, D3).
 """
 
 import logging

@@ -13,7 +13,7 @@ from reminders.engine.still_needed import GONE, why_not
 from reminders.engine.transitions import Event, State
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
 
-# Handset away, line busy: (how often again on the same channel, after how long). reliability.md 1.4
+# Handset away, line busy: (how often again on the same channel, after how long), D6
 AGAIN = {
     "30003": (1, timedelta(minutes=60)),
     "30008": (1, timedelta(minutes=60)),

@@ -1,5 +1,5 @@
 """The states of a delivery and its transitions, as data. The engine changes a delivery's state by `after` only; a test
-runs through the table with every crash (reliability.md 2.3, 2.11).
+runs through the table with every crash (D2, D4).
 
 This module knows no models: the delivery's own `State` and `MOVES` come from here.
 """

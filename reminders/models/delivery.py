@@ -1,4 +1,4 @@
-"""The rows that are the truth about every reminder (reliability.md 2, as amended by decisions.md).
+"""The rows that are the truth about every reminder (D1).
 
 rule        when a reminder is sent, as data an admin edits
 occurrence  one person, one item, one rung, one round: sent at most once
@@ -101,7 +101,11 @@ class Occurrence(StateMachine):
     requisition_key = models.CharField(max_length=80, blank=True, db_index=True)  # for the messages of a job
     created_at = models.DateTimeField(default=clock.now)
 
-    personal_data = NOTHING_PERSONAL("keys and times; the recipient is a foreign key")
+    personal_data = PersonalData(
+        subject="both",
+        erase={"reason": ""},  # may hold a recruiter's note
+        keep=dict.fromkeys(("subject", "zone", "requisition_key"), "a key or a code"),
+    )
 
     class Meta:
         verbose_name = "planned reminder"
@@ -141,7 +145,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(StateMachine):
-    """One message to one person. States and moves: reliability.md 2.3."""
+    """One message to one person. States and moves: D2."""
 
     State = transitions.State
     MOVES = transitions.MOVES
@@ -197,7 +201,11 @@ class Delivery(StateMachine):
             "calendar": "",
             "preference": "",
             "sender": "",
+            "last_error": "",  # may hold a recruiter's note
+            "in_reply_to": "",  # the Message-ID of a person's own mail names their server
         },
+        keep=dict.fromkeys(("plan_key", "channel", "lease_token", "calendar_method", "content_hash"), "a key or a code")
+        | {"hold_reason": "our own words", "message_id": "made by us, random"},
     )
 
     class Meta:
@@ -349,7 +357,7 @@ class Heartbeat(models.Model):
 
 
 class InstanceMarker(models.Model):
-    """Which site this database belongs to, and whether it may send (a restored copy may not, reliability 2.4)."""
+    """Which site this database belongs to, and whether it may send (a restored copy may not, D5)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     site = models.CharField(max_length=200)

@@ -27,7 +27,12 @@ class ProviderEvent(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     error = models.CharField(max_length=200, blank=True)
 
-    personal_data = PersonalData(subject="both", erase={"body": {}})
+    personal_data = PersonalData(
+        subject="both",
+        erase={"body": {}},
+        keep=dict.fromkeys(("provider", "event_id", "kind", "attempt_key"), "a code or a key")
+        | {"error": "our own words about a failure"},
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="an_event_once")]
@@ -84,7 +89,11 @@ class InboundMessage(models.Model):
     received_at = models.DateTimeField(default=clock.now)
 
     objects = InboundMessageQuerySet.as_manager()
-    personal_data = PersonalData(subject="both", erase={"sender": "", "text": "", "original": "", "said": ""})
+    personal_data = PersonalData(
+        subject="both",
+        erase={"sender": "", "text": "", "original": "", "said": "", "reply_id": "", "result_reason": ""},
+        keep=dict.fromkeys(("channel", "subject", "undo_subject", "undo_path"), "a code, a key or an address of ours"),
+    )
 
     class Meta:
         ordering = ["-received_at", "-id"]

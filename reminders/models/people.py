@@ -121,7 +121,16 @@ class ConsentEvent(AppendOnlyModel):
     at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[Any] = ConsentEventQuerySet.as_manager()  # the base class has one of its own
-    personal_data = PersonalData(subject="user", because="proof of consent is kept; it holds no address")
+    personal_data = PersonalData(
+        subject="user",
+        because="proof of consent is kept; it holds no address",
+        keep={
+            "channel": "a code",
+            "how": "how it was said, in our words",
+            "wording": "what was shown, or what they wrote to opt out: the proof itself",
+            "evidence": "the key of a row",
+        },
+    )
 
     class Meta:
         verbose_name = "opt-in or opt-out"

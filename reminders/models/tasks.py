@@ -67,7 +67,9 @@ class Task(StateMachine):
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = TaskQuerySet.as_manager()
-    personal_data = PersonalData(subject="both", erase={"title": "", "talking_points": "", "note": ""})
+    personal_data = PersonalData(
+        subject="both", erase={"title": "", "talking_points": "", "note": ""}, keep={"subject": "the key of an item"}
+    )
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""A reply and the page's form in the same second (docs/faults.md: 32), with and without what guards against it."""
+"""A reply and the page's form in the same second (Case 32), with and without what guards against it."""
 
 from collections.abc import Callable
 from typing import Any

@@ -12,7 +12,7 @@ from tests.meta.access_matrix import MATRIX, WHO, Line
 from tests.meta.urls import ours
 from tests.meta.world import World
 
-# The only rows that a GET may write (decisions.md): session, access log, rate counters, and the cache that allauth's
+# The only rows that a GET may write (W3): session, access log, rate counters, and the cache that allauth's
 # rate limits are kept in.
 MAY_BE_WRITTEN_BY_GET = ("django_session", "core_counter", "core_accesslog", "cache")
 WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.IGNORECASE)

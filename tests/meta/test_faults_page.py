@@ -9,7 +9,7 @@ import pytest
 from tests.servers.app import ROOT
 
 PAGE = (ROOT / "docs" / "faults.md").read_text()
-ROW = re.compile(r"^\| (\*\*)?(\d+)(?:\*\*)? \|.*\| (.*) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| <a id=\"case-\d+\"></a>(\*\*)?(\d+)(?:\*\*)? \|.*\| (.*) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 OFF = re.compile(r"`(test_\w+)`")  # in the table of guards
 # A release cannot do without these.

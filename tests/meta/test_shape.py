@@ -1,6 +1,7 @@
 """Project rules that can be checked in the files: imports point down, pieces are small, one clock, no name clashes."""
 
 import ast
+import tomllib
 
 import pytest
 from django.apps import apps
@@ -111,3 +112,11 @@ def test_nothing_is_locked_by_select_for_update(path):
     locks = [n.lineno for n in ast.walk(parsed(path)) if isinstance(n, ast.Attribute) and n.attr == "select_for_update"]
 
     assert locks == [] or shown(path).startswith(("reminders/engine", "feedback/actions/reviews")), locks
+
+
+def test_the_settings_of_coverage_and_types_name_every_layer():
+    """An app that is not named there is neither counted nor checked."""
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+
+    assert sorted(tool["coverage"]["run"]["source"]) == sorted([*LAYERS, "config"])
+    assert sorted(tool["mypy"]["files"]) == sorted([*LAYERS, "config", "scripts", "bench", "tests/servers"])

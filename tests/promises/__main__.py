@@ -89,8 +89,17 @@ def measure(wanted: Iterable[str], kills: int) -> list[Figure]:
 
 def markdown(figures: list[Figure]) -> str:
     ordered = sorted(figures, key=lambda figure: int(figure.number[1:]))
-    rows = [f"| {f.number} | {f.promise} | {f.bound} | {f.seen} | {'yes' if f.holds else '**no**'} |" for f in ordered]
+    first = {figure.number: figure for figure in reversed(ordered)}  # the row that a citation of the number leads to
+    rows = [
+        f"| {_anchor(f) if f is first[f.number] else ''}{f.number} | {f.promise} | {f.bound} | {f.seen} | "
+        f"{'yes' if f.holds else '**no**'} |"
+        for f in ordered
+    ]
     return HEAD + "\n".join(["| | Guarantee | Limit | Measured | Holds |", "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def _anchor(figure: Figure) -> str:
+    return f'<a id="{figure.number.lower()}"></a>'
 
 
 def with_kept(figures: list[Figure], kept: Path) -> list[Figure]:

@@ -176,7 +176,7 @@ def address_of(delivery: Delivery) -> str:
 
 @pytest.fixture
 def sending(db, settings, tmp_path) -> None:
-    """The catalogue's rules, in a database that may send."""
+    """The default rules, in a database that may send."""
     seed()
     settings.VAR_DIR = tmp_path
     assert restore_guard.pause_reason() == ""  # it adopts its site before it has a history

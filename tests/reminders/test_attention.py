@@ -1,4 +1,4 @@
-"""What reached nobody, and what may be done about it (product 7.5)."""
+"""What reached nobody, and what may be done about it (W1)."""
 
 from datetime import timedelta
 

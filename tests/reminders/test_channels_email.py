@@ -1,4 +1,4 @@
-"""Mail: what a message carries, and what each way to fail means (reliability 1.5; section 7: 3, 4)."""
+"""Mail: what a message carries, and what each way to fail means (D7, Cases 3 and 4)."""
 
 import smtplib
 import ssl

@@ -1,6 +1,6 @@
 """Texts and calls through the real SDK against the imitated provider: what is asked, and what each answer means.
 
-Reliability 1.4; section 7: 4, 6, 17.
+D6; Cases 4, 6 and 17.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""One message from its rule to its end (product 7.5)."""
+"""One message from its rule to its end (W1)."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What a text becomes: stop, start, an answer to one item, a question. Never a guess (2.8, 2.9; 7: 19, 31, 33)."""
+"""What a text becomes: stop, start, an answer to one item, a question. Never a guess (D8, D9; Cases 19, 31 and 33)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a stranger, or a colleague with an ordinary account, tries with a mail (reliability 7: 29, 30, 31, 46)."""
+"""What a stranger, or a colleague with an ordinary account, tries with a mail (Cases 29, 30, 31 and 46)."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""What a mail becomes: an answer to the one item its token names, a question, or nothing (2.9; 7: 29 to 34)."""
+"""What a mail becomes: an answer to the one item its token names, a question, or nothing (D9; Cases 29 to 34)."""
 
 from datetime import UTC, datetime, timedelta
 

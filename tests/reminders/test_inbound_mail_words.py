@@ -1,4 +1,4 @@
-"""What is read of a mail, and what is kept of it (2.9; 7: 31, 32, 34)."""
+"""What is read of a mail, and what is kept of it (D9; Cases 31, 32 and 34)."""
 
 import pytest
 from django.test import Client

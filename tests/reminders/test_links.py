@@ -1,4 +1,4 @@
-"""Message links: neutral when opened, openable once, never by somebody else (reliability 3.1; 7: 35, 36, 37, 40)."""
+"""Message links: neutral when opened, openable once, never by somebody else (D10; Cases 35, 36, 37 and 40)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How a person is reached: their own choice, or a recruiter's with them; double opt-in; opting out (2.8, P11)."""
+"""How a person is reached: their own choice, or a recruiter's with them; double opt-in; opting out (D8, P11)."""
 
 import re
 from datetime import date, time, timedelta

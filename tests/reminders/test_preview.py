@@ -1,4 +1,4 @@
-"""A message before it goes out, in every channel; and an admin's own test of it, through the engine (product 7.5)."""
+"""A message before it goes out, in every channel; and an admin's own test of it, through the engine (W1)."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo

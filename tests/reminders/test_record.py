@@ -1,4 +1,4 @@
-"""The record of messages: the list and one message (product 7.5)."""
+"""The record of messages: the list and one message (W1)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The status page (product 8.4)."""
+"""The status page (W2)."""
 
 from datetime import timedelta
 

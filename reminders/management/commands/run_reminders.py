@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 if time.monotonic() >= due[name] and self.running:
                     due[name] = time.monotonic() + (settings.TICK_SECONDS or seconds)
                     if self.tick(name) and name == "plan":
-                        due["dispatch"] = 0.0  # what was found may be due at once (reliability R6)
+                        due["dispatch"] = 0.0  # what was found may be due at once (R6)
             time.sleep(min(settings.TICK_SECONDS or 1.0, 1.0))
 
     def tick(self, name: str) -> int:

@@ -1,5 +1,5 @@
 """What comes in at the same moment, at a real web server: a reply by text, and again, and the page's form; the parts of a
-long text (docs/faults.md: 31, 32)."""
+long text (Cases 31 and 32)."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The broker only wakes workers (docs/faults.md: 7, 8, 10; R7, R13)."""
+"""The broker only wakes workers (Cases 7, 8 and 10; R7, R13)."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""What is done between plan and send, or between claim and call, is not sent (docs/faults.md: 14; R9)."""
+"""What is done between plan and send, or between claim and call, is not sent (Case 14; R9)."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""Each guard against a race, with and without it: a test that cannot fail proves nothing (docs/faults.md: 1, 2, 9, 10, 11, 19,
-27; R1, R3)."""
+"""Each guard against a race, with and without it: a test that cannot fail proves nothing (Cases 1, 2, 9, 10,
+11, 19 and 27; R1, R3)."""
 
 import signal
 from collections import Counter

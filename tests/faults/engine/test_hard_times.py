@@ -1,4 +1,4 @@
-"""Frozen workers, a database that is killed, many processes on one database (docs/faults.md: 9, 11, 23; R5, R8)."""
+"""Frozen workers, a database that is killed, many processes on one database (Cases 9, 11 and 23; R5, R8)."""
 
 import os
 import signal

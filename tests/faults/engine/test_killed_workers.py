@@ -1,4 +1,4 @@
-"""Workers that are killed at the worst moment (docs/faults.md: 1, 2, 3, 4; R3, R4, R5)."""
+"""Workers that are killed at the worst moment (Cases 1, 2, 3 and 4; R3, R4, R5)."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Yesterday's backup is restored, with and without the check that pauses it (docs/faults.md: 18; R14)."""
+"""Yesterday's backup is restored, with and without the check that pauses it (Case 18; R14)."""
 
 import shutil
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Workers on machines whose clocks are wrong: the database's counts (docs/faults.md: 15). SQLite lives on one machine."""
+"""Workers on machines whose clocks are wrong: the database's counts (Case 15). SQLite lives on one machine."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""An account, a role or a password that ended (docs/faults.md: 43): everything it opened ends at the next request."""
+"""An account, a role or a password that ended (Case 43): everything it opened ends at the next request."""
 
 from typing import NamedTuple
 

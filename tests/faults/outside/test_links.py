@@ -1,4 +1,4 @@
-"""What scanners, attackers and our own staff can do with a message link (docs/faults.md: 35, 36)."""
+"""What scanners, attackers and our own staff can do with a message link (Cases 35 and 36)."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Other people's jobs, candidates and files, requested by number (docs/faults.md: 46, 49, 52)."""
+"""Other people's jobs, candidates and files, requested by number (Cases 46, 49 and 52)."""
 
 import re
 

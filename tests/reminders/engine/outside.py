@@ -1,5 +1,5 @@
 """The world outside the engine: a provider that keeps what it took, and a judge of every call that reaches it
-(reliability.md 2.12)."""
+(R2, R4, R9, R14)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Five thousand due at nine o'clock, and a provider that takes one a second (docs/faults.md: 24)."""
+"""Five thousand due at nine o'clock, and a provider that takes one a second (Case 24)."""
 
 from collections import Counter
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""A restored or copied database never sends by itself (reliability R14, case 18)."""
+"""A restored or copied database never sends by itself (D5, R14, Case 18)."""
 
 import json
 

@@ -1,6 +1,6 @@
 """Anything in any order: plan, claim, crash, call, callback (lost, late, double), stop and start, done, changed wishes,
 zones and clocks, leave, leavers, a restored backup. Hypothesis looks for a sequence that breaks a promise of
-reliability.md 2.12. Which part holds which:
+docs/promises.md. Which part holds which:
 
 R1   `one_occurrence_a_key`
 R2   Outside.judge and `every_call_has_its_attempt`

@@ -1,5 +1,5 @@
 """Every crash at every point, with every answer of a provider: walked over the real table of transitions with two
-items in a message, and driven through the real engine (reliability.md 2.11, appendix A)."""
+items in a message, and driven through the real engine (D2, D4)."""
 
 import contextlib
 import itertools

@@ -1,0 +1,135 @@
+"""Whatever a text from outside is made of, reading it takes time in proportion to its length.
+
+Each reader gets the longest text that its form, file or provider lets through, made of one piece over and over. The bound
+is processor time, so that a busy machine changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from core.cells import plain_cell, safe_cell
+from core.logs import masked
+from feedback import progress, replies, sensitive, thin
+from feedback.resume_text import lines_of
+from feedback.text import plain, visible
+from kickoff.forms import LIMIT
+from kickoff.models import Kickoff
+from recruiting.differences import pieces
+from recruiting.documents import checking
+from recruiting.documents.child import MOST_TEXT, tidy
+from recruiting.forms.description import PostingForm
+from recruiting.importing.columns import matched, person_of, problems_of
+from recruiting.importing.reading import LONGEST_CELL, Unreadable, read_sheet
+from recruiting.models.candidates import Candidate, terms_of
+from recruiting.posting import split_posting
+from recruiting.reminders import APPROVE, CHANGE
+from recruiting.titles import propose_short_title
+from reminders import links, mail_events, mail_parsing
+from reminders.engine.events import MAILBOX_GONE
+from reminders.keywords import keyword_of, words_of
+from reminders.matching import _NUMBERED
+from reminders.phone_numbers import masked as masked_number
+
+SECONDS = 0.5
+POSTING = PostingForm.base_fields["posting"].max_length
+REPLY = 5_000  # characters of a text or of a mail's own words
+MAIL, HEADER = mail_events.LONGEST["text"], mail_events.LONGEST["header"]
+FIELDS = ["name", "email", "phone", "headline", "source", "note"]
+EVIL = [
+    "[", "(", ")", "*", "_ ", "** ", "<", "<a", "<!-- ", "> ", ">\n", " ", "\n", " \n", "#", "#\n", "- ", "- a\n", "-",
+    "---\n", "=", "`", "![", "![a](", "[a](", "[a]:", "a. ", ".", ", ", ";", "a:", "|", '"', ";'", "a@", "@a ", "+A", "a",
+    "A.", "é", "0", "1.1.", "/m/", "/s/", "http://", "&#", "no ", "strong ", "old ", "his ", "not a fit ", "stop texting",
+    "the key ", "etc. A", "On ", "On a wrote:", "On a, b wrote:\n", "From: a\n", "-- \n", "\u200b", "<div>",
+    "<blockquote>", "spf=pass (",
+]  # fmt: skip
+# A beginning that opens something, what is repeated, and an end that does not close it.
+OPEN = [
+    ("---", "\n", ""), ("---\n", "\n--- a", ""), ("# a", " ", "b"), ("#", " ", "!"), ("**a**", " ", "b"),
+    ("**a", "** ", "b"), ("- ", "- ", "x"), ("<!--", "a", ""), ("[a]:", " ", ""), ("[", "a", "]("), ("a.", ")", "b"),
+    ("a.", " ", "b"), ("1)", " ", ""), ("a", ", ", ""), ("(", "a ", ""), ("On a", " ", "b"), ("On a\n", "b ", "wrote"),
+    ("> a", "\n", ">"), ("/m/", "a", ""), ("+", "a", ""),
+]  # fmt: skip
+
+
+def read_cells(text: str) -> None:
+    cells = [text] * len(FIELDS)
+    problems_of(person_of(cells, FIELDS, FIELDS), cells, FIELDS)
+
+
+def read_file(text: str) -> None:
+    try:
+        read_sheet("people.csv", text.encode())
+    except Unreadable:
+        return
+
+
+def read_results(text: str) -> None:
+    headers = {name: [text] for name in mail_events.HEADERS}
+    body = {"headers": headers, "from": ["a@example.com"], "return_path": text, "parts": []}
+    mail_parsing.is_forged(body)
+    mail_parsing.automatic(body)
+    mail_parsing._by_sender({**body, "from": [text[:254]]}, [])
+
+
+def read_resume(text: str) -> None:
+    lines_of(tidy(text))
+    checking.TEXT_STARTS_LIKE.match(text)
+
+
+# Reader → (what it is given, the most characters that come to it).
+READERS: dict[str, tuple[Callable[[str], Any], int]] = {
+    "posting": (split_posting, POSTING),
+    "résumé": (read_resume, MOST_TEXT),
+    "cells of a row": (read_cells, 131_072),
+    "headings of a file": (lambda text: matched([text]), LONGEST_CELL),
+    "file": (read_file, 200_000),
+    "cell, written and read": (lambda text: plain_cell(safe_cell(text)), LONGEST_CELL),
+    "words of a candidate": (lambda text: Candidate(name=text, email=text, phone=text).words(), 254),
+    "terms of a lookup": (terms_of, 100),
+    "title": (propose_short_title, 160),
+    "changed requirement": (lambda text: pieces(text, f"x {text}"), 500),
+    "progress note": (lambda text: progress._surnames([text]), 2_000),
+    "target": (LIMIT.fullmatch, 30),
+    "place": (lambda text: Kickoff(place=text).room, 300),
+    "reason": (lambda text: (thin.is_thin(text), sensitive.topics_in(text)), REPLY),
+    "what is visible": (lambda text: plain(visible(text)), REPLY),
+    "reply": (lambda text: (replies.understand(text), replies.aimed_at(text)), REPLY),
+    "reply to a job description": (lambda text: (APPROVE.match(text), CHANGE.match(text)), REPLY),
+    "numbered reply": (_NUMBERED.fullmatch, REPLY),
+    "keyword": (lambda text: keyword_of(words_of(text)), REPLY),
+    "own words of a mail": (mail_parsing.own_words, MAIL),
+    "HTML of a mail": (mail_parsing.text_of_html, mail_events.LONGEST["html"]),
+    "length of a mail": (mail_events._bounded, 1_000_000),
+    "links of a mail": (masked, 1_000_000),
+    "headers of a mail": (read_results, HEADER),
+    "answer of a mail server": (
+        lambda text: (mail_events.STATUS_CODE.search(text), MAILBOX_GONE.search(text)),
+        100_000,
+    ),
+    "recipient": (links.find_by_reply_token, HEADER),
+    "links of a message": (lambda text: (links.without_links(text), links.as_long_as_sent(text)), MAIL),
+    "number": (masked_number, 254),
+}
+
+
+def texts(longest: int) -> Iterator[tuple[str, str]]:
+    """(how it is made, text), each of the longest length."""
+    for start, piece, end in [*(("", piece, "") for piece in EVIL), *OPEN]:
+        yield f"{start!r} {piece!r} {end!r}", (start + piece * (longest // len(piece) + 1))[: longest - len(end)] + end
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("reader", READERS)
+def test_no_text_takes_long(reader: str):
+    read, longest = READERS[reader]
+    slow = []
+    for made, text in texts(longest):
+        began = time.process_time()
+        read(text)
+        if (took := time.process_time() - began) >= SECONDS:
+            slow.append(f"{made}: {took:.1f} s")
+
+    assert slow == []
