@@ -10,7 +10,7 @@ class SurveyQuestionInline(Explained, admin.TabularInline):
     model = SurveyQuestion
     extra = 0
     words = {
-        "position": ("Order", "Low numbers come first. 0 in a new row puts it last."),
+        "position": ("Order", "Lower numbers come first. 0 in a new row puts it last."),
         "text": ("Question", ""),
         "kind": ("Answer type", ""),
         "required": ("Required", ""),
@@ -26,9 +26,9 @@ class SurveyTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
     """Timing and questions of the check-ins after a hire."""
 
     words = {
-        "key": ("Short name", "Must be unique, for example one-week-manager. Only admins see it."),
+        "key": ("Short name", "Must be unique; for example, one-week-manager. Only admins see it."),
         "name": ("Name", "The title above the questions."),
-        "side": ("Asked of", ""),
+        "side": ("Sent to", ""),
         "asked_when": ("When", ""),
         "days_after_start": ("Days after", "Calendar days after the start or last day."),
         "open_days": ("Open for", "Calendar days before it closes."),

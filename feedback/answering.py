@@ -25,7 +25,7 @@ def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
     """Submits the review, or asks for what is missing. A thin reason is asked about once; then the answer counts, as on
     the page."""
     if not may_answer_for(reply.user, asked):
-        return Answer("closed", "Thanks, but you are no longer asked for this review. Nothing was changed.")
+        return Answer("closed", "Thanks, but your review is no longer needed. Nothing was changed.")
     state = actions.take_turn(asked)  # the parts of a long text arrive at once, and the form may be a moment quicker
     name = asked.application.candidate.name
     who = dotted(name)
@@ -80,7 +80,7 @@ def _too_late(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, sta
     if state != ReviewRequest.State.ANSWERED:
         return Answer("closed", GONE)
     _keep(asked, reply, verdict, reason)
-    return Answer("closed", "Your review was already in. We saved this as a draft next to it.")
+    return Answer("closed", "Your review was already in. We saved this one as a draft.")
 
 
 def _was_asked_about(named: str, asked: ReviewRequest) -> bool:

@@ -20,7 +20,7 @@ from core.dates import Style, for_person
 from core.models import key_of
 from core.zones import zone_in_words
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
-from feedback.text import dotted, one_or_many
+from feedback.text import dotted
 from kickoff.models import Agreement, Milestone
 from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
 from recruiting.models.requisition import Side
@@ -194,25 +194,37 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
     late = step.due_at < clock.now()
     when = _when(step.due_at, manager)
     due = f" (was due {when})" if late else f", due {when}"
-    spoken = f"The due date {'was' if late else 'is'} {_when(step.due_at, manager, Style.FULL)}."
+    spoken = f"It {'was' if late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
     return Turn(step.side == Side.MANAGER, f"{step.name}{due}", step.name, spoken, is_waiting=late, is_step=True)
 
 
 def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
+    """Reviews of résumés and interview feedback, each with when it is due. A call leaves that to its own reminder."""
     waiting = ReviewRequest.objects.waiting().filter(application__requisition=requisition, reviewer=manager)
-    count, first = waiting.count(), waiting.order_by("due_at").first()
-    if first is None:
-        return "", ""
-    candidates = one_or_many(count, "1 candidate", "candidates")
-    due = f"{'the first ' if count > 1 else ''}{'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
-    written = f"{candidates} to review ({due})" if first.is_late or count > 1 else f"{candidates} to review, {due}"
-    review = "Your review" if count == 1 else "The first review"
-    spoken = f"{review} {'was' if first.is_late else 'is'} due {_when(first.due_at, manager, Style.FULL)}."
-    return written, f"You have {one_or_many(count, 'one candidate', 'candidates')} to review. {spoken}"
+    rows, kind = list(waiting.order_by("due_at", "id")), ReviewRequest.Kind.INTERVIEW
+    resumes, interviews = [row for row in rows if row.kind != kind], [row for row in rows if row.kind == kind]
+    parts, spoken = [], []
+    if resumes:
+        many = f"{len(resumes)} candidates"
+        parts.append((f"{'1 candidate' if len(resumes) == 1 else many} to review", resumes))
+        spoken.append(f"You have {'one candidate' if len(resumes) == 1 else many} to review.")
+    if interviews:
+        many = f"{len(interviews)} interviews"
+        parts.append((f"feedback on {'1 interview' if len(interviews) == 1 else many}", interviews))
+        spoken.append(f"We need your feedback on {'one interview' if len(interviews) == 1 else many}.")
+    written = [f"{what} ({_due(asked, manager)})" for what, asked in parts]
+    if len(rows) == 1 and not rows[0].is_late:
+        written = [f"{parts[0][0]}, {_due(rows, manager)}"]
+    return " and ".join(written), " ".join(spoken)
+
+
+def _due(asked: list[ReviewRequest], manager: User) -> str:
+    first = asked[0]
+    return f"{'the first ' if len(asked) > 1 else ''}{'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
 
 
 def _without_due(said: str) -> str:
-    return said.partition(", due ")[0].partition(" (")[0]
+    return re.sub(r" \([^)]*\)", "", said).partition(", due ")[0]
 
 
 def _pause(requisition: Requisition, manager: User) -> tuple[str, str]:

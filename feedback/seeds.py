@@ -28,7 +28,7 @@ ONE_WEEK_MANAGER = [
 ]
 ONE_WEEK_RECRUITER = [
     Q("Overall, how did the hiring process go?", Kind.SCALE_10, required=True),
-    Q("Did the requirements stay as we agreed?", Kind.SCALE_5, why=True),
+    Q("Did the requirements stay what we agreed on?", Kind.SCALE_5, why=True),
     Q("Did feedback come on time?", Kind.SCALE_5),
     Q("Did the feedback help you find better candidates?", Kind.SCALE_5, why=True),
     Q("What would have made it smoother?", lesson=True),

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-HINT = "Does it matter for the job? You can edit your reason, or submit it as it is."
+HINT = "Does it matter for the job? You can edit your reason, or submit it as is."
 LANGUAGES = ("en",)
 # Placeholders of the pattern files.
 WORDS = {

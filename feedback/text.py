@@ -53,6 +53,14 @@ def one_or_many(count: int, one: str, many: str) -> str:
     return one if count == 1 else f"{count} {many}"
 
 
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+
+
+def count_in_words(count: int) -> str:
+    """A number at the beginning of a spoken sentence: "Two"; numerals from 10 on."""
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+
+
 def role(title: str) -> str:
     """A job's title within a sentence: "the Data Analyst role", or "a confidential job"."""
     return title if title == CONFIDENTIAL or title.endswith(" jobs") else f"the {title} role"

@@ -33,7 +33,7 @@ FILLER = _words(
     "unfortunately honestly overall based on from feeling have has had got profile cv resume résumé sadly "
     "not no yes team us here "
 )
-QUESTION = "What stood out? A requirement or a detail helps the recruiter find the next candidates."
+QUESTION = "What stood out? A specific requirement or detail helps the recruiter find better candidates."
 
 
 def is_thin(rationale: str) -> bool:

@@ -9,14 +9,17 @@ class AgendaTemplateItemAdmin(Explained, LastByDefault, admin.ModelAdmin):
     """The agenda of new kickoffs; kickoffs that have started keep theirs."""
 
     words = {
-        "key": ("Short name", "Your choice, used once, for example K13. Only admins see it."),
+        "key": ("Short name", "Must be unique; for example, K13. Only admins see it."),
         "title": ("Topic", "Shown on the agenda and in the invitation."),
         "question": ("What to ask", "A sentence or two, shown to both sides during the meeting."),
         "minutes": ("Minutes", "The kickoff page shows the total."),
-        "output": ("Outcome", "Text and lists are typed on the agenda; the others open what they name."),
-        "output_label": ("Outcome label", "For example “The pitch in one sentence”."),
+        "output": (
+            "Outcome",
+            "Text and lists are filled in on the agenda. The other types link to that part of Tandem.",
+        ),
+        "output_label": ("Outcome label", "For example, “The pitch in one sentence.”"),
         "basis": ("Source", "Where the advice comes from. Shown in small print under the item."),
-        "position": ("Order", "Low numbers come first."),
+        "position": ("Order", "Lower numbers come first."),
         "active": ("Active", "Included in new agendas. Kickoffs that have started keep theirs."),
     }
 

@@ -11,7 +11,7 @@ from kickoff.actions import side_of
 from kickoff.commitments import difference, usual_commitments
 from kickoff.forms import LIMITS, AgreementForm, CommitmentForms, HandBackForm, limit_in_words
 from kickoff.models import Agreement
-from kickoff.representatives import first_name
+from kickoff.representatives import first_name, side_in_words
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
 
@@ -123,7 +123,9 @@ def _turn(requisition: Requisition, version: Agreement | None, side: str) -> dic
         return {"side": "recruiter", "text": text, "who": "Your turn" if side == Side.RECRUITER else ""}
     if version.is_proposed:
         who = "Your turn" if side == version.waits_for else ""
-        waiting_on = first_name(owner) if (owner := _owner(requisition, version.waits_for)) else "the other side"
+        waiting_on = (
+            first_name(owner) if (owner := _owner(requisition, version.waits_for)) else side_in_words(version.waits_for)
+        )
         text = "Accept it or request changes" if who else f"Waiting on {waiting_on} to accept it"
         return {"side": version.waits_for, "text": text, "who": who, "note": f"Sent {when(version.proposed_at)}"}
     if version.state == Agreement.State.ACCEPTED:

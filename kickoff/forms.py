@@ -52,7 +52,9 @@ class MomentForm(forms.Form):
         if {"day", "at", "zone"} <= cleaned.keys():
             starts_at = wall(cleaned["day"], cleaned["at"], cleaned["zone"])
             if starts_at.astimezone(ZoneInfo(cleaned["zone"])).time() != cleaned["at"]:
-                self.add_error("at", "The clocks change on this day and skip that time. Choose another.")
+                self.add_error(
+                    "at", "Daylight saving time starts that day, so this time doesn’t exist. Choose another."
+                )
             cleaned["starts_at"] = starts_at
         return cleaned
 

@@ -14,7 +14,7 @@ from core.templatetags.tandem import overdue, when
 from kickoff.commitments import limits_for
 from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
 from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson
-from kickoff.representatives import first_name
+from kickoff.representatives import first_name, side_in_words
 from kickoff.slots import meet_by
 from recruiting.models import Criterion, Requisition, Revision, TeamMember
 from recruiting.models.requisition import Side
@@ -135,7 +135,7 @@ def _turn_after(agreement: Agreement | None, team: People, user: User) -> dict[s
         side = agreement.waits_for
         owner = team.manager if side == Side.MANAGER else team.recruiter
         mine = user == owner
-        who = first_name(owner) if owner else "the other side"
+        who = first_name(owner) if owner else side_in_words(side)
         return {
             "side": side,
             "text": "Accept the working agreement" if mine else f"Waiting on {who} to accept the working agreement",

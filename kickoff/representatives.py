@@ -35,3 +35,8 @@ def representatives_among(members: Iterable[TeamMember]) -> dict[tuple[int, str]
 def first_name(person: User) -> str:
     """Returns the first word of the name."""
     return person.name.partition(" ")[0]
+
+
+def side_in_words(side: str) -> str:
+    """Returns what a sentence calls a side whose person is not known: "the hiring manager", "the recruiter"."""
+    return "the hiring manager" if side == Side.MANAGER else "the recruiter"

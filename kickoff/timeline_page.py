@@ -8,7 +8,8 @@ from django.db.models import prefetch_related_objects
 from accounts.models import User
 from core import clock
 from kickoff.forms import MoveMilestoneForm
-from kickoff.models import Milestone
+from kickoff.models import Agreement, Milestone
+from kickoff.representatives import first_name
 from kickoff.timeline import Stop, Track, track_of
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
@@ -44,9 +45,21 @@ def turn_of(track: Track, user: User) -> dict[str, Any]:
     stop = track.next_stop
     if stop is None:
         return {"side": "nobody", "text": "All milestones are done"}
-    who = "Your turn" if stop.milestone.owner == user else ""
+    side, owner = stop.side, stop.milestone.owner
+    if stop.milestone.key == Milestone.Key.AGREEMENT and (sent := _sent_agreement(stop.milestone.requisition)):
+        side = sent.waits_for
+        is_manager = side == Side.MANAGER
+        owner = sent.requisition.hiring_manager() if is_manager else sent.requisition.lead_recruiter()
+    who = "Your turn" if owner and owner == user else ""
+    if not who and owner and side != stop.side:
+        who = f"Waiting on {first_name(owner)}"
     words = {"late": stop.date.partition(", ")[2]} if stop.state == "late" else {"note": f"Target: {stop.date}"}
-    return {"side": stop.side, "who": who, "text": stop.name, **words}
+    return {"side": side, "who": who, "text": stop.name, **words}
+
+
+def _sent_agreement(requisition: Requisition) -> Agreement | None:
+    """Returns the version of the working agreement that one side has still to accept."""
+    return requisition.agreements.filter(state=Agreement.State.PROPOSED).first()
 
 
 def _step(stop: Stop, requisition: Requisition, user: User, acts_for_manager: bool, moving: Any) -> Step:

@@ -5,7 +5,7 @@ a *round* rises when the due time is moved or the item is sent again.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -145,8 +145,9 @@ class ReminderKind(ABC):
         """One ItemContext for several occurrences of this kind to one person (only asked where `groups`)."""
         return self.context(occurrences[0])
 
-    def escalation(self, count: int) -> ItemContext:
-        """What the escalation contact reads: counts, never people or what they wrote."""
+    def escalation(self, count: int, subjects: Sequence[str] = ()) -> ItemContext:
+        """What the escalation contact reads: counts, never candidates or what was written about them. `subjects` are the
+        items counted."""
         title = f"{self.label}: {count} still open after all reminders"
         return ItemContext(title=title, short=title, spoken=f"{title}.", action="", late=True)
 

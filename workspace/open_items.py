@@ -244,11 +244,11 @@ def _review_title(queue: list[ReviewRequest]) -> str:
     """ "2 candidates to review, feedback on 1 interview"."""
     after = sum(request.kind == ReviewRequest.Kind.INTERVIEW for request in queue)
     before = len(queue) - after
-    feedback = f"eedback on {after} interview{'' if after == 1 else 's'}"
+    interviews = "1 interview" if after == 1 else f"{after} interviews"
     if not before:
-        return f"F{feedback}"
+        return f"Feedback on {interviews}"
     title = "1 candidate to review" if before == 1 else f"{before} candidates to review"
-    return f"{title}, f{feedback}" if after else title
+    return f"{title}, feedback on {interviews}" if after else title
 
 
 def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:

@@ -42,7 +42,7 @@ def disown(review: Review, *, by: User) -> None:
         raise AlreadyDisowned from error
     asked = ReviewRequest.objects.with_names().get(pk=review.request_id)
     AuditEvent.log("review.disowned", review, by=by, request=asked.pk, number=review.number)
-    links.revoke_links_of(by, reason="Someone else answered in their name", now=now, subject=key_of(asked))
+    links.revoke_links_of(by, reason="Someone else submitted a review in their name", now=now, subject=key_of(asked))
     links.close_item(key_of(review), now)
     if asked.state == State.ANSWERED and not asked.reviews.counted().exists():
         _ask_again(asked)
@@ -67,8 +67,8 @@ def _tell_recruiter(asked: ReviewRequest, review: Review, by: User) -> None:
     if owner and owner.is_active:
         Task.objects.create(
             owner=owner, kind=Task.Kind.FOLLOW_UP, about=by, subject=key_of(asked),
-            title=f"Someone else answered for {by}: check in with them"[:200],
-            talking_points=f"{by} says that a review for {asked.requisition.title} wasn't theirs: it came by text or email "
-            "in their name. The review no longer counts. Find out together who else can read their messages.",
+            title=f"Check in with {by}: someone else submitted a review in their name"[:200],
+            talking_points=f"{by} says that a review for {asked.requisition.title} wasn't theirs: someone else submitted it by "
+            "text or email. The review no longer counts. Work with them to find out who else has access to their messages.",
             due_at=owner.business_calendar().add(clock.now(), FOLLOW_UP_WITHIN),
         )  # fmt: skip

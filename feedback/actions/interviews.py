@@ -45,7 +45,7 @@ def ask_for_feedback(
                 asked.save()
     except IntegrityError as error:
         raise InterviewProblem(
-            "One of them already has an open interview with this candidate. Reschedule that one instead."
+            "One of these interviewers already has an interview with this candidate. Reschedule that one instead."
         ) from error
     AuditEvent.log("interview.asked", application, by=by, requests=[asked.pk for asked in requests])
     transaction.on_commit(nudge)
@@ -61,7 +61,7 @@ def move_interview(asked: ReviewRequest, *, by: User, starts_at: datetime, ends_
         same = ReviewRequest.objects.filter(pk=member.pk, state=State.OPEN, round=member.round)
         columns = _times(asked.application, member.reviewer, starts_at, ends_at)
         if not same.update(round=F("round") + 1, **columns):
-            raise InterviewProblem("Someone changed it or gave feedback just now. Please check it again.")
+            raise InterviewProblem("Someone just changed this interview or submitted feedback. Check it and try again.")
     if not panel:
         raise InterviewProblem("All feedback on this interview is in. Request feedback for another interview instead.")
     AuditEvent.log("interview.moved", asked.application, by=by, requests=[member.pk for member in panel])

@@ -44,6 +44,6 @@ class PauseForm(forms.Form):
     reason = forms.CharField(
         max_length=1000, label="Message to the hiring manager",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Explain why new candidates are on hold and that the hiring manager can ask for more anytime.",
+        help_text="Explain why new candidates are on hold, and let the hiring manager know they can ask for more anytime.",
         error_messages={"required": "Say why, so the hiring manager knows what to do next."},
     )  # fmt: skip

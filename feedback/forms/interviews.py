@@ -17,7 +17,7 @@ class MoveInterviewForm(MomentForm):
         cleaned, now = super().clean(), clock.now()
         starts = cleaned.get("starts_at")
         if starts and not now - OLDEST <= starts <= now + FURTHEST:
-            self.add_error("day", "That’s more than a month ago or half a year ahead. Check the date.")
+            self.add_error("day", "That’s more than a month ago or more than six months away. Check the date.")
         return cleaned
 
     def times(self) -> dict[str, datetime]:

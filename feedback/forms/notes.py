@@ -13,7 +13,7 @@ class LineForm(forms.Form):
     text = forms.CharField(
         max_length=MOST, required=False, label="Personal note",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Adds a personal line below the update. It goes out with the next note only; leave blank to skip.",
+        help_text="Adds a personal line below the update. It goes out with the next update only. Leave blank to skip.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, requisition: Requisition, **options: Any) -> None:
@@ -23,5 +23,5 @@ class LineForm(forms.Form):
     def clean_text(self) -> str:
         text = " ".join(self.cleaned_data["text"].split())
         if names_a_candidate(self.requisition, text):
-            raise ValidationError("Use initials: the note may be sent as a text, where others could read a name.")
+            raise ValidationError("Use initials. The update may go out as a text, where others could see a full name.")
         return text

@@ -1,9 +1,11 @@
 """Reminders for interview feedback: each interviewer is asked when the interview ends, on a schedule of their own."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from core.businesstime import DAY
 from core.dates import Style
+from core.zones import zone_in_words
 from feedback.models import ReviewRequest
 from feedback.reminders.review_text import (
     CALL,
@@ -16,7 +18,7 @@ from feedback.reminders.review_text import (
     Batch,
     rows_for_mail,
 )
-from feedback.reminders.reviews import ALL_SENT, KNOWS_WHICH, ReviewReminder
+from feedback.reminders.reviews import ReviewReminder, escalated
 from feedback.text import dotted, first_name, listed, one_or_many, with_full_stop
 from recruiting.models.requisition import CONFIDENTIAL
 from reminders.kinds import ItemContext, Rung, register
@@ -44,12 +46,8 @@ class InterviewFeedback(ReviewReminder):
         why = super().still_needed(occurrence)
         return {"review submitted": "feedback submitted"}.get(why, why)
 
-    def escalation(self, count: int) -> ItemContext:
-        said = f"Feedback on {one_or_many(count, '1 interview', 'interviews')} is overdue"
-        return ItemContext(
-            title=said, short=f"{said}.", spoken=f"{said}. {ALL_SENT}", preview=KNOWS_WHICH, more=ALL_SENT,
-            action="", late=True,
-        )  # fmt: skip
+    def escalation(self, count: int, subjects: Sequence[str] = ()) -> ItemContext:
+        return escalated(f"Feedback on {one_or_many(count, '1 interview', 'interviews')}", "is", subjects)
 
     def about(self, rows: list[ReviewRequest], occurrences: list[Occurrence]) -> ItemContext:
         """No surname in what travels as subject, preview, text or call (P10)."""
@@ -81,7 +79,8 @@ def _spoken_feedback(batch: Batch) -> str:
 def _was_due(batch: Batch, style: Style) -> str:
     if batch.are_due_together:
         return f"{'was' if batch.is_late else 'is'} due {batch.due(style)}"
-    return f"is {'overdue, the first since' if batch.is_late else 'due soon, the first'} {batch.due(style)}"
+    due = batch.due(style)
+    return f"is overdue. The first was due {due}" if batch.is_late else f"is due soon. The first is due {due}"
 
 
 def _sentence(words: str) -> str:
@@ -119,12 +118,11 @@ def _short(batch: Batch) -> str:
 
 
 def _talking_points(batch: Batch) -> list[str]:
-    first = "The feedback" if batch.are_due_together else "The first"
-    due = f"{first} {'was' if batch.is_late else 'is'} due {batch.spoken_due}"
+    zone = zone_in_words(batch.reader.zone_name)
     return [
         f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}. Do you have two minutes to talk through "
         f"the interview with {batch.in_preview}?",
-        f"Feedback on {_interviews(batch)} for {batch.job_in_call}. {due}.",
+        f"{_spoken_feedback(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)} {zone}.",
         "What did they say or do that stood out? I can take notes while we talk.",
         "If it's a no, what's the main concern: skills, level, interest, or compensation?",
     ]

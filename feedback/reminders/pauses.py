@@ -92,7 +92,7 @@ class PauseNotice(ReminderKind):
     def answer(self, subject: str, reply: Reply) -> Answer:
         pause = _pause(subject)
         if pause is None or pause.ended_at:
-            return Answer("closed", "You're already off hold. Thank you.")
+            return Answer("closed", "New candidates are no longer on hold. Thank you.")
         if not may_resume(reply.user, pause.requisition):
             return Answer("closed", "Thanks, but you can no longer end this pause. Nothing was changed.")
         said = replies.plain(reply.text).split()
@@ -112,7 +112,7 @@ def done_words(requisition: Requisition, sent: int) -> str:
         return f"Done. {one_or_many(sent, '1 new candidate', 'new candidates')} to review."
     recruiter = requisition.lead_recruiter()
     who = first_name(recruiter.name) if recruiter else "Your recruiter"
-    return f"Done. You're off hold. {who} will send new candidates when they're ready."
+    return f"Done. New candidates are no longer on hold. {who} will send new candidates when they're ready."
 
 
 def prepared_count(requisition: Requisition) -> int:

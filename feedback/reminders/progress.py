@@ -14,7 +14,7 @@ from core.dates import Style, for_person
 from core.models import pk_of
 from feedback.progress import KIND, News, Note, is_enough_said, names_a_candidate, note_day, note_of
 from feedback.reminders.reviews import Rules
-from feedback.text import first_name, listed, one_or_many, role
+from feedback.text import count_in_words, first_name, listed, one_or_many, role
 from recruiting.models import Application, Requisition, TeamMember
 from recruiting.models.requisition import CONFIDENTIAL
 from reminders.engine.recipients import people
@@ -60,7 +60,7 @@ class ProgressNote(ReminderKind):
             return "no longer the hiring manager"
         note, until = _note(requisition, manager, occurrence), occurrence.planned_local or clock.now()
         enough = is_enough_said(note, until, occurrence.round)
-        return "no news since the last note" if enough else ""
+        return "no news since the last update" if enough else ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         requisition, manager = _job(occurrence), _manager(occurrence)
@@ -84,7 +84,7 @@ def note_context(note: Note) -> ItemContext:
     return ItemContext(
         title=job.title_in_subject("Progress update · "),
         short=f"{_short_news(note)}. {turn_text(note, short=True)}{said}",
-        spoken=f"Here is an update on {role(job.title_in_calls)}. {_spoken(note)} {_spoken_turn(note)}"
+        spoken=f"{_spoken(note)} {_spoken_turn(note)}"
         + (f" Your recruiter adds: {short_line}" if short_line else ""),  # a voicemail may hear it: no name
         preview=f"{_counted(note.news) or f'No updates {_since(note)}'}.",
         action="See the job",
@@ -132,7 +132,15 @@ def _spoken_turn(note: Note) -> str:
     turn = note.turn
     if not turn.text:
         return turn_text(note)
-    return f"{_whose_turn(note)}: {turn.short}. {turn.spoken}" if turn.is_step else turn.spoken
+    if not turn.is_step:
+        return turn.spoken
+    whose = "it's your turn" if turn.mine else f"we're {_whose_turn(note)[0].lower()}{_whose_turn(note)[1:]}"
+    return f"The next step is {_within_sentence(turn.short)}, and {whose}. {turn.spoken}"
+
+
+def _within_sentence(step: str) -> str:
+    """The name of a step without its capital; one of capitals stays."""
+    return step if step[1:2].isupper() else f"{step[:1].lower()}{step[1:]}"
 
 
 def _since(note: Note, style: Style = Style.DAY) -> str:
@@ -141,7 +149,7 @@ def _since(note: Note, style: Style = Style.DAY) -> str:
 
 
 def _short_news(note: Note) -> str:
-    """ "SRE update: 2 new candidates, 1 reviewed", or "no updates on SRE since Mon, Nov 23"; for a text."""
+    """ "SRE update: 2 new candidates, 1 review submitted", or "no updates on SRE since Mon, Nov 23"; for a text."""
     job, counted = note.requisition.title_in_texts, _counted(note.news)
     if not counted:
         return f"no updates on {job} {_since(note)}"
@@ -149,10 +157,10 @@ def _short_news(note: Note) -> str:
 
 
 def _counted(news: News) -> str:
-    """ "2 new candidates, 4 reviewed, 1 moved to a new stage, 1 rejected, 2 steps done"; empty when nothing happened."""
+    """ "2 new candidates, 4 reviews submitted, 1 moved to a new stage, 1 rejected, 2 steps done"; empty without news."""
     counts = {
         "new candidate" if len(news.sent) == 1 else "new candidates": len(news.sent),
-        "reviewed": news.reviews,
+        "review submitted" if news.reviews == 1 else "reviews submitted": news.reviews,
         "moved to a new stage": len(news.moved),
         **{state.lower(): len(who) for state, who in _grouped(news.ended).items()},
         "step done" if len(news.met) == 1 else "steps done": len(news.met),
@@ -164,17 +172,27 @@ def _spoken(note: Note) -> str:
     """Counts only."""
     news, said = note.news, []
     if news.sent:
-        said.append(f"{one_or_many(len(news.sent), 'One candidate was', 'candidates were')} sent for review.")
+        said.append(f"{_some(len(news.sent), 'candidate was', 'candidates were')} sent for review.")
     if news.reviews:
-        said.append(f"{one_or_many(news.reviews, 'One review was', 'reviews were')} submitted.")
+        said.append(f"{_some(news.reviews, 'review was', 'reviews were')} submitted.")
     if news.moved:
-        said.append(f"{one_or_many(len(news.moved), 'One candidate', 'candidates')} moved to a new stage.")
+        said.append(f"{_some(len(news.moved), 'candidate', 'candidates')} moved to a new stage.")
     for state, who in _grouped(news.ended).items():
         was = "" if state in WITHOUT_WAS else "was " if len(who) == 1 else "were "
-        said.append(f"{one_or_many(len(who), 'One candidate', 'candidates')} {was}{state.lower()}.")
+        said.append(f"{_some(len(who), 'candidate', 'candidates')} {was}{state.lower()}.")
     if news.met:
-        said.append(f"{one_or_many(len(news.met), 'One step is', 'steps are')} done: {listed(news.met)}.")
-    return " ".join(said) or f"There are no updates {_since(note, Style.HEADING)}."
+        said.append(
+            f"{_some(len(news.met), 'step is', 'steps are')} done: {listed([_within_sentence(name) for name in news.met])}."
+        )
+    job = role(note.requisition.title_in_calls)
+    if said:
+        return f"Here is an update on {job}. {' '.join(said)}"
+    are = "There are no updates" if note.is_first else "There have been no updates"
+    return f"{are} on {job} {_since(note, Style.HEADING)}."
+
+
+def _some(count: int, one: str, many: str) -> str:
+    return f"{count_in_words(count)} {one if count == 1 else many}"
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

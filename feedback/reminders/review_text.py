@@ -228,7 +228,7 @@ def _short(batch: Batch) -> str:
         return f"please review {batch.in_text} for {batch.job_in_text}{by}."
     if batch.step == SOON and not batch.is_late:
         reviews, are = ("review", "is") if batch.count == 1 else ("reviews", "are")
-        due = batch.due(Style.TEXT) if batch.are_due_together else f"soon, the first {batch.due(Style.TEXT)}"
+        due = batch.due(Style.TEXT) if batch.are_due_together else f"soon. The first is due {batch.due(Style.TEXT)}"
         return f"quick heads-up, your {reviews} of {batch.in_text} {are} due {due}."
     are = "is" if batch.count == 1 else "are"
     if batch.step == OFFER:
@@ -270,7 +270,7 @@ def _spoken(batch: Batch) -> str:
 
 def _talking_points(batch: Batch) -> list[str]:
     """The greeting, the facts, and what the recruiter may ask."""
-    due = batch.reviews_due(batch.spoken_due).replace("Your", "The", 1)
+    waiting = one_or_many(batch.count, "one candidate", "candidates")
     hello = f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}."
     if batch.step in (SENT, SOON):
         candidates = one_or_many(batch.count, "a candidate", "candidates")
@@ -279,7 +279,7 @@ def _talking_points(batch: Batch) -> list[str]:
         hello += " I figured a quick call would be easier than another message."
     return [
         hello,
-        f"{batch.candidates} to review for {batch.job_in_call}. {due}.",
+        f"You have {waiting} to review for {batch.job_in_call}. {batch.reviews_due(batch.spoken_due)}.",
         f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
         "How's the pace for you? I can hold off on new candidates until you're ready.",
     ]
@@ -293,7 +293,9 @@ def _lead(batch: Batch) -> str:
         return f"{batch.sender} sent you {who} for {batch.job_in_mail}. {_sent_due(batch, due)}"
     each = "It takes about 2 minutes." if one else "Reviews take about 2 minutes each."
     if batch.step == SOON and not batch.is_late:
-        are = f"{'is' if one else 'are'} due {due}" if batch.are_due_together else f"are due soon, the first {due}"
+        are = (
+            f"{'is' if one else 'are'} due {due}" if batch.are_due_together else f"are due soon. The first is due {due}"
+        )
         reviews = f"{'review' if one else 'reviews'} of {batch.in_full} for {batch.job_in_mail}"
         return f"Quick heads-up: your {reviews} {are}. {each}"
     reviews = "your review is" if one else "your reviews are"

@@ -1,6 +1,6 @@
 """Reminders to review candidates: the schedule from the first message to a call, the offer of a pause and a count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from core.templatetags.tandem import initials
 from feedback import answering, replies
 from feedback.models import ReviewRequest
 from feedback.reminders.review_text import CALL, ESCALATION, OFFER, OVERDUE, SECOND, SENT, SOON, review_context
-from feedback.text import one_or_many
+from feedback.text import first_name, one_or_many
 from reminders.engine.recipients import people
 from reminders.kinds import Answer, Due, ItemContext, Later, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
@@ -23,8 +23,6 @@ LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had all its re
 # new round is read by the next tick.
 LOOK_AGAIN = timedelta(minutes=30)
 AT_ONCE = 5_000  # requests a tick, the most urgent first
-KNOWS_WHICH = "Please check in with the recruiter, who could use your help."
-ALL_SENT = f"We've sent every reminder we can. {KNOWS_WHICH}"
 
 
 @register
@@ -79,7 +77,7 @@ class ReviewReminder(ReminderKind):
         if asked.state != ReviewRequest.State.OPEN:
             return {"answered": "review submitted", "held": "on hold"}.get(asked.state, "request canceled")
         if occurrence.round != asked.round:
-            return "sent again with a new due time"
+            return "resent with a new due date"
         if not ReviewRequest.objects.waiting().filter(pk=asked.pk).exists():
             return "no longer needed"
         if not asked.requisition.team.current().filter(user=asked.reviewer).exists():
@@ -98,12 +96,8 @@ class ReviewReminder(ReminderKind):
         """What is said of these requests."""
         return review_context(rows, occurrences)
 
-    def escalation(self, count: int) -> ItemContext:
-        said = one_or_many(count, "1 review is overdue", "reviews are overdue")
-        return ItemContext(
-            title=said, short=f"{said}.", spoken=f"{said}. {ALL_SENT}", preview=KNOWS_WHICH, more=ALL_SENT,
-            action="", late=True,
-        )  # fmt: skip
+    def escalation(self, count: int, subjects: Sequence[str] = ()) -> ItemContext:
+        return escalated(one_or_many(count, "1 review", "reviews"), "is" if count == 1 else "are", subjects)
 
     def staff(self, occurrence: Occurrence) -> User | None:
         asked = request_of(occurrence.subject)
@@ -121,6 +115,23 @@ class ReviewReminder(ReminderKind):
         if not ReviewRequest.objects.waiting().filter(pk=asked.pk).exists():
             return Answer("closed", "Thanks. That review is already in or no longer needed, so nothing was changed.")
         return answering.take_answer(asked, reply)
+
+
+def escalated(what: str, verb: str, subjects: Sequence[str]) -> ItemContext:
+    """What the escalation contact reads: how many, and where it is one job, which one and whom to ask. No candidates."""
+    rows = ReviewRequest.objects.with_names().filter(pk__in=[pk_of(subject) for subject in subjects])
+    jobs = list({row.requisition.pk: row.requisition for row in rows}.values())
+    job = jobs[0] if len(jobs) == 1 else None
+    recruiter = job.lead_recruiter() if job else None
+    said = f"{what}{f' for {job.role_in_calls}' if job else ''} {verb} overdue."
+    ask = (
+        f"Please check in with {first_name(recruiter.name) if recruiter else 'the recruiter'}, who could use your help."
+    )
+    more, title = f"We've sent every reminder we can. {ask}", f"{what} {verb} overdue"
+    return ItemContext(
+        title=job.title_in_subject(f"{title} · ") if job else title,
+        short=said, spoken=f"{said} {more}", preview=ask, more=more, action="", late=True,
+    )  # fmt: skip
 
 
 def request_of(subject: str) -> ReviewRequest | None:

@@ -13,7 +13,7 @@ from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of, pk_of
 from feedback.models import ReviewRequest
 from feedback.reminders.reviews import Rules
-from feedback.text import dotted, listed, one_or_many, role
+from feedback.text import dotted, first_name, listed, one_or_many, role
 from kickoff.actions import limits_for
 from kickoff.commitments import USUAL_LIMITS, limits_of
 from recruiting.models import Application, Requisition, Stage, TeamMember
@@ -78,7 +78,7 @@ class ThankYou(ReminderKind):
             action="See reviews",
             link_label="Reviews",
             path=reverse("review-list", args=[job.pk]),
-            talking_points=[f"You reviewed {who} {how.removeprefix('so ')}.", *after, "Thanks, that really helps."],
+            talking_points=_talking_points(quick, how),
             facts={
                 "said": f"Thanks for reviewing {who} for {role(job.title)} {how}",
                 "after": after,
@@ -89,6 +89,14 @@ class ThankYou(ReminderKind):
     def staff(self, occurrence: Occurrence) -> User | None:
         asked = _request(occurrence)
         return asked.requisition.lead_recruiter() if asked else None
+
+
+def _talking_points(quick: list[ReviewRequest], how: str) -> list[str]:
+    """As spoken, with first names."""
+    names = [first_name(row.application.candidate.name) for row in quick]
+    who = listed(names) if len(names) <= TEXTED else f"{len(names)} candidates"
+    after = (_after(row.application, first_name(row.application.candidate.name)) for row in quick)
+    return [f"Thanks for reviewing {who} {how}. That really helps.", *(f"{words}." for words in after if words)]
 
 
 def _answered_lately(now: datetime) -> Iterator[ReviewRequest]:
@@ -135,13 +143,14 @@ def _how_quickly(rows: list[ReviewRequest]) -> str:
     return "the same day" if all(len(set(both)) == 1 for both in days) else "so quickly"
 
 
-def _after(application: Application) -> str:
-    """What came of it, with initials; empty while nothing has."""
-    who, state = dotted(application.candidate.name), Application.State(application.state)
+def _after(application: Application, who: str = "") -> str:
+    """What came of it, with initials unless `who` names the candidate; empty while nothing has."""
+    who, state = who or dotted(application.candidate.name), Application.State(application.state)
     if state != Application.State.ACTIVE:
-        return {Application.State.HIRED: f"{who} was hired", Application.State.DECLINED: f"{who} has a decision"}.get(
-            state, ""
-        )
+        return {
+            Application.State.HIRED: f"{who} was hired",
+            Application.State.DECLINED: f"there's a decision on {who}",
+        }.get(state, "")
     early = (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
     return "" if application.stage.kind in early else f"{who} moved to {application.stage.name}"
 

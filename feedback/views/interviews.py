@@ -21,7 +21,7 @@ from feedback.text import in_business_time, listed
 from kickoff.actions import limits_for
 from recruiting.models import Application, Requisition
 
-JUST_NOW = "Someone changed it or gave feedback just now. Please check it again."
+JUST_NOW = "Someone just changed this interview or submitted feedback. Check it and try again."
 
 
 @member_required

@@ -40,7 +40,7 @@ def pause(request: Any, pk: int) -> HttpResponse:
             else:
                 messages.success(
                     request,
-                    "New candidates are on hold. The hiring manager will hear why and can end the pause anytime.",
+                    "New candidates are on hold. The hiring manager will be told why and can end the pause anytime.",
                 )
             return redirect("pause", pk)
     context = _context(request, requisition, current, form)

@@ -61,7 +61,7 @@ def review_withdraw(request: UserRequest, pk: int) -> HttpResponse:
             f"Review request canceled. {asked.reviewer} will get no more reminders about {asked.application.candidate}.",
         )
     except IllegalMove:
-        messages.warning(request, "That review was already submitted or canceled.")
+        messages.warning(request, "That request was already reviewed or canceled.")
     return back_to(request, _record(asked))
 
 
@@ -78,7 +78,7 @@ def review_resend(request: UserRequest, pk: int) -> HttpResponse:
         actions.send_again(asked, by=request.user, due_at=form.cleaned_data["due_at"])
         messages.success(request, f"Sent to {asked.reviewer} again, due {when(asked.due_at)}.")
     except IllegalMove:
-        messages.warning(request, "That review was submitted, canceled or sent again just now.")
+        messages.warning(request, "That request was just reviewed, canceled, or resent.")
     return back_to(request, _record(asked))
 
 
@@ -141,7 +141,7 @@ def _heading(count: int, reviewers: list[User]) -> str:
 def _sent_text(slate: Any, count: int) -> str:
     candidates = one_or_many(count, "1 candidate", "candidates")
     if slate.state == slate.State.PREPARED:
-        return f"{candidates} ready, to be sent when the pause ends."
+        return f"{candidates} {'is' if count == 1 else 'are'} ready and will be sent when the pause ends."
     return f"{candidates} sent for review, due {when(slate.due_at)}."
 
 

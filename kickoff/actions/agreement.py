@@ -11,6 +11,7 @@ from kickoff.actions.errors import ChangedMeanwhile, NotPossible
 from kickoff.actions.milestones import draw_up_timeline
 from kickoff.commitments import SLIP, usual_commitments
 from kickoff.models import Agreement, Commitment
+from kickoff.representatives import side_in_words
 from recruiting.actions.requisition import mark_open
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
@@ -77,7 +78,7 @@ def accept(agreement: Agreement, *, by: User) -> None:
     if not side:
         raise NotPossible("This version is no longer open.")
     if side != side_of(agreement.requisition, by):
-        raise NotPossible("The other side accepts this one.")
+        raise NotPossible(f"It’s up to {side_in_words(side)} to accept this version.")
     requisition = agreement.requisition
     in_force = requisition.agreements.filter(state=State.ACCEPTED).first()
     if in_force:
@@ -100,7 +101,7 @@ def hand_back(agreement: Agreement, *, by: User, note: str) -> Agreement:
     if not note.strip():
         raise NotPossible("Say what should change.")
     if not agreement.waits_for or agreement.waits_for != side_of(agreement.requisition, by):
-        raise NotPossible("This version is no longer open for you to answer.")
+        raise NotPossible("You can no longer respond to this version.")
     _close(agreement, note=note.strip())
     AuditEvent.log("agreement.handed_back", agreement, by=by, requisition=agreement.requisition_id)
     return _new_version(agreement.requisition, agreement, by=by)

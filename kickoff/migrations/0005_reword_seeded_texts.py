@@ -86,7 +86,7 @@ AGENDA = [
         "K5",
         "output_label",
         "A verdict and a reason per profile, a line each",
-        "Yes or no and why for each profile, one per line",
+        "Yes or no for each profile, and why (one per line)",
     ),
     (
         "K6",
@@ -188,7 +188,7 @@ AGENDA = [
         "K11",
         "title",
         "How feedback works: a reason every time, within the agreed hours",
-        "How feedback works: a reason every time, within the target time",
+        "How feedback works: a reason every time, within the agreed turnaround",
     ),
     (
         "K11",
@@ -200,7 +200,7 @@ AGENDA = [
         "K11",
         "output_label",
         "What we agreed on feedback",
-        "What we agreed on about feedback",
+        "Our agreement on feedback",
     ),
     (
         "K12",

@@ -13,7 +13,7 @@ from core.dates import Style, for_person, with_place
 from core.models import key_of, pk_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
-from kickoff.reminders.shared import CLOSED, LEFT_TEAM
+from kickoff.reminders.shared import CLOSED, LEFT_TEAM, when_held
 from kickoff.representatives import first_name
 from recruiting.models import Requisition
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
@@ -71,12 +71,12 @@ class KickoffTomorrow(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         kickoff = Kickoff.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         job, reader = kickoff.requisition, occurrence.recipient
-        text, full = (with_place(kickoff.starts, reader, style) for style in (Style.MESSAGE, Style.FULL))
+        text, full = (when_held(kickoff, reader, style) for style in (Style.MESSAGE, Style.FULL))
         prepare = _to_prepare(kickoff, reader)
-        sentence = f"The kickoff for {job.role_in_calls} is on {full}."
+        sentence = f"The kickoff for {job.role_in_calls} is {full}."
         return ItemContext(
             title=job.title_in_subject(f"Reminder: kickoff {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
-            short=f"the kickoff for {job.title_in_texts} is on {text}.",
+            short=f"the kickoff for {job.title_in_texts} is {text}.",
             spoken=" ".join([sentence, *prepare]),
             preview=" ".join([f"{kickoff.minutes} minutes.", *(_first_sentence(words) for words in prepare[:1])]),
             action="View agenda",
@@ -85,7 +85,7 @@ class KickoffTomorrow(ReminderKind):
             talking_points=[f"{sentence} {kickoff.room}".strip(), *prepare],
             facts={
                 "title": job.title,
-                "when": full,
+                "when": with_place(kickoff.starts, reader, Style.FULL),
                 "minutes": kickoff.minutes,
                 "video_link": kickoff.video_link,
                 "room": kickoff.room,

@@ -73,7 +73,7 @@ class LessonToConfirm(ReminderKind):
         question = f"Did we get {'it' if one else 'them'} right?"
         return ItemContext(
             title=f"{noted.capitalize()} for your next opening: did we get {'it' if one else 'them'} right?",
-            short=f"there {'is' if one else 'are'} {noted} for your next opening. {question}",
+            short=f"{noted} for your next opening {'is' if one else 'are'} ready to confirm. {question}",
             spoken=f"{who} noted {noted} for your next opening. {question}",
             preview=_preview(who, noted, lessons),
             action="Confirm or edit",

@@ -3,8 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from accounts.calendars import calendars_of
+from accounts.models import User
+from core import clock
+from core.dates import Style, for_person, with_place
+from core.zones import with_zone, zone_in_words
+from kickoff.models import Kickoff
 from kickoff.representatives import representatives_of
 from recruiting.models import Requisition
 from reminders.kinds import Due
@@ -41,6 +47,15 @@ def due_of(items: Sequence[OpenItem], rules: Mapping[int, ReminderRule], now: da
             at = rule.counted_from(starts, calendar)
             if at <= now:
                 yield Due(item.subject, person.pk, rung, item.round, at, f"{REQUISITION}:{item.requisition}")
+
+
+def when_held(kickoff: Kickoff, reader: User, style: Style) -> str:
+    """Returns when the meeting is, within a sentence: "on Tuesday, November 24, at 5 PM London time", "today at 5 PM …"."""
+    if kickoff.starts.astimezone(ZoneInfo(reader.zone_name)).date() != clock.today(reader.zone_name):
+        return f"on {with_place(kickoff.starts, reader, style)}"
+    zone = reader.zone_name
+    at = for_person(kickoff.starts, reader, Style.HOUR)
+    return f"today at {f'{at} {zone_in_words(zone)}' if style == Style.FULL else with_zone(at, zone)}"
 
 
 def why_not_theirs(occurrence: Occurrence, requisition: Requisition) -> str:

@@ -16,8 +16,8 @@ from kickoff.access import may_answer
 from kickoff.actions import KickoffProblem, accept, hand_back, side_of
 from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
-from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.reminders.shared import CLOSED, REQUISITION, OpenItem, due_of, why_not_theirs
+from kickoff.models import Agreement, Commitment, Kickoff, Milestone
+from kickoff.reminders.shared import CLOSED, REQUISITION, OpenItem, due_of, when_held, why_not_theirs
 from kickoff.representatives import first_name
 from kickoff.slots import WITHIN, meet_by
 from recruiting.models import Requisition
@@ -66,16 +66,16 @@ class Invitation(ReminderKind):
         job, reader = kickoff.requisition, occurrence.recipient
         is_off = occurrence.rung == UNINVITE
         lead = "Kickoff canceled:" if is_off else "Kickoff updated:" if kickoff.sequence else "Kickoff:"
-        text_when, full = (with_place(kickoff.starts, reader, style) for style in (Style.MESSAGE, Style.FULL))
+        text_when, full = (when_held(kickoff, reader, style) for style in (Style.MESSAGE, Style.FULL))
         build = cancel_for if is_off else request_for
         agenda = {} if is_off else {"agenda": list(kickoff.items.values_list("title", flat=True))}
         invited = [reader] if is_off and kickoff.is_booked else list(invited_to(kickoff)) or [reader]
         return ItemContext(
             title=job.title_in_subject(f"{lead} {for_person(kickoff.starts, reader, Style.MESSAGE)} · "),
-            short=f"the kickoff for {job.title_in_texts} {f'on {text_when} is canceled' if is_off else f'is on {text_when}'}.",
-            spoken=f"The kickoff for {job.role_in_calls} on {full} has been canceled."
+            short=f"the kickoff for {job.title_in_texts} {f'{text_when} is canceled' if is_off else f'is {text_when}'}.",
+            spoken=f"The kickoff for {job.role_in_calls} {full} has been canceled."
             if is_off
-            else f"The kickoff for {job.role_in_calls} is on {full}.",
+            else f"The kickoff for {job.role_in_calls} is {full}.",
             preview=_preview_of(kickoff, is_off=is_off),
             action="View agenda",
             link_label="Agenda",
@@ -164,7 +164,9 @@ class AgreementToAccept(ReminderKind):
         if agreement is None or not agreement.is_proposed:
             return Answer("closed", "Thanks. That working agreement is no longer open, so nothing was changed.")
         if not may_answer(agreement, reply.user):  # left the hiring team since the message was sent
-            return Answer("closed", "Thanks. Someone else answers for this job now, so nothing was changed.")
+            return Answer(
+                "closed", "Thanks. Someone else is responsible for approvals on this job now, so nothing was changed."
+            )
         first, _, rest = reply.text.strip().partition(" ")
         try:
             if first.lower().strip(".,!:") in YES and len(rest) < 40:
@@ -175,7 +177,9 @@ class AgreementToAccept(ReminderKind):
                 return Answer("done", "Got it. Your changes are noted, and you'll get a new version to accept.")
         except KickoffProblem as problem:
             return Answer("closed", str(problem))
-        return Answer("question", "Reply OK to accept the working agreement, or CHANGE and what should be different.")
+        return Answer(
+            "question", "Reply OK to accept the working agreement, or reply CHANGE followed by what you'd like changed."
+        )
 
 
 @register
@@ -331,7 +335,7 @@ def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str,
     yours = agreement.waits_for or side_of(requisition, occurrence.recipient)  # it may be accepted by now
     if yours and not occurrence.on_behalf_of_id:
         names[Side(yours)] = "You"
-    names[Side.BOTH] = "Both of you" if occurrence.on_behalf_of_id else "Both of us"
+    names[Side.BOTH] = "Both sides"
     return [
         {"who": names[Side(row.side)], "text": row.text, "target": row.target} for row in agreement.commitments.all()
     ]
@@ -339,14 +343,20 @@ def _commitments(agreement: Agreement, occurrence: Occurrence) -> list[dict[str,
 
 def _talking_points(agreement: Agreement, what: str, person: User) -> list[str]:
     """Returns what to say in the call to `person`."""
-    theirs = [row for row in agreement.commitments.all() if row.side != Side.RECRUITER]
+    requisition, rows = agreement.requisition, list(agreement.commitments.all())
+    theirs, shared = ([row for row in rows if row.side == side] for side in (Side.MANAGER, Side.BOTH))
+    who = "You commit to:" if person == requisition.hiring_manager() else "The hiring manager commits to:"
     return [
-        f"“Hi {first_name(person)}, the {what} for {agreement.requisition.role_in_calls} is ready for you. "
+        f"“Hi {first_name(person)}, the {what} for {requisition.role_in_calls} is ready for you. "
         "Do you have two minutes to go over it?”",
-        "The hiring manager commits to:",
-        *(f"{row.text}{f' Target: {row.target}.' if row.target else ''}" for row in theirs),
+        *([who, *map(_with_target, theirs)] if theirs else []),
+        *(["Both sides commit to:", *map(_with_target, shared)] if shared else []),
         "“Does that work for you, or is there anything we should change?”",
     ]
+
+
+def _with_target(row: Commitment) -> str:
+    return f"{row.text}{f' Target: {row.target}.' if row.target else ''}"
 
 
 def _without_kickoff() -> QuerySet[Requisition]:

@@ -133,7 +133,8 @@ def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], 
     for (name, escalation), group in groups.items():
         kind = kinds[name]
         if escalation:
-            found.append((kind.escalation(len({o.subject for o in group})), kind, True))
+            subjects = list(dict.fromkeys(o.subject for o in group))
+            found.append((kind.escalation(len(subjects), subjects), kind, True))
             continue
         each = {o.subject: kind.context(o) for o in group}
         listed += [opened for subject, item in each.items() for opened in _opened(subject, item, kind)]

@@ -77,7 +77,7 @@ def test_one_click_undoes_it_asks_again_and_notifies_the_recruiter(holder, page,
     assert states(asked) == ("open", 2)
     assert asked.answered_at is None
     task = Task.objects.get(owner=recruiter)
-    assert task.title == "Someone else answered for Mona Manager: check in with them"
+    assert task.title == "Check in with Mona Manager: someone else submitted a review in their name"
     assert task.talking_points.startswith(
         f"Mona Manager says that a review for {asked.requisition.title} wasn't theirs"
     )

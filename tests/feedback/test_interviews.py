@@ -124,7 +124,7 @@ def test_an_interview_that_is_over_counts_from_now(application, recruiter, manag
         ({"day": "2025-03-03"}, "Check the date."),
         ({"day": "2027-03-03"}, "Check the date."),
         ({"at": ""}, "This field is required."),
-        ({"day": "2026-03-29", "at": "02:30"}, "The clocks change"),
+        ({"day": "2026-03-29", "at": "02:30"}, "Daylight saving time starts"),
     ],
 )
 def test_what_is_missing_or_odd_is_said_and_nothing_is_stored(as_recruiter, manager, url, changes, words):
@@ -139,7 +139,7 @@ def test_nobody_is_asked_twice_at_a_time(as_recruiter, asked, manager, url):
     answer = as_recruiter.post(url, posted(manager, day="2026-03-04"))
 
     assert answer.status_code == 422
-    assert "already has an open interview with this candidate" in answer.text
+    assert "already has an interview with this candidate" in answer.text
     give_review(asked)
     assert as_recruiter.post(url, posted(manager, day="2026-03-04")).status_code == 302
 
@@ -315,7 +315,7 @@ def test_a_move_is_a_new_round_for_everyone_without_an_answer(as_recruiter, pane
     assert "Interview rescheduled. We’ll ask 1 interviewer for feedback when it ends." in answer.text
     mine.refresh_from_db()
     assert (mine.round, mine.interview_at, mine.due_at) == (2, at(4, 15), at(6, 16))
-    assert get_kind(KIND).still_needed(before) == "sent again with a new due time"
+    assert get_kind(KIND).still_needed(before) == "resent with a new due date"
     time_machine.move_to(at(4, 15, 59), tick=False)
     assert rungs() == {}
     time_machine.move_to(at(4, 16), tick=False)
@@ -364,7 +364,7 @@ def test_an_answer_in_that_moment_stays(as_recruiter, asked, monkeypatch):
 
     monkeypatch.setattr(actions, "cancel_interview", late)
     answer = as_recruiter.post(reverse("interview-cancel", args=[asked.pk]), follow=True)
-    assert "Someone changed it or gave feedback just now." in answer.text
+    assert "Someone just changed this interview or submitted feedback." in answer.text
 
 
 def test_asking_one_interviewer_again_uses_the_limit_for_interviews(asked, recruiter):

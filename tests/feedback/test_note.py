@@ -215,7 +215,7 @@ def test_every_channel_leaves_out_the_last_name(news, requisition, manager, recr
         assert "One candidate was sent for review." in text
         assert "R.S." not in text
     if channel == "sms":
-        assert "SRE update: 1 new candidate, 1 reviewed, 1 moved to a new stage, 5 steps done." in text
+        assert "SRE update: 1 new candidate, 1 review submitted, 1 moved to a new stage, 5 steps done." in text
         assert gsm_length(text) <= 306
 
 

@@ -73,7 +73,7 @@ def test_by_link_the_manager_reads_and_ends_it_without_signing_in(page, press, p
     client = link_client(manager, pause)
 
     assertContains(client.get(page), REASON)
-    assertContains(client.post(press, follow=True), "Done. You’re off hold.")
+    assertContains(client.post(press, follow=True), "Done. New candidates are no longer on hold.")
     pause.refresh_from_db()
     assert pause.ended_by == manager
 

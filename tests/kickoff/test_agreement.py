@@ -272,7 +272,7 @@ def test_a_reviewer_cannot_accept_for_the_recruiter(as_reviewer, reviewer, manag
 
 
 def test_the_action_refuses_the_wrong_side_too(proposed, recruiter):
-    with pytest.raises(NotPossible, match="The other side accepts"):
+    with pytest.raises(NotPossible, match="to accept this version"):
         accept(proposed, by=recruiter)
     with pytest.raises(NotPossible, match="no longer open for you"):
         hand_back(proposed, by=recruiter, note="No")

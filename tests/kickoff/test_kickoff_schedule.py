@@ -109,7 +109,7 @@ def test_it_refuses_a_moment_in_the_past(as_recruiter, url):
 def test_it_refuses_a_time_that_the_clocks_skip(as_recruiter, url):
     response = as_recruiter.post(url, form(day="2027-03-28", at="02:30"))
 
-    assert "The clocks change on this day" in response.content.decode()
+    assert "Daylight saving time starts that day" in response.content.decode()
     assert not Kickoff.objects.exists()
 
 

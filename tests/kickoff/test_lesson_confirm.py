@@ -84,7 +84,7 @@ def test_a_takeaway_whose_writer_is_gone_is_asked_about(lesson, requisition, rec
     assert len(due_now(KIND)) == 1
     note = occurrence(lesson, manager)
     assert get_kind(KIND).staff(note) is None
-    assert get_kind(KIND).context(note).short.startswith("there is a takeaway for your next opening.")
+    assert get_kind(KIND).context(note).short.startswith("a takeaway for your next opening is ready to confirm.")
     assert get_kind(KIND).context(note).facts["lead"].startswith("Your recruiter noted one takeaway")
 
     Lesson.objects.update(requisition=requisition)

@@ -122,7 +122,7 @@ def test_a_message_about_an_accepted_version_can_still_be_shown(proposed, recrui
     accept(proposed, by=manager)
     context = get_kind("kickoff.agreement").context(told(key_of(proposed), manager, kind="kickoff.agreement"))
 
-    assert {row["who"] for row in context.facts["commitments"]} == {recruiter.name.split()[0], "You", "Both of us"}
+    assert {row["who"] for row in context.facts["commitments"]} == {recruiter.name.split()[0], "You", "Both sides"}
 
 
 def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):

@@ -238,7 +238,7 @@ def _analyst(job: Job) -> None:
     """The kickoff took place; the working agreement and the job description are waiting on Priya."""
     job.opens(short="Pricing Analyst")
     job.books(-4.9, -3)
-    job.holds(-3, {"K1": ("Prices are set on gut feel every Monday.", "Prices backed by data.")})
+    job.holds(-3, {"K1": ("Prices are set by gut feel every Monday.", "Prices backed by data.")})
     job.proposes(-2)
     job.describes(-1, ANALYST_POSTING, ANALYST_REQUIREMENTS)
 
