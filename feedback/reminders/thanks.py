@@ -13,7 +13,7 @@ from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of, pk_of
 from feedback.models import ReviewRequest
 from feedback.reminders.reviews import Rules
-from feedback.text import dotted, first_name, listed, one_or_many, role
+from feedback.text import dotted, first_name, listed, one_or_many, role, with_full_stop
 from kickoff.actions import limits_for
 from kickoff.commitments import USUAL_LIMITS, limits_of
 from recruiting.models import Application, Requisition, Stage, TeamMember
@@ -71,7 +71,7 @@ class ThankYou(ReminderKind):
         by = job.lead_recruiter()
         return ItemContext(
             title=job.title_in_subject("Thanks for the quick review · "),
-            short=f"thanks for reviewing {who} {how}.{''.join(f' {words}.' for words in after[:TEXTED])}",
+            short=f"thanks for reviewing {who} {how}.{''.join(f' {words}' for words in after[:TEXTED])}",
             spoken=f"Thanks for reviewing {one_or_many(len(quick), 'a candidate', 'candidates')} for "
             f"{role(job.title_in_calls)} {how}.",
             preview=f"You reviewed {who} {how.removeprefix('so ')}.",
@@ -96,7 +96,7 @@ def _talking_points(quick: list[ReviewRequest], how: str) -> list[str]:
     names = [first_name(row.application.candidate.name) for row in quick]
     who = listed(names) if len(names) <= TEXTED else f"{len(names)} candidates"
     after = (_after(row.application, first_name(row.application.candidate.name)) for row in quick)
-    return [f"Thanks for reviewing {who} {how}. That really helps.", *(f"{words}." for words in after if words)]
+    return [f"Thanks for reviewing {who} {how}. That really helps.", *(words for words in after if words)]
 
 
 def _answered_lately(now: datetime) -> Iterator[ReviewRequest]:
@@ -144,15 +144,15 @@ def _how_quickly(rows: list[ReviewRequest]) -> str:
 
 
 def _after(application: Application, who: str = "") -> str:
-    """What came of it, with initials unless `who` names the candidate; empty while nothing has."""
+    """What came of it as a sentence, with initials unless `who` names the candidate; empty while nothing has."""
     who, state = who or dotted(application.candidate.name), Application.State(application.state)
     if state != Application.State.ACTIVE:
         return {
-            Application.State.HIRED: f"{who} was hired",
-            Application.State.DECLINED: f"there's a decision on {who}",
+            Application.State.HIRED: f"{who} was hired.",
+            Application.State.DECLINED: with_full_stop(f"There's a decision on {who}"),
         }.get(state, "")
     early = (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
-    return "" if application.stage.kind in early else f"{who} moved to {application.stage.name}"
+    return "" if application.stage.kind in early else f"{who} moved to {application.stage.name}."
 
 
 def _request(occurrence: Occurrence) -> ReviewRequest | None:

@@ -102,7 +102,7 @@ def test_links_and_reply_addresses_of_the_old_messages_are_closed(holder, page, 
     holder.post(page)
 
     link.refresh_from_db()
-    assert link.revoked_reason == "Someone else answered in their name"
+    assert link.revoked_reason == "Someone else submitted a review in their name"
     assert not links.opens(link, clock.now())
 
 

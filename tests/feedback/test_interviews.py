@@ -342,7 +342,7 @@ def test_when_two_users_move_it_at_once_one_gets_an_error(asked, recruiter, monk
             return stale
 
     monkeypatch.setattr("feedback.actions.interviews.panel_of", lambda _: Stale())
-    with pytest.raises(actions.InterviewProblem, match="just now"):
+    with pytest.raises(actions.InterviewProblem, match="Someone just changed"):
         actions.move_interview(asked, by=recruiter, starts_at=at(4), ends_at=at(4, 11))
 
 

@@ -77,8 +77,8 @@ def test_the_offer_of_a_pause_names_the_recruiter(asked, manager):
     ReviewRequest.objects.filter(pk=asked.pk).update(due_at=clock.now() - timedelta(days=5))
     sent = letter("feedback.review", [asked], manager, rung=5)
 
-    assert "Rita can hold off on new candidates until you're ready." in sent.text
-    assert "Rita can hold off on new candidates until you’re ready." in sent.html
+    assert "Just let Rita know, and new candidates can wait until you're ready." in sent.text
+    assert "Just let Rita know, and new candidates can wait until you’re ready." in sent.html
 
 
 def test_an_email_about_a_pause_says_the_reason_and_other_channels_do_not(requisition, recruiter, manager):

@@ -209,7 +209,8 @@ def test_every_channel_leaves_out_the_last_name(news, requisition, manager, recr
     text = said(requisition, manager, channel)
 
     assert "Two strong ones are on the way." in text
-    assert ("Next up: Interviews." if channel == "sms" else "Waiting on Rita: Interviews") in text
+    turn = {"sms": "Next up: Interviews.", "voice": "The next step is interviews, and we're waiting on Rita."}
+    assert turn.get(channel, "Waiting on Rita: Interviews") in text
     assert "Surname" not in text
     if channel == "voice":
         assert "One candidate was sent for review." in text
@@ -236,7 +237,7 @@ def test_calls_count_candidates(requisition, recruiter, manager):
         decline_application(application, by=recruiter, note="Not now.")
     text = said(requisition, manager, "voice")
 
-    assert "2 candidates were sent for review. 2 reviews were submitted. 2 candidates were rejected." in text
+    assert "Two candidates were sent for review. Two reviews were submitted. Two candidates were rejected." in text
     assert "Rejected: R.E." in said(requisition, manager)
 
 
@@ -324,14 +325,14 @@ def test_a_week_without_news_is_reported_once_until_there_is_news(requisition, m
 
     time_machine.move_to(at(9), tick=False)
     second = note(requisition, manager)
-    assert kind.still_needed(second) == "no news since the last note"
+    assert kind.still_needed(second) == "no news since the last update"
     actions.write_line(requisition, manager=manager, text="Still looking, with two leads.", by=recruiter)
     assert kind.still_needed(second) == ""
     Occurrence.objects.update(state="told")
 
     time_machine.move_to(at(16), tick=False)
     third = note(requisition, manager)
-    assert kind.still_needed(third) == "no news since the last note"
+    assert kind.still_needed(third) == "no news since the last update"
 
 
 def test_a_late_step_is_worth_a_note(requisition, manager, time_machine):
@@ -350,7 +351,7 @@ def test_an_overdue_step_is_not_said_again_within_the_week(requisition, manager,
         last = note(requisition, manager)
         Occurrence.objects.filter(round__lt=last.round).update(state="told")
 
-    assert get_kind(KIND).still_needed(last) == "no news since the last note"
+    assert get_kind(KIND).still_needed(last) == "no news since the last update"
 
 
 def test_a_delegate_reads_the_managers_note(news, requisition, manager, reviewer):

@@ -162,7 +162,7 @@ def test_an_open_review_is_still_needed(asked, manager):
 def test_an_earlier_round_is_not_needed_any_more(asked, manager, recruiter):
     actions.send_again(asked, by=recruiter)
 
-    assert "sent again" in ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, round_=1))
+    assert "resent" in ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, round_=1))
 
 
 def test_leaving_the_team_ends_it(asked, manager):
@@ -287,7 +287,7 @@ def test_the_wording_fits_the_step(asked, manager):
     assert len(call.talking_points) == 4
     due = either("Wednesday, March 4, at 10 AM Berlin time", "Wednesday 4 March at 10:00 Berlin time")
     assert call.talking_points[1] == (
-        f"1 candidate to review for the Site reliability engineer role. The review was due {due}."
+        f"You have one candidate to review for the Site reliability engineer role. Your review was due {due}."
     )
     assert "Your review was due" in late.spoken
     assert "Rita can hold off on new candidates" in offer.spoken

@@ -121,7 +121,7 @@ def test_candidates_and_reviewers_of_other_jobs_are_refused(as_recruiter, page, 
 
 def test_two_recruiters_at_once_ask_nobody_twice(people, requisition, recruiter, manager):
     actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
-    with pytest.raises(actions.SlateProblem, match="a moment ago"):
+    with pytest.raises(actions.SlateProblem, match="just sent for review"):
         actions.send_slate(requisition, by=recruiter, people={people[0]: ""}, reviewers=[manager])
 
     assert ReviewRequest.objects.count() == 1
@@ -147,7 +147,7 @@ def test_during_a_pause_it_is_prepared_and_sent_when_the_pause_ends(
     start_pause(requisition, reason="Three wait.", by=recruiter)
     r = as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [manager.pk]}, follow=True)
 
-    assertContains(r, "to be sent when the pause ends")
+    assertContains(r, "will be sent when the pause ends")
     asked = ReviewRequest.objects.get()
     assert (asked.state, asked.slate.state) == ("held", "prepared")
     assert not Milestone.objects.filter(key="slate", done_at__isnull=False).exists()
@@ -198,7 +198,7 @@ def test_what_was_answered_stays_in_the_record(as_recruiter, asked):
     give_review(asked)
     r = as_recruiter.post(reverse("review-withdraw", args=[asked.pk]), follow=True)
 
-    assertContains(r, "already submitted or canceled")
+    assertContains(r, "already reviewed or canceled")
     asked.refresh_from_db()
     assert asked.state == "answered"
     with pytest.raises(IllegalMove):
@@ -234,7 +234,7 @@ def test_what_cannot_be_asked_again_says_so(as_recruiter, asked):
     url = reverse("review-resend", args=[asked.pk])
     assertContains(as_recruiter.post(url, {"due_at": "2020-01-01T09:00"}, follow=True), "That time has passed")
     give_review(asked)
-    assertContains(as_recruiter.post(url, follow=True), "submitted, canceled or sent again")
+    assertContains(as_recruiter.post(url, follow=True), "just reviewed, canceled, or resent")
 
 
 @pytest.mark.parametrize("name", ["review-withdraw", "review-resend"])
@@ -295,9 +295,9 @@ def test_what_is_answered_in_the_moment_of_closing_stays_answered(asked, requisi
 
 def test_a_problem_while_sending_is_a_sentence_on_the_page(as_recruiter, page, people, manager, monkeypatch):
     def refused(*args, **kwargs):
-        raise actions.SlateProblem("One of these candidates was sent a moment ago.")
+        raise actions.SlateProblem("One of these candidates was sent just sent for review.")
 
     monkeypatch.setattr(actions, "send_slate", refused)
     r = as_recruiter.post(page, {"people": [people[0].pk], "reviewers": [manager.pk]})
 
-    assertContains(r, "a moment ago", status_code=422)
+    assertContains(r, "just sent for review", status_code=422)

@@ -274,7 +274,7 @@ def test_a_reviewer_cannot_accept_for_the_recruiter(as_reviewer, reviewer, manag
 def test_the_action_refuses_the_wrong_side_too(proposed, recruiter):
     with pytest.raises(NotPossible, match="to accept this version"):
         accept(proposed, by=recruiter)
-    with pytest.raises(NotPossible, match="no longer open for you"):
+    with pytest.raises(NotPossible, match="no longer respond to this version"):
         hand_back(proposed, by=recruiter, note="No")
 
 
@@ -396,7 +396,7 @@ def test_a_person_who_starts_a_version_at_the_same_moment_gets_an_error(as_recru
 def test_requesting_changes_what_was_accepted_meanwhile_says_so(as_manager, job, in_force):
     response = as_manager.post(address("-hand-back", job), {"note": "Wait"}, follow=True)
 
-    assert "no longer open for you to answer" in response.content.decode()
+    assert "You can no longer respond to this version" in response.content.decode()
 
 
 def test_an_empty_draft_cannot_be_proposed(draft, recruiter):

@@ -173,7 +173,7 @@ def test_the_text_is_in_the_email_and_for_the_recruiter_only(lesson, manager, ch
 
     assert (WORDS in sent.text) is (channel in ("email", "call_task"))
     if channel == "sms":
-        assert "a takeaway for your next opening. Did we get it right?" in sent.text
+        assert "a takeaway for your next opening is ready to confirm. Did we get it right?" in sent.text
         assert gsm_length(sent.text) <= 306
 
 

@@ -74,7 +74,7 @@ def test_a_pause_is_reported_once_and_ends_by_hand_only(engine, admin_person):
 def test_a_channel_of_another_version_can_be_paused(engine, admin_person):
     health.pause("pigeon", "gone", engine.now)
 
-    assert Task.objects.get().title.startswith("pigeon")
+    assert Task.objects.get().title.startswith("The pigeon channel")
 
 
 def test_an_hour_of_failures_leaves_every_message_its_budget(engine, script):
