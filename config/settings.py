@@ -47,7 +47,7 @@ if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG=true exposes settings to visitors; it is allowed with DEMO=true only.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# One site, one name: a restored or copied database with another name never sends (reminders.restore_guard).
+# One site, one name: a restored or copied database with another name never sends (reminders.operations.restore_guard).
 SITE_ID_NAME = env.str("SITE_ID_NAME", urlsplit(SITE_URL).netloc)
 
 INSTALLED_APPS = [

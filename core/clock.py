@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -50,9 +51,8 @@ def offset() -> timedelta:
     if not settings.CLOCK_MOVABLE:
         return timedelta(0)
     if _offset is None or time.monotonic() - _offset[0] > OFFSET_LIFETIME:
-        from core.models import ClockOffset  # models import this module
-
-        seconds = ClockOffset.objects.values_list("seconds", flat=True).first()
+        rows = apps.get_model("core", "ClockOffset").objects  # the models import this module
+        seconds = rows.values_list("seconds", flat=True).first()
         _offset = (time.monotonic(), timedelta(seconds=seconds or 0))
     return _offset[1]
 

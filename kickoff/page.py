@@ -18,7 +18,7 @@ from kickoff.representatives import first_name, side_in_words
 from kickoff.slots import meet_by
 from recruiting.models import Criterion, Requisition, Revision, TeamMember
 from recruiting.models.requisition import Side
-from reminders.preferences import in_words, preference_of
+from reminders.contact.preferences import in_words, preference_of
 
 Output = AgendaTemplateItem.Output
 CADENCE_MINUTES = {"at_once": 0, "daily": DAY, "twice_weekly": 5 * DAY // 2, "weekly": 5 * DAY}

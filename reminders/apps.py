@@ -6,4 +6,8 @@ class RemindersConfig(AppConfig):
     verbose_name = "Reminders and messages"
 
     def ready(self) -> None:
-        from reminders import signals  # noqa: F401  # connects what it holds
+        from reminders import signals, tasks  # noqa: F401  # connects what they hold
+        from reminders.engine import events
+        from reminders.inbound import replies
+
+        events.register_inbound(replies.take_in)

@@ -10,10 +10,10 @@ from accounts.forms import date_format_field, zone_choices
 from accounts.models import Leave, User
 from core.widgets import LongSelect
 from reminders.channels.base import channel_choices
-from reminders.consent import usable_channels
+from reminders.contact.consent import usable_channels
+from reminders.contact.phone_numbers import e164, region_of
+from reminders.contact.preferences import DAYS, preference_of
 from reminders.models import ContactPreference, Delivery, DeliveryItem, InboundMessage, Task
-from reminders.phone_numbers import e164, region_of
-from reminders.preferences import DAYS, preference_of
 
 
 class ChannelSelect(forms.RadioSelect):

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import pk_of
+from reminders.contact.phone_numbers import masked
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ConsentEvent, ContactPoint, InboundMessage, Occurrence, ReminderRule
-from reminders.phone_numbers import masked
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 QUOTED = 1_000  # characters of a reply that our answer quotes

@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from core import clock
-from reminders import wake_up
 from reminders.engine import ticks
+from reminders.operations import wake_up
 
 
 @shared_task(name="reminders.events", ignore_result=True)

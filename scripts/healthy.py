@@ -31,7 +31,7 @@ def work() -> bool:
 
     django.setup()
     from core import clock
-    from reminders import watchdog
+    from reminders.operations import watchdog
 
     now = clock.now()
     watchdog.raise_alarm(now)

@@ -7,8 +7,8 @@ from django.db import transaction
 from accounts import actions
 from accounts.models import User
 from feedback.actions import end_requests_for
-from reminders import consent
 from reminders.actions import end_links_of, end_messages_of
+from reminders.contact import consent
 
 
 @transaction.atomic

@@ -2,8 +2,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core import clock
-from reminders import consent
 from reminders.channels.base import Accepted, Channel, Outgoing, Refused, SendError
+from reminders.contact import consent
 from reminders.kinds import get_kind
 from reminders.models import Attempt, Delivery, DeliveryItem, Task
 

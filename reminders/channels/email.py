@@ -10,7 +10,6 @@ from anymail.exceptions import AnymailAPIError, AnymailConfigurationError, Anyma
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 
-from reminders import consent
 from reminders.channels.base import (
     Accepted,
     BadAddress,
@@ -23,6 +22,7 @@ from reminders.channels.base import (
     Transient,
     Unknown,
 )
+from reminders.contact import consent
 from reminders.links import reveal, reveal_reply_address
 from reminders.models import ContactPoint
 

@@ -7,9 +7,9 @@ from django.conf import settings
 
 from core import clock
 from core.models import OutboxMessage
-from reminders import consent
 from reminders.channels import twilio_api
 from reminders.channels.base import Accepted, BadAddress, Channel, Hours, OptedOut, Outgoing, SendError
+from reminders.contact import consent
 from reminders.models import Attempt, ContactPoint, ProviderEvent
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from reminders.engine import fallback, health, notices, rendering, slots
 from reminders.engine.recipients import Person, person
 from reminders.engine.state_changes import Lost, apply, drop, items_in, must, settle
 from reminders.engine.still_needed import needlessness
-from reminders.engine.transitions import Event, State
 from reminders.links import placeholder, reply_address
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
+from reminders.models.states import Event, State
 
 logger = logging.getLogger(__name__)
 SPOILT_WAITS = (timedelta(minutes=1), timedelta(minutes=5))  # after that it needs attention

@@ -20,9 +20,9 @@ from reminders.engine import notices
 from reminders.engine.recipients import Person, people
 from reminders.engine.slots import Keys, keys_of, next_slot
 from reminders.engine.state_changes import Lost, drop, settle
-from reminders.engine.transitions import State
 from reminders.kinds import all_kinds
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
+from reminders.models.states import State
 
 logger = logging.getLogger(__name__)
 LIMIT = 1000

@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from reminders import restore_guard, wake_up
 from reminders.channels.base import (
     Accepted,
     BadAddress,
@@ -29,8 +28,9 @@ from reminders.engine import fallback, health
 from reminders.engine.claim import Claim, Tick, claim_next, due
 from reminders.engine.state_changes import Lost, items_in, must, past_hold, settle
 from reminders.engine.still_needed import needlessness
-from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, Occurrence
+from reminders.models.states import Event, State
+from reminders.operations import restore_guard, wake_up
 
 logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=30)  # no new row is taken after this; the slowest call ends before the hard limit

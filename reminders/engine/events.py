@@ -5,20 +5,20 @@ An event about a call that is still being made waits for the next tick: our own 
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
 from core import clock
-from reminders import replies
 from reminders.channels.base import Accepted, OptedOut, get_channel
 from reminders.engine import fallback
 from reminders.engine.dispatch import provider_columns, told
 from reminders.engine.reconcile import found_out
 from reminders.engine.state_changes import Lost, must
-from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, InboundMessage, ProviderEvent
+from reminders.models.states import Event, State
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -33,6 +33,14 @@ ADDRESS_GONE = {"13224", "21211", "21214", "21217", "21614", "30005", "30006", "
 # A mail's own code, RFC 3463: 5.x but for what passes (5.4.4), a full mailbox, and refusals of this mail's size or content.
 MAILBOX_GONE = re.compile(r"5\.(?!3\.|7\.|4\.4$|2\.[23]$)\d+\.\d+")
 OPTED_OUT_CODES = {"21610", "unsubscribed"}
+_inbound: list[Callable[[ProviderEvent], object]] = []
+
+
+def register_inbound(take_in: Callable[[ProviderEvent], object]) -> None:
+    """`take_in` gets each stored reply, once or more often. Called when the app is ready: replies use the engine, not the
+    other way round."""
+    if take_in not in _inbound:
+        _inbound.append(take_in)
 
 
 def process_new_events(now: datetime | None = None) -> int:
@@ -59,7 +67,8 @@ def process_new_events(now: datetime | None = None) -> int:
 def _read(event: ProviderEvent, now: datetime) -> bool:
     """False leaves it for the next tick."""
     if event.kind == "inbound":
-        replies.take_in(event)
+        for take_in in _inbound:
+            take_in(event)
         return True
     if event.kind != "status":
         return _end(event, ProviderEvent.State.DONE)

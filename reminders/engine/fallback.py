@@ -10,8 +10,8 @@ from reminders.engine.recipients import Person, person
 from reminders.engine.slots import next_slot
 from reminders.engine.state_changes import items_in, must, settle
 from reminders.engine.still_needed import GONE, why_not
-from reminders.engine.transitions import Event, State
 from reminders.models import Delivery, DeliveryItem, Occurrence, ReminderRule
+from reminders.models.states import Event, State
 
 # Handset away, line busy: (how often again on the same channel, after how long), D6
 AGAIN = {

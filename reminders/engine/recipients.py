@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Leave, Organisation, User
 from core.businesstime import BusinessCalendar
-from reminders import preferences
+from reminders.contact import preferences
 from reminders.models import ContactPreference
 
 

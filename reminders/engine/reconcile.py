@@ -19,8 +19,8 @@ from reminders.engine.dispatch import first_look, provider_columns, told
 from reminders.engine.recipients import person
 from reminders.engine.state_changes import Lost, drop, items_in, must, settle
 from reminders.engine.still_needed import why_not, why_not_told
-from reminders.engine.transitions import Event, State
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
+from reminders.models.states import Event, State
 
 logger = logging.getLogger(__name__)
 BATCH = 200

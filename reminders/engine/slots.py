@@ -14,8 +14,8 @@ from django.db.models import Q
 from core.businesstime import wall
 from reminders.channels.base import Hours
 from reminders.engine.recipients import Person
-from reminders.engine.transitions import OPEN, REACHED
 from reminders.models import ContactPreference, Delivery
+from reminders.models.states import OPEN, REACHED
 
 HORIZON = 60  # days that are searched; anyone away for longer needs attention, not a slot
 Cadence = ContactPreference.Cadence

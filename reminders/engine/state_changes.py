@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from reminders.engine.transitions import Event, State, after
 from reminders.models import Delivery, DeliveryItem, Occurrence
+from reminders.models.states import Event, State, after
 
 MOST_HOLDS = 20
 ENDED = (State.DELIVERED, State.CANCELLED, State.EXPIRED, State.ATTENTION)

@@ -19,7 +19,7 @@ from core import clock
 from core.businesstime import BusinessCalendar
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
-from reminders.engine import transitions
+from reminders.models import states
 
 
 class ReminderRule(models.Model):
@@ -147,9 +147,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(StateMachine):
     """One message to one person. States and moves: D2."""
 
-    State = transitions.State
-    MOVES = transitions.MOVES
-    OPEN_STATES = transitions.OPEN
+    State = states.State
+    MOVES = states.MOVES
+    OPEN_STATES = states.OPEN
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
     plan_key = models.CharField(max_length=120)  # the person's slot as in "day:2026-11-24", see engine/slots.py

@@ -15,11 +15,12 @@ from core import clock
 from core.access import public
 from core.models import AuditEvent
 from core.rates import too_many
-from reminders import consent, links
+from reminders import links
 from reminders.access import client_ip, next_item, person_or_link, remember_link
+from reminders.actions import send_new_link
 from reminders.channels.base import label_of
+from reminders.contact import consent
 from reminders.models import MessageLink
-from reminders.resend import send_new_link
 
 BAD_TOKENS: dict[str, Any] = {"limit": 10, "per": timedelta(minutes=1)}
 NEW_LINKS: dict[str, Any] = {"limit": 3, "per": timedelta(hours=1)}

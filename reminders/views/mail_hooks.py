@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from core.access import public
 from core.rates import too_many
 from reminders import actions
-from reminders.mail_events import keep_mail, keep_receipt
+from reminders.inbound.mail_events import keep_mail, keep_receipt
 from reminders.views.webhooks import A_DAY, REFUSED_WEBHOOKS
 
 logger = logging.getLogger(__name__)

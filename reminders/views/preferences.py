@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Leave, User
 from core import clock
 from core.access import member_required
-from reminders import consent, preferences
+from reminders import actions
 from reminders.access import get_person_to_set_up
+from reminders.contact import consent, preferences
+from reminders.contact.phone_numbers import masked, spaced
+from reminders.contact.verification import send_code
 from reminders.forms import CodeForm, LeaveForm, NumberForm, PreferenceForm
 from reminders.models import ContactPoint
-from reminders.phone_numbers import masked, spaced
-from reminders.verification import send_code
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def preferences_of(request: HttpRequest, pk: int) -> HttpResponse:
 def _preferences(request: HttpRequest, person: User) -> HttpResponse:
     form = PreferenceForm(person, request.POST or None)
     if form.is_valid():
-        preferences.save_preference(person, by=request.user, **form.chosen())  # type: ignore[arg-type]
+        actions.save_preference(person, by=request.user, **form.chosen())  # type: ignore[arg-type]
         messages.success(request, "Saved. This applies starting with the next message.")
         return redirect(_page(request, person))
     return _render(request, person, form=form)
@@ -117,7 +118,7 @@ def leave_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = LeaveForm(person, request.POST, today=_today(person))
     if not form.is_valid():
         return _render(request, person, leave_form=form, status=422)
-    preferences.add_leave(person, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    actions.add_leave(person, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
     messages.success(request, "Saved. New due dates skip these days.")
     return redirect(_page(request, person) + "#leave")
 
@@ -127,7 +128,7 @@ def leave_add(request: HttpRequest, pk: int) -> HttpResponse:
 def leave_remove(request: HttpRequest, pk: int) -> HttpResponse:
     leave = get_object_or_404(Leave.objects.select_related("user"), pk=pk)
     person = get_person_to_set_up(request.user, leave.user_id)
-    preferences.remove_leave(leave, by=request.user, today=_today(person))  # type: ignore[arg-type]
+    actions.remove_leave(leave, by=request.user, today=_today(person))  # type: ignore[arg-type]
     messages.success(request, "Removed.")
     return redirect(_page(request, person) + "#leave")
 

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.access import admin_required
 from core.frames import shows_a_mail
-from reminders import preview
 from reminders.access import messages_visible_to, occurrences_visible_to
 from reminders.channels.base import get_channel
 from reminders.engine.state_changes import items_in
 from reminders.forms import OwnTestForm, PreviewForm
 from reminders.kinds import all_kinds
 from reminders.models import Delivery, Occurrence, ReminderRule
+from reminders.record import preview
 
 logger = logging.getLogger(__name__)
 

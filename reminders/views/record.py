@@ -14,15 +14,16 @@ from accounts.models import User
 from core import clock
 from core.access import member_required, staffing_required
 from core.pages import back_to, stretch_of
-from reminders import actions, history, labels
+from reminders import actions
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
+from reminders.contact.phone_numbers import masked
 from reminders.engine import fallback, health
 from reminders.forms import ChannelForm, DismissForm, RecordFilter
 from reminders.links import without_links
 from reminders.models import Attempt, Delivery, DeliveryItem, Task
 from reminders.models.delivery import MOMENT
-from reminders.phone_numbers import masked
+from reminders.record import history, labels
 
 ATTENTION_SIZE = 20
 NAMED = 5  # items of one message that are described by their kind, with a query or two each; the others by their rule

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from core import clock
 from core.access import admin_required
 from core.rates import counted
-from reminders import actions, restore_guard, wake_up
+from reminders import actions
 from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ChannelHealth, Delivery, Heartbeat, InstanceMarker, ProviderEvent
+from reminders.operations import restore_guard, wake_up
 from reminders.views.webhooks import A_DAY, REFUSED_WEBHOOKS
 
 TICKS = {

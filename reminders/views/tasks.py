@@ -17,13 +17,14 @@ from core.access import staffing_required
 from core.dates import Style, current_region, in_words, time_in_words
 from core.pages import back_to, page_of
 from core.zones import with_zone
-from reminders import preferences, task_outcomes
+from reminders import actions
 from reminders.access import tasks_visible_to
+from reminders.contact import preferences
+from reminders.contact.phone_numbers import masked, spaced
 from reminders.engine import recipients, slots
 from reminders.engine.recipients import Person
 from reminders.forms import NextStepForm, TaskOutcomeForm
 from reminders.models import Occurrence, Task
-from reminders.phone_numbers import masked, spaced
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ def task_done(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, {task.pk: form})
     try:
-        follow_up = task_outcomes.finish_task(task, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        follow_up = actions.finish_task(task, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "Logged. The next call is on your list." if follow_up else "Logged.")
-    except task_outcomes.TaskIsDone:
+    except actions.TaskIsDone:
         messages.info(request, "This was already done.")
         follow_up = task
     home, target = reverse("task-list"), back_to(request, reverse("task-list"))
@@ -95,7 +96,7 @@ def task_next(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(f"{reverse('task-list')}?after={task.pk}#next")
     step, note = form.cleaned_data["step"], form.cleaned_data["note"]
     if note:
-        task_outcomes.add_note(task, by=user, note=note)  # type: ignore[arg-type]  # staffing_required
+        actions.add_note(task, by=user, note=note)  # type: ignore[arg-type]  # staffing_required
     messages.success(request, _do(task, step, user))  # type: ignore[arg-type]
     return redirect("task-list")
 
@@ -105,9 +106,9 @@ def _do(task: Task, step: str, by: User) -> str:
     if not step:
         return "Note saved."
     if step in NextStepForm.DAYS:
-        task_outcomes.call_again(task, by=by, days=NextStepForm.DAYS[step])
+        actions.call_again(task, by=by, days=NextStepForm.DAYS[step])
         return "The next call is on your list."
-    if task_outcomes.send_instead(task, step, by=by) is None:
+    if actions.send_instead(task, step, by=by) is None:
         return "Nothing was sent: it's already done, or this channel isn't available."
     return "It will be sent at the next allowed time."
 
@@ -127,7 +128,7 @@ def _after(request: HttpRequest, user: User, now: datetime) -> dict[str, Any] | 
     return {
         "task": task,
         "reached": reached,
-        "channels": [] if reached else task_outcomes.message_channels(task),
+        "channels": [] if reached else actions.message_channels(task),
         "search": search,
     }
 

@@ -16,9 +16,10 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from core.access import public
 from core.rates import too_many
-from reminders import actions, links, replies
+from reminders import actions, links
 from reminders.channels.voice import last_words
-from reminders.keypresses import answer_key
+from reminders.inbound import replies
+from reminders.inbound.keypresses import answer_key
 from reminders.models import Attempt, ProviderEvent
 
 logger = logging.getLogger(__name__)

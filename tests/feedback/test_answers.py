@@ -15,14 +15,15 @@ from feedback import actions, answering
 from feedback.models import Review, ReviewDraft, ReviewRequest
 from feedback.reminders import ReviewReminder
 from recruiting.models import Candidate, TeamMember
-from reminders import matching, replies, restore_guard
 from reminders.channels.gsm import ALPHABET, TWO_PARTS
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
 from reminders.engine.ticks import plan_and_compose
+from reminders.inbound import matching, replies
+from reminders.inbound.matching import Outcome
 from reminders.kinds import Reply
-from reminders.matching import Outcome
 from reminders.models import ContactPoint, ContactPreference, InboundMessage
+from reminders.operations import restore_guard
 from tests.factories import ApplicationFactory, CandidateFactory, ReviewRequestFactory, UserFactory
 from tests.feedback.conftest import WHY
 from tests.kickoff.factories import told

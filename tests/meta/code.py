@@ -34,5 +34,56 @@ def imported(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.module
 
 
+def import_graph() -> dict[str, set[str]]:
+    """The product's modules by dotted name, each with those it imports when it runs, at the top or inside a function."""
+    files = {_dotted(path): path for app in LAYERS for path in modules(app)}
+    return {name: _imports_of(path, set(files)) - {name} for name, path in files.items()}
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Groups of modules of which each reaches every other."""
+    reached = {name: _reached(graph, name) for name in graph}
+    groups = {tuple(sorted(other for other in reached[name] if name in reached[other])) for name in graph}
+    return [list(group) for group in sorted(groups) if group]
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imports_of(path: Path, known: set[str]) -> set[str]:
+    tree = parsed(path)
+    unused = {id(inner) for node in ast.walk(tree) if _is_type_checking(node) for inner in ast.walk(node)}
+    names = set()
+    for node in ast.walk(tree):
+        if id(node) in unused:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {found for name in names if (found := _module_of(name, known))}
+
+
+def _module_of(name: str, known: set[str]) -> str:
+    while name and name not in known:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def _reached(graph: dict[str, set[str]], start: str) -> set[str]:
+    found, waiting = set(), list(graph[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += graph.get(name, ())
+    return found
+
+
 def shown(path: Path) -> str:
     return str(path.relative_to(ROOT))

@@ -16,7 +16,7 @@ PYTHON_FOR_MACHINES = {
     "feedback/forms/slates.py": "the value of a date and time input",
     "kickoff/forms.py": "the values of date and time inputs",
     "reminders/forms.py": "the values of date and time inputs",
-    "reminders/resend.py": "a key that holds for an hour",
+    "reminders/actions/resend.py": "a key that holds for an hour",
 }
 
 

@@ -27,11 +27,12 @@ from recruiting.models.candidates import Candidate, terms_of
 from recruiting.posting import split_posting
 from recruiting.reminders import APPROVE, CHANGE
 from recruiting.titles import propose_short_title
-from reminders import links, mail_events, mail_parsing
+from reminders import links
+from reminders.contact.phone_numbers import masked as masked_number
 from reminders.engine.events import MAILBOX_GONE
-from reminders.keywords import keyword_of, words_of
-from reminders.matching import _NUMBERED
-from reminders.phone_numbers import masked as masked_number
+from reminders.inbound import mail_events, mail_parsing
+from reminders.inbound.keywords import keyword_of, words_of
+from reminders.inbound.matching import _NUMBERED
 
 SECONDS = 0.5
 POSTING = PostingForm.base_fields["posting"].max_length

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from django.apps import apps
 
-from tests.meta.code import LAYERS, ROOT, functions, imported, modules, parsed, shown
+from tests.meta.code import LAYERS, ROOT, circles, functions, import_graph, imported, modules, parsed, shown
 
 MODULE, FUNCTION, VIEW = 400, 40, 25  # lines
 # Over budget only with a reason and a date: {"kickoff/views/page.py": "why · until when"}.
@@ -34,6 +34,17 @@ def test_imports_point_down(app):
     ]
 
     assert upward == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Imports inside functions count as well: a late import hides a circle, it does not open it. Annotations do not."""
+    assert circles(import_graph()) == []
+
+
+def test_a_circle_is_found():
+    graph = {"a": {"b", "d"}, "b": {"c"}, "c": {"a"}, "d": {"c"}, "e": {"a"}, "f": set()}
+
+    assert circles(graph) == [["a", "b", "c", "d"]]
 
 
 @pytest.mark.parametrize("app", LAYERS)

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 
 from accounts.models import User
 from core import clock
-from reminders import kinds, links, restore_guard
+from reminders import kinds, links
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
 from reminders.engine.ticks import plan_and_compose
@@ -25,6 +25,7 @@ from reminders.models import (
     ProviderEvent,
     ReminderRule,
 )
+from reminders.operations import restore_guard
 from reminders.seeds import seed
 from tests.reminders.mail_posts import SECRET, SIGNING_KEY, Mail, post
 from tests.servers.twilio import Twilio

@@ -9,8 +9,8 @@ from core import clock
 from core.dates import time_in_words
 from core.models import AuditEvent
 from reminders import actions, kinds
+from reminders.actions import send_also
 from reminders.models import Delivery, InboundMessage, ProviderEvent
-from reminders.resend import send_also
 from tests.dates import either
 from tests.factories import UserFactory
 from tests.reminders.helpers import detail

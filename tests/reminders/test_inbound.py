@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from reminders import consent, links, replies
+from reminders import links
+from reminders.contact import consent
 from reminders.engine.events import process_new_events
+from reminders.inbound import replies
 from reminders.models import ConsentEvent, ContactPoint, InboundMessage, ProviderEvent
 from tests.factories import UserFactory
 

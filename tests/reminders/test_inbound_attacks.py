@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reminders import access
-from reminders.mail_parsing import text_of_html
+from reminders.inbound.mail_parsing import text_of_html
 from reminders.models import Delivery, InboundMessage, Occurrence
 from tests.reminders.conftest import go_out
 from tests.reminders.mail_posts import basic

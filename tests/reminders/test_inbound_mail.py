@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock
-from reminders import links, mail_replies
+from reminders import links
+from reminders.inbound import mail
 from reminders.kinds import Answer
 from reminders.models import ConsentEvent, Delivery, InboundMessage, MessageLink, Occurrence
 from tests.factories import UserFactory
@@ -94,7 +95,7 @@ def test_what_is_done_is_no_longer_asked_about(mailed, write, kind):
 
 def test_an_empty_email_gets_a_question(mailed, write, kind):
     message = write(mailed(1), "\u200b\n")
-    assert (message.result, message.subject, message.said) == ("question", "tests.view:1", mail_replies.EMPTY)
+    assert (message.result, message.subject, message.said) == ("question", "tests.view:1", mail.EMPTY)
 
 
 def test_an_empty_email_about_several_items_is_then_asked_about_by_number(mailed, write, kind):
@@ -326,7 +327,7 @@ def test_after_everything_is_done_an_ended_link_gets_a_polite_no(mailed, write, 
     to = mailed(1)
     links.close_item("tests.view:1", clock.now())
     MessageLink.objects.update(expires_at=clock.now())
-    assert write(to, WHY).said == mail_replies.TOO_LATE
+    assert write(to, WHY).said == mail.TOO_LATE
     [sent] = go_out()
     assert "nothing was changed" in sent.body
     assert sent.reply_to == []  # nothing is left to answer

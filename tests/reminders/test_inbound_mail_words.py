@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from reminders import links, mail_replies, replies
+from reminders import links
 from reminders.engine.events import process_new_events
+from reminders.inbound import mail, replies
 from reminders.models import ConsentEvent, Delivery, InboundMessage, MessageLink, ProviderEvent
 from tests.reminders.conftest import address_of, go_out
 from tests.reminders.mail_posts import PROVIDERS, Mail, basic, mailgun, post
@@ -138,7 +139,7 @@ def test_attachments_are_dropped_with_a_note_and_the_text_stays(mailed, write, k
     assert kind.replies[0][1].text == WHY
     assert message.result_reason == "Attachments not saved: 2"
     [sent] = go_out()
-    assert mail_replies.NOT_KEPT in sent.body
+    assert mail.NOT_KEPT in sent.body
     assert "script" not in str(ProviderEvent.objects.get().body)
 
 

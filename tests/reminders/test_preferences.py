@@ -10,9 +10,9 @@ from django.urls import reverse
 from accounts.models import Leave
 from core import clock
 from core.models import AuditEvent, OutboxMessage
-from reminders import consent
+from reminders.contact import consent
+from reminders.contact.preferences import in_words
 from reminders.models import ConsentEvent, ContactPoint, ContactPreference
-from reminders.preferences import in_words
 from tests.dates import either
 from tests.factories import UserFactory
 from tests.reminders.helpers import same_page

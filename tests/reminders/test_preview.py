@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from reminders import access, kinds, links, preview, restore_guard
+from reminders import access, kinds, links
 from reminders.channels import gsm
 from reminders.channels.base import get_channel
 from reminders.engine import ticks
 from reminders.kinds import Reply
 from reminders.models import Attempt, Delivery, MessageLink, Occurrence, ReminderRule, Task
+from reminders.operations import restore_guard
+from reminders.record import preview
 from tests.factories import ReviewRequestFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,10 @@ from django.core import mail
 from django.urls import reverse
 
 from core import clock
-from reminders import links, replies
+from reminders import links
 from reminders.engine.dispatch import dispatch
 from reminders.engine.events import process_new_events
+from reminders.inbound import replies
 from reminders.models import ContactPreference, Delivery, MessageLink, Occurrence, ProviderEvent, Task
 from tests.servers.twilio import DROP
 

@@ -16,8 +16,8 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from core import clock
 from reminders.channels.base import Outgoing, SendError, get_channel
+from reminders.contact.verification import send_code
 from reminders.models import Attempt, ContactPoint, Delivery
-from reminders.verification import send_code
 from tests.servers import twilio_description as description
 from tests.servers.twilio import DROP, HTML, NO_SID, Refusal, Request
 

@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from core import clock
-from reminders import watchdog
 from reminders.models import Heartbeat
+from reminders.operations import watchdog
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -251,7 +251,7 @@ def test_what_cannot_be_understood_now_is_kept_and_read_again(post, twilio, monk
         raise RuntimeError("odd")
 
     with monkeypatch.context() as patched:
-        patched.setattr("reminders.replies.take_in", fail)
+        patched.setattr("reminders.inbound.replies.take_in", fail)
         response = post(reverse("twilio-inbound"), twilio.inbound(NUMBER, "hello"))
     assert response.status_code == 200
     assert said(response) == []
@@ -266,7 +266,7 @@ def test_a_database_that_fails_half_way_asks_twilio_to_come_again(post, twilio, 
     def fail(event):
         raise DatabaseError("down")
 
-    monkeypatch.setattr("reminders.replies.take_in", fail)
+    monkeypatch.setattr("reminders.inbound.replies.take_in", fail)
     assert post(reverse("twilio-inbound"), twilio.inbound(NUMBER, "hello")).status_code == 500
     assert ProviderEvent.objects.count() == 1
 

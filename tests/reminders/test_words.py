@@ -2,8 +2,8 @@
 
 import pytest
 
-from reminders import labels
 from reminders.models import Delivery, ReminderRule
+from reminders.record import labels
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 from kickoff.promises import SLIP
+from reminders.preferences import add_leave
 
 from accounts.models import User
 from core import clock
@@ -22,7 +23,6 @@ from recruiting.models import Application, Criterion, Pause, PipelineStage, Reas
 from reminders import consent, links
 from reminders.engine import run_once
 from reminders.models import Delivery, InboundMessage, MessageLink, ProviderEvent, ReminderRule
-from reminders.preferences import add_leave
 from tests.reminders.mail_posts import Mail, post
 
 # model, how the row is found, what the admin wrote

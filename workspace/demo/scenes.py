@@ -12,8 +12,8 @@ from feedback.models import ReviewRequest
 from kickoff import actions as kickoff
 from recruiting import actions as recruiting
 from recruiting.models import Application, Criterion, ReasonCode, Requisition, Revision
-from reminders import consent
-from reminders.preferences import save_preference
+from reminders.actions import save_preference
+from reminders.contact import consent
 from workspace.demo.builder import Stage, resume_file
 from workspace.demo.people import ORGANIZATION, Person
 

@@ -12,9 +12,9 @@ from kickoff.timeline import tracks_of
 from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
 from reminders.access import messages_visible_to
+from reminders.contact.preferences import in_words
 from reminders.models import ContactPreference, Delivery, DeliveryItem
 from reminders.models.delivery import MOMENT
-from reminders.preferences import in_words
 from workspace.open_items import Board, Item, board_of
 
 LATEST = 5

@@ -11,10 +11,10 @@ from core import clock
 from core.access import member_required
 from kickoff.timeline import Track, short_day, tracks_of
 from recruiting.models import Requisition
-from reminders import watchdog
 from reminders.access import messages_visible_to
+from reminders.contact.preferences import in_words, preference_of
 from reminders.models import Delivery
-from reminders.preferences import in_words, preference_of
+from reminders.operations import watchdog
 from workspace.open_items import Board, board_of
 
 SHOWN = 12  # rows of a list; the rest are shown when these are done

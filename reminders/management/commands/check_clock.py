@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from reminders import watchdog
+from reminders.operations import watchdog
 
 
 class Command(BaseCommand):

@@ -101,8 +101,8 @@ def no_claim_guard() -> None:
     from django.db import connection
 
     from reminders.engine import claim
-    from reminders.engine.transitions import after
     from reminders.models import Delivery
+    from reminders.models.states import after
 
     class NoTransaction:
         atomic = staticmethod(nullcontext)
@@ -138,7 +138,7 @@ def no_second_write() -> None:
 
 
 def no_suspicion() -> None:
-    from reminders import restore_guard
+    from reminders.operations import restore_guard
 
     restore_guard._suspicion = lambda marker, runs: ""
 

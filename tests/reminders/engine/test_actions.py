@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from core.models import AuditEvent
-from reminders import actions, wake_up
+from reminders import actions
+from reminders.actions import send_also
 from reminders.channels.base import Refused, Unknown
 from reminders.links import token_of
 from reminders.models import Delivery, MessageLink, MessageLinkItem, Occurrence, Task
-from reminders.resend import send_also
+from reminders.operations import wake_up
 from tests.reminders.engine.scripted import CALL, DUE, SOFT, prefers
 
 

@@ -5,11 +5,11 @@ from datetime import time, timedelta
 import pytest
 from django.db import OperationalError
 
+from reminders.actions import send_also
 from reminders.channels.base import Transient
 from reminders.engine import claim as module
 from reminders.engine.state_changes import Lost
 from reminders.models import Attempt, ChannelHealth, Delivery, DeliveryItem, Occurrence, Task
-from reminders.resend import send_also
 from tests.factories import UserFactory
 from tests.reminders.engine.scripted import ALONE, DUE, QUICK, Email, Sms, Wish, prefers
 

@@ -334,7 +334,7 @@ def test_when_much_is_due_another_worker_is_asked_to_join_in(engine, manager, mo
 @pytest.mark.django_db(transaction=True)
 def test_a_move_outside_a_transaction_is_refused(engine, manager):
     from reminders.engine.state_changes import apply
-    from reminders.engine.transitions import Event
+    from reminders.models.states import Event
 
     engine.want(manager)
     delivery = engine.prepare()[0]
@@ -400,7 +400,7 @@ def test_a_provider_that_gives_one_id_twice_does_not_stop_the_second(engine, scr
 
 
 def test_an_instance_that_is_paused_sends_nothing(engine, script, manager):
-    from reminders import restore_guard
+    from reminders.operations import restore_guard
 
     restore_guard.pause("a test")
     engine.want(manager)

@@ -13,8 +13,8 @@ from reminders.engine import claim as claims
 from reminders.engine import compose, dispatch, events, fallback, health, notices
 from reminders.engine.claim import Claim, Tick, claim_next
 from reminders.engine.state_changes import Lost
-from reminders.engine.transitions import Event, after
 from reminders.models import Attempt, ChannelHealth, Delivery, InstanceMarker, Task
+from reminders.models.states import Event, after
 from tests.factories import UserFactory
 from tests.reminders.engine.scripted import ALONE, DUE, SECOND, SOFT, Email, prefers
 from tests.reminders.engine.test_events import tell

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from core.models import AuditEvent
-from reminders import actions, restore_guard
+from reminders import actions
 from reminders.models import Delivery, InstanceMarker
+from reminders.operations import restore_guard
 
 
 @pytest.fixture

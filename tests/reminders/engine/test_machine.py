@@ -22,12 +22,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from reminders import actions, restore_guard
+from reminders import actions
 from reminders.channels import base
 from reminders.channels.base import Unknown
 from reminders.engine.compose import FOLDED
-from reminders.engine.transitions import OPEN
 from reminders.models import Attempt, Delivery, Occurrence, ProviderEvent, Task
+from reminders.models.states import OPEN
+from reminders.operations import restore_guard
 from tests.factories import UserFactory
 from tests.reminders.engine import outside
 from tests.reminders.engine.scripted import SOFT, Wish
@@ -238,7 +239,7 @@ def test_it_notices_that_a_restored_database_sends(driven, monkeypatch):
     driven.a_tick("dispatch")
     assert driven.outside.broken == []
 
-    monkeypatch.setattr("reminders.restore_guard.pause_reason", lambda: "")
+    monkeypatch.setattr("reminders.operations.restore_guard.pause_reason", lambda: "")
     driven.a_tick("dispatch")
     assert "R14: a restored database sent by itself" in driven.outside.broken
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import Leave
-from reminders import consent
 from reminders.channels.base import Hours
+from reminders.contact import consent
 from reminders.engine import slots
 from reminders.engine.recipients import person
 from tests.reminders.engine.oracle import hours_end, why_not

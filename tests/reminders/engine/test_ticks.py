@@ -11,11 +11,12 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from core.rates import counted
-from reminders import tasks, wake_up
+from reminders import tasks
 from reminders.engine import ticks
 from reminders.engine.intervals import EVERY, beat_schedule
 from reminders.management.commands.run_reminders import Command
 from reminders.models import Delivery, Heartbeat, ReminderRule
+from reminders.operations import wake_up
 from reminders.seeds import seed
 
 

@@ -12,8 +12,8 @@ from django.db.models import Max
 
 from reminders.channels.base import Accepted, Refused, Transient, Unknown
 from reminders.engine.dispatch import MOST_ATTEMPTS
-from reminders.engine.transitions import MOVES, OPEN, TABLE, Event, State, after
 from reminders.models import Delivery, Occurrence
+from reminders.models.states import MOVES, OPEN, TABLE, Event, State, after
 from tests.reminders.engine.scripted import prefers
 
 # The table ------------------------------------------------------------------------------------------------------

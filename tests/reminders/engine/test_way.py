@@ -1,8 +1,8 @@
 """The normal way: due, planned, composed, sent, told."""
 
+from reminders.actions import send_also
 from reminders.channels.base import Refused
 from reminders.models import Attempt, Delivery, Heartbeat, Occurrence
-from reminders.resend import send_also
 from tests.reminders.engine.scripted import ALONE, DUE, SOFT, prefers
 
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from accounts.actions import reactivate
 from accounts.models import Leave, User
-from reminders import actions, consent, preferences, restore_guard
+from reminders import actions
 from reminders.channels.base import (
     BadAddress,
     Misconfigured,
@@ -22,8 +22,10 @@ from reminders.channels.base import (
     Transient,
     Unknown,
 )
+from reminders.contact import consent
 from reminders.engine.dispatch import dispatch
 from reminders.models import Attempt, ChannelHealth, ContactPoint, ProviderEvent
+from reminders.operations import restore_guard
 from tests.reminders.engine.outside import Killed, Outside
 from tests.reminders.engine.scripted import ALONE, CALL, COUNT, DUE, QUICK, SECOND, SOFT, Engine, Wish, prefers
 from tests.reminders.engine.scripted import script as the_script
@@ -241,7 +243,7 @@ class Events(RuleBasedStateMachine):
 
     def choose(self, person: User, *, zone: str = "", **chosen: object) -> None:
         stored = User.objects.get(pk=person.pk)
-        preferences.save_preference(stored, by=stored, zone=zone or stored.zone, **chosen)
+        actions.save_preference(stored, by=stored, zone=zone or stored.zone, **chosen)
 
     @rule(who=SOMEBODY, ahead=st.integers(0, 2), delegate=st.sampled_from([None, 0, 1, 2]))
     def somebody_goes_away(self, who: int, ahead: int, delegate: int | None) -> None:

@@ -7,12 +7,13 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from core.models import AuditEvent
-from reminders import links, restore_guard, wake_up
+from reminders import links
 from reminders.channels.base import label_of
 from reminders.engine import fallback, health, recipients
 from reminders.engine.state_changes import apply, items_in, settle
-from reminders.engine.transitions import WAITING, Event, State
 from reminders.models import Delivery, DeliveryItem, MessageLink, Occurrence, Task
+from reminders.models.states import WAITING, Event, State
+from reminders.operations import restore_guard, wake_up
 
 SECOND_CHANCE = timedelta(days=2)  # how long a message that is sent again may take
 

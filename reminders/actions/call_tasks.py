@@ -8,9 +8,9 @@ from core import clock
 from core.businesstime import DAY
 from core.models import AuditEvent, key_of
 from core.states import IllegalMove
+from reminders.actions.resend import send_also
 from reminders.channels.base import Channel, all_channels
 from reminders.models import Delivery, Task
-from reminders.resend import send_also
 
 
 class TaskIsDone(Exception):

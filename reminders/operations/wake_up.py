@@ -5,6 +5,7 @@ import logging
 import time
 from datetime import timedelta
 
+from celery import current_app
 from django.db import DatabaseError, transaction
 from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerError
@@ -13,6 +14,7 @@ from core.rates import too_many
 
 logger = logging.getLogger(__name__)
 FAILED = "doorbell-failed"  # counted by day, for the status page; an older name, kept for its counts
+ROUND = "reminders.round"  # the task in reminders.tasks
 A_DAY = timedelta(days=1)
 QUIET = 20.0  # seconds without a further try after a failure, in this process
 _silent_until = 0.0
@@ -28,10 +30,9 @@ def _publish() -> bool:
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
-    from reminders.tasks import round_of_work  # tasks import the engine, which imports the apps' kinds
-
     try:
-        round_of_work.apply_async(expires=60, retry=False, ignore_result=True)
+        # By name: the tasks import this module.
+        current_app.tasks[ROUND].apply_async(expires=60, retry=False, ignore_result=True)
     except (OSError, KombuError, BrokerError, TimeoutError) as error:
         _silent_until = time.monotonic() + QUIET
         logger.warning("The broker did not take a message (%s); the next tick runs anyway", type(error).__name__)

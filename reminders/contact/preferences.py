@@ -1,16 +1,10 @@
-"""A person's communication preferences and days out of office, and their text: "Text me on Tuesday mornings"."""
+"""A person's communication preferences, and their text: "Text me on Tuesday mornings"."""
 
-from datetime import date, time
-from typing import Any
+from datetime import time
 
-from django.db import transaction
-
-from accounts.models import Leave, User
-from core import clock
+from accounts.models import User
 from core.dates import time_in_words
-from core.models import AuditEvent
 from core.zones import zone_in_words
-from reminders import actions
 from reminders.channels.base import CHANNELS, get_channel
 from reminders.models import ContactPreference
 
@@ -26,40 +20,6 @@ CADENCES = {
 def preference_of(user: User) -> ContactPreference:
     """What they chose, or the unsaved default: email, right away, in business hours. A read never writes."""
     return ContactPreference.objects.filter(user=user).first() or ContactPreference(user=user)
-
-
-@transaction.atomic
-def save_preference(user: User, *, by: User, zone: str, date_format: str = "", **chosen: Any) -> ContactPreference:
-    """Stores the choice and confirms the zone; an empty `date_format` means the organization's.
-
-    `chosen` are columns of ContactPreference, checked by the form.
-    """
-    preference, _ = ContactPreference.objects.update_or_create(
-        user=user, defaults={**chosen, "changed_at": clock.now()}
-    )
-    user.zone, user.zone_confirmed_at, user.date_format = zone, clock.now(), date_format
-    user.save(update_fields=["zone", "zone_confirmed_at", "date_format"])
-    actions.replan(user)
-    AuditEvent.log("preference.changed", user, by=by, channel=preference.channel, cadence=preference.cadence)
-    return preference
-
-
-@transaction.atomic
-def add_leave(user: User, *, by: User, first_day: date, last_day: date, delegate: User | None) -> Leave:
-    leave = Leave.objects.create(user=user, first_day=first_day, last_day=last_day, delegate=delegate)
-    AuditEvent.log("leave.added", leave, by=by)
-    return leave
-
-
-@transaction.atomic
-def remove_leave(leave: Leave, *, by: User, today: date) -> None:
-    """Deletes days out of office that have not begun; those that have begun end yesterday."""
-    AuditEvent.log("leave.removed", leave, by=by)
-    if leave.first_day >= today:
-        leave.delete()
-    elif leave.last_day >= today:
-        leave.last_day = date.fromordinal(today.toordinal() - 1)
-        leave.save(update_fields=["last_day"])
 
 
 def in_words(preference: ContactPreference, user: User) -> str:

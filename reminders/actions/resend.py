@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core import clock
 from core.models import AuditEvent
-from reminders import actions
+from reminders.actions.messages import nudge
 from reminders.models import Delivery, DeliveryItem, MessageLink, MessageLinkItem
 
 USEFUL = timedelta(days=1)
@@ -37,7 +37,7 @@ def send_also(delivery: Delivery, *, channel: str, asked_by: str, by: str) -> De
             for occurrence in occurrences
         )
         AuditEvent.log("delivery.asked_for", wanted, by=by, channel=channel)
-        actions.nudge()
+        nudge()
     return wanted
 
 

@@ -15,11 +15,12 @@ from django.db.models import Max
 from accounts.models import Organisation, User
 from core import clock
 from core.rates import too_many
-from reminders import consent, mail_parsing
-from reminders.keywords import keyword_of, says_nothing, with_opt_out, words_of
-from reminders.matching import EMPTY, Outcome, Result, ask_which, chosen, give_to_kind, named_in
+from reminders.actions import send_new_link
+from reminders.contact import consent
+from reminders.inbound import mail_parsing
+from reminders.inbound.keywords import keyword_of, says_nothing, with_opt_out, words_of
+from reminders.inbound.matching import EMPTY, Outcome, Result, ask_which, chosen, give_to_kind, named_in
 from reminders.models import ContactPoint, InboundMessage, MessageLink, ProviderEvent
-from reminders.resend import send_new_link
 
 ANSWERS = "reminders.inboundmessage:"  # the subject of our own answers
 MOST, PER = 5, timedelta(hours=1)  # of one conversation; two robots stop there

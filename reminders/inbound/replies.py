@@ -2,7 +2,7 @@
 
 A text, in order: who wrote (the number's confirmed owner) → opt-out requests → which item → its kind's `answer`,
 which is the same action as the web form. Several open items are asked about by number; a bare "yes" is never consent.
-An email is matched to its item by reminders.mail_replies, and handled in the same way from there.
+An email is matched to its item by reminders.inbound.mail, and handled in the same way from there.
 """
 
 import logging
@@ -13,12 +13,14 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from core import clock
-from reminders import actions, consent, links, mail_replies
+from reminders import actions, links
 from reminders.channels.gsm import TWO_PARTS, plain
-from reminders.keywords import YES, keyword_of, says_nothing, with_opt_out, words_of
-from reminders.matching import EMPTY, Outcome, Result, ask_which, chosen, give_to_kind, named_in, recruiter_of
+from reminders.contact import consent
+from reminders.contact.phone_numbers import masked
+from reminders.inbound import mail
+from reminders.inbound.keywords import YES, keyword_of, says_nothing, with_opt_out, words_of
+from reminders.inbound.matching import EMPTY, Outcome, Result, ask_which, chosen, give_to_kind, named_in, recruiter_of
 from reminders.models import ContactPoint, InboundMessage, MessageLink, MessageLinkItem, ProviderEvent
-from reminders.phone_numbers import masked
 
 logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=48)  # how long an answer to our question is matched to it
@@ -35,8 +37,8 @@ def take_in(event: ProviderEvent) -> InboundMessage:
     if done:
         return done
     if event.body.get("channel") == "email":
-        message = mail_replies.begin(event)
-        outcome = mail_replies.understand(message, event.body)
+        message = mail.begin(event)
+        outcome = mail.understand(message, event.body)
     else:
         message, owners = _begin(event)
         outcome = _understand(message, owners, already_answered=bool(event.body.get("OptOutType")))

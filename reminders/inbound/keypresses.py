@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from core import clock
-from reminders import consent
+from reminders.actions import send_also
 from reminders.channels.base import get_channel
 from reminders.channels.voice import last_words, script
+from reminders.contact import consent
 from reminders.engine.notices import staff_for
 from reminders.models import Attempt, Delivery, Task
-from reminders.resend import send_also
 
 AGAIN, LINK, CALL_BACK, STOP = "1", "2", "3", "9"
 SOON = timedelta(hours=1)

@@ -14,12 +14,12 @@ from accounts.models import User
 from core.dates import Style, current_region, in_words, time_in_words
 from core.models import AuditEvent, key_of
 from core.zones import with_zone
-from reminders import labels
 from reminders.access import messages_visible_to, replies_visible_to
 from reminders.channels.base import label_of
-from reminders.engine.transitions import State
 from reminders.kinds import all_kinds
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence, ProviderEvent
+from reminders.models.states import State
+from reminders.record import labels
 
 ACTS = {
     "delivery.sent_again": "Sent again by {}",

@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from core.models import OutboxMessage
 from reminders.channels import twilio_api
 from reminders.channels.base import BadAddress, OptedOut, SendError, Unknown
-from reminders.consent import CODE_LIFETIME, CodeProblem
+from reminders.contact.consent import CODE_LIFETIME, CodeProblem
 from reminders.models import ContactPoint
 
 
