@@ -68,7 +68,7 @@ class OrganisationForm(forms.ModelForm):
             "date_format": "Used on pages and in messages for everyone who hasn’t chosen their own.",
             "name": "Shown at the end of every message.",
             "opens": "In each person’s own time zone. Deadlines count business hours between start and end.",
-            "escalation_to": "Notified when all reminders went unanswered. Sees counts only, no names.",
+            "escalation_to": "Notified when all reminders go unanswered. Sees counts only, no names.",
         }
 
     def clean(self) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Organisation(models.Model):
     holiday_calendar = models.CharField(
         max_length=12, blank=True, help_text="Country, or country and state, like US or US-CA. Leave blank for none."
     )
-    workdays = models.JSONField(default=list, blank=True, help_text="Monday is 0. Empty means Monday to Friday.")
+    workdays = models.JSONField(default=list, blank=True, help_text="Monday is 0. Leave blank for Monday to Friday.")
     opens = models.TimeField(default=time(9))
     closes = models.TimeField(default=time(17))
     escalation_to = models.ForeignKey(
@@ -46,7 +46,7 @@ class Organisation(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="Notified when all reminders went unanswered. Sees counts only, no names.",
+        help_text="Notified when all reminders go unanswered. Sees counts only, no names.",
     )
 
     personal_data = NOTHING_PERSONAL("about the company, not a person")

@@ -80,11 +80,11 @@ PAGES = (
     Page("Preferences of a hiring manager", "recruiter", "preferences-of", ("manager",)),
     Page("Communication preferences", "manager", "preferences"),
     Page("A message link", "link", "link-home"),
-    Page("Sign in", "nobody", "account_login"),
+    Page("Sign in", "signed out", "account_login"),
 )
 # A first visit: the page with everything it loads.
 FIRST_VISITS = (
-    "Sign in · nobody",
+    "Sign in · signed out",
     "Today · recruiter",
     "Today · manager",
     "Review a candidate · link",

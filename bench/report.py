@@ -152,8 +152,8 @@ the floor took {floor} ms under the load at the time: compare ratios between run
 **Growth** is the time at the larger size divided by the time at the smaller, {growth} candidates.
 All figures are medians of five runs that alternate between the sizes; queries include sign-in.
 
-Limits: queries as in the table, {bounds.times_floor:g} × the floor, growth {bounds.growth:g}, a first visit with all it loads
-{kilobytes} KB on the wire. `BENCH_LONG=1 make bench` adds a data set of 100,000.
+Limits: queries as in the table, {bounds.times_floor:g} × the floor, growth {bounds.growth:g}, and {kilobytes} KB over the
+wire for a first visit, including everything it loads. `BENCH_LONG=1 make bench` adds a data set of 100,000.
 
 | Page | Who | Queries | × floor | Growth | ms on {cores} cores | |
 |---|---|---:|---:|---:|---:|---|

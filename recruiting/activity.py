@@ -51,4 +51,4 @@ def _text(move: StageMove, *, is_first: bool) -> str:
         return ENDS[State(move.to_state)] + (f" at {move.from_stage}" if move.from_stage else "")
     if is_first:
         return f"Added to {move.to_stage}"
-    return f"Moved from {move.from_stage} to {move.to_stage}" if move.from_stage else f"Reopened at {move.to_stage}"
+    return f"Moved from {move.from_stage} to {move.to_stage}" if move.from_stage else f"Reactivated in {move.to_stage}"

@@ -14,11 +14,11 @@ class PipelineStageInline(Explained, admin.TabularInline):
     extra = 0
     words = {
         "position": ("Order", "Lower numbers come first. 0 in a new row puts it last."),
-        "kind": ("Type", "Hiring managers are asked for reviews in stages of type “Hiring manager review”."),
-        "owner_side": ("Owner", "Who acts in this stage."),
+        "kind": ("Type", "Hiring managers are asked for reviews in stages of type “Hiring manager review.”"),
+        "owner_side": ("Owner", "Who’s responsible for this stage."),
         "limit": (
             "Target in business minutes",
-            "480 are one business day, 60 are one hour. Leave empty for no target.",
+            "480 is one business day; 60 is one hour. Leave blank for no target.",
         ),
     }
     fields = ["position", "name", "kind", "owner_side", "limit"]
@@ -27,7 +27,7 @@ class PipelineStageInline(Explained, admin.TabularInline):
 
 @admin.register(PipelineTemplate)
 class PipelineTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
-    """Stages in order, each with its owner and its target in business minutes (480 are one day)."""
+    """Stages in order, each with its owner and its target in business minutes (480 is one business day)."""
 
     list_display = ["name", "is_default"]
     words = {
@@ -50,7 +50,7 @@ class ReasonCodeAdmin(Explained, LastByDefault, admin.ModelAdmin):
         "label": ("Reason", "A few words, as a hiring manager would say it."),
         "direction": ("For or against", "Offered only with a yes (for) or a no (against)."),
         "position": ("Order", "Lower numbers come first."),
-        "active": ("Active", "Turned off, it stays on reviews that already use it."),
+        "active": ("Active", "If turned off, it stays on reviews that already use it."),
         "proposes_edit": ("Suggests a description change", "Asks whether the job description should mention it."),
     }
     list_editable = ["position", "active"]

@@ -76,7 +76,7 @@ def _compare(old: Criterion, new: Criterion, moved: bool) -> Change | None:
         if getattr(old, name) != getattr(new, name):
             change.facts.append((label, pieces(getattr(old, name), getattr(new, name))))
     if old.learnable != new.learnable:
-        change.moves.append("now can be learned on the job" if new.learnable else "can no longer be learned on the job")
+        change.moves.append("can now be learned on the job" if new.learnable else "can no longer be learned on the job")
     if old.kind != new.kind:
         change.lists_changed = True
         change.moves.append(f"{old.get_kind_display()} → {new.get_kind_display()}")

@@ -71,9 +71,9 @@ class DescriptionApproval(ReminderKind):
         if revision.state != Revision.State.SHARED:
             return f"the description was {revision.get_state_display().lower()}"
         if revision.round != occurrence.round:
-            return "sent again since"
+            return "resent in a newer message"
         if not revision.description.requisition.answers_for_manager(occurrence.recipient):
-            return "no longer approves for the hiring manager"
+            return "no longer the approver"
         return ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
@@ -111,7 +111,9 @@ class DescriptionApproval(ReminderKind):
                 "closed", "Thanks. This job description isn't waiting for approval anymore, so nothing changed."
             )
         if not revision.description.requisition.answers_for_manager(reply.user):
-            return Answer("closed", "Thanks. Someone else approves for this job now, so nothing changed.")
+            return Answer(
+                "closed", "Thanks. Someone else is responsible for approvals on this job now, so nothing changed."
+            )
         try:
             return _take(revision, reply)
         except (DescriptionProblem, IllegalMove):

@@ -73,14 +73,14 @@ def end_messages_of(person: User) -> None:
     now = clock.now()
     for delivery in Delivery.objects.filter(recipient=person, state__in=(*WAITING, State.ATTENTION)):
         delivery.items.filter(state__in=(DeliveryItem.State.IN, DeliveryItem.State.AGAIN)).update(
-            state=DeliveryItem.State.DROPPED, reason="The person is no longer active"
+            state=DeliveryItem.State.DROPPED, reason="The recipient is no longer active"
         )
-        apply(delivery, Event.NOT_NEEDED, now, last_error="The person is no longer active")
+        apply(delivery, Event.NOT_NEEDED, now, last_error="The recipient is no longer active")
     waiting = (Occurrence.State.OPEN, Occurrence.State.ATTENTION)
     Occurrence.objects.filter(recipient=person, state__in=waiting).update(
-        state=Occurrence.State.CANCELLED, reason="The person is no longer active"
+        state=Occurrence.State.CANCELLED, reason="The recipient is no longer active"
     )
-    links.revoke_links_of(person, reason="The person is no longer active", now=now)
+    links.revoke_links_of(person, reason="The recipient is no longer active", now=now)
 
 
 @transaction.atomic
@@ -105,9 +105,9 @@ def replan(person: User) -> None:
         if delivery.plan_key.startswith("alone:asked:"):
             continue
         delivery.items.filter(state=DeliveryItem.State.IN).update(
-            state=DeliveryItem.State.DROPPED, reason="Rescheduled by their new preferences"
+            state=DeliveryItem.State.DROPPED, reason="Rescheduled to match their new preferences"
         )
-        apply(delivery, Event.NOT_NEEDED, now, last_error="Rescheduled by their new preferences")
+        apply(delivery, Event.NOT_NEEDED, now, last_error="Rescheduled to match their new preferences")
     nudge()
 
 

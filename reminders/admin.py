@@ -59,17 +59,19 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
     words = {
         "name": ("Name", "Shown with each message."),
         "offset": (
-            "Time, in business minutes",
-            "After it is due; negative before. 480 is one business day, 60 is one hour: 480 is a day overdue, -480 a day "
-            "before it's due.",
+            "Timing (business minutes)",
+            "Counted from the due time. Use a negative number for before it. 480 is one business day; 60 is one hour.",
         ),
-        "calendar_days": ("Use calendar time", "1440 is then one day. For check-ins and meeting dates."),
+        "calendar_days": (
+            "Use calendar time",
+            "When this is on, 1440 is one day. Use it for check-ins and meeting dates.",
+        ),
         "route": ("Channel", ""),
         "urgent": ("Urgent", "Can be sent in addition to the daily message."),
         "overrides_cadence": ("Ignore frequency", "Sent even if the person chose daily or weekly messages."),
         "alone": ("On its own", "Never combined with other items, and not counted as the daily message."),
-        "lifetime": ("Expires after, in minutes", "It isn't sent after that. 1440 is 24 hours."),
-        "active": ("Active", "If off, this step is skipped; later steps keep their time."),
+        "lifetime": ("Expires after (minutes)", "It isn't sent after that. 1440 is 24 hours."),
+        "active": ("Active", "If this is off, the step is skipped and later steps keep their timing."),
     }
     list_display = ["name", "about", "step", "when", "route", "urgent", "overrides_cadence", "active"]
     list_filter = [ByKind, "route", "active"]

@@ -84,7 +84,7 @@ class PreferenceForm(forms.ModelForm):
     def clean_channel(self) -> str:
         channel = self.cleaned_data["channel"]
         if channel not in self.usable:
-            raise forms.ValidationError("Confirm a number for it first.")
+            raise forms.ValidationError("Confirm a phone number for this channel first.")
         return channel
 
     def chosen(self) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class LeaveForm(forms.ModelForm):
         model = Leave
         fields = ["first_day", "last_day", "delegate"]
         labels = {"first_day": "First day", "last_day": "Last day", "delegate": "Delegate"}
-        help_texts = {"delegate": "Covers for you: gets your reminders on these days."}
+        help_texts = {"delegate": "Gets the reminders on these days."}
         widgets = {"first_day": DateInput(), "last_day": DateInput(), "delegate": LongSelect}
 
     def __init__(self, user: User, data: Any = None, *, today: date) -> None:
@@ -187,7 +187,7 @@ class RecordFilter(forms.Form):
     """Filters messages by person, job and status. Invalid values filter nothing."""
 
     person = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="Anyone", label="Person", widget=LongSelect
+        User.objects.none(), required=False, empty_label="Anyone", label="Recipient", widget=LongSelect
     )
     state = forms.ChoiceField(choices=[("", "Any status"), *Delivery.State.choices], required=False, label="Status")
     requisition = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)

@@ -34,12 +34,12 @@ def says_nothing(text: str) -> bool:
 
 
 def keyword_of(words: str) -> str:
-    """ "STOP" for a keyword, "plain words" for a sentence that means it, "perhaps STOP" where it may also be part of
-    an answer about a candidate, "START", "HELP", or nothing."""
+    """ "STOP" for a keyword, "in their own words" for a sentence that means it, "possible opt-out" where it may also be
+    part of an answer about a candidate, "START", "HELP", or nothing."""
     if _STOP.fullmatch(words):
         return "STOP"
     if _PLAIN_STOP.search(words):
-        return "perhaps STOP" if _is_about_something_else(words) else "plain words"
+        return "possible opt-out" if _is_about_something_else(words) else "in their own words"
     if _START.fullmatch(words):
         return "START"
     return "HELP" if _HELP.fullmatch(words) else ""

@@ -147,7 +147,7 @@ class ReminderKind(ABC):
 
     def escalation(self, count: int) -> ItemContext:
         """What the escalation contact reads: counts, never people or what they wrote."""
-        title = f"{self.label}: {count} still open after every reminder"
+        title = f"{self.label}: {count} still open after all reminders"
         return ItemContext(title=title, short=title, spoken=f"{title}.", action="", late=True)
 
     def staff(self, occurrence: "Occurrence") -> "User | None":

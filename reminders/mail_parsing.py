@@ -37,7 +37,7 @@ def automatic(body: dict[str, Any]) -> str:
     if any(value != "no" for name in ("x-autoreply", "x-autorespond") for value in headers.get(name, [])):
         return "Automatic reply (X-Autoreply)"
     if REPORTS.intersection(body["parts"]):
-        return "A report about a mail"
+        return "A delivery report about an email"
     if any(name.startswith("list-") for name in headers):
         return "Mailing list"
     return _by_sender(body, headers.get("return-path", []))

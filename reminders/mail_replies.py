@@ -54,15 +54,15 @@ def understand(message: InboundMessage, body: dict[str, Any]) -> Outcome:
         return _without_token(body)
     message.thread = _beginning(link)
     if not link.user.is_active:
-        return Outcome(Result.IGNORED, "The person is no longer active")
+        return Outcome(Result.IGNORED, "The recipient is no longer active")
     why = _doubt(body, link.user)
     if why:
         return _hold(link, why)
     message.user = link.user
     if _too_often(message):
-        return Outcome(Result.HELD, "More than 5 in an hour", subject=_first(link))
+        return Outcome(Result.HELD, "More than 5 emails in an hour", subject=_first(link))
     outcome = _keyword(message, body) or _answer(message, link)
-    if keyword_of(words_of(message.text)) == "perhaps STOP":
+    if keyword_of(words_of(message.text)) == "possible opt-out":
         outcome.say = with_opt_out(outcome.say)
     if body["attachments"]:
         outcome.reason = ". ".join(filter(None, [outcome.reason, f"Attachments not saved: {body['attachments']}"]))
@@ -78,7 +78,7 @@ def _doubt(body: dict[str, Any], user: User) -> str:
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     if len(body["from"]) != 1 or body["from"][0] not in {address.lower() for address in verified}:
         return "From a different address than we wrote to"
-    return "The mail servers report a forged sender" if mail_parsing.is_forged(body) else ""
+    return "The sender address looks forged" if mail_parsing.is_forged(body) else ""
 
 
 def _hold(link: MessageLink, why: str, *, knowing: str = "token") -> Outcome:
@@ -129,11 +129,11 @@ def _keyword(message: InboundMessage, body: dict[str, Any]) -> Outcome | None:
     user, evidence = message.user, f"{ANSWERS}{message.pk}"
     assert user is not None  # noqa: S101  # asked after the sender is known
     word = keyword_of(words_of(message.text) or words_of(body["subject"]))
-    if word in ("STOP", "plain words"):
+    if word in ("STOP", "in their own words"):
         consent.withdraw(user, "email", how=f"{word} by email", wording=message.text, evidence=evidence)
         return Outcome(Result.STOP)  # no email after an opt-out; their preferences page shows it
     if word == "START":
-        consent.give(user, "email", how="START by mail", evidence=evidence)
+        consent.give(user, "email", how="START by email", evidence=evidence)
         return Outcome(Result.START, say="You're resubscribed to emails from Tandem.")
     point = consent.number_of(user, "email")
     if point and point.state == ContactPoint.State.OPTED_OUT:
@@ -151,7 +151,7 @@ def _help() -> str:
 def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
     if link.revoked_at or link.expires_at <= clock.now():
         fresh = send_new_link(link) if link.items.open().exists() else None
-        return Outcome(Result.CLOSED, "Its link has expired", "" if fresh else TOO_LATE, _first(link))
+        return Outcome(Result.CLOSED, "The link in the email had expired", "" if fresh else TOO_LATE, _first(link))
     listed = list(link.items.exclude(purpose="disown"))
     waiting = [row.subject for row in listed if row.done_at is None]
     if says_nothing(message.text):

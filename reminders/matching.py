@@ -79,7 +79,9 @@ def give_to_kind(message: InboundMessage, user: User, subject: str, text: str) -
     """Hands the reply to the item's kind, which takes the same action as the web form."""
     occurrence = told_of(user, subject)
     if occurrence is None:
-        return Outcome(Result.HELD, "No reminder is about it", "Please use the link in the message to answer.", subject)
+        return Outcome(
+            Result.HELD, "Doesn’t match any reminder", "Please use the link in the message to answer.", subject
+        )
     reply = Reply(user=user, text=text, channel=message.channel, evidence=f"reminders.inboundmessage:{message.pk}")
     with dates.read_by(user):  # "today" and the dates in the answer are theirs, as on the page
         answer = get_kind(occurrence.rule.kind).answer(subject, reply)

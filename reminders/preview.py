@@ -111,12 +111,8 @@ def in_channel(occurrences: list[Occurrence], channel: Channel) -> Shown:
 def obstacle(channel: Channel, admin: User) -> str:
     """Why this admin cannot get a test on it; empty when they can."""
     if not channel.is_configured():
-        return f"{channel.label} is not set up."
-    return (
-        ""
-        if channel.address_for(admin)
-        else f"You don't have a confirmed {'email address' if channel.kind == 'email' else 'phone number'} for it."
-    )
+        return f"The {channel.label.lower()} channel isn't set up."
+    return "" if channel.address_for(admin) else f"You don't have a confirmed {channel.address_label}."
 
 
 @transaction.atomic

@@ -40,9 +40,9 @@ class Invitation(ReminderKind):
         by = person.invited_by.name if person.invited_by else "A colleague"
         return ItemContext(
             title="You're invited to Tandem",
-            short=f"{by} invited you to hire together in Tandem.",
-            in_mail=f"{by} invited you to hire together in Tandem. Sign in as {person.email}: we'll email you a code, "
-            "no password needed.",
+            short=f"{by} invited you to work together on hiring in Tandem.",
+            in_mail=f"{by} invited you to work together on hiring in Tandem. Sign in as {person.email}: we'll email you a "
+            "code, no password needed.",
             spoken="A colleague invited you to Tandem. You'll find the invitation in your email.",
             preview="Sign in with a code, no password needed.",
             action="Sign in to Tandem",
@@ -113,7 +113,9 @@ class NumberConfirmed(ReminderKind):
         point = self._point(occurrence)
         number = masked(point.address) if point else "a number"
         use = "automated calls" if point and point.channel == "voice" else "texts"
-        said = f"A colleague confirmed {number} for {use} to you. Not your phone? Turn it off and tell your admin."
+        said = (
+            f"A colleague confirmed {number} as your number for {use}. Not your phone? Turn it off and tell your admin."
+        )
         return ItemContext(
             title="Your phone number was confirmed",
             short=said,

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 REMEMBERED = timedelta(hours=48)  # how long an answer to our question is matched to it
 LONGEST = 5_000
 STOPPED = "You're unsubscribed and won't get any more texts from Tandem. Reply START to resubscribe."
-STOPS = ("STOP", "plain words")
+STOPS = ("STOP", "in their own words")
 NOT_YOU = "Wasn't you? Tell us within 24 hours:"
 
 
@@ -93,10 +93,10 @@ def _understand(message: InboundMessage, owners: list[User], *, already_answered
         return word
     if message.user is None:
         return Outcome(
-            Result.HELD, "Several people confirmed this number", "Please use the link in the message to answer."
+            Result.HELD, "More than one person confirmed this number", "Please use the link in the message to answer."
         )
     outcome = _answer(message, message.user)
-    if keyword_of(words) == "perhaps STOP":
+    if keyword_of(words) == "possible opt-out":
         outcome.say = with_opt_out(outcome.say, TWO_PARTS)
     return outcome
 
@@ -118,7 +118,7 @@ def _keyword(words: str, message: InboundMessage, owners: list[User], *, already
     if word == "HELP":
         return Outcome(Result.HELP, say="" if already_answered else _help(owners))
     if all(_is_stopped(user) for user in owners):
-        why = "A bare yes does not opt back in" if YES.fullmatch(words) else "They opted out of texts; no reply sent"
+        why = "A plain YES doesn’t opt back in" if YES.fullmatch(words) else "They opted out of texts; no reply sent"
         return Outcome(Result.IGNORED if YES.fullmatch(words) else Result.HELD, why)
     return None
 

@@ -22,12 +22,12 @@ logger = logging.getLogger(__name__)
 ALARM = "clock-stands-still"
 TEXT = """Tandem's scheduler hasn't run since {since} UTC.
 
-Nothing is lost: everything that is due is sent once the worker and the scheduler run again. Start both processes,
+Nothing is lost: everything that’s due will be sent once the worker and scheduler are running again. Start both processes,
 then check the status page:
 
 {site}/status/
 
-You get one email for each outage.
+You’ll get one email per outage.
 """
 
 

@@ -241,13 +241,14 @@ def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
 
 
 def _review_title(queue: list[ReviewRequest]) -> str:
-    """ "2 candidates to review, interview feedback for 1"."""
+    """ "2 candidates to review, feedback on 1 interview"."""
     after = sum(request.kind == ReviewRequest.Kind.INTERVIEW for request in queue)
     before = len(queue) - after
+    feedback = f"eedback on {after} interview{'' if after == 1 else 's'}"
     if not before:
-        return f"Interview feedback for {after} candidate{'' if after == 1 else 's'}"
+        return f"F{feedback}"
     title = "1 candidate to review" if before == 1 else f"{before} candidates to review"
-    return f"{title}, interview feedback for {after}" if after else title
+    return f"{title}, f{feedback}" if after else title
 
 
 def _pauses(jobs: dict[int, Requisition]) -> Iterable[Item]:

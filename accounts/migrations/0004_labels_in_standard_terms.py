@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name="escalation_to",
             field=models.ForeignKey(
                 blank=True,
-                help_text="Notified when all reminders went unanswered. Sees counts only, no names.",
+                help_text="Notified when all reminders go unanswered. Sees counts only, no names.",
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
@@ -54,7 +54,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="organisation",
             name="workdays",
-            field=models.JSONField(blank=True, default=list, help_text="Monday is 0. Empty means Monday to Friday."),
+            field=models.JSONField(
+                blank=True, default=list, help_text="Monday is 0. Leave blank for Monday to Friday."
+            ),
         ),
         migrations.AlterField(
             model_name="user",

@@ -30,7 +30,7 @@ def entries(staff: "Staff", jobs: Jobs) -> dict[str, dict[str, str]]:
     rows, manager = _rows(staff, jobs), staff.managers[0]
     people = {"recruiter": staff.recruiters[0], "manager": manager, "admin": staff.admin}
     cookies = {who: _session(user) for who, user in people.items()}
-    cookies |= {"nobody": "", "link": _link(manager, rows["delivery"])}
+    cookies |= {"signed out": "", "link": _link(manager, rows["delivery"])}
     keys = {name: str(row.pk) for name, row in rows.items()}
     paths = {}
     for page in PAGES:

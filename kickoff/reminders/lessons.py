@@ -30,7 +30,7 @@ class LessonToConfirm(ReminderKind):
     purpose = "accept"
     rungs: ClassVar = [
         Rung(0, "Confirm takeaway", lifetime=14 * 24 * 60),
-        Rung(1, "Confirm takeaway: reminder", offset=5 * DAY, lifetime=14 * 24 * 60),
+        Rung(1, "Takeaway reminder", offset=5 * DAY, lifetime=14 * 24 * 60),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

@@ -101,9 +101,9 @@ class AgreementToAccept(ReminderKind):
     groups = False
     rungs: ClassVar = [
         Rung(0, "Accept the working agreement", urgent=True),
-        Rung(1, "Working agreement: reminder", offset=DAY, overrides_cadence=True),
-        Rung(2, "Working agreement: second channel", offset=2 * DAY, route="second", overrides_cadence=True),
-        Rung(3, "Working agreement: call", offset=3 * DAY, route="call_task"),
+        Rung(1, "Working agreement reminder", offset=DAY, overrides_cadence=True),
+        Rung(2, "Working agreement second-channel reminder", offset=2 * DAY, route="second", overrides_cadence=True),
+        Rung(3, "Working agreement call", offset=3 * DAY, route="call_task"),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -236,8 +236,8 @@ class KickoffToSchedule(ReminderKind):
     name = "kickoff.to_schedule"
     label = "Kickoff to schedule"
     rungs: ClassVar = [
-        Rung(0, "Kickoff to schedule: due-soon reminder", offset=-DAY),
-        Rung(1, "Kickoff to schedule: overdue reminder", overrides_cadence=True),
+        Rung(0, "Kickoff scheduling due soon", offset=-DAY),
+        Rung(1, "Kickoff scheduling overdue", overrides_cadence=True),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

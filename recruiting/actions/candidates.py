@@ -55,7 +55,7 @@ def add_application(candidate: Candidate, requisition: Requisition, *, by: User)
         with transaction.atomic():
             application = Application.objects.create(candidate=candidate, requisition=requisition, stage=stage)
     except IntegrityError as error:
-        raise CandidateProblem(f"{candidate} is already on “{requisition}”.") from error
+        raise CandidateProblem(f"{candidate} is already on “{requisition}.”") from error
     _record(application, by=by, to_stage=stage)
     AuditEvent.log("application.added", application, by=by, candidate=candidate.pk, requisition=requisition.pk)
     return application
@@ -116,7 +116,7 @@ def undo(move: StageMove, *, by: User) -> None:
     """Undoes the latest move of an application. Raises CandidateProblem if there was another since."""
     application = Application.objects.select_related("stage", "candidate").get(pk=move.application_id)
     if application.moves.order_by("at", "id").last() != move or move.to_state == State.HIRED:
-        raise ChangedMeanwhile(f"{application.candidate} has been moved since, so nothing was undone.")
+        raise ChangedMeanwhile(f"{application.candidate} has since been moved, so nothing was undone.")
     if move.to_state != State.ACTIVE:
         reopen(application, by=by)
     elif move.from_stage:
@@ -145,7 +145,9 @@ def _close_if_filled(requisition: Requisition, *, by: User) -> None:
     requisition.refresh_from_db()
     hired = requisition.applications.filter(state=State.HIRED).count()
     if requisition.state == Requisition.State.OPEN and hired >= requisition.openings:
-        reason = "Filled" if requisition.openings == 1 else f"All {requisition.openings} openings filled"
+        reason = {1: "Opening filled", 2: "Both openings filled"}.get(
+            requisition.openings, f"All {requisition.openings} openings filled"
+        )
         close_requisition(requisition, filled=True, reason=reason, by=by)
 
 

@@ -60,7 +60,7 @@ def draft_for(requisition: Requisition, *, by: User) -> Revision:
     if latest and latest.state == Revision.State.DRAFT:
         return latest
     if latest and latest.state == Revision.State.SHARED:
-        raise NotADraft("This version is with the hiring manager for approval. Move it back to draft to make changes.")
+        raise NotADraft("This version is with the hiring manager for approval. Revert to draft to make changes.")
     try:
         with transaction.atomic():
             return _begin(description, latest, by=by)

@@ -40,7 +40,7 @@ def check_archive(file: IO[bytes], kind: str, size: int) -> None:
 def _check_entries(entries: list[ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > MOST_BYTES or unpacked > HIGHEST_RATIO * max(size, 1):
-        raise Refused("It’s much larger inside than a résumé should be. Save it again, preferably as a PDF.")
+        raise Refused("It contains far more data than a résumé should. Save it again, preferably as a PDF.")
     for entry in entries:
         if _leads_away(entry.filename) or stat.S_ISLNK(entry.external_attr >> 16):
             raise Refused("It contains unsafe file names. Save it again, preferably as a PDF.")
@@ -56,6 +56,6 @@ def _leads_away(name: str) -> bool:
 def _check_type(archive: ZipFile, kind: str) -> None:
     if kind == "odt":
         if archive.read("mimetype").strip() != ODT_TYPE:
-            raise Refused("It isn’t an OpenDocument text file. Save it as ODT, DOCX or PDF.")
+            raise Refused("It isn’t an OpenDocument text file. Save it as ODT, DOCX, or PDF.")
     elif b"macroenabled" in archive.read("[Content_Types].xml").lower():
         raise Refused("It contains macros. Save it without them, preferably as a PDF.")

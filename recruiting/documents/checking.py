@@ -47,11 +47,11 @@ def check(upload: UploadedFile) -> CheckedFile:
     """Reads an upload. Raises Refused with a sentence for the user."""
     name, kind = clean_name(upload.name or ""), extension(upload.name or "")
     if kind not in Kind.values:
-        raise Refused("Choose a PDF, Word (DOCX), OpenDocument (ODT) or plain text (TXT) file.")
+        raise Refused("Choose a PDF, Word (DOCX), OpenDocument (ODT), or plain text (TXT) file.")
     if not upload.size:
         raise Refused("It’s empty.")
     if upload.size > LARGEST:
-        raise Refused("It’s larger than 10 MB. Save a smaller version, for example with fewer pictures.")
+        raise Refused("It’s larger than 10 MB. Save a smaller version, for example, with fewer pictures.")
     content = upload.read()
     if kind == Kind.TXT:
         return CheckedFile(content, name, kind, _plain_text(content), 0, has_preview=True)
@@ -72,10 +72,10 @@ def _read(content: bytes, name: str, kind: str) -> CheckedFile:
 def _check_start(content: bytes, kind: str) -> None:
     if kind != Kind.PDF:
         if not content.startswith(b"PK\x03\x04"):
-            raise Refused("It’s named like a Word or OpenDocument file but isn’t one.")
+            raise Refused("The file extension says Word or OpenDocument, but it isn’t that kind of file.")
         return check_archive(BytesIO(content), kind, len(content))
     if not content.startswith(b"%PDF-"):
-        raise Refused("It’s named like a PDF but isn’t one.")
+        raise Refused("The file extension says PDF, but it isn’t a PDF file.")
     after = content[content.rfind(b"%%EOF") :] if b"%%EOF" in content else b""
     if MARKUP.search(content[:1024]) or MARKUP.search(after) or is_zipfile(BytesIO(content)):
         raise Refused("It’s a PDF mixed with another format. Print it to a new PDF and add that one.")
@@ -89,5 +89,5 @@ def _plain_text(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if NOT_TEXT.search(text) or TEXT_STARTS_LIKE.match(text):
-        raise Refused("It’s named like a text file but isn’t one.")
+        raise Refused("The file extension says plain text, but it isn’t a text file.")
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()[:200_000]

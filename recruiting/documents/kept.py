@@ -26,7 +26,7 @@ def keep(checked: CheckedFile, *, user: User) -> str:
         _clear(folder)
         (folder / key).write_bytes(checked.content)
     except OSError:
-        logger.warning("An upload could not be kept between two tries")
+        logger.warning("An upload could not be kept between two attempts")
         return ""
     return signing.dumps({"key": key, "name": checked.name, "user": user.pk}, salt=SALT)
 

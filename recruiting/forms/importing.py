@@ -56,7 +56,7 @@ class ColumnsForm(forms.Form):
             raise forms.ValidationError("Choose the column that contains the name.")
         for field, label in FIELDS.items():
             if columns.count(field) > 1 and field not in SEVERAL:
-                raise forms.ValidationError(f"Two columns are set to “{label}”. Choose only one.")
+                raise forms.ValidationError(f"Two columns are set to “{label}.” Choose only one.")
         return self.cleaned_data
 
     @property

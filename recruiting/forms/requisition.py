@@ -73,13 +73,13 @@ class RequisitionForm(forms.Form):
     title = forms.CharField(
         max_length=160,
         label="Job title",
-        help_text="As in the job posting, for example Site Reliability Engineer.",
+        help_text="As it appears in the job posting. For example, Site Reliability Engineer.",
     )
     short_title = forms.CharField(
         max_length=SHORT,
         required=False,
         label="Short title",
-        help_text="Used in text messages, up to 16 characters, for example SRE. Leave blank to let Tandem shorten the title.",
+        help_text="Used in text messages. Up to 16 characters; for example, SRE. Leave blank to let Tandem shorten the title.",
     )
     department = forms.CharField(
         max_length=120, widget=KnownOrNew(Department), help_text="Choose one or type a new one."
@@ -88,11 +88,11 @@ class RequisitionForm(forms.Form):
         max_length=120,
         widget=KnownOrNew(RoleFamily),
         label="Job family",
-        help_text="For example Engineering. Choose one or type a new one.",
+        help_text="For example, Engineering. Choose one or type a new one.",
     )
     openings = forms.IntegerField(min_value=1, max_value=999, initial=1)
     place = forms.CharField(
-        max_length=120, required=False, label="Location", help_text="For example Chicago, or Remote."
+        max_length=120, required=False, label="Location", help_text="For example, Chicago or Remote."
     )
     target_start = forms.DateField(
         required=False,

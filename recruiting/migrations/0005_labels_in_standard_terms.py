@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             model_name="pipelinestage",
             name="limit",
             field=models.PositiveIntegerField(
-                blank=True, help_text="Business minutes. 480 are one business day.", null=True
+                blank=True, help_text="Business minutes. 480 is one business day.", null=True
             ),
         ),
         migrations.AlterField(
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             model_name="stage",
             name="limit",
             field=models.PositiveIntegerField(
-                blank=True, help_text="Business minutes. 480 are one business day.", null=True
+                blank=True, help_text="Business minutes. 480 is one business day.", null=True
             ),
         ),
         migrations.AlterConstraint(

@@ -89,7 +89,7 @@ class StageFields(models.Model):
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=Kind)
     owner_side = models.CharField(max_length=10, choices=Side, default=Side.RECRUITER)
-    limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes. 480 are one business day.")
+    limit = models.PositiveIntegerField(null=True, blank=True, help_text="Business minutes. 480 is one business day.")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -120,7 +120,8 @@ def _do(request: UserRequest, application: Application, verb: Callable[[], Stage
     except IllegalMove:
         messages.error(
             request,
-            f"Someone else just moved {application.candidate} or ended their process. Check where they are now.",
+            f"Someone else just moved or rejected {application.candidate}, or marked them as withdrawn. "
+            "Check where they are now.",
         )
     else:
         undo = f"undo {reverse('move-undo', args=[move.pk])}" if move else ""

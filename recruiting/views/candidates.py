@@ -136,5 +136,5 @@ def application_add(request: UserRequest, pk: int) -> HttpResponse:
     except actions.CandidateProblem as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"{candidate} was added to “{requisition}”.")
+        messages.success(request, f"{candidate} was added to “{requisition}.”")
     return back_to(request, reverse("candidate-detail", args=[candidate.pk]))

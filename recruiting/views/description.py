@@ -54,7 +54,9 @@ def description_paste(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"{count} line{'' if count == 1 else 's'} imported. Sort them into must-haves and nice-to-haves.",
+                "1 line imported. Sort it into must-haves or nice-to-haves."
+                if count == 1
+                else f"{count} lines imported. Sort them into must-haves and nice-to-haves.",
             )
             return redirect("description", requisition.pk)
     begun = Revision.objects.filter(description__requisition=requisition).exists()
@@ -101,7 +103,7 @@ def description_take_back(request: UserRequest, pk: int) -> HttpResponse:
         actions.recall_revision(revision, by=request.user)
         messages.success(request, "Reverted to draft. The hiring manager won’t get reminders about this version.")
     except IllegalMove:
-        messages.info(request, "The hiring manager just answered this version.")
+        messages.info(request, "The hiring manager just responded to this version.")
     return redirect("description", pk)
 
 
@@ -115,7 +117,12 @@ def description_answer(request: Any, pk: int, number: int) -> HttpResponse:
             _answer(revision, form, by=request.acting)
         except (actions.DescriptionProblem, IllegalMove) as problem:
             known = isinstance(problem, actions.DescriptionProblem)
-            form.add_error(None, str(problem) if known else "This version was just answered or changed.")
+            form.add_error(
+                None,
+                str(problem)
+                if known
+                else "Someone just responded to this version or changed it. Please check it again.",
+            )
             revision.refresh_from_db()
         else:
             return redirect(next_item(request) or request.path)

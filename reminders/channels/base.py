@@ -102,6 +102,7 @@ class Channel(ABC):
     kind: ClassVar[str]  # its key in CHANNELS, at most ten characters
     label: ClassVar[str]  # "Text message"
     verb: ClassVar[str]  # in the sentence of a person who chose it: "Text me"
+    address_label: ClassVar[str] = "address for this channel"  # what is missing when there is none: "email address"
     layout: ClassVar[str] = "email.txt"  # a template under templates/messages/
     html_layout: ClassVar[str] = ""  # the same as HTML, where it can show that
     longest: ClassVar[int] = 0  # characters of the plain GSM alphabet, for a text; 0: any length, any characters

@@ -38,6 +38,7 @@ class EmailChannel(Channel):
     kind = "email"
     label = "Email"
     verb = "Email me"
+    address_label = "email address"
     html_layout = "email.html"
     has_opt_out_link = True
 
@@ -124,11 +125,11 @@ def _open(connection: Any) -> None:
     try:
         connection.open()
     except smtplib.SMTPAuthenticationError as error:
-        raise Misconfigured("The mail server refused our sign-in", code=str(error.smtp_code)) from None
+        raise Misconfigured("The mail server rejected our login", code=str(error.smtp_code)) from None
     except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, AnymailConfigurationError):
-        raise Misconfigured("The mail server does not offer what EMAIL_URL asks for") from None
+        raise Misconfigured("The mail server can’t be used with the settings in EMAIL_URL") from None
     except (OSError, smtplib.SMTPException):
-        raise Transient("The mail server could not be reached") from None
+        raise Transient("Couldn’t reach the mail server") from None
 
 
 @contextmanager
@@ -136,9 +137,9 @@ def _sending() -> Iterator[None]:
     try:
         yield
     except BadHeaderError:
-        raise Refused("A header would hold a line break") from None
+        raise Refused("An email header contained a line break") from None
     except AnymailConfigurationError:
-        raise Misconfigured("The mail provider's settings are not complete") from None
+        raise Misconfigured("The mail provider's settings are incomplete") from None
     except AnymailError as error:
         raise _hosted(error) from None
     except smtplib.SMTPException as error:
@@ -153,39 +154,39 @@ def _smtp(error: smtplib.SMTPException) -> SendError:
         status, words = next(iter(error.recipients.values()))
         return _recipient(status, _text(words))
     if isinstance(error, smtplib.SMTPServerDisconnected):
-        return Unknown("The mail server hung up while sending")
+        return Unknown("The mail server closed the connection while sending")
     if isinstance(error, smtplib.SMTPNotSupportedError):
-        return Refused("The mail server cannot take this address")
+        return Refused("The mail server doesn’t accept this address")
     if not isinstance(error, smtplib.SMTPResponseException):
-        return Unknown("The mail server's answer could not be read")
+        return Unknown("The mail server's response couldn't be read")
     if error.smtp_code < 500:
-        return Transient("The mail server asks to try later", code=str(error.smtp_code))
+        return Transient("The mail server asked us to try again later", code=str(error.smtp_code))
     if isinstance(error, smtplib.SMTPSenderRefused) or error.smtp_code in (530, 535):
-        return Misconfigured("The mail server refuses our sender", code=str(error.smtp_code))
-    return Refused("The mail server refused the mail", code=str(error.smtp_code))
+        return Misconfigured("The mail server rejected our sender address", code=str(error.smtp_code))
+    return Refused("The mail server rejected the email", code=str(error.smtp_code))
 
 
 def _recipient(code: int, words: str) -> SendError:
     """5.1.x and 5.2.1 say that the mailbox is wrong; other refusals are about this mail (policy, size)."""
     if code < 500:
-        return Transient("The mailbox asks to try later", code=str(code))
+        return Transient("The mailbox is temporarily unavailable", code=str(code))
     wrong = words.startswith(("5.1", "5.2.1")) or (code in (550, 551, 553) and not words.startswith("5."))
     if wrong:
-        return BadAddress("The mailbox does not exist", code=str(code))
-    return Refused("The mailbox refused the mail", code=str(code))
+        return BadAddress("The mailbox doesn't exist", code=str(code))
+    return Refused("The recipient’s mail server rejected the email", code=str(code))
 
 
 def _hosted(error: AnymailError) -> SendError:
     status = getattr(error, "status_code", None)
     if isinstance(error, AnymailRecipientsRefused):
-        return BadAddress("The mail provider refuses the address")
+        return BadAddress("The mail provider rejected the address")
     if status in (401, 403):
-        return Misconfigured("The mail provider refused our key", code=str(status or ""))
+        return Misconfigured("The mail provider rejected our API key", code=str(status or ""))
     if status == 429 or (status or 0) >= 500:
-        return Transient("The mail provider asks to try later", code=str(status))
+        return Transient("The mail provider asked us to try again later", code=str(status))
     if isinstance(error, AnymailAPIError) and status is None:
-        return Unknown("The mail provider's answer did not arrive")
-    return Refused("The mail provider refused the mail", code=str(status or ""))
+        return Unknown("The mail provider didn't respond")
+    return Refused("The mail provider rejected the email", code=str(status or ""))
 
 
 def _text(words: bytes | str) -> str:

@@ -16,6 +16,7 @@ class SmsChannel(PhoneChannel):
     kind = "sms"
     label = "Text message"
     verb = "Text me"
+    address_label = "phone number for texts"
     layout = "sms.txt"
     longest = gsm.TWO_PARTS
 

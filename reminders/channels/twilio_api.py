@@ -42,30 +42,33 @@ quiet = logging.getLogger("reminders.twilio.http")
 quiet.setLevel(logging.WARNING)  # at INFO the SDK would write numbers into the log
 
 MISCONFIGURED = {
-    20003: "Twilio does not know the account or its token",
-    20404: "Twilio does not know the account",
-    21210: "The calling number is not verified",
-    21212: "The sending number is not valid",
-    21215: "Calls to that country are switched off at Twilio",
-    21408: "Texts to that country are switched off at Twilio",
-    21606: "The sending number cannot send texts",
-    21608: "A trial account can only reach verified numbers",
-    30032: "The toll-free number is not verified",
-    30034: "The number is not registered with a campaign",
+    20003: "Twilio doesn't recognize the account or its token",
+    20404: "Twilio doesn't recognize the account",
+    21210: "The calling number isn’t verified",
+    21212: "The sending number isn’t valid",
+    21215: "Calls to that country are turned off in Twilio",
+    21408: "Texts to that country are turned off in Twilio",
+    21606: "The sending number can't send texts",
+    21608: "Trial accounts can only reach verified numbers",
+    30032: "The toll-free number isn't verified",
+    30034: "The sending number isn't registered with a campaign",
 }
 BAD_ADDRESS = {
-    13224: "The number cannot be called",
-    21211: "The number does not exist",
-    21214: "The number cannot be called",
-    21217: "The number is not valid",
-    21614: "The number cannot receive texts",
-    30005: "The handset is unknown",
-    30006: "The number cannot receive texts",
+    13224: "The number can't be called",
+    21211: "The number doesn’t exist",
+    21214: "The number can't be called",
+    21217: "The number isn't valid",
+    21614: "The number can't receive texts",
+    30005: "The number is unknown or no longer in service",
+    30006: "The number can't receive texts",
 }
-OPTED_OUT = {21610: "They answered STOP"}
-BLOCKED = {30004: "The message was blocked", 30007: "The carrier took it for spam"}
-UNREACHABLE = {30003: "The handset could not be reached", 30008: "The carrier gave no reason"}
-TOO_LATE = {30036: "It waited longer than it was valid", 30610: "Twilio refused it outside the permitted hours"}
+OPTED_OUT = {21610: "They replied STOP"}
+BLOCKED = {30004: "The message was blocked", 30007: "The carrier flagged it as spam"}
+UNREACHABLE = {30003: "The phone is turned off or out of range", 30008: "The carrier didn't give a reason"}
+TOO_LATE = {
+    30036: "It expired before it could be sent",
+    30610: "Twilio rejected it because it was outside the permitted hours",
+}
 Row = TypeVar("Row")
 
 
@@ -103,12 +106,12 @@ def error_for(code: int, status: int = 0, *, retry_after: timedelta | None = Non
 
 def _by_status(code: int, status: int, retry_after: timedelta | None) -> SendError:
     if status == 429 or code == 20429:
-        return Transient("Twilio asks for a slower pace", code=str(code), retry_after=retry_after)
+        return Transient("Twilio’s rate limit was reached", code=str(code), retry_after=retry_after)
     if status >= 500 or code == 20503:
-        return Transient("Twilio has a failure of its own", code=str(code), retry_after=retry_after)
+        return Transient("Twilio had an internal error", code=str(code), retry_after=retry_after)
     if status in (401, 403, 404) or 300 <= status < 400:
-        return Misconfigured("Twilio refused the account or the address of its API", code=str(code))
-    return Refused("Twilio refused the message", code=str(code))
+        return Misconfigured("Twilio rejected the account credentials or the API URL", code=str(code))
+    return Refused("Twilio rejected the message", code=str(code))
 
 
 class PlainHttpClient(TwilioHttpClient):
@@ -146,7 +149,7 @@ def accept(ask: Callable[[Client], Any]) -> Accepted:
         made = ask(client)
     sid = getattr(made, "sid", None)
     if not isinstance(sid, str) or not sid:
-        raise Unknown("Twilio answered without an id")
+        raise Unknown("Twilio's response didn't include an ID")
     return Accepted(PROVIDER, sid, str(made.status or ""))
 
 
@@ -164,7 +167,7 @@ def since(attempt: Attempt) -> Any:
 @contextmanager
 def _asking() -> Iterator[Client]:
     if not is_configured():
-        raise Misconfigured("No Twilio account is set")
+        raise Misconfigured("No Twilio account is set up")
     http = PlainHttpClient()
     try:
         yield Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
@@ -173,7 +176,7 @@ def _asking() -> Iterator[Client]:
     except requests.RequestException as failure:
         raise failure_for(failure) from None
     except (ValueError, TypeError, AttributeError, KeyError):  # HTML, an empty body, an unexpected shape
-        raise Unknown("Twilio's answer could not be read") from None
+        raise Unknown("Twilio's response couldn't be read") from None
     finally:
         http.close()
 
@@ -185,5 +188,5 @@ def failure_for(failure: requests.RequestException) -> SendError:
         failure, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError
     )
     if never_left or isinstance(reason, NewConnectionError):
-        return Transient("Twilio could not be reached")
-    return Unknown("The connection broke after the message was sent")
+        return Transient("Couldn't reach Twilio")
+    return Unknown("The connection was lost after the message was sent")

@@ -35,7 +35,8 @@ class VoiceChannel(PhoneChannel):
 
     kind = "voice"
     label = "Automated call"
-    verb = "Give me an automated call"
+    verb = "Call me automatically"
+    address_label = "phone number for automated calls"
     layout = "voice.txt"
 
     def as_received(self, text: str) -> str:

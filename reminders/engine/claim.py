@@ -104,7 +104,7 @@ def spoil(row_id: int | None, now: datetime) -> None:
         delivery = Delivery.objects.filter(pk=row_id, state=State.SCHEDULED).first()  # type: ignore[misc]  # a saved row has a key
         if delivery is None:
             return
-        tries, reason = delivery.claim_errors, "Its text could not be rendered"
+        tries, reason = delivery.claim_errors, "The message text couldn’t be generated"
         if tries < len(SPOILT_WAITS):
             at = now + SPOILT_WAITS[tries]
             apply(delivery, Event.HELD, now, claim_errors=tries + 1, next_at=at, hold_reason=reason)
@@ -112,7 +112,9 @@ def spoil(row_id: int | None, now: datetime) -> None:
         items = items_in(delivery)
         if apply(delivery, Event.BROKEN, now, claim_errors=tries + 1, last_error=reason):
             settle([i.occurrence_id for i in items], Ends.ATTENTION, reason)
-            notices.tell_admins("A message could not be rendered", f"Delivery {row_id}: see the log for the cause.")
+            notices.tell_admins(
+                "A message couldn’t be generated", f"Delivery {row_id}: see the server log for the cause."
+            )
 
 
 def _claim(delivery: Delivery, now: datetime) -> Claim:
@@ -185,7 +187,7 @@ def _ask_person(delivery: Delivery, who: Person, now: datetime) -> None:
         expire(delivery, now)
         raise Settled
     if not who.user.is_active:
-        cancel(delivery, now, "The person is no longer active", Ends.CANCELLED)
+        cancel(delivery, now, "The recipient is no longer active", Ends.CANCELLED)
         raise Settled
     delegate = who.delegate(who.local_day(now))
     if delegate and delivery.frozen_at is None and not delivery.plan_key.startswith("alone:"):
@@ -211,15 +213,15 @@ def _ask_items(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem], b
 
 def _ask_channel(delivery: Delivery, channel: Channel, now: datetime) -> None:
     if not channel.is_configured():
-        health.pause(delivery.channel, f"{channel.label} is not set up", now)
-        must(delivery, Event.HELD, now, hold_reason="Channel paused: configuration")
+        health.pause(delivery.channel, f"The {channel.label.lower()} channel isn't set up", now)
+        must(delivery, Event.HELD, now, hold_reason="Channel paused: check its settings")
         raise Settled
 
 
 def _ask_address(delivery: Delivery, channel: Channel, who: Person, now: datetime) -> str:
     address = channel.address_for(who.user)
     if not address:
-        must(delivery, Event.NO_ADDRESS, now, last_error=f"No working address or number for {channel.label.lower()}")
+        must(delivery, Event.NO_ADDRESS, now, last_error=f"No working {channel.address_label}")
         fallback.next_step(delivery, now)
         raise Settled
     return address

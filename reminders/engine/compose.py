@@ -241,7 +241,7 @@ def _send_alone(desk: Desk, occurrence: Occurrence) -> None:
 
 
 def _no_slot(group: list[Occurrence]) -> None:
-    reason = "No allowed time within 60 days: check hours, days and out of office"
+    reason = "No available time in the next 60 days. Check their hours, days, and out-of-office dates."
     settle([o.pk for o in group], Occurrence.State.ATTENTION, reason)
     notices.tell_staff(group, reason)
 

@@ -122,16 +122,18 @@ def _still_ours(claim: Claim, now: datetime) -> bool:
     )
     if not ours.filter(recipient__is_active=True).exists():
         if ours.exists():
-            _record(lambda: _give_back(claim, now, "The person was deactivated before sending"))
+            _record(lambda: _give_back(claim, now, "The recipient was deactivated before this was sent"))
         return False
     if claim.channel.address_for(delivery.recipient) != delivery.address:  # a STOP came, or it was found to be dead
-        _record(lambda: _give_back(claim, now, "Their address changed before sending"))
+        _record(lambda: _give_back(claim, now, "Their address changed before this was sent"))
         return False
     needed = [not needlessness(item, now)[1] for item in items_in(delivery)]
     if needed and all(needed):
         return True
     # The next claim checks the same and stores why: the rest is rendered again, or the message is canceled.
-    _record(lambda: _give_back(claim, now, "Answered before sending" if any(needed) else "Done before sending"))
+    _record(
+        lambda: _give_back(claim, now, "Answered before this was sent" if any(needed) else "Done before this was sent")
+    )
     return False
 
 
@@ -142,7 +144,7 @@ def _call(claim: Claim) -> Accepted | SendError:
         return error
     except Exception:  # whatever it was, the message may have left: find out before anything is repeated
         logger.exception("Channel %s broke while sending delivery %s", claim.delivery.channel, claim.delivery.pk)
-        return Unknown("The channel failed while sending")
+        return Unknown("Something went wrong while sending")
 
 
 def _record(write: Callable[[], None], tries: int = RECORD_TRIES) -> None:
@@ -184,7 +186,7 @@ def _write_down(claim: Claim, result: Accepted | SendError, now: datetime) -> No
     elif isinstance(result, Misconfigured):
         _end_attempt(claim.attempt, Outcome.NOT_SENT, now, result)
         health.pause(delivery.channel, result.detail or "The provider rejected our settings", now)
-        _back(delivery, now, "Channel paused: configuration")
+        _back(delivery, now, "Channel paused: check its settings")
     else:
         _refused(claim, delivery, result, now)
 

@@ -21,7 +21,7 @@ AGAIN = {
     "no-answer": (2, timedelta(minutes=30)),
 }
 Route = ReminderRule.Route
-NO_WAY = "There is no other channel to try"
+NO_WAY = "There's no other channel to try"
 
 
 def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery | None:

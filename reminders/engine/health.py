@@ -30,9 +30,9 @@ def blocked(now: datetime) -> dict[str, str]:
     reasons = {}
     for health in ChannelHealth.objects.exclude(state=State.OK):
         if health.state == State.PAUSED:
-            reasons[health.channel] = "Channel paused: configuration"
+            reasons[health.channel] = "Channel paused: check its settings"
         elif health.until and health.until > now:
-            reasons[health.channel] = "Channel on a break after failures"
+            reasons[health.channel] = "Channel paused temporarily after repeated failures"
     return reasons
 
 
@@ -79,7 +79,7 @@ def pause(channel: str, reason: str, now: datetime) -> None:
     if working.update(state=State.PAUSED, reason=reason[:200], until=None, changed_at=now):
         label = get_channel(channel).label if channel in CHANNELS else channel
         notices.tell_admins(
-            f"{label} is paused: check its settings",
+            f"The {label.lower()} channel is paused: check its settings",
             f"{reason}. Messages are held. Resume the channel on the status page once the settings are fixed.",
         )
 

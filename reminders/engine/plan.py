@@ -86,9 +86,9 @@ def _row(rule: ReminderRule, due: Due, person: Person, now: datetime) -> Occurre
     useful_until = due.useful_until or due.due_at + timedelta(minutes=rule.lifetime)
     state, reason = Occurrence.State.OPEN, ""
     if useful_until <= now:
-        state, reason = Occurrence.State.EXPIRED, "Expired before it was noticed"
+        state, reason = Occurrence.State.EXPIRED, "Expired before it could be scheduled"
     elif not person.user.is_active:
-        state, reason = Occurrence.State.CANCELLED, "The person is no longer active"
+        state, reason = Occurrence.State.CANCELLED, "The recipient is no longer active"
     return Occurrence(
         rule=rule,
         rule_version=rule.version,

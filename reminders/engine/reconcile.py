@@ -135,7 +135,7 @@ def _look(delivery: Delivery, attempt: Attempt, now: datetime) -> None:
     except SendError as error:  # the provider does not answer: nothing is concluded
         logger.warning("Look-up on %s failed: %s", delivery.channel, error.detail)
         if delivery.useful_until <= now:
-            transaction.atomic(_give_up)(delivery, now, "The provider does not confirm delivery")
+            transaction.atomic(_give_up)(delivery, now, "The provider doesn’t confirm delivery")
         return
     with transaction.atomic():
         _conclude(delivery, attempt, found, now)
@@ -147,7 +147,9 @@ def _conclude(delivery: Delivery, attempt: Attempt, found: Accepted | None, now:
     elif delivery.looks == 0:
         _postpone(delivery, delivery.next_at, looks=1)
     else:
-        Attempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.NOT_SENT, detail="Not found at the provider")
+        Attempt.objects.filter(pk=attempt.pk).update(
+            outcome=Outcome.NOT_SENT, detail="The provider has no record of it"
+        )
         must(delivery, Event.NOT_THERE, now, next_at=now, uncertain_since=None, hold_reason="")
 
 
@@ -171,7 +173,7 @@ def _without_look_up(delivery: Delivery, now: datetime) -> None:
         must(
             delivery, Event.RESENT_BLIND, now,
             next_at=now, blind_resends=1, possible_duplicate=True, uncertain_since=None,
-            hold_reason="Sending again: it may have arrived already",
+            hold_reason="Sending again. It may have already arrived",
         )  # fmt: skip
 
 

@@ -59,7 +59,11 @@ class Migration(migrations.Migration):
             model_name="channelhealth",
             name="state",
             field=models.CharField(
-                choices=[("ok", "Working"), ("open", "On a break after failures"), ("paused", "Paused: configuration")],
+                choices=[
+                    ("ok", "Working"),
+                    ("open", "Paused temporarily after repeated failures"),
+                    ("paused", "Paused: check its settings"),
+                ],
                 default="ok",
                 max_length=8,
             ),
@@ -131,8 +135,8 @@ class Migration(migrations.Migration):
             name="result",
             field=models.CharField(
                 choices=[
-                    ("answered", "Counted as the answer"),
-                    ("question", "We asked back"),
+                    ("answered", "Counted as their answer"),
+                    ("question", "We asked a follow-up question"),
                     ("closed", "Already done"),
                     ("stop", "Opted out"),
                     ("start", "Opted back in"),
@@ -175,7 +179,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("new", "Not processed yet"),
                     ("done", "Processed"),
-                    ("unmatched", "Not about a message of ours"),
+                    ("unmatched", "Doesn’t match any of our messages"),
                     ("failed", "Failed to process"),
                 ],
                 default="new",

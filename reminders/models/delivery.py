@@ -316,8 +316,8 @@ class ChannelHealth(models.Model):
 
     class State(models.TextChoices):
         OK = "ok", "Working"
-        OPEN = "open", "On a break after failures"
-        PAUSED = "paused", "Paused: configuration"
+        OPEN = "open", "Paused temporarily after repeated failures"
+        PAUSED = "paused", "Paused: check its settings"
 
     channel = models.CharField(max_length=10, primary_key=True)
     state = models.CharField(max_length=8, choices=State, default=State.OK)

@@ -15,7 +15,7 @@ class ProviderEvent(models.Model):
     class State(models.TextChoices):
         NEW = "new", "Not processed yet"
         DONE = "done", "Processed"
-        UNMATCHED = "unmatched", "Not about a message of ours"
+        UNMATCHED = "unmatched", "Doesn’t match any of our messages"
         FAILED = "failed", "Failed to process"
 
     provider = models.CharField(max_length=20)
@@ -52,8 +52,8 @@ class InboundMessage(models.Model):
     """A reply: its text, how it was understood, and the result."""
 
     class Result(models.TextChoices):
-        ANSWERED = "answered", "Counted as the answer"
-        QUESTION = "question", "We asked back"
+        ANSWERED = "answered", "Counted as their answer"
+        QUESTION = "question", "We asked a follow-up question"
         CLOSED = "closed", "Already done"
         STOP = "stop", "Opted out"
         START = "start", "Opted back in"

@@ -48,7 +48,7 @@ def _preferences(request: HttpRequest, person: User) -> HttpResponse:
     form = PreferenceForm(person, request.POST or None)
     if form.is_valid():
         preferences.save_preference(person, by=request.user, **form.chosen())  # type: ignore[arg-type]
-        messages.success(request, "Saved. This applies from the next message on.")
+        messages.success(request, "Saved. This applies starting with the next message.")
         return redirect(_page(request, person))
     return _render(request, person, form=form)
 
@@ -151,11 +151,23 @@ def _render(
         "confirmed": person.zone_confirmed_at,
         "numbers": _numbers(person, request.user, number_form),  # type: ignore[arg-type]
         "email_stopped": _why_no_email(person, own=person == request.user),
+        **_wording(person.get_short_name(), own=person == request.user),
         "leave_form": leave_form or LeaveForm(person, today=today),
         "leaves": person.leaves.filter(last_day__gte=today).select_related("delegate"),
         "action": _page(request, person),
     }
     return render(request, "reminders/preferences.html", context, status=status or (422 if form.errors else 200))
+
+
+def _wording(first_name: str, *, own: bool) -> dict[str, str]:
+    """Labels and hints that name the person on a colleague's page."""
+    whose = "your" if own else "their"
+    return {
+        "first_name": first_name,
+        "whom": "me" if own else first_name,
+        "phone_hint": f"Verify {whose} phone number before choosing texts or automated calls.",
+        "delegate_hint": f"Covers for {'you' if own else first_name} and gets {whose} reminders on these days.",
+    }
 
 
 def _stopped(person: User, *, own: bool) -> str:
@@ -170,7 +182,7 @@ def _why_no_email(person: User, *, own: bool) -> str:
         return ""
     if point.state == ContactPoint.State.OPTED_OUT:
         return "You unsubscribed." if own else f"{person.name} unsubscribed."
-    return "Messages to this address came back."
+    return "Messages to this address bounced."
 
 
 def _numbers(person: User, reader: User, bad: NumberForm | None) -> list[tuple[Number, NumberForm]]:

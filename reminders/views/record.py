@@ -20,7 +20,7 @@ from reminders.channels.base import label_of
 from reminders.engine import fallback, health
 from reminders.forms import ChannelForm, DismissForm, RecordFilter
 from reminders.links import without_links
-from reminders.models import Attempt, Delivery, DeliveryItem
+from reminders.models import Attempt, Delivery, DeliveryItem, Task
 from reminders.models.delivery import MOMENT
 from reminders.phone_numbers import masked
 
@@ -58,7 +58,7 @@ def message_record(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "rows": [_row(delivery) for delivery in page.rows],
+        "rows": _rows(page.rows, user),
         "attention": _needing_attention(user).count() if user.is_staffing else 0,
         "replies": form.applied_to_replies(replies_visible_to(user)),
         "query": form.query(),
@@ -109,7 +109,7 @@ def message_detail(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(rows.select_related("recipient"), pk=pk)
     context = {
         "delivery": delivery,
-        "row": _row(delivery),
+        "row": _rows([delivery], user)[0],
         "items": _items(delivery, user),
         "history": history.history_of(delivery, user),
         "text": without_links(delivery.text),
@@ -178,11 +178,27 @@ def delivery_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     return back_to(request, reverse("message-detail", kwargs={"pk": pk}))
 
 
-def _row(delivery: Delivery) -> dict[str, Any]:
+def _rows(deliveries: list[Delivery], reader: User) -> list[dict[str, Any]]:
+    """The deliveries as `reader` sees them. The subject of a call is worded for the recruiter ("Call Priya Raman: …");
+    the person to be called reads "Call from Jonas: …"."""
+    calls = [delivery.pk for delivery in deliveries if delivery.channel == "call_task" and delivery.recipient == reader]
+    tasks = Task.objects.filter(delivery__in=calls).select_related("owner") if calls else ()
+    callers = {task.delivery_id: task.owner.get_short_name() for task in tasks}
+    return [_row(delivery, caller=callers.get(delivery.pk, "")) for delivery in deliveries]
+
+
+def _subject(delivery: Delivery, caller: str) -> str:
+    if not caller or not delivery.subject_line.startswith("Call "):
+        return delivery.subject_line
+    _, colon, what = delivery.subject_line.partition(": ")
+    return f"Call from {caller}{colon}{what}"
+
+
+def _row(delivery: Delivery, *, caller: str = "") -> dict[str, Any]:
     rules = list(dict.fromkeys(str(item.occurrence.rule) for item in delivery.items.all()))
     return {
         "delivery": delivery,
-        "title": delivery.subject_line or " · ".join(rules) or "Message",
+        "title": _subject(delivery, caller) or " · ".join(rules) or "Message",
         "rules": " · ".join(rules),
         "channel": label_of(delivery.channel),
         "at": delivery.accepted_at or delivery.finished_at or delivery.next_at,

@@ -57,7 +57,7 @@ def channel_resume(request: HttpRequest, channel: str) -> HttpResponse:
     if channel not in CHANNELS:
         raise Http404
     actions.resume_channel(channel, by=request.user)  # type: ignore[arg-type]  # admin_required
-    messages.success(request, f"{get_channel(channel).label}: resumed.")
+    messages.success(request, f"The {get_channel(channel).label.lower()} channel has resumed.")
     return redirect("status")
 
 
@@ -66,7 +66,7 @@ def channel_resume(request: HttpRequest, channel: str) -> HttpResponse:
 def delivery_release(request: HttpRequest) -> HttpResponse:
     """Resumes sending after a restore or a move."""
     actions.release_delivery(by=request.user)  # type: ignore[arg-type]  # admin_required
-    messages.success(request, "Sending is resumed.")
+    messages.success(request, "Sending has resumed.")
     return redirect("status")
 
 

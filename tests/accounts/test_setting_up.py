@@ -49,7 +49,7 @@ def test_a_manager_finds_neither(as_manager):
     assert f'href="{reverse("admin:index")}"' not in page
 
 
-def test_a_new_installation_tells_its_admin_where_to_start(as_admin):
+def test_a_new_installation_shows_its_admin_where_to_start(as_admin):
     page = as_admin.get(reverse("today")).text
 
     assert "Set up your organization" in page
@@ -114,7 +114,7 @@ def test_reminder_rules_cannot_be_added(as_admin):
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        (PipelineTemplate, "480 are one business day"),
+        (PipelineTemplate, "480 is one business day"),
         (AgendaTemplateItem, "A sentence or two, shown to both sides during the meeting."),
         (SurveyTemplate, "appears at the top of the hiring manager"),
         (ReminderRule, "480 is one business day, 60 is one hour: 480 is a day overdue"),

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 
-def test_settings_speaks_of_no_models_and_no_applications(as_admin):
+def test_settings_shows_no_model_or_app_names(as_admin):
     index = as_admin.get("/admin/").content.decode()
     section = as_admin.get("/admin/feedback/").content.decode()
 

@@ -52,7 +52,7 @@ def look() -> Iterator[Callable[..., tuple[Page, Complaints]]]:
 
 
 @pytest.mark.parametrize(("who", "name"), EACH)
-def test_the_page_is_for_everybody(demo: Demo, look, who: str, name: Name) -> None:
+def test_the_page_is_for_everyone(demo: Demo, look, who: str, name: Name) -> None:
     page, complaints = look(demo.kept_window(who), demo.path(*name))
     keyboard_reaches_the_main_action(page)
     nothing_is_in_the_way(page)

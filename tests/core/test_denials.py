@@ -11,7 +11,7 @@ def denials(caplog) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "tandem.denied"]
 
 
-def test_somebody_elses_search_leaves_a_line_with_the_person(as_outsider, outsider, requisition, caplog):
+def test_another_recruiters_job_leaves_a_line_on_the_candidate(as_outsider, outsider, requisition, caplog):
     address = reverse("requisition-detail", args=[requisition.pk])
     as_outsider.get(address, {"q": "what they typed"})
 

@@ -85,7 +85,7 @@ def test_the_demo_needs_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(("proxy", "hops"), [("true", "1"), ("false", "0")])
-def test_sign_in_limits_believe_the_forwarded_address_of_our_proxy_and_of_nobody_else(tmp_path, proxy, hops):
+def test_sign_in_limits_trust_only_our_proxys_forwarded_address(tmp_path, proxy, hops):
     said = "from allauth import app_settings; print(app_settings.TRUSTED_PROXY_COUNT)"
 
     assert start(tmp_path, said, TRUSTED_PROXY=proxy).stdout.strip() == hops

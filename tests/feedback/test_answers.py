@@ -213,9 +213,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
-def test_twenty_parts_of_a_text_in_any_order_make_one_review_and_every_word_is_kept(
-    twilio, asked, manager, client, order
-):
+def test_twenty_parts_of_a_text_in_any_order_make_one_review_and_lose_nothing(twilio, asked, manager, client, order):
     """Case 31: what came before the verdict is its reason; what comes after the review is kept as it came."""
     clockwork()
     said = [text(client, twilio, PARTS[place], f"SM{place}") for place in order]

@@ -69,7 +69,7 @@ def test_opening_the_page_changes_nothing(holder, page, asked, review):
     assert not Disowned.objects.exists()
 
 
-def test_one_click_undoes_it_asks_again_and_tells_the_recruiter(holder, page, asked, review, recruiter, manager):
+def test_one_click_undoes_it_asks_again_and_notifies_the_recruiter(holder, page, asked, review, recruiter, manager):
     answer = holder.post(page)
 
     assert "Review undone" in answer.content.decode()
@@ -157,7 +157,7 @@ def test_nobody_is_asked_twice_at_a_time(review, asked, manager):
     assert states(asked)[0] == "withdrawn"
 
 
-def test_without_a_recruiter_the_sender_is_told(review, asked, manager, requisition, other_recruiter):
+def test_without_a_recruiter_the_sender_is_notified(review, asked, manager, requisition, other_recruiter):
     requisition.team.filter(part="recruiter").delete()
     ReviewRequest.objects.update(requested_by=other_recruiter)
     actions.disown(review, by=manager)

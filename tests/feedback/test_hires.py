@@ -263,7 +263,7 @@ def test_a_survey_is_its_persons_own(
 # Leaving ----------------------------------------------------------------------------------------------------------
 
 
-def test_leaving_early_cancels_the_rest_and_asks_one_question(as_recruiter, hire, of_manager):
+def test_leaving_early_cancels_the_other_check_ins_and_asks_one_question(as_recruiter, hire, of_manager):
     r = as_recruiter.post(reverse("hire-left", args=[hire.pk]), {"left_on": clock.today("Europe/Berlin").isoformat()})
 
     assertRedirects(r, reverse("survey-results", args=[hire.application.requisition_id]))
@@ -367,7 +367,7 @@ def test_seeding_again_leaves_an_admins_changes_alone(seeded):
     assert (kept.name, kept.days_after_start, kept.questions.count()) == ("Ours", 3, 6)
 
 
-def test_answers_that_come_a_moment_late_are_told_so(as_manager, of_manager, monkeypatch):
+def test_answers_that_come_a_moment_late_get_an_error(as_manager, of_manager, monkeypatch):
     def late(*args, **kwargs):
         raise actions.AlreadyAnswered
 

@@ -176,7 +176,7 @@ def test_nothing_is_open_before_the_interview_is_over(
     assert "1 candidate to review" in queue
     assert either("interview today at 10:00 AM", "interview today at 10:00") in queue
     assert "sent" not in queue
-    assert "Interview feedback for 1 candidate" in signed_in(manager).get(reverse("today")).text
+    assert "Feedback on 1 interview" in signed_in(manager).get(reverse("today")).text
     assert due_now("feedback.review") == []
 
 
@@ -246,7 +246,7 @@ def test_a_candidate_with_an_interview_ahead_can_still_be_sent_to_others(asked, 
         (at(9, 11), {0, 1, 2, 3, 4}),
     ],
 )
-def test_each_rung_comes_in_business_time_after_the_end(asked, manager, panel, time_machine, now, expected):
+def test_each_step_is_sent_in_business_time_after_the_end(asked, manager, panel, time_machine, now, expected):
     time_machine.move_to(now, tick=False)
 
     assert rungs() == ({manager.pk: expected, panel.pk: expected} if expected else {})
@@ -305,9 +305,7 @@ def test_nobody_is_asked_any_more_when_it_is_over_for_another_reason(asked, recr
 # Rescheduled and canceled -------------------------------------------------------------------------------------------------
 
 
-def test_a_move_is_a_new_round_for_everybody_who_has_not_answered(
-    as_recruiter, panel_asked, manager, panel, time_machine
-):
+def test_a_move_is_a_new_round_for_everyone_without_an_answer(as_recruiter, panel_asked, manager, panel, time_machine):
     mine, theirs = panel_asked
     give_review(theirs)
     before = told(f"feedback.reviewrequest:{mine.pk}", manager, kind=KIND)
@@ -335,7 +333,7 @@ def test_an_impossible_move_is_said(as_recruiter, asked):
     assert "All feedback on this interview is in" in as_recruiter.post(move, posted(), follow=True).text
 
 
-def test_of_two_who_move_it_at_once_one_is_told(asked, recruiter, monkeypatch):
+def test_when_two_users_move_it_at_once_one_gets_an_error(asked, recruiter, monkeypatch):
     stale = list(actions.panel_of(asked).select_related("reviewer"))
     actions.move_interview(asked, by=recruiter, starts_at=at(3, 10), ends_at=at(3, 12))
 

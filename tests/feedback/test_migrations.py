@@ -30,7 +30,7 @@ def test_seeded_check_ins_are_reworded_forward_and_back(seeded):
     assert texts() == now == {text for _, name, *_, asked in TEMPLATES for text in (name, *(q.text for q in asked))}
 
 
-def test_an_admins_words_stay(seeded):
+def test_an_admins_wording_stays(seeded):
     SurveyTemplate.objects.filter(key="one-week-manager").update(name="Ours")
     SurveyQuestion.objects.filter(template__key="one-week-manager").update(text="Our question")
     wording.restore(apps, None)

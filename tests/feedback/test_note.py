@@ -126,7 +126,7 @@ def test_only_open_jobs_have_notes(requisition, manager, time_machine, state):
     assert get_kind(KIND).still_needed(note(requisition, manager)) == "job closed"
 
 
-def test_who_left_or_was_deactivated_gets_none(requisition, manager, time_machine):
+def test_a_removed_or_deactivated_user_gets_none(requisition, manager, time_machine):
     time_machine.move_to(at(2, 0, 5), tick=False)
     planned = note(requisition, manager, planned=at(2) - timedelta(days=7))
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
@@ -186,7 +186,7 @@ def news(requisition, recruiter, manager, application) -> Application:
     return application
 
 
-def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(news, requisition, manager, recruiter):
+def test_it_says_what_happened_what_is_next_and_whose_turn_it_is(news, requisition, manager, recruiter):
     actions.write_line(requisition, manager=manager, text="Two strong ones are on the way.", by=recruiter)
     sent = letter(KIND, [requisition], manager, round=1)
 
@@ -204,7 +204,7 @@ def test_it_tells_what_happened_what_is_next_and_whose_turn_it_is(news, requisit
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_every_channel_tells_it_without_a_surname(news, requisition, manager, recruiter, channel):
+def test_every_channel_leaves_out_the_last_name(news, requisition, manager, recruiter, channel):
     actions.write_line(requisition, manager=manager, text="Two strong ones are on the way.", by=recruiter)
     text = said(requisition, manager, channel)
 
@@ -316,7 +316,7 @@ def test_the_next_step_names_its_owner(requisition, manager, recruiter):
     assert "Waiting on the recruiter: Decision" in said(requisition, manager)
 
 
-def test_a_quiet_week_is_said_once_and_then_waits_for_news(requisition, manager, recruiter, time_machine):
+def test_a_week_without_news_is_reported_once_until_there_is_news(requisition, manager, recruiter, time_machine):
     kind = get_kind(KIND)
     first = note(requisition, manager)
     assert kind.still_needed(first) == ""
@@ -422,7 +422,7 @@ def test_the_page_previews_the_note_and_says_when_it_is_sent(as_recruiter, news,
     assert "Personal note" in part
 
 
-def test_nobody_is_promised_a_note_that_no_day_is_free_for(as_recruiter, manager, url):
+def test_no_update_is_announced_without_a_free_day(as_recruiter, manager, url):
     Leave.objects.create(user=manager, first_day=at(1).date(), last_day=at(1).date() + timedelta(days=200))
     Leave.objects.create(user=manager, first_day=clock.today("Europe/Berlin"), last_day=at(1).date())
 

@@ -410,13 +410,13 @@ def pause(requisition, recruiter):
     )
 
 
-def test_the_manager_is_told_of_a_pause_and_again_after_five_days(pause, manager, requisition):
+def test_the_hiring_manager_is_notified_of_a_pause_and_again_after_five_days(pause, manager, requisition):
     assert [(item.rung, item.recipient_id) for item in due(PauseNotice, at(2, 10))] == [(0, manager.pk)]
     assert rungs(PauseNotice, at(9, 9, 59)) == [0]
     assert rungs(PauseNotice, at(9, 10)) == [0, 1]
 
 
-def test_a_job_without_a_manager_tells_nobody(pause):
+def test_a_job_without_a_hiring_manager_sends_nothing(pause):
     TeamMember.objects.filter(part="manager").delete()
 
     assert rungs(PauseNotice, at(9, 10)) == []
@@ -454,7 +454,7 @@ def test_a_reply_ends_the_pause(pause, manager, text):
     assert pause.ended_by == manager
 
 
-def test_other_words_do_not(pause, manager):
+def test_other_replies_do_not(pause, manager):
     assert answer(PauseNotice, pause, manager, "not yet, next week").result == "question"
     assert answer(PauseNotice, pause, manager, "").result == "question"
     pause.refresh_from_db()

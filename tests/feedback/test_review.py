@@ -45,7 +45,7 @@ def test_a_review_is_stored_with_its_reason_and_ratings(as_manager, url, asked, 
     assert AuditEvent.objects.filter(verb="review.submitted", by=f"accounts.user:{manager.pk}").exists()
 
 
-def test_the_audit_holds_no_words_of_it(as_manager, url, posted):
+def test_the_audit_log_contains_none_of_its_text(as_manager, url, posted):
     as_manager.post(url, posted())
 
     assert WHY[:20] not in str(list(AuditEvent.objects.values_list("detail", flat=True)))
@@ -439,7 +439,7 @@ def test_need_more_info_without_a_recruiter_is_still_a_review(asked, manager, re
     assert not Task.objects.exists()
 
 
-def test_somebody_signed_in_with_a_link_of_their_own_sees_what_it_lists(as_manager, asked, others, panel, signed_in):
+def test_a_signed_in_user_with_their_own_link_sees_what_it_lists(as_manager, asked, others, panel, signed_in):
     """A delegate named for time out of office is not on the team: only the link lets them in, also while signed in."""
     from accounts.models import Leave
     from tests.factories import UserFactory
@@ -468,7 +468,7 @@ def test_the_database_refuses_to_change_what_was_written(asked, change):
         cursor.execute(f"UPDATE feedback_review SET {change} WHERE id = {review.pk}")  # noqa: S608  # no input here
 
 
-def test_the_database_lets_the_words_be_erased_with_the_person(asked):
+def test_the_database_lets_the_text_be_erased_with_the_person(asked):
     review = give_review(asked)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -70,7 +70,7 @@ def test_the_recruiter_of_the_job_sees_all_at_once(as_recruiter, record, asked, 
     assertContains(as_recruiter.get(record), THEIRS)
 
 
-def test_somebody_on_the_team_who_was_never_asked_sees_none(as_reviewer, record, asked, panel):
+def test_a_team_member_without_a_request_sees_none(as_reviewer, record, asked, panel):
     give_review(asked, why=THEIRS)
 
     assertNotContains(as_reviewer.get(record), THEIRS)

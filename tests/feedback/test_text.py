@@ -149,7 +149,7 @@ def test_no_hint_is_shown(text):
         ("I like her", "", "I like her"),
     ],
 )
-def test_a_reply_is_taken_by_its_word(text, verdict, reason):
+def test_a_reply_is_taken_literally(text, verdict, reason):
     said = replies.understand(text)
 
     assert (said.verdict, said.reason) == (verdict, reason)

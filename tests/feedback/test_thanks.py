@@ -97,7 +97,7 @@ def test_several_quick_reviews_are_one_thank_you(quick, manager, requisition, re
 
 
 @pytest.mark.parametrize("who", ["reviewer", "former", "deactivated", "called"])
-def test_it_is_for_the_manager_who_can_be_written_to(quick, manager, who):
+def test_it_is_for_a_hiring_manager_with_an_address(quick, manager, who):
     if who == "reviewer":
         TeamMember.objects.filter(user=manager).update(part="reviewer")
     elif who == "former":

@@ -149,7 +149,7 @@ def test_an_item_without_a_text_of_its_own_keeps_its_output(as_recruiter, booked
     assert (item.notes, item.output) == ("x", "kept")
 
 
-def test_a_form_that_lost_its_version_is_told_so(as_recruiter, item, url):
+def test_a_form_without_its_version_gets_an_error(as_recruiter, item, url):
     response = as_recruiter.post(url, {"notes": "x"}, headers=HTMX)
     item.refresh_from_db()
 

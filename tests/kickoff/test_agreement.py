@@ -93,7 +93,7 @@ def test_a_draft_starts_from_the_usual_commitments(as_recruiter, job):
     assert Agreement.objects.get().commitments.count() == 9
 
 
-def test_words_and_limits_can_be_changed_in_days_and_in_hours(as_recruiter, job, draft):
+def test_text_and_targets_can_be_changed_in_days_and_hours(as_recruiter, job, draft):
     page = as_recruiter.get(address("", job))
     data = posted(page) | {
         "commitment-0-within": "10 days",
@@ -382,7 +382,7 @@ def test_a_draft_that_someone_started_at_the_same_moment_is_refused(job, recruit
         actions._new_version(job, None, by=recruiter)
 
 
-def test_a_person_who_starts_a_version_at_the_same_moment_is_told(as_recruiter, job, monkeypatch):
+def test_a_person_who_starts_a_version_at_the_same_moment_gets_an_error(as_recruiter, job, monkeypatch):
     def quicker(*_: Any, **__: Any) -> None:
         raise NotPossible("Someone just started a new version. Review it first.")
 
@@ -406,7 +406,7 @@ def test_an_empty_draft_cannot_be_proposed(draft, recruiter):
         propose(draft, by=recruiter)
 
 
-def test_requesting_changes_without_words_is_refused_by_the_action_too(proposed, manager):
+def test_the_action_also_refuses_a_change_request_without_a_note(proposed, manager):
     with pytest.raises(NotPossible, match="what should change"):
         hand_back(proposed, by=manager, note=" ")
 

@@ -41,7 +41,7 @@ def occurrence(kickoff: Kickoff, person, **columns) -> Occurrence:
 # When ---------------------------------------------------------------------------------------------------------------
 
 
-def test_everyone_who_takes_part_is_told_the_business_day_before(booked, recruiter, manager, time_machine):
+def test_everyone_invited_gets_a_reminder_the_business_day_before(booked, recruiter, manager, time_machine):
     time_machine.move_to(at(24, 12, 59), tick=False)
     assert due_now(KIND) == []
 
@@ -65,7 +65,7 @@ def test_one_that_was_scheduled_less_than_a_day_ahead_is_not_sent(seeded, job, r
     assert due_now(KIND) == []
 
 
-def test_who_joins_the_team_on_the_eve_has_the_invitation_and_no_note(booked, job, reviewer, time_machine):
+def test_a_person_added_the_day_before_gets_the_invitation_and_no_reminder(booked, job, reviewer, time_machine):
     time_machine.move_to(at(24, 14), tick=False)
     TeamMember.objects.create(requisition=job, user=reviewer, part=TeamMember.Part.REVIEWER)
 
@@ -122,7 +122,7 @@ def test_a_closed_job_and_a_kickoff_canceled_tell_no_one(booked, recruiter, time
     assert due_now(KIND) == []
 
 
-def test_who_left_the_team_or_the_organization_is_not_told(booked, manager, recruiter, time_machine):
+def test_a_user_removed_from_the_team_or_deactivated_gets_no_reminder(booked, manager, recruiter, time_machine):
     note = occurrence(booked, manager)
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
     recruiter.is_active = False
@@ -133,7 +133,7 @@ def test_who_left_the_team_or_the_organization_is_not_told(booked, manager, recr
     assert get_kind(KIND).still_needed(note) == "no longer on the hiring team"
 
 
-def test_a_delegate_of_that_day_is_told_before_the_day_comes(booked, job, reviewer, time_machine):
+def test_a_delegate_for_that_day_gets_the_reminder_in_advance(booked, job, reviewer, time_machine):
     TeamMember.objects.create(requisition=job, user=reviewer, part=TeamMember.Part.DELEGATE, from_day=at(25, 0).date())
     time_machine.move_to(at(24, 13), tick=False)
 
@@ -189,7 +189,7 @@ def test_what_is_settled_is_not_listed(booked, manager, reviewer):
     assert "https://video.example/42" in letter(KIND, [booked], manager, rung=0).text
 
 
-def test_a_reviewer_is_not_told_about_the_managers_preferences(booked, job, reviewer):
+def test_a_reviewer_does_not_see_the_hiring_managers_preferences(booked, job, reviewer):
     TeamMember.objects.create(requisition=job, user=reviewer, part=TeamMember.Part.REVIEWER)
 
     assert "communication preferences aren't set" not in letter(KIND, [booked], reviewer).text

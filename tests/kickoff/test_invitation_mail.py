@@ -78,14 +78,14 @@ def test_a_change_and_a_cancellation_follow_the_same_meeting(house, booked, job,
     assert send() == []
 
 
-def test_a_meeting_that_is_canceled_before_anyone_was_told_tells_no_one(house, booked, recruiter):
+def test_a_meeting_canceled_before_any_invitation_sends_nothing(house, booked, recruiter):
     ticks.run("plan", clock.now())
     cancel(booked, by=recruiter)
 
     assert send() == []
 
 
-def test_joining_and_leaving_tells_that_person_only(house, booked, job, recruiter):
+def test_joining_and_leaving_notifies_only_that_person(house, booked, job, recruiter):
     send()
     vera = UserFactory(name="Vera Reviewer", zone="America/New_York")
     member = add_member(job, vera, part="reviewer", by=recruiter)

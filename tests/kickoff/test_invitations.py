@@ -70,7 +70,7 @@ def test_an_invitation_that_was_overtaken_by_a_change_is_not_sent(booked, job, r
     assert still_needed(manager, booked, round=2) == ""
 
 
-def test_canceling_tells_those_who_hold_an_invitation_and_no_one_else(booked, recruiter, manager):
+def test_canceling_notifies_only_people_with_an_invitation(booked, recruiter, manager):
     told(key_of(booked), manager, kind=KIND)
 
     cancel(booked, by=recruiter)
@@ -113,7 +113,9 @@ def test_a_person_who_leaves_gets_a_cancellation_of_their_own(booked, job, recru
     assert still_needed(reviewer, booked, rung=UNINVITE) == ""
 
 
-def test_a_person_who_left_is_told_once_also_when_the_meeting_moves_on(booked, job, recruiter, reviewer, meeting):
+def test_a_removed_person_gets_one_cancellation_even_if_the_meeting_moves_again(
+    booked, job, recruiter, reviewer, meeting
+):
     remove_member(add_member(job, reviewer, part=Part.REVIEWER, by=recruiter), by=recruiter)
     told(key_of(booked), reviewer, kind=KIND, rung=INVITE)
     told(key_of(booked), reviewer, kind=KIND, rung=UNINVITE)
@@ -161,7 +163,7 @@ def test_a_closed_job_takes_its_invitations_back(booked, job, recruiter):
     assert due() == {("Rita", UNINVITE, 1), ("Mona", UNINVITE, 1)}
 
 
-def test_once_the_meeting_has_started_no_one_is_told_anything(booked, manager, time_machine, meeting):
+def test_once_the_meeting_has_started_nothing_is_sent(booked, manager, time_machine, meeting):
     time_machine.move_to(meeting.starts_at)
 
     assert due() == set()

@@ -132,7 +132,7 @@ def test_a_change_keeps_the_meeting_and_raises_its_number(as_recruiter, url, boo
     assert AuditEvent.objects.filter(verb="kickoff.moved").exists()
 
 
-def test_a_change_of_nothing_tells_no_one(as_recruiter, url, booked):
+def test_a_save_without_changes_notifies_no_one(as_recruiter, url, booked):
     response = as_recruiter.post(url, form(message="", seen="0"))
     booked.refresh_from_db()
 
@@ -149,7 +149,7 @@ def test_a_change_of_a_meeting_that_a_person_else_moved_meanwhile_is_not_made(as
     assert Kickoff.objects.get().starts_at == booked.starts_at
 
 
-def test_of_two_who_move_it_at_the_same_moment_the_second_is_told(booked, job, recruiter, meeting):
+def test_when_two_users_move_it_at_the_same_moment_the_second_gets_an_error(booked, job, recruiter, meeting):
     seen_by_both = Kickoff.objects.get()
     Kickoff.objects.update(sequence=1)
 

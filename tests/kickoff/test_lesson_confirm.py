@@ -115,7 +115,7 @@ def test_no_one_answers_for_the_manager_while_they_are_away(lesson, manager, rev
     assert get_kind(KIND).still_needed(note) == "only the hiring manager can confirm it"
 
 
-def test_the_question_is_kept_for_a_manager_who_is_away(lesson, manager, reviewer):
+def test_the_question_is_kept_for_a_manager_who_is_out_of_office(lesson, manager, reviewer):
     """It is about working with them: nobody is asked in their stead."""
     today = clock.today("Europe/Berlin")
     Leave.objects.create(user=manager, first_day=today, last_day=today + timedelta(days=3), delegate=reviewer)
@@ -125,7 +125,7 @@ def test_the_question_is_kept_for_a_manager_who_is_away(lesson, manager, reviewe
     assert {row.recipient for row in Occurrence.objects.filter(rule__kind=KIND)} == {manager}
 
 
-def test_who_was_deactivated_is_not_asked(lesson, manager):
+def test_a_deactivated_user_is_not_asked(lesson, manager):
     manager.is_active = False
     manager.save()
 
@@ -168,7 +168,7 @@ def test_the_engine_asks_at_the_managers_pace(lesson, manager, seeded, time_mach
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_the_words_are_in_the_email_and_for_the_recruiter_only(lesson, manager, channel):
+def test_the_text_is_in_the_email_and_for_the_recruiter_only(lesson, manager, channel):
     sent = letter(KIND, [lesson], manager, channel=channel)
 
     assert (WORDS in sent.text) is (channel in ("email", "call_task"))
@@ -186,7 +186,7 @@ def test_several_are_one_line_with_one_link(lesson, manager, recruiter):
     assert sent.text.count("/m/LINK-") == 1
 
 
-def test_a_reply_in_words_is_sent_to_the_page(lesson, manager):
+def test_a_reply_in_plain_language_is_sent_to_the_page(lesson, manager):
     assert get_kind(KIND).answer(key_of(lesson), Reply(manager, "yes", "sms")).result == "question"
 
 
@@ -205,7 +205,7 @@ def test_the_manager_agrees_with_one_click(as_manager, lesson, manager, url):
     assert AuditEvent.objects.get(verb="lesson.confirmed").detail == {"changed": False}
 
 
-def test_other_words_take_their_place_and_the_old_ones_are_kept(as_manager, lesson, manager, url):
+def test_new_wording_replaces_the_old_and_the_old_is_kept(as_manager, lesson, manager, url):
     answer = as_manager.post(url, {"answer": "change", "text": "Three at a time are fine."}, follow=True)
 
     lesson.refresh_from_db()
@@ -215,7 +215,7 @@ def test_other_words_take_their_place_and_the_old_ones_are_kept(as_manager, less
     assert str(LessonWording.objects.get()) == WORDS
 
 
-def test_a_change_without_words_is_asked_for_again(as_manager, lesson, url):
+def test_a_change_request_without_a_note_is_asked_for_one(as_manager, lesson, url):
     answer = as_manager.post(url, {"answer": "change", "text": " "})
 
     assert answer.status_code == 422

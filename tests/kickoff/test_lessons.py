@@ -82,7 +82,7 @@ def test_retiring_can_be_undone(as_recruiter, job, lesson):
 
 
 @pytest.mark.parametrize(("name", "state"), [("use", "used"), ("retire", "retired"), ("bring-back", "kept")])
-def test_the_second_of_two_who_click_is_told(as_recruiter, job, lesson, name, state):
+def test_the_second_of_two_clicks_gets_a_message(as_recruiter, job, lesson, name, state):
     lesson.state = state
     lesson.save()
 
@@ -109,7 +109,7 @@ def test_takeaways_of_confidential_jobs_of_others_are_out_of_reach(as_recruiter,
     assert as_recruiter.post(address("retire", job, hidden)).status_code == 404
 
 
-def test_a_takeaway_from_a_confidential_job_is_not_told_in_another_kickoff(
+def test_a_takeaway_from_a_confidential_job_is_not_shown_in_another_kickoff(
     as_recruiter, as_manager, signed_in, other_recruiter, manager, job
 ):
     """The kickoff page of the next job is seen by people who are not on the team of the first."""

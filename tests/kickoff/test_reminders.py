@@ -38,7 +38,7 @@ def at(day: int, hour: int, month: int = 11) -> datetime:
 # A kickoff to schedule ----------------------------------------------------------------------------------------
 
 
-def test_the_recruiter_is_told_a_business_day_before_and_when_the_time_is_over(job, time_machine):
+def test_the_recruiter_is_notified_a_business_day_before_and_at_the_due_time(job, time_machine):
     assert due("kickoff.to_schedule") == []
 
     time_machine.move_to(at(24, 8))
@@ -56,7 +56,7 @@ def test_it_is_not_needed_once_booked_and_needed_again_when_canceled(seeded, job
     assert kind.still_needed(occurrence) == ""
 
 
-def test_a_person_who_left_the_team_is_not_told(job, recruiter):
+def test_a_person_removed_from_the_team_gets_nothing(job, recruiter):
     occurrence = told(key_of(job), recruiter, kind="kickoff.to_schedule")
     TeamMember.objects.filter(user=recruiter).update(removed_at=clock.now())
 
@@ -180,7 +180,7 @@ def test_a_reply_that_comes_too_late_or_from_the_wrong_side_is_answered(proposed
 
 
 @pytest.mark.parametrize("words", ["yes", "CHANGE the notes to once a month please"])
-def test_who_was_taken_off_the_team_answers_for_no_one(job, manager, words):
+def test_a_user_removed_from_the_team_answers_for_no_one(job, manager, words):
     """Not for the manager's side any more, and not by that for the recruiter's either."""
     version = draft_agreement(job, by=manager)
     propose(version, by=manager)
@@ -203,7 +203,7 @@ def agreed(job: Requisition, proposed: Agreement, manager: User) -> Requisition:
     return job
 
 
-def test_the_owner_of_the_step_whose_turn_it_is_is_told_when_it_is_due(agreed, recruiter, time_machine):
+def test_the_owner_of_the_current_step_gets_a_reminder_when_it_is_due(agreed, recruiter, time_machine):
     RevisionFactory(requisition=agreed)
     slate = agreed.milestones.get(key="slate")
     time_machine.move_to(slate.due_at - timedelta(minutes=1))
@@ -261,7 +261,7 @@ def test_it_ends_when_the_step_is_done_moved_or_the_job_closed(agreed, recruiter
     assert kind.still_needed(occurrence) == "the job is closed"
 
 
-def test_an_admin_may_have_steps_told_ahead_also_in_calendar_time(agreed, time_machine):
+def test_an_admin_can_schedule_steps_ahead_in_calendar_time_too(agreed, time_machine):
     RevisionFactory(requisition=agreed)
     slate = agreed.milestones.get(key="slate")
     ahead = {0: ReminderRule(kind="kickoff.milestone", rung=0, offset=-2 * 24 * 60, calendar_days=True)}

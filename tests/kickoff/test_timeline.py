@@ -156,7 +156,7 @@ def test_an_agreed_description_and_a_hire_count_as_done_by_themselves(agreed, re
     assert stops(agreed)["offer"].state == "done"
 
 
-def test_a_step_belongs_to_who_acts_for_that_side_now(agreed, manager):
+def test_a_step_belongs_to_the_current_owner_of_that_side(agreed, manager):
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
     new = UserFactory(name="Nina Newmanager")
     TeamMember.objects.create(requisition=agreed, user=new, part="manager")
@@ -328,7 +328,7 @@ def test_the_tracks_of_any_number_of_jobs_cost_the_same(agreed, recruiter, manag
     }
 
 
-def test_what_the_job_itself_tells_is_done_on_the_track_and_not_in_the_rows(agreed):
+def test_what_the_job_itself_shows_is_done_on_the_track_and_not_in_the_rows(agreed):
     """Agreed by another road than the milestone: the track follows, the stored row stays as it is."""
     RevisionFactory(requisition=agreed)
     agreed.milestones.filter(key="description").update(done_at=None)
@@ -340,7 +340,7 @@ def test_what_the_job_itself_tells_is_done_on_the_track_and_not_in_the_rows(agre
     assert next(row for row in grounds[agreed.pk].kept if row.key == "description").done_at is None
 
 
-def test_moving_by_the_action_is_told_to_the_owner_again(agreed, recruiter):
+def test_moving_by_the_action_notifies_the_owner_again(agreed, recruiter):
     step = agreed.milestones.get(key="decision")
 
     move_milestone(step, due_at=step.due_at + timedelta(days=2), by=recruiter)

@@ -74,7 +74,7 @@ def test_every_public_page_says_why():
 
 
 @pytest.mark.parametrize("name", MATRIX)
-def test_everybody_gets_what_the_matrix_says(name: str, world: World):
+def test_every_role_gets_what_the_matrix_says(name: str, world: World):
     """Case 45."""
     line = MATRIX[name]
     url = addressed(name, line, world)
@@ -90,7 +90,7 @@ def test_everybody_gets_what_the_matrix_says(name: str, world: World):
 
 
 @pytest.mark.parametrize("name", MATRIX)
-def test_who_is_refused_is_refused_by_the_other_method_too(name: str, world: World):
+def test_a_refused_user_is_refused_by_the_other_method_too(name: str, world: World):
     """Case 45. Nobody gets in by asking differently: a form's page that may not be seen may not be posted to either."""
     line = MATRIX[name]
     other = "GET" if line.method == "POST" else "POST"

@@ -34,7 +34,7 @@ def test_every_link_and_picture_of_a_document_is_there(document: Path) -> None:
         assert not anchor or anchor in anchors_of(target), f"{link}: no such heading"
 
 
-def test_every_picture_has_words_for_those_who_do_not_see_it() -> None:
+def test_every_picture_has_alt_text() -> None:
     for document in DOCUMENTS:
         text = document.read_text()
         assert not re.findall(r"!\[\s*\]\(", text), document

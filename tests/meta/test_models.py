@@ -87,7 +87,7 @@ def test_a_data_migration_uses_the_models_of_its_own_time(path):
     assert [m for m in taken if not m.startswith("core.migration")] == [], "use apps.get_model"
 
 
-def test_nothing_in_the_models_waits_for_a_migration():
+def test_no_model_change_is_missing_a_migration():
     with App(processes=(), prepare=()) as app:
         app.manage("makemigrations", "--check", "--dry-run")
 

@@ -48,7 +48,7 @@ def status_of(client: Client, method: str, url: str, data: dict[str, Any] | None
 
 @pytest.mark.parametrize("who", PEOPLE)
 @pytest.mark.parametrize("name", MATRIX)
-def test_odd_words_in_an_address_or_a_form_break_no_page(name: str, who: str, world: World):
+def test_unexpected_values_in_a_url_or_form_break_no_page(name: str, who: str, world: World):
     url, client = addressed(name, MATRIX[name], world), world.client_of(who)
 
     for what, odd in ODD.items():

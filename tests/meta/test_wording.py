@@ -31,15 +31,15 @@ def test_each_sentence_of_the_old_wording_is_caught(sentence):
     assert wording.hits(sentence)
 
 
-def test_templates_say_it_in_the_words_of_the_trade():
+def test_templates_use_standard_terms():
     assert found(list(wording.in_templates())) == []
 
 
-def test_sentences_in_python_say_it_in_the_words_of_the_trade():
+def test_sentences_in_python_use_standard_terms():
     assert found(list(wording.in_python())) == []
 
 
-def test_documents_say_it_in_the_words_of_the_trade():
+def test_documents_use_standard_terms():
     assert found(list(wording.in_documents())) == []
 
 

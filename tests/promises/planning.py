@@ -55,6 +55,6 @@ def r9_never_at_the_wrong_time() -> Figure:
     tried = [int(count) for count in re.findall(r"(\d+) passing,", done.stdout)]
     seen = f"0 outside in {max(tried, default=0):,} cases" if not done.returncode else done.stdout[-600:]
     return Figure(
-        "R9", "Nothing outside the hours, nothing after completion", "0 in 10,000 cases", seen,
+        "R9", "Nothing outside the allowed hours, nothing after completion", "0 in 10,000 cases", seen,
         not done.returncode and max(tried, default=0) >= MOMENTS,
     )  # fmt: skip

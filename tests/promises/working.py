@@ -71,7 +71,7 @@ def r6_and_r11_healthy_system_and_stopped_clock(servers: Servers) -> list[Figure
     usual, rare = percentile(waits, 0.95), percentile(waits, 0.99)
     return [
         Figure(
-            "R6", "From due to accepted by the provider, healthy system", "60 s for 95 %, 120 s for 99 %",
+            "R6", "From due to accepted by the provider, healthy system", "60 s for 95%, 120 s for 99%",
             f"{usual:.1f} s and {rare:.1f} s ({len(waits)} reminders, default intervals)", usual <= 60 and rare <= 120,
         ),
         Figure(

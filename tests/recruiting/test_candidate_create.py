@@ -51,7 +51,7 @@ def test_a_bad_file_keeps_all_other_fields_and_says_why(as_recruiter) -> None:
     r = as_recruiter.post(URL, person(file=upload(b"<html></html>", "resume.pdf")))
 
     page = r.content.decode()
-    assert "It’s named like a PDF but isn’t one." in page
+    assert "The file extension says PDF, but it isn’t a PDF file." in page
     assert all(text in page for text in ("Zoë Müller", "zoe@example.com", "SRE", "Met in May"))
     assert not Candidate.objects.exists()
     assert not Document.objects.exists()

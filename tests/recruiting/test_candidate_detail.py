@@ -53,7 +53,7 @@ def test_the_activity_has_names_and_notes(as_recruiter, zoe, recruiter, other_re
 
     html = page(as_recruiter, zoe)
 
-    told = ["Reopened at Review", "Rejected at Review", "Moved from New to Review", "Added to New"]
+    told = ["Reactivated in Review", "Rejected at Review", "Moved from New to Review", "Added to New"]
     assert [html.index(text) for text in told] == sorted(html.index(text) for text in told)
     assert "Oscar Otherrecruiter" in html
 
@@ -82,7 +82,7 @@ def test_it_adds_someone_to_a_job(as_recruiter, zoe) -> None:
 
     r = as_recruiter.post(reverse("application-add", args=[zoe.pk]), {"requisition": other.pk}, follow=True)
 
-    assert "Zoë Müller was added to “Product manager”." in r.content.decode()
+    assert "Zoë Müller was added to “Product manager.”" in r.content.decode()
     assert zoe.applications.count() == 2
 
 
@@ -166,7 +166,7 @@ def test_it_changes_a_candidate(as_recruiter, zoe) -> None:
     assert (zoe.name, zoe.headline, zoe.edit_count) == ("Zoë Meier", "SRE", 1)
 
 
-def test_two_who_write_at_once_both_keep_their_words(as_recruiter, zoe, other_recruiter) -> None:
+def test_two_users_who_write_at_once_both_keep_their_text(as_recruiter, zoe, other_recruiter) -> None:
     actions.change_candidate(zoe, by=other_recruiter, edit_count=0, headline="Theirs")
 
     r = as_recruiter.post(reverse("candidate-edit", args=[zoe.pk]), changed(zoe, headline="Mine", edit_count=0))

@@ -328,7 +328,7 @@ def test_a_candidate_who_is_on_the_job_stays_where_they_are(as_recruiter, requis
     assert Application.objects.count() == 2
 
 
-def test_a_candidate_who_was_added_meanwhile_is_known(as_recruiter) -> None:
+def test_a_candidate_added_in_the_meantime_is_recognized(as_recruiter) -> None:
     _, batch = send(as_recruiter)
     CandidateFactory(name="Zoe M.", email="zoe@example.com")
 
@@ -350,7 +350,7 @@ def test_a_corrected_row_is_added_afterwards(as_recruiter) -> None:
     assert states(batch) == ["stored"] * 3
 
 
-def test_after_a_correction_the_page_asks_for_the_rest_and_speaks_of_no_long_list(as_recruiter) -> None:
+def test_after_a_correction_the_page_asks_for_the_rest_without_a_long_list(as_recruiter) -> None:
     _, batch = send(as_recruiter, LIST + "Ann,ann@,\n")
     store(as_recruiter, batch)
     row = batch.rows.get(state="error")
@@ -453,7 +453,7 @@ def test_rows_that_another_request_took_are_not_stored_twice(as_recruiter, recru
     assert not Candidate.objects.exists()
 
 
-def test_candidates_who_were_put_on_the_job_meanwhile_stop_the_part(as_recruiter, recruiter, requisition, monkeypatch):
+def test_candidates_added_to_the_job_in_the_meantime_stop_the_batch(as_recruiter, recruiter, requisition, monkeypatch):
     _, batch = send(as_recruiter, requisition=requisition.pk)
     batch.move("storing", state_since=clock.now())
 

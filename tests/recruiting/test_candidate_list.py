@@ -99,7 +99,7 @@ def test_it_sorts_by_name_and_by_date_alone(as_recruiter, sort, first) -> None:
     assert names(as_recruiter.get(URL, {"sort": sort}))[0] == first
 
 
-def test_it_pages_without_counting_everybody(as_recruiter, monkeypatch) -> None:
+def test_it_pages_without_counting_all_candidates(as_recruiter, monkeypatch) -> None:
     monkeypatch.setattr("core.pages.COUNTED", 100)
     Candidate.objects.bulk_create(Candidate(name=f"Robin {n:03}") for n in range(120))
 

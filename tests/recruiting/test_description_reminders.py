@@ -79,7 +79,7 @@ def test_reminders_stop_once_it_is_answered_or_no_longer_theirs(shared, rules, m
     actions.recall_revision(shared, by=recruiter)
     assert KIND.still_needed(occurrence) == "the description is a draft again"
     actions.send_for_approval(Revision.objects.get(), seen=shared.edit_count, by=recruiter)
-    assert KIND.still_needed(occurrence) == "sent again since"
+    assert KIND.still_needed(occurrence) == "resent in a newer message"
     actions.close_requisition(shared.description.requisition, filled=False, reason="x", by=recruiter)
     assert KIND.still_needed(occurrence) == "the job is closed"
 

@@ -108,11 +108,11 @@ def test_learnable_is_a_change_too(agreed, requisition, recruiter):
     new = actions.draft_for(requisition, by=recruiter)
     actions.edit_criterion(new.criteria.get(text="Must 1"), seen=0, by=recruiter, learnable=True)
 
-    assert difference(agreed, new)[0].moves == ["now can be learned on the job"]
+    assert difference(agreed, new)[0].moves == ["can now be learned on the job"]
     assert difference(new, agreed)[0].moves == ["can no longer be learned on the job"]
 
 
-def test_words_are_marked_as_kept_added_or_removed():
+def test_text_is_marked_as_kept_added_or_removed():
     told = pieces("runs big systems", "runs small systems well")
 
     assert "".join(p.text for p in told if p.what != "ins") == "runs big systems"
@@ -150,7 +150,7 @@ def test_the_list_of_versions_hides_a_draft_from_the_manager(as_recruiter, as_ma
 
 
 def test_before_there_is_one_it_says_so(as_manager, requisition):
-    assert b"No version yet" in as_manager.get(reverse("description-versions", args=[requisition.pk])).content
+    assert b"No versions yet" in as_manager.get(reverse("description-versions", args=[requisition.pk])).content
 
 
 def test_outsiders_find_nothing(as_outsider, agreed, requisition):

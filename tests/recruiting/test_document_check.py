@@ -66,7 +66,7 @@ def test_a_pdf_with_a_script_is_kept_and_its_script_never_runs() -> None:
     "content", [HTML, SVG, ENTITIES, b"#!/bin/sh\nrm -rf /", b"MZ\x90\x00\x03", b"\x7fELF\x02\x01"]
 )
 def test_it_refuses_files_that_are_not_what_their_name_says(content, kind) -> None:
-    with pytest.raises(Refused, match="isn’t one"):
+    with pytest.raises(Refused, match="The file extension says"):
         check(upload(content, f"resume.{kind}"))
 
 
@@ -94,7 +94,7 @@ def test_it_refuses_a_pdf_that_is_something_else_as_well(content) -> None:
 
 @pytest.mark.parametrize("content", [b"GIF89a" + pdf(), b"\n" + HTML + pdf()], ids=["image first", "html first"])
 def test_a_pdf_begins_as_a_pdf(content) -> None:
-    with pytest.raises(Refused, match="isn’t one"):
+    with pytest.raises(Refused, match="The file extension says"):
         check(upload(content))
 
 
@@ -118,8 +118,8 @@ def test_it_says_what_is_wrong_with_a_pdf(content, reason) -> None:
     [
         (with_entries(word(), {"word/document.xml": ENTITIES}), "code that"),
         (with_entries(word(), {"word/styles.xml": ENTITIES.decode().encode("utf-16")}), "code that"),
-        (with_entries(word(), {"word/zeros.xml": b"0" * 60_000_000}), "larger inside"),
-        (with_entries(word(), {f"word/{n}.xml": b"" for n in range(10_000)}), "larger inside"),
+        (with_entries(word(), {"word/zeros.xml": b"0" * 60_000_000}), "far more data"),
+        (with_entries(word(), {f"word/{n}.xml": b"" for n in range(10_000)}), "far more data"),
         (with_entries(word(), {"../../etc/cron.d/x": b"x"}), "unsafe file names"),
         (with_entries(word(), {"/etc/x": b"x"}), "unsafe file names"),
         (with_entries(word(), {"word\\..\\..\\x": b"x"}), "unsafe file names"),

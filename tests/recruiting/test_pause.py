@@ -39,7 +39,7 @@ def test_the_second_of_two_who_end_the_pause_gets_an_error(requisition, recruite
     assert Pause.objects.get().ended_by == manager
 
 
-def test_two_who_resume_in_the_same_moment_are_one(requisition, recruiter, manager, monkeypatch):
+def test_two_users_who_end_the_pause_at_once_end_it_once(requisition, recruiter, manager, monkeypatch):
     pause = actions.start_pause(requisition, reason="x", by=recruiter)
     actions.end_pause(requisition, by=manager)
     monkeypatch.setattr(Requisition, "current_pause", lambda self: pause)  # read before the other wrote

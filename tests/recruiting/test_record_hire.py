@@ -21,7 +21,7 @@ def test_a_hire_ends_the_process_and_fills_the_job(requisition, recruiter) -> No
     assert (hire.starts_on, hire.recorded_by) == (START, recruiter)
     assert application.state == "hired"
     assert application.moves.last().to_state == "hired"
-    assert (requisition.state, requisition.close_reason) == ("filled", "Filled")
+    assert (requisition.state, requisition.close_reason) == ("filled", "Opening filled")
     assert AuditEvent.objects.filter(verb="hire.recorded").exists()
     assert AuditEvent.objects.filter(verb="requisition.filled").exists()
 
@@ -36,7 +36,7 @@ def test_a_job_stays_open_until_the_last_opening_is_filled(requisition, recruite
 
     actions.record_hire(second, starts_on=START, by=recruiter)
     requisition.refresh_from_db()
-    assert (requisition.state, requisition.close_reason) == ("filled", "All 2 openings filled")
+    assert (requisition.state, requisition.close_reason) == ("filled", "Both openings filled")
 
 
 @pytest.mark.parametrize("end", ["declined", "withdrawn", "hired"])

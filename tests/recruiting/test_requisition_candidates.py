@@ -146,7 +146,7 @@ def test_rejecting_twice_is_a_sentence(as_recruiter, zoe, recruiter) -> None:
 
     r = as_recruiter.post(reverse("application-decline", args=[zoe.pk]), {"note": "No again"}, follow=True)
 
-    assert "ended their process" in r.content.decode()
+    assert "or marked them as withdrawn" in r.content.decode()
     zoe.refresh_from_db()
     assert zoe.state_note == "No"
 

@@ -18,7 +18,7 @@ def test_a_manager_sees_the_jobs_of_their_team_and_no_others(as_manager, requisi
     assert titles(as_manager.get(URL)) == ["Site reliability engineer"]
 
 
-def test_a_recruiter_sees_their_own_first_and_everybodys_when_asked(as_recruiter, requisition):
+def test_a_recruiter_sees_their_own_first_and_everyones_on_request(as_recruiter, requisition):
     RequisitionFactory(title="Accountant")
 
     assert titles(as_recruiter.get(URL)) == ["Site reliability engineer"]

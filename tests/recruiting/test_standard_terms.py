@@ -31,7 +31,7 @@ def labels(**columns: object) -> set[str]:
     return set(ReasonCode.objects.filter(**columns).values_list("label", flat=True))
 
 
-def test_seeded_rows_get_the_words_that_are_seeded_now(seeded_before):
+def test_seeded_rows_get_the_current_wording(seeded_before):
     migration.to_standard_terms(apps, None)
 
     assert set(stages()) <= {name for name, *_ in STAGES}

@@ -193,6 +193,6 @@ def go_out() -> list[EmailMessage]:
 
 @pytest.fixture
 def stuck(told) -> Delivery:
-    delivery = told(1, state="attention", accepted_at=None, last_error="There is no other channel to try")
+    delivery = told(1, state="attention", accepted_at=None, last_error="There's no other channel to try")
     type(delivery.items.get().occurrence).objects.update(state="attention")
     return delivery

@@ -38,12 +38,12 @@ def test_a_rule_is_switched_off_never_deleted(as_admin, rule):
 
 
 @pytest.mark.parametrize("model", SHOWN)
-def test_a_record_is_shown_and_searched_never_edited(as_admin, model):
+def test_a_record_can_be_viewed_and_searched_but_never_edited(as_admin, model):
     assert as_admin.get(reverse(f"admin:reminders_{model}_changelist"), {"q": "mona"}).status_code == 200
     assert as_admin.get(reverse(f"admin:reminders_{model}_add")).status_code == 403
 
 
-def test_a_message_is_shown_with_its_tries_and_without_an_openable_link(as_admin, told, manager):
+def test_a_message_is_shown_with_its_attempts_and_without_an_openable_link(as_admin, told, manager):
     delivery = told(1)
     links.make_link(delivery, manager, [("tests.view:1", "review", "/r/1/")], delivery.created_at)
     url = reverse("admin:reminders_delivery_change", args=[delivery.pk])

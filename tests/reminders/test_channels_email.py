@@ -311,7 +311,7 @@ def test_a_hosted_provider_gives_its_own_id(settings, monkeypatch):
 # The address -------------------------------------------------------------------------------------------------------
 
 
-def test_everybody_can_be_written_to_until_they_stop_it(manager):
+def test_everyone_can_be_emailed_until_they_opt_out(manager):
     email = get_channel("email")
     assert email.is_configured()
     assert email.hours(manager) is None
@@ -323,6 +323,6 @@ def test_everybody_can_be_written_to_until_they_stop_it(manager):
 
 def test_a_mailbox_that_does_not_exist_is_not_written_to_again(manager):
     email = get_channel("email")
-    email.refused(manager, BadAddress("The mailbox does not exist"), at=clock.now())
-    assert ContactPoint.objects.get().state_reason == "The mailbox does not exist"
+    email.refused(manager, BadAddress("The mailbox doesn't exist"), at=clock.now())
+    assert ContactPoint.objects.get().state_reason == "The mailbox doesn't exist"
     assert email.address_for(manager) == ""

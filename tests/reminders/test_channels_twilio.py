@@ -154,7 +154,7 @@ def test_a_slower_pace_is_kept_for_as_long_as_twilio_asks_but_an_hour_at_most(tw
         assert raised.value.retry_after == timedelta(seconds=waits)
 
 
-def test_silence_is_unknown_and_a_closed_door_is_not(twilio, settings, monkeypatch):
+def test_a_timeout_is_unknown_and_a_refused_connection_is_not(twilio, settings, monkeypatch):
     monkeypatch.setattr(twilio_api, "TIMEOUT", (5, 0.3))
     twilio.answers.append(HANG)
     started = time.monotonic()
@@ -208,7 +208,7 @@ def test_a_text_that_arrived_is_found_by_its_words(twilio):
     assert "DateSent" not in query  # a queued message has no sent date
 
 
-def test_a_text_to_somebody_else_or_of_long_ago_is_not_it(twilio):
+def test_a_text_to_someone_else_or_from_long_ago_does_not_match(twilio):
     sms = get_channel("sms")
     sms.send(outgoing())
     assert sms.look_up(_attempt(), "+4917099999999") is None
@@ -264,9 +264,9 @@ def test_no_hours_widen_the_hard_limits(channel, manager):
 
 def test_a_refused_number_is_marked_with_its_reason(channel, manager, confirmed):
     point = confirmed(channel.kind)
-    channel.refused(manager, BadAddress("The number does not exist", code="21211"), at=clock.now())
+    channel.refused(manager, BadAddress("The number doesn’t exist", code="21211"), at=clock.now())
     point.refresh_from_db()
-    assert (point.state, point.state_reason) == ("invalid", "The number does not exist")
+    assert (point.state, point.state_reason) == ("invalid", "The number doesn’t exist")
 
 
 def test_a_bounce_that_says_nothing_more_marks_it_too(channel, manager, confirmed):
@@ -277,7 +277,7 @@ def test_a_bounce_that_says_nothing_more_marks_it_too(channel, manager, confirme
 
 def test_a_refusal_by_the_person_is_kept_as_evidence(channel, manager, confirmed):
     point = confirmed(channel.kind)
-    channel.refused(manager, OptedOut("They answered STOP", code="21610"), at=clock.now())
+    channel.refused(manager, OptedOut("They replied STOP", code="21610"), at=clock.now())
     point.refresh_from_db()
     assert point.state == "opted_out"
     event = ConsentEvent.objects.get()
@@ -286,7 +286,7 @@ def test_a_refusal_by_the_person_is_kept_as_evidence(channel, manager, confirmed
 
 def test_an_opted_out_number_stays_so_when_it_is_also_invalid(channel, manager, confirmed):
     confirmed(channel.kind)
-    channel.refused(manager, OptedOut("They answered STOP", code="21610"), at=clock.now())
+    channel.refused(manager, OptedOut("They replied STOP", code="21610"), at=clock.now())
     channel.refused(manager, BadAddress("Gone"), at=clock.now())
     assert manager.contact_points.get().state == "opted_out"
 

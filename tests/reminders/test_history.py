@@ -43,8 +43,8 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
         "View of person 1", "First view", "2 business days after the due date", "First channel",
         "Scheduled as a text message", "combined into one message a day", "Email me on business days", "Attempt 1: accepted",
         "worker worker-7:12", "provider: twilio", "twilio reports: Delivered",
-        "the phone is switched off or out of reach (code 30003)", "A key was pressed", "twilio reports: purple",
-        "Failed to process", "They replied: counted as the answer", "Yes, because of Kafka",
+        "the phone is turned off or out of range (code 30003)", "A key was pressed", "twilio reports: purple",
+        "Failed to process", "They replied: counted as their answer", "Yes, because of Kafka",
     ]  # fmt: skip
     assert [line for line in lines if line not in page] == []
     assert 'href="/jobs/1/"' in page
@@ -81,7 +81,7 @@ def test_admins_find_the_rule_and_the_reader_the_item(as_admin, as_manager, told
     assert "/reminderrule/" not in page
 
 
-def test_several_item_leave_and_stand_ins_are_told_of(as_recruiter, told, outsider):
+def test_several_items_out_of_office_and_delegates_are_shown(as_recruiter, told, outsider):
     delivery = told(1, 2)
     item = delivery.items.first()
     type(item.occurrence).objects.filter(pk=item.occurrence_id).update(on_behalf_of=outsider)
@@ -95,7 +95,7 @@ def test_several_item_leave_and_stand_ins_are_told_of(as_recruiter, told, outsid
         assert words in page
 
 
-def test_the_time_of_a_try_is_told_on_the_readers_clock_too(signed_in, told, manager):
+def test_the_time_of_an_attempt_is_in_the_readers_time_zone_too(signed_in, told, manager):
     manager.zone = "America/New_York"
     manager.save()
     reader = UserFactory(role="recruiter", zone="Europe/Berlin")
@@ -104,7 +104,7 @@ def test_the_time_of_a_try_is_told_on_the_readers_clock_too(signed_in, told, man
     assert f"{time_in_words(there.time())} ET" in signed_in(reader).get(detail(delivery)).content.decode()
 
 
-def test_when_it_was_to_leave_is_told_on_the_persons_clock(as_recruiter, told):
+def test_the_planned_time_is_in_the_recipients_time_zone(as_recruiter, told):
     delivery = told(1)
     type(delivery.items.get().occurrence).objects.update(planned_local=datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
     assert (
@@ -168,7 +168,7 @@ def test_a_message_without_anything_left_still_has_a_story(as_recruiter, told):
     delivery = told(channel="call_task", attempt_count=0)
     delivery.attempts.all().delete()
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "What it was about no longer exists." in page
+    assert "The item this message was about no longer exists." in page
     assert "Scheduled as a call from the recruiter" in page
 
 

@@ -130,7 +130,7 @@ def test_a_new_reminder_goes_out_over_a_new_channel_and_is_recorded(quiet, chat,
     assert "Team chat" in as_recruiter.get(reverse("preferences")).content.decode()
     as_recruiter.post(reverse("preferences"), choice)
     assert ContactPreference.objects.get(user=recruiter).channel == "chat"
-    assert "Message me in the chat" in as_recruiter.get(reverse("preferences")).content.decode()
+    assert "Message me in team chat" in as_recruiter.get(reverse("preferences")).content.decode()
 
     engine()
 

@@ -27,7 +27,7 @@ def point(confirmed) -> ContactPoint:
     return confirmed("sms")
 
 
-def test_a_stop_of_somebody_who_left_counts_when_they_return(point, manager):
+def test_a_stop_from_a_deactivated_user_still_counts_when_they_return(point, manager):
     manager.is_active = False
     manager.save()
 
@@ -44,7 +44,7 @@ def stored(body: str, number: int, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(("words", "state"), [(["START", "STOP"], "opted_out"), (["STOP", "START"], "usable")])
-def test_the_last_word_counts_also_when_the_clock_was_set_back_between_two(point, words, state):
+def test_the_last_reply_counts_even_if_the_clock_was_set_back(point, words, state):
     stored(words[0], 1, minutes=0)
     stored(words[1], 2, minutes=-10)
 
@@ -74,7 +74,7 @@ def open_views(told, manager, point):
     ["STOP", "stop", " Stop! ", "s\u200btop", "ＳＴＯＰ", "STOPALL", "stop all", "Unsubscribe", "END", "quit", "Cancel",
      "revoke", "OPT OUT", "optout", "please stop", "stop please", "Stop it now", "stop, thanks"],
 )  # fmt: skip
-def test_the_words_that_always_count_stop_texts_at_once(point, manager, body):
+def test_the_standard_keywords_stop_texts_at_once(point, manager, body):
     message = text(body)
     point.refresh_from_db()
     assert point.state == "opted_out"
@@ -93,11 +93,11 @@ def test_plain_wishes_count_as_well_and_are_confirmed_once(point, body):
     message = text(body)
     point.refresh_from_db()
     assert point.state == "opted_out"
-    assert ConsentEvent.objects.get().how == "plain words"
+    assert ConsentEvent.objects.get().how == "in their own words"
     assert message.said == replies.STOPPED
 
 
-def test_a_view_that_speaks_of_stopping_stops_nothing_and_says_how_to(open_views, point, kind):
+def test_a_review_that_mentions_stopping_stops_nothing_and_explains_how(open_views, point, kind):
     open_views(1)
     message = text("Strong no. Please stop sending me juniors, she has never run it at night.")
     point.refresh_from_db()
@@ -113,14 +113,14 @@ def test_a_view_that_speaks_of_stopping_stops_nothing_and_says_how_to(open_views
      "no because he would quit after a year", "yes because she could take me through her code end to end",
      "no because he wants to stop writing code"],
 )  # fmt: skip
-def test_a_reason_that_holds_such_a_word_is_a_reason(open_views, kind, point, body):
+def test_a_reason_containing_a_keyword_is_still_a_reason(open_views, kind, point, body):
     open_views(1)
     assert text(body).result == "answered"
     point.refresh_from_db()
     assert point.state == "usable"
 
 
-def test_a_stop_counts_for_everybody_with_that_number(point, confirmed):
+def test_a_stop_counts_for_everyone_with_that_number(point, confirmed):
     other = UserFactory()
     confirmed("sms", user=other)
     text("STOP")
@@ -194,7 +194,7 @@ def test_a_number_that_two_people_confirmed_answers_nothing(open_views, confirme
     assert kind.replies == []
 
 
-def test_somebody_who_left_answers_nothing(open_views, kind, manager):
+def test_a_deactivated_user_answers_nothing(open_views, kind, manager):
     open_views(1)
     manager.is_active = False
     manager.save()
@@ -239,7 +239,7 @@ def test_with_several_open_the_person_is_asked_by_number(open_views, kind):
         ("1 yes because", "tests.view:1", "yes because"),
     ],
 )
-def test_the_number_decides_and_the_first_words_count_when_no_others_come(open_views, kind, answer, subject, taken):
+def test_the_number_decides_and_the_first_text_counts_if_no_other_follows(open_views, kind, answer, subject, taken):
     open_views(1, 2, 3)
     text("yes because she ran it alone")
     text(answer)
@@ -278,7 +278,7 @@ def test_what_is_done_is_no_longer_asked_about(open_views, kind):
     assert kind.replies[0][0] == "tests.view:2"
 
 
-def test_when_nothing_is_open_the_words_are_kept_and_thanked_for(point, kind):
+def test_a_reply_with_nothing_open_is_stored_and_gets_a_thank_you(point, kind):
     message = text("yes because she ran it alone")
     assert (message.result, message.text) == ("held", "yes because she ran it alone")
     assert "Nothing is open" in message.said
@@ -295,7 +295,7 @@ def test_a_link_that_ended_opens_nothing_by_text_either(open_views, kind, manage
     assert kind.replies == []
 
 
-def test_a_item_that_nobody_was_told_of_is_not_answered(open_views, kind, manager, point, told):
+def test_an_item_without_a_sent_reminder_is_not_answered(open_views, kind, manager, point, told):
     delivery = told(1)
     links.make_link(delivery, manager, [("other.thing:9", "survey", "/x/")], clock.now())
     assert text("yes because").result == "held"

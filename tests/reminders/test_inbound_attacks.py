@@ -77,7 +77,7 @@ def test_a_colleague_who_holds_the_address_does_not_use_up_the_managers_answers(
     assert write(to, WHY).result == "answered"
 
 
-def test_a_question_about_several_searches_is_shown_to_its_reader_only(
+def test_a_question_about_several_jobs_is_shown_to_its_reader_only(
     as_recruiter, as_admin, mailed, write, kind, sending, outside_of_two
 ):
     """Case 46: it lists the title of a confidential search as its second line."""
@@ -92,7 +92,7 @@ def test_a_question_about_several_searches_is_shown_to_its_reader_only(
         assert reader.get(reverse("message-detail", args=[answer.pk])).status_code == 404
 
 
-def test_words_about_several_searches_are_hidden_like_the_message_they_answer(
+def test_replies_about_several_jobs_are_hidden_like_the_message_they_answer(
     as_recruiter, mailed, write, kind, outside_of_two
 ):
     """Case 46: held, because they came from another address."""

@@ -56,7 +56,7 @@ def test_the_answer_is_a_mail_in_their_thread(mailed, write, kind, manager):
     assert go_out() == []
 
 
-def test_several_item_are_asked_about_by_number_and_the_number_decides(mailed, write, kind):
+def test_several_open_items_are_asked_about_by_number_and_the_number_decides(mailed, write, kind):
     """Case 33 by mail."""
     assert write(mailed(1, 2, 3), WHY).result == "question"
     assert kind.replies == []
@@ -92,12 +92,12 @@ def test_what_is_done_is_no_longer_asked_about(mailed, write, kind):
     assert kind.replies[0][0] == "tests.view:2"
 
 
-def test_a_mail_without_words_gets_a_question(mailed, write, kind):
+def test_an_empty_email_gets_a_question(mailed, write, kind):
     message = write(mailed(1), "\u200b\n")
     assert (message.result, message.subject, message.said) == ("question", "tests.view:1", mail_replies.EMPTY)
 
 
-def test_a_mail_without_words_about_several_is_asked_about_by_number_then(mailed, write, kind):
+def test_an_empty_email_about_several_items_is_then_asked_about_by_number(mailed, write, kind):
     to = mailed(1, 2)
     assert write(to, "").asked == ["tests.view:1", "tests.view:2"]
     assert write(to, f"1 {WHY}").result == "answered"
@@ -113,7 +113,7 @@ def test_the_same_mail_posted_twice_is_taken_in_once(mailed, write, kind):
     assert len(kind.replies) == 2
 
 
-def test_a_mail_without_a_message_id_is_told_apart_by_its_words(mailed, write, kind):
+def test_an_email_without_a_message_id_is_identified_by_its_text(mailed, write, kind):
     to = mailed(1)
     for text in (WHY, WHY, f"{WHY} in Berlin"):
         write(to, text, message_id="")
@@ -143,7 +143,7 @@ def test_a_token_from_another_address_is_held_and_the_addressee_asked(mailed, wr
     assert [m.to for m in go_out()] == [[manager.email]]
 
 
-def test_a_token_of_somebody_else_opens_nothing(mailed, write, kind, manager):
+def test_another_users_token_opens_nothing(mailed, write, kind, manager):
     """Case 29: another person's token with one's own From."""
     other = UserFactory()
     message = write(mailed(1, user=other), WHY)
@@ -264,7 +264,7 @@ def test_a_stranger_without_a_token_is_left_alone(write, to, inbox):
     assert go_out() == []
 
 
-def test_a_person_for_whom_nothing_waits_is_not_written_to(mailed, write, inbox):
+def test_a_user_with_nothing_open_gets_no_message(mailed, write, inbox):
     mailed(1)
     links.close_item("tests.view:1", clock.now())
     assert write(inbox, WHY).result == "ignored"
@@ -294,14 +294,14 @@ def test_nothing_in_a_mail_addresses_another_item(mailed, write, kind, text):
     assert [subject for subject, _ in kind.replies] == ["tests.view:1"]
 
 
-def test_somebody_who_left_answers_nothing(mailed, write, kind, manager):
+def test_a_deactivated_user_answers_nothing(mailed, write, kind, manager):
     to = mailed(1)
     manager.is_active = False
     manager.save()
     assert (write(to, WHY).result, kind.replies, go_out()) == ("ignored", [], [])
 
 
-def test_a_kind_that_was_never_told_is_not_answered(mailed, write, kind):
+def test_a_kind_that_was_never_sent_is_not_answered(mailed, write, kind):
     to = mailed(1)
     Occurrence.objects.all().delete()
     assert write(to, WHY).result == "held"
@@ -371,7 +371,7 @@ def test_a_report_of_a_mail_server_is_ignored(mailed, write, kind):
     """Case 30: a DSN, also where the provider posts it in parts."""
     report = [("report.txt", "message/delivery-status", b"Action: failed")]
     message = write(mailed(1), "Delivery failed", files=report)
-    assert (message.result, message.result_reason, go_out()) == ("ignored", "A report about a mail", [])
+    assert (message.result, message.result_reason, go_out()) == ("ignored", "A delivery report about an email", [])
 
 
 @pytest.mark.parametrize("more", [{"return_path": ""}, {"return_path": "<>"}, {"headers": [("Return-Path", "<>")]}])
@@ -405,7 +405,7 @@ VIEWS = [
 
 
 @pytest.mark.parametrize("words", VIEWS)
-def test_a_view_that_speaks_of_stopping_is_a_view(mailed, write, kind, words):
+def test_a_review_that_mentions_stopping_is_still_a_review(mailed, write, kind, words):
     """Case 31: mail does not end in silence because of a word in somebody's reason; the answer says how to stop."""
     message = write(mailed(1), words)
 
@@ -437,7 +437,7 @@ def test_two_robots_stop_after_five_in_an_hour(mailed, write, kind, time_machine
         answered += len(sent)
         to = sent[0].reply_to[0] if sent else to
     assert answered == 5
-    assert InboundMessage.objects.first().result_reason == "More than 5 in an hour"
+    assert InboundMessage.objects.first().result_reason == "More than 5 emails in an hour"
 
     time_machine.shift(timedelta(hours=1, seconds=1))
     write(to, "yes")

@@ -26,8 +26,8 @@ def the_rules(sending) -> None:
 
 @pytest.mark.parametrize(
     ("text", "how"),
-    [("STOP", "STOP by email"), ("Unsubscribe", "STOP by email"), ("please stop mailing me", "plain words by email"),
-     ("No more e-mails, please", "plain words by email")],
+    [("STOP", "STOP by email"), ("Unsubscribe", "STOP by email"), ("please stop mailing me", "in their own words by email"),
+     ("No more e-mails, please", "in their own words by email")],
 )  # fmt: skip
 def test_a_wish_for_no_more_mail_counts_at_once_and_gets_no_mail(mailed, write, manager, text, how):
     message = write(mailed(1), f"{text}\n\n> Person 1 waits")
@@ -130,7 +130,7 @@ def test_a_broken_charset_is_no_error(mailed, kind, manager, settings, charset):
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_attachments_are_dropped_with_a_note_and_the_words_stay(mailed, write, kind, provider):
+def test_attachments_are_dropped_with_a_note_and_the_text_stays(mailed, write, kind, provider):
     """Case 34: an executable, a page, a mail in the mail."""
     files = [("cv.exe", "application/octet-stream", b"MZ\x90"), ("x.html", "text/html", b"<script>1</script>")]
     message = write(mailed(1), WHY, files=files, provider=provider)

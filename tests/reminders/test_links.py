@@ -113,7 +113,7 @@ def test_looking_changes_nothing_and_names_nobody(client, url, method, manager):
     assert "person 1" not in response.content.decode().lower()
 
 
-def test_its_page_is_kept_nowhere_and_tells_nobody_its_address(client, url):
+def test_its_page_is_not_cached_and_sends_no_referrer(client, url):
     response = client.get(url)
     assert response["Referrer-Policy"] == "strict-origin"
     assert response["Cache-Control"] == "no-store, private"
@@ -164,7 +164,7 @@ def test_a_signed_in_owner_goes_on_too(as_manager, url):
     assert go_on(as_manager, url).status_code == 302
 
 
-def test_somebody_else_who_is_signed_in_is_told_so(as_recruiter, url, link):
+def test_another_signed_in_user_is_told_the_link_is_not_theirs(as_recruiter, url, link):
     response = go_on(as_recruiter, url)
     assert response.status_code == 403
     assert "This link is for someone else" in response.content.decode()
@@ -281,7 +281,7 @@ def test_a_new_link_goes_by_mail_to_the_address_on_file(client, link, token):
     assert (item.occurrence.subject, item.state) == ("tests.view:2", "again")
 
 
-def test_asking_for_a_new_link_is_answered_the_same_for_everybody(client, token):
+def test_asking_for_a_new_link_gets_the_same_answer_for_everyone(client, token):
     known = client.post(reverse("link-renew", kwargs={"token": token})).content
     unknown = client.post(reverse("link-renew", kwargs={"token": "nonsense"})).content
     assert same_page(known, unknown)
@@ -353,7 +353,7 @@ def test_the_cookie_ends_after_two_hours(client, url, with_item_view, time_machi
     assert client.get("/item/1/").status_code == 302
 
 
-def test_nothing_is_done_in_the_name_of_another_who_left_a_link_in_this_browser(client, url, outsider, with_item_view):
+def test_a_link_left_in_this_browser_does_nothing_as_another_user(client, url, outsider, with_item_view):
     go_on(client, url)
     client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get("/item/1/").content.decode() == "Otto Outsider|False|None"
@@ -364,7 +364,7 @@ def test_a_signed_in_owner_keeps_the_order_of_the_message(as_manager, url, with_
     assert as_manager.get("/item/1/").content.decode() == "Mona Manager|True|/reviews/1/"
 
 
-def test_the_link_home_of_somebody_signed_in_without_link_is_their_today(as_manager):
+def test_the_home_link_of_a_signed_in_user_is_their_today_page(as_manager):
     assert as_manager.get("/m/")["Location"] == "/"
 
 

@@ -54,7 +54,7 @@ def bounce(key: str, kind: str, details: str, **more):
 
 @pytest.mark.parametrize("name", ["mail-receipt", "mail-inbound"])
 @pytest.mark.parametrize("said", ["", "junk", basic("tandem:wrong"), basic(SECRET + "x"), "Basic %%%"])
-def test_who_does_not_know_the_secret_is_refused_unread_and_counted(client, name, said):
+def test_a_request_without_the_secret_is_refused_unread_and_counted(client, name, said):
     """Case 25 by mail."""
     body = {"CONTENT_LENGTH": str(MEGABYTE // 2), "CONTENT_TYPE": "application/json", "wsgi.input": Unread()}
     answer = client.post(reverse(name), headers={"Authorization": said}, **body)
@@ -196,7 +196,7 @@ def test_a_suppressed_address_is_a_wish_as_well(sent, manager):
     assert ContactPoint.objects.get(user=manager, channel="email").state == "opted_out"
 
 
-def test_mailgun_tells_the_same(sent, provider):
+def test_mailgun_reports_the_same(sent, provider):
     provider("mailgun")
     form = mailgun(MAIL)["data"]
     signature = {name: form[name] for name in ("timestamp", "token", "signature")}
@@ -261,7 +261,7 @@ def test_two_hundred_megabytes_are_refused_unread(client):
 
 
 @pytest.mark.parametrize("name", PROVIDERS)
-def test_an_attachment_of_ten_megabytes_is_dropped_and_the_words_stay(provider, name):
+def test_a_ten_megabyte_attachment_is_dropped_and_the_text_stays(provider, name):
     """Case 34."""
     provider(name)
     big = Mail("mona@example.org", "reply@in.example.org", "yes because",

@@ -27,7 +27,7 @@ def run() -> list[mail.EmailMessage]:
     return mail.outbox
 
 
-def test_the_person_hears_that_somebody_else_confirmed_a_number_for_them(as_recruiter, manager):
+def test_a_user_gets_an_email_when_a_colleague_confirms_a_number_for_them(as_recruiter, manager):
     confirm(as_recruiter, manager, OutboxMessage.objects)
 
     [notice] = run()
@@ -39,13 +39,13 @@ def test_the_person_hears_that_somebody_else_confirmed_a_number_for_them(as_recr
     assert reverse("preferences") in notice.body
 
 
-def test_a_user_who_confirms_their_own_number_is_told_nothing(as_manager, manager):
+def test_a_user_who_confirms_their_own_number_gets_no_email(as_manager, manager):
     confirm(as_manager, manager, OutboxMessage.objects)
 
     assert run() == []
 
 
-def test_a_number_that_was_removed_meanwhile_is_not_told(as_recruiter, manager):
+def test_a_number_removed_in_the_meantime_gets_nothing(as_recruiter, manager):
     confirm(as_recruiter, manager, OutboxMessage.objects)
     ContactPoint.objects.all().delete()
 

@@ -88,8 +88,8 @@ def test_saving_again_changes_the_one_row(as_manager):
         ({"hours_from": "12:00", "hours_to": "09:00"}, "The end must be after the start."),
         ({"zone": "Mars/Olympus"}, "Select a valid choice."),
         ({"weekdays": ["9"]}, "Select a valid choice."),
-        ({"channel": "sms"}, "Confirm a number for it first."),
-        ({"channel": "voice"}, "Confirm a number for it first."),
+        ({"channel": "sms"}, "Confirm a phone number for this channel first."),
+        ({"channel": "voice"}, "Confirm a phone number for this channel first."),
         ({"second_channel": "sms"}, "Select a valid choice."),
         ({"second_channel": "email"}, "The second channel is the same as the first"),
         ({"channel": "pigeon"}, "Select a valid choice."),
@@ -123,7 +123,7 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
          "Text me as things come up, on Tuesday and Thursday mornings, Berlin time."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Give me an automated call as things come up, on Friday afternoons, Berlin time."),
+         "Call me automatically as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
          "Email me as things come up, on business days in the mornings, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
@@ -131,7 +131,7 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
          + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + " Berlin time."),
     ],
 )  # fmt: skip
-def test_a_choice_is_told_as_the_person_would(manager, columns, words):
+def test_a_choice_is_described_in_the_users_words(manager, columns, words):
     assert in_words(ContactPreference(user=manager, **columns), manager) == words
 
 
@@ -190,7 +190,7 @@ def test_a_number_must_be_whole(as_manager, manager, outbox, number):
     assert not manager.contact_points.exists()
 
 
-def test_in_a_house_with_a_country_its_own_numbers_need_no_prefix(as_manager, manager, outbox, house):
+def test_with_a_default_country_its_own_numbers_need_no_prefix(as_manager, manager, outbox, house):
     as_manager.post(number_url("number-code", manager), {"sms-number": "0170 12345678"})
     assert manager.contact_points.get().address == NUMBER
 
@@ -288,7 +288,10 @@ def test_stopped_mail_can_be_allowed_again(as_manager, manager):
 
 def test_a_recruiter_fills_it_in_with_the_manager(as_recruiter, manager, recruiter, outbox):
     url = reverse("preferences-of", kwargs={"pk": manager.pk})
-    assert "Communication preferences: Mona Manager" in as_recruiter.get(url).content.decode()
+    page = as_recruiter.get(url).content.decode()
+    assert "Communication preferences: Mona Manager" in page
+    assert "Text Mona a code" in page
+    assert "Call Mona with a code" in page
     confirm(as_recruiter, manager, outbox)
     assert as_recruiter.post(url, CHOICE | {"channel": "sms"})["Location"] == url
     assert manager.contact_preference.channel == "sms"
@@ -296,7 +299,7 @@ def test_a_recruiter_fills_it_in_with_the_manager(as_recruiter, manager, recruit
     assert AuditEvent.objects.get(verb="preference.changed").by == f"accounts.user:{recruiter.pk}"
 
 
-def test_numbers_are_masked_for_everybody_but_the_person_and_admins(
+def test_numbers_are_masked_for_everyone_except_the_owner_and_admins(
     as_recruiter, as_manager, as_admin, manager, confirmed
 ):
     confirmed()
@@ -357,7 +360,7 @@ def days(first: int, last: int, **more) -> dict[str, str]:
     return {"first_day": str(today + timedelta(days=first)), "last_day": str(today + timedelta(days=last)), **more}
 
 
-def test_days_away_are_noted_with_a_stand_in(as_manager, manager):
+def test_out_of_office_days_are_saved_with_a_delegate(as_manager, manager):
     delegate = UserFactory(name="Sam Standin")
     url = reverse("leave-add", kwargs={"pk": manager.pk})
     response = as_manager.post(url, days(3, 5, delegate=str(delegate.pk)), follow=True)
@@ -414,4 +417,4 @@ def test_consent_that_was_given_is_history(manager, confirmed):
 def test_an_address_whose_mail_came_back_is_said(as_manager, manager):
     manager.contact_points.create(channel="email", address=manager.email, state="bouncing")
 
-    assert "Messages to this address came back." in as_manager.get(ME).content.decode()
+    assert "Messages to this address bounced." in as_manager.get(ME).content.decode()

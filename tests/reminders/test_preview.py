@@ -99,10 +99,10 @@ def test_the_characters_are_those_of_the_text_with_its_real_link(as_admin, waiti
     assert f"· {parts}<" in page
 
 
-def test_another_step_of_the_ladder_can_be_looked_at(as_admin, waiting, rule):
+def test_another_step_of_the_schedule_can_be_previewed(as_admin, waiting, rule):
     other = ReminderRule.objects.create(kind=rule.kind, rung=6, name="A count", route="escalation", active=False)
     page = as_admin.get(PAGE, asks(waiting, rule=other.pk)).content.decode()
-    assert "1 still open after every reminder" in page
+    assert "1 still open after all reminders" in page
     assert "A count (off)" in page
     foreign = ReminderRule.objects.create(kind="tests.other", rung=0, name="Of another kind")
     assert "Of another kind" not in as_admin.get(PAGE, asks(waiting, rule=foreign.pk)).content.decode()
@@ -122,7 +122,7 @@ def test_a_real_review_is_shown_as_its_reader_will_get_it(as_admin, seeded, hous
     assert asked.application.candidate.name.split()[-1] not in spoken_and_texted
 
 
-def test_a_message_that_waits_is_shown_whole(as_admin, told):
+def test_a_scheduled_message_is_shown_in_full(as_admin, told):
     delivery = told(1, 2, state="scheduled", accepted_at=None)
     page = as_admin.get(PAGE, {"message": delivery.pk}).content.decode()
     assert ">Step</label>" not in page
@@ -246,12 +246,15 @@ def test_without_a_confirmed_address_there_is_none(as_admin, waiting, twilio):
     page = as_admin.get(PAGE, asks(waiting)).content.decode()
     assert "Test unavailable. You don&#x27;t have a confirmed phone number" in page
     page = as_admin.post(TEST, asks(waiting, channel="sms"), follow=True).content.decode()
-    assert "t have a confirmed phone number for it." in page
+    assert "t have a confirmed phone number for texts." in page
     assert not Delivery.objects.filter(plan_key__startswith="alone:test").exists()
 
 
 def test_a_channel_that_is_not_set_up_says_so(as_admin, waiting):
-    assert "Test unavailable. Text message is not set up." in as_admin.get(PAGE, asks(waiting)).content.decode()
+    assert (
+        "Test unavailable. The text message channel isn&#x27;t set up."
+        in as_admin.get(PAGE, asks(waiting)).content.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -281,7 +284,7 @@ def test_an_answer_to_a_test_reaches_no_review(as_admin, waiting, admin_person, 
     assert list(own.due(clock.now(), {})) == []
 
 
-def test_a_test_is_shown_to_who_asked_for_it_only(as_admin, as_recruiter, waiting):
+def test_a_test_is_shown_only_to_the_admin_who_asked_for_it(as_admin, as_recruiter, waiting):
     """It may speak of several searches, one of them confidential."""
     as_admin.post(TEST, asks(waiting, channel="email"))
     delivery = Delivery.objects.get(plan_key__startswith="alone:test")

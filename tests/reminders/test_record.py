@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from reminders import access, links
-from reminders.models import Delivery, InboundMessage, ProviderEvent
+from reminders.models import Delivery, InboundMessage, ProviderEvent, Task
 from tests.factories import UserFactory
 from tests.reminders.helpers import RECORD, detail
 
@@ -28,11 +28,23 @@ def test_a_message_that_is_not_written_yet_is_named_by_its_rule(as_recruiter, to
     assert ">First view</a>" in as_recruiter.get(RECORD).content.decode()
 
 
+def test_a_call_is_worded_for_its_reader(as_recruiter, as_manager, told, recruiter, manager):
+    """The recruiter's task says whom to call; the person to be called reads who calls."""
+    call = told(1, channel="call_task", subject_line="Call Mona Manager: 1 review overdue")
+    Task.objects.create(owner=recruiter, kind="call", about=manager, delivery=call, title="", due_at=clock.now())
+    theirs = f"Call from {recruiter.get_short_name()}: 1 review overdue"
+    assert "Call Mona Manager: 1 review overdue" in as_recruiter.get(RECORD).content.decode()
+    for page in (RECORD, detail(call)):
+        shown = as_manager.get(page).content.decode()
+        assert theirs in shown
+        assert "Call Mona Manager" not in shown
+
+
 def test_empty_it_says_what_will_stand_there(as_recruiter):
     assert "No messages yet" in as_recruiter.get(RECORD).content.decode()
 
 
-def test_it_can_be_narrowed_to_a_person_a_search_and_a_state(as_recruiter, told, manager, kind):
+def test_it_can_be_filtered_by_person_job_and_state(as_recruiter, told, manager, kind):
     other = UserFactory(name="Olga Other")
     told(1, subject_line="To Mona")
     told(2, user=other, subject_line="To Olga", state="attention")
@@ -118,7 +130,7 @@ def test_replies_stand_beside_the_messages_of_their_person(as_recruiter, told, m
 # One message -------------------------------------------------------------------------------------------------------
 
 
-def test_it_shows_the_words_as_sent_but_never_an_openable_link(as_recruiter, told, manager):
+def test_it_shows_the_text_as_sent_but_never_an_openable_link(as_recruiter, told, manager):
     delivery = told(1)
     address = links.make_link(delivery, manager, [("tests.view:1", "review", "/r/1/")], clock.now())
     Delivery.objects.update(text=f"Please look: {address}", subject_line="Person 1 waits", address=manager.email)
@@ -136,7 +148,7 @@ def test_the_person_and_admins_see_the_whole_address(as_manager, as_admin, told,
         assert manager.email in client.get(detail(delivery)).content.decode()
 
 
-def test_it_tells_of_every_try(as_recruiter, told):
+def test_it_shows_every_attempt(as_recruiter, told):
     delivery = told(1, possible_duplicate=True)
     delivery.attempts.create(
         number=2, outcome="retry", provider="twilio", code="20429", detail="asks for a slower pace"
@@ -158,13 +170,13 @@ def test_one_that_is_not_written_yet_says_when_it_will_be(as_recruiter, told):
     assert "Outside their hours" in page
 
 
-def test_it_tells_why_it_waited_before_it_went_out(as_recruiter, told):
+def test_it_says_why_it_was_delayed_before_it_was_sent(as_recruiter, told):
     delivery = told(1, holds=[{"reason": "Outside their hours", "until": "2026-11-24T07:00:00+00:00"}])
     page = as_recruiter.get(detail(delivery)).content.decode()
     assert page.index("Held until then") < page.index("Outside their hours") < page.index("Attempt 1")
 
 
-def test_planned_ones_say_so_and_the_rest_stands_by_the_moment_it_went_out(as_recruiter, told):
+def test_scheduled_ones_say_so_and_the_others_are_sorted_by_time_sent(as_recruiter, told):
     now = clock.now()
     told(1, subject_line="Sent yesterday", accepted_at=now - timedelta(days=1), created_at=now)
     told(2, subject_line="Sent today", accepted_at=now, created_at=now - timedelta(days=2))

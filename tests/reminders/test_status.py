@@ -35,16 +35,16 @@ def test_a_clock_that_stands_still_is_the_first_thing_on_the_page(as_admin, minu
 
 def test_a_paused_channel_is_resumed_by_an_admin(as_admin, admin_person):
     beat()
-    ChannelHealth.objects.create(channel="email", state="paused", reason="The mail server refused our sign-in")
+    ChannelHealth.objects.create(channel="email", state="paused", reason="The mail server rejected our login")
     page = as_admin.get(STATUS).content.decode()
-    assert "The mail server refused our sign-in" in page
+    assert "The mail server rejected our login" in page
     as_admin.post(reverse("channel-resume", kwargs={"channel": "email"}))
     assert ChannelHealth.objects.get().state == "ok"
     assert AuditEvent.objects.get(verb="channel.resumed").by == f"accounts.user:{admin_person.pk}"
     assert as_admin.post(reverse("channel-resume", kwargs={"channel": "pigeon"})).status_code == 404
 
 
-def test_each_channel_says_how_much_waits_for_it(as_admin, told):
+def test_each_channel_shows_how_much_is_queued(as_admin, told):
     for number in range(3):
         told(number, channel="sms", state="scheduled", accepted_at=None)
     assert as_admin.get(STATUS).content.decode().count("3 due, not sent") == 1

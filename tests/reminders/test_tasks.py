@@ -53,7 +53,7 @@ def test_without_a_number_it_says_so(as_recruiter, make):
 
 
 def test_a_task_about_nobody_has_no_number(as_recruiter, make):
-    make(about=None, kind="follow_up", title="Email is paused: check its settings")
+    make(about=None, kind="follow_up", title="The email channel is paused: check its settings")
     assert "check its settings" in as_recruiter.get(LIST).content.decode()
 
 
@@ -237,7 +237,7 @@ def test_after_a_talk_a_note_and_a_pause_are_offered(as_recruiter, called):
     assert AuditEvent.objects.filter(verb="task.noted").exists()
 
 
-def test_no_pause_is_offered_where_no_search_is_known(as_recruiter, make):
+def test_no_pause_is_offered_without_a_job(as_recruiter, make):
     task = make(state="done", outcome="reached", done_at=clock.now(), subject="")
     assert "Pause new candidates" not in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
 
@@ -281,7 +281,7 @@ def test_it_says_what_time_it_is_there_and_whether_it_is_a_good_one(as_recruiter
     assert words in page
 
 
-def test_somebody_away_for_long_has_no_better_time(as_recruiter, make, manager, house):
+def test_a_long_absence_has_no_better_time(as_recruiter, make, manager, house):
     today = clock.today("Europe/Berlin")
     manager.leaves.create(first_day=today - timedelta(days=1), last_day=today + timedelta(days=90))
     make()

@@ -39,7 +39,7 @@ def test_while_it_ticks_nobody_hears_anything(beat, admin_person):
     assert mail.outbox == []
 
 
-def test_every_admin_hears_of_a_standstill_once(beat, admin_person, recruiter):
+def test_every_admin_is_told_once_that_the_scheduler_stopped(beat, admin_person, recruiter):
     """Case 9: frozen workers are noticed within three minutes, since the work itself writes its heartbeat."""
     other = UserFactory(role="admin")
     UserFactory(role="admin", is_active=False)
@@ -53,7 +53,7 @@ def test_every_admin_hears_of_a_standstill_once(beat, admin_person, recruiter):
     assert "/status/" in mail.outbox[0].body
 
 
-def test_the_next_standstill_is_told_of_again(beat, admin_person):
+def test_the_next_outage_is_reported_again(beat, admin_person):
     for minutes in (10, 5):
         beat(minutes)
         watchdog.raise_alarm(clock.now())

@@ -132,14 +132,14 @@ def test_out_of_order_and_five_times_never_goes_downwards(post, twilio, texted):
 
 
 @pytest.mark.parametrize("status", ["delivered", "exploded", ""])
-def test_an_unknown_attempt_or_word_is_kept_and_answered_well(post, twilio, status):
+def test_an_unknown_attempt_or_status_is_stored_and_acknowledged(post, twilio, status):
     path = reverse("twilio-status", kwargs={"attempt_key": "0" * 32})
     assert post(path, {"MessageSid": "SM9", "MessageStatus": status}).status_code == 204
     process_new_events()
     assert ProviderEvent.objects.get().state == "unmatched"
 
 
-def test_an_unknown_word_about_a_known_message_changes_nothing(post, twilio, texted):
+def test_an_unknown_status_of_a_known_message_changes_nothing(post, twilio, texted):
     delivery, _, sid = texted
     tell(post, twilio, sid, "exploded")
     process_new_events()

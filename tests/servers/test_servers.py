@@ -25,7 +25,7 @@ def test_a_mail_is_kept_as_it_came(smtp_server):
 
 
 @pytest.mark.smtp
-def test_the_mail_server_refuses_when_told_to(smtp_server):
+def test_the_test_mail_server_refuses_on_request(smtp_server):
     smtp_server.answers.append("451 4.3.0 later")
 
     with pytest.raises(smtplib.SMTPDataError):

@@ -149,7 +149,7 @@ def test_what_an_admin_wrote_or_switched_off_stays_so(noted, found):
     assert changed_words(noted["changed"]["kept"], found["after"]) == []
 
 
-def test_what_people_wrote_and_were_told_stays_as_it_was(noted, found):
+def test_what_people_wrote_and_received_stays_as_it_was(noted, found):
     assert changed_words(noted["typed"], found["after"]) == []
 
 
@@ -193,7 +193,7 @@ def test_a_link_in_an_old_message_shows_its_continue_page_and_then_what_it_liste
     assert [matter for link in found["links"] for matter in link["matters"] if matter["statuses"][-1] != 200] == []
 
 
-def test_the_page_behind_a_link_about_one_matter_is_that_item(found):
+def test_the_page_behind_a_link_about_one_item_is_that_item(found):
     alone = [link for link in found["links"] if len(link["matters"]) == 1]
 
     assert alone
@@ -268,7 +268,7 @@ def test_what_was_waiting_goes_out_once_in_the_days_after(noted, found):
     assert set(sent.values()) == {1}
 
 
-def test_each_person_is_told_of_each_matter_once_a_rung_and_round(noted, found):
+def test_each_person_gets_each_item_once_per_step_and_round(noted, found):
     def key(row: list[Any]) -> tuple[Any, ...]:
         _, rule, subject, person, rung, round_, _ = row
         label, _, number = subject.rpartition(":")

@@ -89,7 +89,7 @@ def test_deactivating_asks_first_and_says_what_cannot_be_undone(as_admin, manage
     assert 'href="#deactivate" data-open' in page
 
 
-def test_an_admin_is_told_which_job_lost_its_hiring_manager(as_admin, manager, requisition):
+def test_an_admin_sees_which_job_lost_its_hiring_manager(as_admin, manager, requisition):
     r = as_admin.post(reverse("user-deactivate", args=[manager.pk]), follow=True)
 
     assert f"{requisition.title} no longer has a hiring manager." in r.text

@@ -101,7 +101,7 @@ def test_an_empty_page_says_what_to_do(as_recruiter):
     assert reverse("requisition-create") in page
 
 
-def test_an_admin_is_told_when_the_scheduler_is_not_running(as_admin):
+def test_an_admin_sees_when_the_scheduler_is_not_running(as_admin):
     assert "hasn’t run" in as_admin.get(reverse(TODAY)).content.decode()
 
 

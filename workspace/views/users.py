@@ -34,7 +34,7 @@ def user_invite(request: UserRequest) -> HttpResponse:
             form.add_error("email", "A user with this email address already exists.")
         else:
             nudge()
-            messages.success(request, f"Invitation to {person} will be emailed shortly.")
+            messages.success(request, f"The invitation to {person} will be emailed shortly.")
             return redirect("user-detail", person.pk)
     return render(request, "workspace/user_invite.html", {"form": form})
 
@@ -104,7 +104,11 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
     except actions.LastAdmin:
         messages.error(request, "This is the only admin. Make someone else an admin first.")
     else:
-        messages.success(request, f"{person} is deactivated: signed out, with no more links or reminders.")
+        messages.success(
+            request,
+            f"{person} was deactivated. They’ve been signed out, their links no longer work, and they won’t get any more "
+            "reminders.",
+        )
         left = _memberships_of(person, request.user).filter(
             part="manager", requisition__in=Requisition.objects.running()
         )
@@ -118,5 +122,5 @@ def user_deactivate(request: UserRequest, pk: int) -> HttpResponse:
 def user_reactivate(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     actions.reactivate(person, by=request.user)
-    messages.success(request, f"{person} is reactivated and can sign in again.")
+    messages.success(request, f"{person} was reactivated and can sign in again.")
     return redirect("user-detail", pk)

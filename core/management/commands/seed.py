@@ -11,7 +11,7 @@ APPS = ["reminders", "recruiting", "kickoff", "feedback"]
 class Command(BaseCommand):
     """Adds missing default rows: runs each app's `seeds.seed()`. Never changes rows an admin edited."""
 
-    help = "Add the default stages, agenda, reason codes, surveys and reminder rules that are missing."
+    help = "Add the default stages, agenda, reason codes, surveys, and reminder rules that are missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for app in APPS:

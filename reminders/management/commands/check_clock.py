@@ -13,5 +13,6 @@ class Command(BaseCommand):
         now = clock.now()
         told = watchdog.raise_alarm(now)
         if watchdog.clock_is_late(now):
-            raise CommandError(f"The scheduler has not run for three minutes ({told} admins emailed).")
+            admins = "1 admin" if told == 1 else f"{told} admins"
+            raise CommandError(f"The scheduler hasn't run for three minutes ({admins} emailed).")
         self.stdout.write("The scheduler is running.")

@@ -18,12 +18,12 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     """The engine without a broker: the same ticks, one after the other, in this process."""
 
-    help = "Plan, send and check reminders: once, or continuously (a stop signal ends it between two messages)."
+    help = "Plan, send, and check reminders: once, or continuously (a stop signal ends it between two messages)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group()
-        how.add_argument("--once", action="store_true", help="one round, as a cron job would (the default)")
-        how.add_argument("--forever", action="store_true", help="the rhythm of the design, until stopped")
+        how.add_argument("--once", action="store_true", help="one round, like a cron job (the default)")
+        how.add_argument("--forever", action="store_true", help="on the standard schedule, until stopped")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["forever"]:

@@ -83,7 +83,7 @@ def reason_of_a_text_in_parts(where: Site, twilio: Twilio) -> list[str]:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("site", ["postgres"], indirect=True)  # SQLite lets one writer in at a time
-def test_when_the_parts_of_a_text_take_no_turns_words_of_the_reason_are_lost(site, twilio):
+def test_without_the_lock_parts_of_the_reason_are_lost(site, twilio):
     """Case 31, the guard off: each part adds itself to what it read, and the last one wins."""
     where = site(WEB_CONCURRENCY="3", **twilio.settings)
     where.app.wsgi = "tests.faults.engine.odd_web"
@@ -91,14 +91,14 @@ def test_when_the_parts_of_a_text_take_no_turns_words_of_the_reason_are_lost(sit
     assert len(reason_of_a_text_in_parts(where, twilio)) < len(PARTS)
 
 
-def test_twenty_parts_of_a_text_at_once_lose_no_word_of_its_reason(site, twilio):
+def test_twenty_parts_of_a_text_at_once_lose_nothing_of_the_reason(site, twilio):
     """Case 31, the guard on."""
     said = reason_of_a_text_in_parts(site(WEB_CONCURRENCY="3", **twilio.settings), twilio)
 
     assert sorted(said) == sorted([*PARTS, "she ran it."])
 
 
-def test_a_form_and_the_same_text_twice_at_once_make_one_review_and_no_word_is_lost(site, twilio):
+def test_a_form_and_the_same_text_twice_at_once_make_one_review_and_lose_nothing(site, twilio):
     """Case 32."""
     with running_company(site(WEB_CONCURRENCY="3", **twilio.settings), MANAGERS) as company:
         by_text(company, twilio)

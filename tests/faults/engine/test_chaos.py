@@ -35,7 +35,7 @@ def judged(rows: list[Row], copies: list[Copy]):
     return judge(["a"], rows, copies, {"k1", "k2"})
 
 
-def test_the_judge_sees_who_got_nothing():
+def test_the_judge_notices_a_person_without_a_message():
     verdict = judged([row("a")], [])
 
     assert (verdict.lost, verdict.holds) == (["a"], False)

@@ -221,7 +221,7 @@ def returned_during_the_call(where: Site, twilio: Twilio, *faults: str) -> None:
 
 
 @on_sqlite
-def test_read_during_the_call_what_the_provider_tells_is_lost(site, smtp, twilio):
+def test_a_report_read_during_the_call_is_lost(site, smtp, twilio):
     """Case 27, the guard off: the text never arrived, it counts as told, and no mail follows."""
     where = site(EMAIL_URL=smtp.url, LEASE_SECONDS="120", **twilio.settings)
     returned_during_the_call(where, twilio, "no-patience")
@@ -231,7 +231,7 @@ def test_read_during_the_call_what_the_provider_tells_is_lost(site, smtp, twilio
     assert (where.states(), smtp.messages) == (["accepted"], [])
 
 
-def test_what_the_provider_tells_during_the_call_waits_for_our_own_result(site, smtp, twilio):
+def test_a_report_during_the_call_is_held_until_our_own_result(site, smtp, twilio):
     """Case 27, the guard on, in the very same moment: the mail goes instead."""
     where = site(EMAIL_URL=smtp.url, LEASE_SECONDS="120", **twilio.settings)
     returned_during_the_call(where, twilio)

@@ -127,7 +127,7 @@ def test_a_link_for_one_candidate_opens_no_other(company: Company, somebody: Man
     assert not [row for row in company.reviews() if row[0] == another.review]
 
 
-def test_who_guesses_has_to_wait_and_the_next_person_does_not(company: Company, somebody: Manager):
+def test_someone_who_guesses_has_to_wait_and_the_next_person_does_not(company: Company, somebody: Manager):
     """Case 36: 429 after ten in a minute from one place."""
     guesser, statuses = company.browser(), []
     while 429 not in statuses and len(statuses) < 30:

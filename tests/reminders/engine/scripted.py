@@ -147,7 +147,7 @@ class Sms(Scripted):
 class Voice(Sms):
     kind = "voice"
     label = "Automated call"
-    verb = "Give me an automated call"
+    verb = "Call me automatically"
     layout = "voice.txt"
     longest = 0
 

@@ -29,7 +29,7 @@ def stuck(engine, script, manager) -> Delivery:
 # Done -------------------------------------------------------------------------------------------------------------
 
 
-def test_a_item_that_is_done_is_told_to_nobody(engine, script, manager, outsider):
+def test_an_item_that_is_done_is_not_sent_to_anyone(engine, script, manager, outsider):
     engine.later(hours=12).want(manager, 1)
     engine.want(outsider, 1)
     engine.prepare()
@@ -68,14 +68,14 @@ def test_what_needed_attention_is_over_too(engine, stuck):
     assert (only().state, Occurrence.objects.get().state) == ("cancelled", "done")
 
 
-def test_a_item_nobody_was_told_of_is_done_without_a_word(engine):
+def test_an_item_without_a_sent_reminder_is_done_without_a_message(engine):
     actions.item_done("tests.wish:9", reason="said")
 
 
 # Left -------------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_goes_to_somebody_who_left(engine, script, manager):
+def test_nothing_is_sent_to_a_deactivated_user(engine, script, manager):
     engine.want(manager, 1)
     engine.run()
     link = MessageLink.objects.filter(purpose="matters").get()
@@ -169,7 +169,7 @@ def test_a_recruiter_puts_it_aside(engine, stuck, recruiter):
         actions.dismiss(only(), by=recruiter, note="again")
 
 
-def test_a_second_failure_after_sending_again_is_told_again_only_once(engine, script, stuck, recruiter):
+def test_a_second_failure_after_sending_again_is_reported_only_once_more(engine, script, stuck, recruiter):
     script.answers = [Refused("spam")]
     actions.send_again(stuck, by=recruiter)
     engine.run()

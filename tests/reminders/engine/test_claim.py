@@ -23,7 +23,7 @@ def only() -> Delivery:
     return Delivery.objects.get()
 
 
-def test_what_is_done_is_not_told(engine, script, manager):
+def test_an_item_that_is_done_is_not_sent(engine, script, manager):
     engine.want(manager, 1)
     engine.want(manager, 2)
     engine.prepare()
@@ -46,7 +46,7 @@ def test_a_message_with_nothing_left_is_cancelled(engine, script, manager):
     assert Occurrence.objects.get().state == "done"
 
 
-def test_a_user_who_left_is_not_told(engine, script, manager):
+def test_a_deactivated_user_gets_nothing(engine, script, manager):
     engine.want(manager)
     engine.prepare()
     manager.is_active = False
@@ -79,7 +79,7 @@ def test_one_item_may_expire_while_the_others_go(engine, script, manager):
     assert Occurrence.objects.get(subject="tests.wish:1").state == "expired"
 
 
-def test_a_kind_that_is_gone_is_not_told(engine, script, manager, monkeypatch):
+def test_a_kind_that_no_longer_exists_is_not_sent(engine, script, manager, monkeypatch):
     engine.want(manager)
     engine.prepare()
     monkeypatch.setattr("reminders.kinds._KINDS", {})
@@ -102,7 +102,7 @@ def test_outside_the_hours_it_is_held_until_they_begin(engine, script, manager):
     assert only().plan_key == "day:2026-11-25"
 
 
-def test_what_nobody_sent_on_their_day_waits_for_the_next_of_their_days(engine, script, manager):
+def test_a_message_not_sent_on_their_day_moves_to_their_next_day(engine, script, manager):
     """ "Tuesday and Thursday": the workers stood still on Tuesday, and Wednesday is not their day."""
     prefers(manager, cadence="at_once", weekdays=[1, 3])
     engine.want(manager)
@@ -193,11 +193,11 @@ def test_a_channel_that_is_not_set_up_is_paused_and_its_messages_wait(engine, sc
     engine.run(), engine.later(minutes=1).run()
 
     assert (only().state, only().attempt_count) == ("scheduled", 0)
-    assert only().hold_reason == "Channel paused: configuration"
+    assert only().hold_reason == "Channel paused: check its settings"
     assert Task.objects.filter(owner=admin_person).count() == 1
 
 
-def test_no_faster_than_the_provider_takes_and_everybody_before_anybodys_second(engine, script, people, monkeypatch):
+def test_no_faster_than_the_provider_accepts_and_everyones_first_before_any_second(engine, script, people, monkeypatch):
     """Case 24: one person's many messages do not keep the others waiting."""
     monkeypatch.setattr(Email, "per_minute", 4)
     many, *others = people
@@ -211,7 +211,7 @@ def test_no_faster_than_the_provider_takes_and_everybody_before_anybodys_second(
     assert halves == [[many.name, others[0].name], [many.name, others[1].name], [many.name, others[2].name], []]
 
 
-def test_what_waits_for_the_providers_pace_says_so_and_is_not_touched(engine, script, people, monkeypatch):
+def test_a_message_held_for_the_rate_limit_says_so_and_is_not_touched(engine, script, people, monkeypatch):
     """Case 24."""
     monkeypatch.setattr(Email, "per_minute", 4)
     for number, person in enumerate(people):
@@ -250,7 +250,7 @@ def test_one_person_with_many_messages_gets_all_of_them(engine, script, people):
     assert names == [people[0].name, people[1].name, people[0].name, people[0].name]
 
 
-def test_of_a_channel_that_rests_one_probe_goes_out(engine, script, manager, monkeypatch):
+def test_a_paused_channel_sends_one_probe(engine, script, manager, monkeypatch):
     """Somebody else's probe is under way."""
     monkeypatch.setattr(module.health, "may_probe", lambda channel, now: False)
     engine.want(manager)
@@ -268,7 +268,7 @@ def test_the_attempt_is_committed_before_the_call(engine, script, manager):
     assert only().lease_token == ""
 
 
-def test_a_row_that_somebody_else_takes_first_is_left(engine, script, manager, monkeypatch):
+def test_a_row_claimed_by_another_worker_is_skipped(engine, script, manager, monkeypatch):
     engine.want(manager)
     engine.prepare()
     real = module._ask_person
@@ -303,7 +303,7 @@ def test_one_bad_row_ends_in_attention_and_the_others_go_out(engine, script, man
     bad = Delivery.objects.get(recipient=manager)
     assert (bad.state, bad.attempt_count, bad.claim_errors) == ("attention", 0, 3)
     assert Occurrence.objects.get(recipient=manager).state == "attention"
-    assert Task.objects.get(owner=admin_person).title == "A message could not be rendered"
+    assert Task.objects.get(owner=admin_person).title == "A message couldn’t be generated"
     assert "could not be prepared" in caplog.text
 
 
@@ -347,7 +347,7 @@ def test_a_lost_race_while_cancelling_is_no_error(engine, manager, monkeypatch):
 # Messages that were asked for --------------------------------------------------------------------------------------
 
 
-def test_what_somebody_asked_for_goes_again_although_it_was_told(engine, script, manager):
+def test_a_requested_message_is_sent_again_although_it_was_sent(engine, script, manager):
     engine.want(manager)
     engine.run()
 
@@ -360,7 +360,7 @@ def test_what_somebody_asked_for_goes_again_although_it_was_told(engine, script,
     assert Occurrence.objects.get().state == "told"
 
 
-def test_what_somebody_asked_for_is_not_sent_once_it_is_done(engine, script, manager):
+def test_a_requested_message_is_not_sent_once_its_item_is_done(engine, script, manager):
     engine.want(manager)
     engine.run()
     again = send_also(only(), channel="email", asked_by="link:1", by="link:1")

@@ -66,7 +66,7 @@ def test_a_zone_that_changes_after_planning_counts_at_the_claim(engine, script, 
     assert len(script.sent) == 1
 
 
-def test_a_text_due_late_waits_for_the_morning_and_one_of_the_last_minute_is_valid_for_it(engine, script, manager):
+def test_a_text_due_late_is_sent_in_the_morning_and_one_in_the_last_minute_expires_with_it(engine, script, manager):
     """Case 17."""
     texted(manager)
     engine.go_to(engine.now.replace(hour=20, minute=59, second=30))
@@ -84,7 +84,7 @@ def test_a_text_due_late_waits_for_the_morning_and_one_of_the_last_minute_is_val
     )
 
 
-def test_with_no_address_at_all_a_recruiter_is_told_once(engine, script, manager, recruiter):
+def test_with_no_address_at_all_a_recruiter_is_notified_once(engine, script, manager, recruiter):
     """Case 21: none verified."""
     script.no_address = {("email", manager.pk), ("sms", manager.pk)}
     prefers(manager, channel="sms")
@@ -121,5 +121,5 @@ def test_a_stop_between_claim_and_call_is_heard(engine, script, manager, monkeyp
     engine.run(), engine.later(seconds=30).run()
 
     assert [channel for channel, _ in script.sent] == ["email"]
-    assert Attempt.objects.order_by("pk").first().detail == "Their address changed before sending"
+    assert Attempt.objects.order_by("pk").first().detail == "Their address changed before this was sent"
     assert set(DeliveryItem.objects.values_list("state", flat=True)) == {"passed", "in"}

@@ -24,7 +24,7 @@ def keys() -> list[str]:
 # One a day ------------------------------------------------------------------------------------------------------
 
 
-def test_a_second_message_waits_for_tomorrow(engine, manager):
+def test_a_second_message_is_moved_to_tomorrow(engine, manager):
     engine.want(manager, 1)
     assert len(engine.run()) == 1
 
@@ -109,7 +109,7 @@ def test_a_frozen_message_takes_no_more(engine, script, manager):
 # The latest rung --------------------------------------------------------------------------------------------------
 
 
-def test_after_three_days_off_only_the_latest_rung_is_told(engine, manager):
+def test_after_three_days_down_only_the_latest_step_is_sent(engine, manager):
     for rung in (SOFT, DUE, SECOND):
         engine.want(manager, 1, rung, due_at=engine.now - timedelta(days=2))
 
@@ -117,7 +117,7 @@ def test_after_three_days_off_only_the_latest_rung_is_told(engine, manager):
     assert states() == {SOFT: State.CANCELLED, DUE: State.CANCELLED, SECOND: State.TOLD}
 
 
-def test_a_later_rung_takes_the_place_of_one_that_waits(engine, manager):
+def test_a_later_step_replaces_one_that_is_scheduled(engine, manager):
     prefers(manager, cadence="weekly", weekdays=[4])
     engine.want(manager, 1, SOFT)
     engine.want(manager, 2, SOFT)
@@ -181,7 +181,7 @@ def test_without_a_second_channel_the_first_is_used(engine, manager):
     assert engine.run()[0].to.startswith("email-of-")
 
 
-def test_a_manager_who_wants_calls_gets_a_task_a_search(engine, manager, recruiter):
+def test_a_manager_who_prefers_calls_gets_one_task_per_job(engine, manager, recruiter):
     prefers(manager, channel="call_task")
     engine.want(manager, 1, requisition_key="recruiting.requisition:1")
     engine.want(manager, 2, requisition_key="recruiting.requisition:1")
@@ -196,7 +196,7 @@ def test_a_manager_who_wants_calls_gets_a_task_a_search(engine, manager, recruit
     assert Task.objects.first().talking_points.startswith("Please say 2 wishes.")
 
 
-def test_mail_that_must_be_mail_waits_beside_a_text(engine, manager, rule):
+def test_an_email_only_message_is_scheduled_beside_a_text(engine, manager, rule):
     mail = rule(ALONE)
     mail.alone = False
     mail.save()
@@ -229,13 +229,13 @@ def test_of_two_messages_that_wait_the_one_on_the_same_channel_takes_more(engine
     assert sorted((d.channel, d.items.count()) for d in Delivery.objects.all()) == [("email", 2), ("sms", 1)]
 
 
-def test_an_escalation_tells_counts_and_nobody(engine, outsider):
+def test_an_escalation_gives_counts_and_no_names(engine, outsider):
     engine.want(outsider, 1, COUNT)
     engine.want(outsider, 2, COUNT)
 
     message = engine.run()[0]
 
-    assert message.subject == "Wishes: 2 still open after every reminder"
+    assert message.subject == "Wishes: 2 still open after all reminders"
     assert "Wish 1" not in message.text
     assert "/m/LINK-" not in message.text
 
@@ -253,7 +253,7 @@ def test_an_invitation_by_text_keeps_the_hours(engine, manager, rule):
     assert delivery.next_at.hour == 8
 
 
-def test_without_any_permitted_moment_a_recruiter_is_told(engine, manager, recruiter, rule):
+def test_without_any_allowed_time_a_recruiter_is_notified(engine, manager, recruiter, rule):
     alone = rule(ALONE)
     alone.route = "preferred"
     alone.save()
@@ -270,7 +270,7 @@ def test_without_any_permitted_moment_a_recruiter_is_told(engine, manager, recru
 # Who stands in ------------------------------------------------------------------------------------------------------
 
 
-def test_a_delegate_is_told_on_their_behalf(engine, manager, outsider):
+def test_a_delegate_gets_the_message_on_their_behalf(engine, manager, outsider):
     today = date(2026, 11, 24)
     Leave.objects.create(user=manager, first_day=today, last_day=today, delegate=outsider)
     engine.want(manager)
@@ -291,7 +291,7 @@ def test_leave_elsewhere_in_the_week_changes_nothing(engine, manager, outsider):
     assert engine.run()[0].recipient_name == manager.name
 
 
-def test_two_who_stand_in_for_each_other_do_not_spin(engine, manager, outsider):
+def test_two_delegates_for_each_other_do_not_loop(engine, manager, outsider):
     today = date(2026, 11, 24)
     Leave.objects.create(user=manager, first_day=today, last_day=today, delegate=outsider)
     Leave.objects.create(user=outsider, first_day=today, last_day=today, delegate=manager)

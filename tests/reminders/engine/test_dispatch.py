@@ -70,7 +70,7 @@ def test_what_the_provider_asks_for_wins_up_to_an_hour():
     assert timedelta(hours=3) < module.wait_after(9) < timedelta(hours=5)
 
 
-def test_after_six_tries_the_next_channel_is_taken(engine, script, manager):
+def test_after_six_attempts_the_next_channel_is_used(engine, script, manager):
     prefers(manager, channel="email", second_channel="sms", hours_from="00:00", hours_to="23:59")
     script.answers = [Transient("busy")] * 6
     engine.want(manager)
@@ -105,7 +105,7 @@ def test_refused_for_good_goes_to_the_next_channel(engine, script, manager, erro
     assert Occurrence.objects.get().state == "told"
 
 
-def test_with_no_channel_left_a_recruiter_is_told_once(engine, script, manager, recruiter):
+def test_with_no_channel_left_a_recruiter_is_notified_once(engine, script, manager, recruiter):
     script.answers = [Refused("spam")]
     engine.want(manager)
     engine.run(), engine.later(minutes=1).run()
@@ -158,7 +158,7 @@ def test_a_call_is_never_the_way_out_unless_they_ticked_it(engine, script, manag
     assert steps() == [("sms", "rejected"), ("email", "attention")]
 
 
-def test_the_way_out_waits_for_the_hours(engine, script, manager):
+def test_the_opt_out_is_sent_within_the_allowed_hours(engine, script, manager):
     prefers(manager, channel="email", second_channel="voice", hours_from="00:00", hours_to="23:59")
     engine.later(hours=11).want(manager)
     script.answers = [Refused("no")]
@@ -182,14 +182,14 @@ def test_nobody_to_call_is_for_an_admin(engine, script, manager, admin_person, w
 
 
 def test_wrong_settings_pause_the_channel_and_burn_nothing(engine, script, manager, outsider, admin_person):
-    script.answers = [Misconfigured("The mail server refused our sign-in", code="535")]
+    script.answers = [Misconfigured("The mail server rejected our login", code="535")]
     engine.want(manager, 1)
     engine.want(outsider, 2)
     engine.run(), engine.later(minutes=5).run()
 
     assert len(script.sent) == 1
     assert [(d.state, d.attempt_count, d.hold_reason) for d in Delivery.objects.all()] == [
-        ("scheduled", 0, "Channel paused: configuration")
+        ("scheduled", 0, "Channel paused: check its settings")
     ] * 2
     assert Attempt.objects.get().outcome == "not_sent"
     assert Task.objects.get().owner == admin_person
@@ -246,7 +246,7 @@ def test_what_is_answered_in_part_between_claim_and_call_is_made_again(engine, s
     assert [m.subject for _, m in script.sent] == ["Wish 2"]
 
 
-def test_somebody_deactivated_between_claim_and_call_is_not_told(engine, script, manager, monkeypatch):
+def test_a_user_deactivated_between_claim_and_call_gets_nothing(engine, script, manager, monkeypatch):
     def leave(claim):
         manager.is_active = False
         manager.save()
@@ -255,7 +255,7 @@ def test_somebody_deactivated_between_claim_and_call_is_not_told(engine, script,
     engine.want(manager)
     engine.run(), engine.later(seconds=30).run()
 
-    assert (only().state, only().last_error, script.sent) == ("cancelled", "The person is no longer active", [])
+    assert (only().state, only().last_error, script.sent) == ("cancelled", "The recipient is no longer active", [])
 
 
 def test_a_worker_whose_lease_ran_out_does_not_call(engine, script, manager, monkeypatch):
@@ -267,7 +267,7 @@ def test_a_worker_whose_lease_ran_out_does_not_call(engine, script, manager, mon
     assert only().state == "sending", "the sweeper finds it"
 
 
-def test_a_late_word_changes_nothing(engine, script, manager):
+def test_a_late_result_changes_nothing(engine, script, manager):
     """A worker that froze inside its call, longer than its lease."""
     script.answers = [lambda message: (engine.later(minutes=4), engine.reconcile())]
     engine.want(manager)
@@ -277,7 +277,7 @@ def test_a_late_word_changes_nothing(engine, script, manager):
     assert Attempt.objects.get().outcome == "unknown"
 
 
-def test_a_late_word_does_not_end_the_claim_of_another_worker(engine, script, manager):
+def test_a_late_result_does_not_end_another_workers_claim(engine, script, manager):
     """Case 9: its lease ran out, the row is due again and somebody else is sending it: that call is not ended by this."""
     engine.want(manager)
     engine.prepare()

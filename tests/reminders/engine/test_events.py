@@ -53,7 +53,7 @@ def test_nothing_moves_a_delivered_message_down(engine, text):
     assert Delivery.objects.count() == 1
 
 
-def test_an_unknown_word_and_another_kind_are_kept_and_change_nothing(engine, text):
+def test_an_unknown_status_and_another_kind_are_stored_and_change_nothing(engine, text):
     tell("pondering")
     ProviderEvent.objects.create(provider="twilio", event_id="x", kind="keys", body={"Digits": "1"})
 
@@ -176,7 +176,7 @@ def test_what_was_done_before_it_came_back_is_nobodys_task(engine, script, manag
     assert not Task.objects.exists()
 
 
-def test_of_several_only_what_still_waits_is_told_on_the_next_channel(engine, script, manager):
+def test_of_several_only_open_items_are_sent_on_the_next_channel(engine, script, manager):
     prefers(manager, channel="sms")
     engine.want(manager, 1), engine.want(manager, 2)
     engine.run()
@@ -290,7 +290,7 @@ def test_a_reply_that_could_not_be_understood_is_read_again(engine, monkeypatch)
     assert read == [event]
 
 
-def test_it_cancels_the_step_too_that_waits_for_another_day(engine, script, text, manager):
+def test_it_also_cancels_a_step_moved_to_another_day(engine, script, text, manager):
     """Held over night the step takes another day's slot; it stays a step of the same message."""
     engine.later(hours=9)
     tell("undelivered", ErrorCode="30003"), engine.events()
@@ -307,7 +307,7 @@ def test_it_cancels_the_step_too_that_waits_for_another_day(engine, script, text
     assert waiting.state == "cancelled"
 
 
-def test_a_step_that_waits_for_another_day_still_knows_what_was_tried(engine, script, text, manager):
+def test_a_step_moved_to_another_day_still_knows_what_was_tried(engine, script, text, manager):
     engine.later(hours=9)
     tell("undelivered", ErrorCode="30005"), engine.events()
     script.answers = [BadAddress("No such mailbox")]

@@ -74,7 +74,7 @@ def is_refused(engine, claim: Claim) -> None:
 
 
 @pytest.mark.parametrize("wakes_up", [is_refused, stops])
-def test_without_asking_whose_row_it_is_a_late_word_sends_again(engine, two_hold_it, monkeypatch, wakes_up):
+def test_without_the_owner_check_a_late_result_sends_again(engine, two_hold_it, monkeypatch, wakes_up):
     """Case 9, the guard off: the late word makes the row due while the other one's text is on its way."""
     with monkeypatch.context() as off:
         off.setattr(dispatch, "_its_row", of_anyone)
@@ -85,7 +85,7 @@ def test_without_asking_whose_row_it_is_a_late_word_sends_again(engine, two_hold
 
 
 @pytest.mark.parametrize("wakes_up", [is_refused, stops])
-def test_a_late_word_leaves_the_call_of_another_worker_alone(engine, two_hold_it, wakes_up):
+def test_a_late_result_leaves_another_workers_call_alone(engine, two_hold_it, wakes_up):
     """Case 9, the guard on, in the very same moment."""
     wakes_up(engine, two_hold_it.frozen)
     hears(engine, two_hold_it.other, Accepted("scripted", "SM2"))
@@ -107,14 +107,14 @@ def probes(engine, manager, outsider) -> list[bool]:
     return [isinstance(claim_next(engine.now, (), Tick()), Claim) for _ in range(2)]
 
 
-def test_without_its_guard_every_worker_probes_a_channel_that_rests(engine, manager, outsider, monkeypatch):
+def test_without_its_guard_every_worker_probes_a_paused_channel(engine, manager, outsider, monkeypatch):
     """Case 5, the guard off."""
     monkeypatch.setattr(health, "may_probe", lambda channel, now: True)
 
     assert probes(engine, manager, outsider) == [True, True]
 
 
-def test_of_two_workers_one_probes_a_channel_that_rests(engine, manager, outsider):
+def test_of_two_workers_one_probes_a_paused_channel(engine, manager, outsider):
     """Case 5, the guard on, in the very same moment."""
     assert probes(engine, manager, outsider) == [True, False]
 
@@ -132,14 +132,14 @@ def told_after_three_days_off(engine, manager) -> list[int]:
     return [delivery.items.count() for delivery in Delivery.objects.all()]
 
 
-def test_without_folding_a_message_tells_every_rung_that_was_missed(engine, manager, monkeypatch):
+def test_without_folding_a_message_lists_every_missed_step(engine, manager, monkeypatch):
     """Case 12, the guard off."""
     monkeypatch.setattr(compose, "_fold", lambda desk, occurrences: occurrences)
 
     assert told_after_three_days_off(engine, manager) == [3]
 
 
-def test_of_the_rungs_that_were_missed_the_latest_is_told_once(engine, manager):
+def test_of_the_missed_steps_the_latest_is_sent_once(engine, manager):
     """Case 12, the guard on."""
     assert told_after_three_days_off(engine, manager) == [1]
 
@@ -152,7 +152,7 @@ def late_by_three_days(engine, script, manager) -> list[str]:
     return [message.subject for _, message in script.sent]
 
 
-def test_without_the_question_of_its_use_what_is_useless_is_told(engine, script, manager, monkeypatch):
+def test_without_the_expiry_check_expired_items_are_sent(engine, script, manager, monkeypatch):
     """Case 12, the guard off."""
     monkeypatch.setattr(claims, "_ask_person", lambda delivery, who, now: None)
     monkeypatch.setattr(claims, "needlessness", lambda item, now: ("", ""))
@@ -233,18 +233,18 @@ def two_are_refused_for_our_settings(engine, manager, outsider) -> int:
     engine.want(outsider, 2)
     engine.prepare()
     for claim in [claimed(engine), claimed(engine)]:
-        hears(engine, claim, Misconfigured("The mail server refused our sign-in", code="535"))
+        hears(engine, claim, Misconfigured("The mail server rejected our login", code="535"))
     return Task.objects.count()
 
 
-def test_without_its_guard_a_pause_is_told_by_every_worker(engine, manager, outsider, admin_person, monkeypatch):
+def test_without_its_guard_every_worker_reports_a_pause(engine, manager, outsider, admin_person, monkeypatch):
     """Case 22, the guard off: anyone who is refused tells, whatever the channel's state is by then."""
     monkeypatch.setattr(health, "pause", lambda channel, reason, now: notices.tell_admins(f"{channel}: paused", reason))
 
     assert two_are_refused_for_our_settings(engine, manager, outsider) == 2
 
 
-def test_a_pause_that_two_workers_find_is_told_once(engine, manager, outsider, admin_person):
+def test_a_pause_found_by_two_workers_is_reported_once(engine, manager, outsider, admin_person):
     """Case 22, the guard on, in the very same moment; neither message was burned."""
     assert two_are_refused_for_our_settings(engine, manager, outsider) == 1
     assert set(Delivery.objects.values_list("state", "attempt_count")) == {("scheduled", 0)}

@@ -22,7 +22,7 @@ def test_five_failures_within_two_minutes_open_it_for_a_minute(engine):
     assert health.blocked(engine.now) == {}
 
     fail(engine, 1)
-    assert health.blocked(engine.now) == {"email": "Channel on a break after failures"}
+    assert health.blocked(engine.now) == {"email": "Channel paused temporarily after repeated failures"}
     assert health.blocked(engine.later(seconds=61).now) == {}
 
 
@@ -34,7 +34,7 @@ def test_failures_far_apart_do_not_add_up(engine):
     assert row().state == "ok"
 
 
-def test_after_its_rest_one_probe_goes_out(engine):
+def test_after_its_break_one_probe_is_sent(engine):
     fail(engine, 5)
     assert not health.may_probe("email", engine.now)
 
@@ -42,7 +42,7 @@ def test_after_its_rest_one_probe_goes_out(engine):
     assert [health.may_probe("email", engine.now) for _ in range(2)] == [True, False]
 
 
-def test_each_failed_probe_doubles_the_rest_up_to_a_quarter_of_an_hour(engine):
+def test_each_failed_probe_doubles_the_break_up_to_fifteen_minutes(engine):
     fail(engine, 5)
     rests = []
     for _ in range(6):
@@ -60,12 +60,12 @@ def test_what_works_closes_it(engine):
     assert health.may_probe("email", engine.now)
 
 
-def test_a_pause_is_told_once_and_ends_by_hand_only(engine, admin_person):
+def test_a_pause_is_reported_once_and_ends_by_hand_only(engine, admin_person):
     health.pause("email", "wrong", engine.now), health.pause("email", "wrong", engine.now)
     health.worked("email", engine.now), fail(engine, 6)
 
     assert row().state == "paused"
-    assert Task.objects.get().title == "Email is paused: check its settings"
+    assert Task.objects.get().title == "The email channel is paused: check its settings"
 
     health.resume("email", engine.now)
     assert row().state == "ok"

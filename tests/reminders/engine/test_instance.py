@@ -129,7 +129,7 @@ def test_a_file_that_is_ahead_of_a_slow_worker_stays(running):
     assert json.loads(restore_guard.file().read_text())["runs"] == 9
 
 
-def test_paused_without_words_is_paused(engine):
+def test_a_pause_without_a_note_is_a_pause(engine):
     InstanceMarker.objects.create(site="testserver", paused=True)
 
     assert restore_guard.pause_reason() == "Sending is paused."

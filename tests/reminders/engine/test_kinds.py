@@ -31,5 +31,5 @@ def test_what_a_kind_does_unless_it_says_otherwise(engine, manager):
 
     assert plain.grouped([occurrence]).title == "one"
     assert plain.staff(occurrence) is None
-    assert plain.escalation(3).title == "Plain things: 3 still open after every reminder"
+    assert plain.escalation(3).title == "Plain things: 3 still open after all reminders"
     assert plain.answer("x:1", Reply(manager, "yes", "sms")).result == "question"

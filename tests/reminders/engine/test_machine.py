@@ -161,7 +161,7 @@ def world(engine, monkeypatch, settings, admin_person) -> type[World]:
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize(("examples", "steps"), [FORM])
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
-def test_no_order_of_events_breaks_a_promise(world, examples, steps):
+def test_no_order_of_events_breaks_a_guarantee(world, examples, steps):
     run_state_machine_as_test(
         world,
         settings=settings(
@@ -187,7 +187,7 @@ def driven(world) -> Iterator[World]:
     machine.close()
 
 
-def test_left_alone_it_keeps_every_promise(driven):
+def test_without_faults_it_keeps_every_guarantee(driven):
     driven.everything_ends()
     driven.nothing_is_lost()
     driven.all_promises_hold()

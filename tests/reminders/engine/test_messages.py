@@ -291,7 +291,7 @@ def test_an_email_to_the_recruiter_is_from_tandem(engine, recruiter):
     assert engine.run()[0].sender_name == ""
 
 
-def test_an_email_of_a_recruiter_who_left_is_from_tandem(engine, manager, recruiter):
+def test_an_email_from_a_deactivated_recruiter_is_from_tandem(engine, manager, recruiter):
     recruiter.is_active = False
     recruiter.save()
     engine.want(manager)

@@ -27,7 +27,7 @@ def test_a_planner_that_knew_nothing_of_another_adds_nothing(engine, manager, mo
     assert Occurrence.objects.count() == 1
 
 
-def test_a_round_and_a_rung_make_a_new_occurrence(engine, manager):
+def test_a_round_and_a_step_make_a_new_occurrence(engine, manager):
     engine.want(manager, rung=SOFT)
     engine.want(manager, rung=DUE)
     engine.want(manager, rung=DUE, round=2)
@@ -35,7 +35,7 @@ def test_a_round_and_a_rung_make_a_new_occurrence(engine, manager):
     assert engine.plan() == 3
 
 
-def test_it_is_told_once_also_when_somebody_stands_in(engine, manager, outsider):
+def test_it_is_sent_once_even_with_a_delegate(engine, manager, outsider):
     engine.want(manager)
     engine.plan()
     Occurrence.objects.update(recipient=outsider, on_behalf_of=manager)
@@ -48,7 +48,7 @@ def test_what_was_noticed_too_late_is_kept_as_expired(engine, manager):
     engine.plan()
 
     assert Occurrence.objects.get().state == "expired"
-    assert "Expired before it was noticed" in Occurrence.objects.get().reason
+    assert "Expired before it could be scheduled" in Occurrence.objects.get().reason
 
 
 def test_nothing_is_due_before_its_time_without_a_rule_or_for_nobody(engine, manager):
@@ -65,7 +65,7 @@ def test_nothing_is_due_before_its_time_without_a_rule_or_for_nobody(engine, man
     assert engine.plan() == 1
 
 
-def test_somebody_who_left_is_not_told(engine, manager):
+def test_a_removed_user_gets_nothing(engine, manager):
     manager.is_active = False
     manager.save()
     engine.want(manager)

@@ -236,7 +236,7 @@ def test_a_message_that_waited_too_long_expires_also_on_a_paused_channel(engine,
     engine.later(hours=2).run()
 
     assert (only().state, Occurrence.objects.get().state) == ("expired", "expired")
-    assert only().last_error == "Channel paused: configuration"
+    assert only().last_error == "Channel paused: check its settings"
 
 
 # Urgent texts -------------------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_an_urgent_text_without_receipt_is_followed_once_on_the_second_channel(e
     assert [kind for kind, _ in script.sent] == ["sms", "email"]
 
 
-def test_a_receipt_that_comes_while_the_row_waits_for_its_turn_is_seen(engine, script, urgent_text):
+def test_a_delivery_report_that_arrives_while_the_row_is_queued_is_seen(engine, script, urgent_text):
     listed = module._urgent_without_receipt(engine.later(minutes=31).now)
     tell("delivered"), engine.events()
     assert len(listed) == 1

@@ -71,7 +71,7 @@ def test_what_is_due_overrides_a_weekly_rhythm_and_its_days_but_not_the_days_of_
 @pytest.mark.parametrize(
     ("cadence", "open_"), [("at_once", False), ("daily", False), ("twice_weekly", True), ("weekly", True)]
 )
-def test_between_their_days_only_those_of_a_weekly_rhythm_may_be_told(cadence, open_):
+def test_between_their_days_only_weekly_messages_may_be_sent(cadence, open_):
     """Of a weekly rhythm the days are when the digest comes; what is due does not wait for it."""
     assert is_open(someone(cadence=cadence, weekdays=[1, 3]), at("2026-11-25 10:00")) == open_
 
@@ -82,7 +82,7 @@ def test_leave_is_respected_also_by_what_overrides():
     assert local(next_slot(away, at("2026-11-24 10:00"), overrides=True)) == "Tue 2026-12-01 09:00"
 
 
-def test_somebody_away_for_months_has_no_slot():
+def test_a_user_away_for_months_has_no_slot():
     away = someone(leave=((date(2026, 11, 20), date(2027, 6, 30)),))
 
     for cadence in ("at_once", "weekly"):

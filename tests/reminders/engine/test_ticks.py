@@ -209,7 +209,7 @@ def invited(engine, manager, recruiter, monkeypatch):
     return manager
 
 
-def test_an_invited_user_is_told_at_once(engine, script, invited):
+def test_an_invited_user_gets_the_email_right_away(engine, script, invited):
     engine.go_to(engine.now.replace(hour=22))
     message = engine.run()[0]
 
@@ -219,7 +219,7 @@ def test_an_invited_user_is_told_at_once(engine, script, invited):
     assert engine.later(minutes=1).run() == []
 
 
-def test_invited_again_they_are_told_again(engine, script, invited):
+def test_a_second_invitation_is_sent_again(engine, script, invited):
     engine.run()
     invited.invited_at = engine.later(days=1).now
     invited.save()
@@ -237,7 +237,7 @@ def test_a_user_who_signed_in_needs_no_invitation(engine, script, invited):
     assert Delivery.objects.get().last_error == "already signed in"
 
 
-def test_an_invitation_that_does_not_arrive_is_told_to_the_one_who_invited(engine, script, invited, recruiter):
+def test_a_failed_invitation_is_reported_to_the_inviter(engine, script, invited, recruiter):
     from reminders.channels.base import Refused
     from reminders.models import Task
 

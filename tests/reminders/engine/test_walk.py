@@ -169,7 +169,7 @@ def test_nothing_is_lost_and_no_copy_is_silent(lookup, most):
 
 
 @pytest.mark.parametrize("lookup", [True, False])
-def test_nobody_is_told_of_a_item_that_was_done_before_the_claim(lookup):
+def test_an_item_done_before_the_claim_is_not_sent(lookup):
     """The last copy lists nothing that was answered before its own claim: the content was made again."""
     for end in ends_of(lookup):
         if len(end.copies) == 2 and end.copies[0][1] != end.copies[1][1]:
