@@ -221,6 +221,11 @@ class User(AbstractBaseUser):
         """Whether this user runs jobs: recruiters and admins."""
         return self.role in (self.Role.ADMIN, self.Role.RECRUITER)
 
+    @property
+    def reads_check_ins(self) -> bool:
+        """Whether the tabs of a job offer its check-ins: reviewers may not open them."""
+        return self.role != self.Role.REVIEWER
+
     # Django's admin is for our admins; there are no finer permissions than the role.
     @property
     def is_staff(self) -> bool:

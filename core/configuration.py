@@ -18,6 +18,13 @@ class Explained:
             field.label, field.help_text = self.words[db_field.name]
         return field
 
+    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Names the fields edited in the list: there, only the column's heading shows what they are."""
+        formset = super().get_changelist_formset(request, **kwargs)  # type: ignore[misc]  # a mixin
+        for field in formset.form.base_fields.values():
+            field.widget.attrs["aria-label"] = field.label
+        return formset
+
 
 class LastByDefault:
     """Mixin for a ModelAdmin with ordered rows: a new row comes last by default."""

@@ -36,9 +36,10 @@ from tests.browser.windows import DESK, PHONE, chromium  # noqa: E402
 
 PICTURES = ROOT / "docs" / "img"
 REVIEW = re.compile(r"\breview", re.IGNORECASE)  # in the subject of every message that asks for one
+US = {"locale": "en-US", "timezone_id": "America/Chicago"}  # where the demo's people work
 SIZES: dict[str, dict[str, Any]] = {
-    "1440": DESK,
-    "390": PHONE | {"device_scale_factor": 1.5},
+    "1440": DESK | US,
+    "390": PHONE | US | {"device_scale_factor": 1.5},
     "hero": {"viewport": {"width": 1480, "height": 860}},
 }
 HERO = """<!doctype html><meta name="color-scheme" content="{scheme}"><style>
@@ -99,6 +100,7 @@ def half_filled(page: Page) -> None:
     page.get_by_role("group", name="Your recommendation").get_by_role("radio", name="Yes", exact=True).check(force=True)
     for choices in page.locator(".points fieldset").all()[:2]:
         choices.get_by_role("radio", name="Meets", exact=True).check(force=True)
+    page.wait_for_timeout(2_000)  # the draft is saved, and the page says so
 
 
 def preview_of_a_review(page: Page) -> None:
@@ -119,6 +121,15 @@ def continues(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for()
 
 
+def everything_runs(page: Page) -> None:
+    """Waits until each scheduler task has run once since the demo started."""
+    for _ in range(40):
+        if page.get_by_text("Everything is running").count():
+            return
+        page.wait_for_timeout(3_000)
+        page.reload()
+
+
 # What the documentation shows.
 SHOTS = [
     Shot("sign-in", "", ("account_login",), sizes=("390",)),
@@ -134,8 +145,8 @@ SHOTS = [
     Shot("candidate", "rita", ("candidate-detail", "candidate"), sizes=("1440",)),
     Shot("import", "rita", ("import-detail", "batch"), sizes=("1440",)),
     Shot("send-for-review", "rita", ("slate-create", "open"), sizes=("1440",)),
-    Shot("review-resume", "mona", ("review", "review"), sizes=("390",)),
-    Shot("review", "mona", ("review", "review"), half_filled, schemes=("light", "dark")),
+    Shot("review-resume", "mona", ("review", "resume_review"), sizes=("390",)),
+    Shot("review", "mona", ("review", "resume_review"), half_filled, schemes=("light", "dark")),
     Shot("pause", "priya", ("pause", "paused"), sizes=("390",)),
     Shot("survey", "tomasz", ("survey", "survey"), sizes=("390",)),
     Shot("takeaways", "rita", ("survey-results", "filled"), sizes=("1440",)),
@@ -143,7 +154,7 @@ SHOTS = [
     Shot("messages", "rita", ("message-record",), sizes=("1440",)),
     Shot("preview", "ada", ("message-preview",), preview_of_a_review, sizes=("1440",)),
     Shot("users", "ada", ("user-list",), sizes=("1440",)),
-    Shot("status", "ada", ("status",), sizes=("1440",)),
+    Shot("status", "ada", ("status",), everything_runs, sizes=("1440",)),
     Shot("outbox", "rita", ("demo-outbox",), sizes=("1440",), strip=True),
 ]
 # What `--all` adds to the pages of the journey.
@@ -154,8 +165,8 @@ MORE = [
     Shot("error-400", "", ("/error-400/",)),
     Shot("link-dead", "", ("/m/no-such-link/",)),
     Shot("link-home", "", ("link-open", "link"), continues),
-    Shot("review-form", "mona", ("review", "review"), half_filled),
-    Shot("review-no-reason", "mona", ("review", "review"), without_reason),
+    Shot("review-form", "mona", ("review", "resume_review"), half_filled),
+    Shot("review-no-reason", "mona", ("review", "resume_review"), without_reason),
     Shot("style-guide", "rita", ("/style-guide/",)),
     *[Shot(f"empty-recruiter-{name}", "nils", (name,)) for name in ("today", "requisition-list", "task-list", "review-queue")],
     Shot("empty-recruiter-reviews", "rita", ("review-list", "new")),

@@ -28,3 +28,17 @@ def test_a_password_is_changed_on_the_page_that_ends_message_links(as_admin):
 
     assert answer.status_code == 302
     assert answer.headers["Location"] == reverse("account_change_password")
+
+
+def test_fields_edited_in_a_list_have_a_label(as_admin, seeded):
+    page = as_admin.get(reverse("admin:recruiting_reasoncode_changelist")).content.decode()
+
+    assert 'aria-label="Active"' in page
+
+
+def test_settings_leads_back_to_tandem(as_admin):
+    page = as_admin.get("/admin/").content.decode()
+
+    assert '<a href="/">Back to Tandem</a>' in page
+    assert "View site" not in page
+    assert "favicon" in page

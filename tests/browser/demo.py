@@ -37,6 +37,7 @@ found = {
     "filled": search["Backend"], "paused": search["Customer"], "open": search["Site"], "waits": search["Pricing"],
     "draft": search["Product"], "new": search["Security"],
     "review": asked.filter(reviewer=of("mona"), state="open").first(),
+    "resume_review": asked.filter(reviewer=of("mona"), state="open", kind="resume").first(),
     "answered": asked.filter(reviewer=of("mona"), state="answered").first(),
     "answered_by_vera": asked.filter(reviewer=of("vera"), state="answered").first(),
     "reviews_left": asked.filter(reviewer=of("vera"), state="open").first(),

@@ -34,8 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 def window_of(browser: Browser, base_url: str, **options) -> BrowserContext:
     """A window that knows nothing of the others: own cookies, own storage."""
-    context = browser.new_context(
-        base_url=base_url, locale="en-GB", timezone_id="Europe/Berlin", reduced_motion="reduce", **(DESK | options)
-    )
+    usual = DESK | {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
+    context = browser.new_context(base_url=base_url, **(usual | options))
     context.set_default_timeout(PATIENCE)
     return context

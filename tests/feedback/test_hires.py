@@ -11,7 +11,7 @@ from feedback import actions
 from feedback.models import ReviewRequest, Survey, SurveyAnswer, SurveyTemplate
 from feedback.seeds import seed
 from kickoff.models import Lesson, Milestone
-from recruiting.models import Hire, Requisition
+from recruiting.models import Hire, Requisition, TeamMember
 from tests.factories import ApplicationFactory
 from tests.feedback.factories import link_client
 
@@ -375,3 +375,12 @@ def test_answers_that_come_a_moment_late_get_an_error(as_manager, of_manager, mo
     r = as_manager.post(reverse("survey", args=[of_manager.pk]), answers_to(of_manager), follow=True)
 
     assertContains(r, "already answered")
+
+
+def test_a_reviewer_is_not_led_to_check_ins_they_may_not_read(as_reviewer, as_manager, requisition, reviewer):
+    TeamMember.objects.get_or_create(requisition=requisition, user=reviewer, part=TeamMember.Part.REVIEWER)
+    job, check_ins = (reverse(name, args=[requisition.pk]) for name in ("requisition-detail", "survey-results"))
+
+    assert f'href="{check_ins}"' in as_manager.get(job).content.decode()
+    assert as_reviewer.get(check_ins).status_code == 403
+    assert f'href="{check_ins}"' not in as_reviewer.get(job).content.decode()
