@@ -117,7 +117,7 @@ def test_reminder_rules_cannot_be_added(as_admin):
         (PipelineTemplate, "480 is one business day"),
         (AgendaTemplateItem, "A sentence or two, shown to both sides during the meeting."),
         (SurveyTemplate, "appears at the top of the hiring manager"),
-        (ReminderRule, "480 is one business day, 60 is one hour: 480 is a day overdue"),
+        (ReminderRule, "480 is one business day; 60 is one hour."),
     ],
 )
 def test_what_an_admin_edits_is_explained_beside_it(as_admin, model, words):

@@ -350,7 +350,7 @@ def test_a_delegate_answers_on_the_days_of_the_person_they_cover_for(
 
 
 def test_a_former_delegate_submits_no_review(asked, other_recruiter):
-    assert "no longer asked" in answer(asked, other_recruiter, f"yes because {WHY}").say
+    assert "no longer needed" in answer(asked, other_recruiter, f"yes because {WHY}").say
     assert ReviewRequest.objects.get().state == "open"
 
 

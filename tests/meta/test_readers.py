@@ -4,6 +4,7 @@ Each reader gets the longest text that its form, file or provider lets through, 
 is processor time, so that a busy machine changes nothing.
 """
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,7 +35,8 @@ from reminders.inbound import mail_events, mail_parsing
 from reminders.inbound.keywords import keyword_of, words_of
 from reminders.inbound.matching import _NUMBERED
 
-SECONDS = 0.5
+# Processor time. What is quadratic takes tens of seconds at these lengths; coverage traces every line, which costs twice.
+SECONDS = 2.0 if sys.gettrace() else 1.0
 POSTING = PostingForm.base_fields["posting"].max_length
 REPLY = 5_000  # characters of a text or of a mail's own words
 MAIL, HEADER = mail_events.LONGEST["text"], mail_events.LONGEST["header"]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_needs_attention_is_the_first_thing_on_the_page(as_recruiter, stuck):
     assert "Some messages weren" in as_recruiter.get(RECORD).content.decode()
-    assert "There's no other channel to try" in as_recruiter.get(detail(stuck)).content.decode()
+    assert "There&#x27;s no other channel to try" in as_recruiter.get(detail(stuck)).content.decode()
 
 
 def test_it_can_be_sent_again(as_recruiter, stuck, recruiter):
@@ -64,7 +64,7 @@ def test_each_says_why_and_what_can_be_done(as_recruiter, stuck, confirmed, twil
     confirmed("sms")
     page = as_recruiter.get(ATTENTION).content.decode()
     for words in (
-        "There's no other channel to try", "Send again", "Text message instead", "Call from the recruiter instead",
+        "There&#x27;s no other channel to try", "Send again", "Text message instead", "Call from the recruiter instead",
         "Mark as resolved",
     ):  # fmt: skip
         assert words in page
