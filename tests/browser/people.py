@@ -150,7 +150,7 @@ class Recruiter(Person):
         expect(item.locator("[data-saved]")).to_have_text(re.compile(r"Saved \d"))
 
     def asks_how_to_reach(self, title: str, *, channel: str, cadence: str, days: list[str], until: str) -> None:
-        self.follow("Ask and fill in", self.agenda_item(title))
+        self.follow("Fill in together", self.agenda_item(title))
         self.page.get_by_role("radio", name=channel, exact=True).check()
         self.page.get_by_role("radio", name=cadence).check()
         for day in days:

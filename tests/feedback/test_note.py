@@ -428,7 +428,7 @@ def test_no_update_is_announced_without_a_free_day(as_recruiter, manager, url):
     Leave.objects.create(user=manager, first_day=clock.today("Europe/Berlin"), last_day=at(1).date())
 
     assert next_note(manager, clock.now()) is None
-    assert "no working day in the next 60 days" in as_recruiter.get(url).text
+    assert "no working days in the next 60 days" in as_recruiter.get(url).text
 
 
 def test_a_job_that_is_not_open_or_has_no_manager_has_no_next_note(as_recruiter, requisition, url):
