@@ -33,14 +33,13 @@ ADDRESS_GONE = {"13224", "21211", "21214", "21217", "21614", "30005", "30006", "
 # A mail's own code, RFC 3463: 5.x but for what passes (5.4.4), a full mailbox, and refusals of this mail's size or content.
 MAILBOX_GONE = re.compile(r"5\.(?!3\.|7\.|4\.4$|2\.[23]$)\d+\.\d+")
 OPTED_OUT_CODES = {"21610", "unsubscribed"}
-_inbound: list[Callable[[ProviderEvent], object]] = []
+_inbound: set[Callable[[ProviderEvent], object]] = set()
 
 
 def register_inbound(take_in: Callable[[ProviderEvent], object]) -> None:
     """`take_in` gets each stored reply, once or more often. Called when the app is ready: replies use the engine, not the
     other way round."""
-    if take_in not in _inbound:
-        _inbound.append(take_in)
+    _inbound.add(take_in)
 
 
 def process_new_events(now: datetime | None = None) -> int:

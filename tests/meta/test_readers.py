@@ -124,6 +124,7 @@ def texts(longest: int) -> Iterator[tuple[str, str]]:
         yield f"{start!r} {piece!r} {end!r}", (start + piece * (longest // len(piece) + 1))[: longest - len(end)] + end
 
 
+@pytest.mark.django_db  # a candidate is born at the database's time
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("reader", READERS)
 def test_no_text_takes_long(reader: str):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from core import clock
 from core.models import AuditEvent
 from reminders import links
+from reminders.engine import events
 from reminders.engine.events import process_new_events
 from reminders.inbound import mail, replies
 from reminders.models import ConsentEvent, Delivery, InboundMessage, MessageLink, ProviderEvent
@@ -213,10 +214,10 @@ def test_another_reader_at_the_same_moment_takes_it_once(mailed, kind, manager, 
     def slower(seen):
         InboundMessage.objects.create(event=seen, channel="email", sender="", result="held")
 
-    monkeypatch.setattr(replies, "take_in", slower)
+    monkeypatch.setattr(events, "_inbound", {slower})
     process_new_events()
     event.refresh_from_db()
     assert (len(kind.replies), event.state) == (1, "new")  # the quicker one's "done" stands
-    monkeypatch.setattr(replies, "take_in", real)
+    monkeypatch.setattr(events, "_inbound", {real})
     process_new_events()
     assert len(kind.replies) == 1

@@ -283,7 +283,7 @@ def test_a_database_that_is_away_ends_the_tick(engine, text, monkeypatch):
 
 def test_a_reply_that_could_not_be_understood_is_read_again(engine, monkeypatch):
     read = []
-    monkeypatch.setattr(module, "_inbound", [read.append])
+    monkeypatch.setattr(module, "_inbound", {read.append})
     event = ProviderEvent.objects.create(provider="twilio", event_id="in", kind="inbound", body={"Body": "hello"})
 
     assert module.process_new_events() == 1

@@ -172,7 +172,7 @@ def test_only_a_link_that_opens_without_signing_in_is_called_private(engine, man
     monkeypatch.setattr(Wish, "purpose", purpose)
     engine.want(manager)
 
-    assert ("needs no sign-in" in engine.run()[0].html) is said
+    assert ("no sign-in needed" in engine.run()[0].html) is said
 
 
 def test_a_mail_is_readable_where_its_style_block_is_taken_out(engine, manager, monkeypatch):
