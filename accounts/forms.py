@@ -67,7 +67,7 @@ class OrganisationForm(forms.ModelForm):
         help_texts = {
             "date_format": "Used on pages and in messages for everyone who hasn’t chosen their own.",
             "name": "Shown at the end of every message.",
-            "opens": "In each person’s own time zone. Deadlines count business hours between start and end.",
+            "opens": "In each person’s own time zone. Only the hours between start and end count toward deadlines.",
             "escalation_to": "Notified when all reminders go unanswered. Sees counts only, no names.",
         }
 

@@ -180,7 +180,7 @@ class CommitmentForm(forms.Form):
             return None
         found = LIMIT.fullmatch(words)
         if not found or not 0 < int(found["amount"]) <= MOST:
-            raise forms.ValidationError("Enter it as 2 days or 4 hours, or leave it blank.")
+            raise forms.ValidationError("Enter a time, such as 2 days or 4 hours, or leave it blank.")
         return int(found["amount"]) * (HOUR if (found["unit"] or "d").startswith("h") else DAY)
 
     @property

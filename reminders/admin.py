@@ -60,7 +60,7 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
         "name": ("Name", "Shown with each message."),
         "offset": (
             "Timing (business minutes)",
-            "Counted from the due time. Use a negative number for before it. 480 is one business day; 60 is one hour.",
+            "From the due time. Use a negative number to send before it’s due. 480 is one business day; 60 is one hour.",
         ),
         "calendar_days": (
             "Use calendar time",

@@ -71,7 +71,7 @@ class PauseNotice(ReminderKind):
             "Reply SEND to get them.",
             spoken=f"New candidates for {role(job.title_in_calls)} are {'still ' if still else ''}on hold until you're "
             f"ready. {ready}".strip(),
-            preview=_ready_when_you_are(job) or "You can get them again with one click.",
+            preview=_ready_when_you_are(job) or "You can start getting them again with one click.",
             action="Send me new candidates",
             link_label="Or tap",
             path=reverse("pause", args=[job.pk]),

@@ -63,7 +63,7 @@ def kickoff_cancel(request: UserRequest, pk: int) -> HttpResponse:
     kickoff = get_kickoff_to_run(request.user, pk)
     try:
         actions.cancel(kickoff, by=request.user)
-        messages.success(request, "Canceled. Everyone invited gets a cancellation by email.")
+        messages.success(request, "Canceled. Everyone invited will get a cancellation email.")
     except REFUSALS as problem:
         say_why(request, problem)
     return redirect("kickoff", pk)
@@ -106,7 +106,7 @@ def _book(request: UserRequest, requisition: Requisition, booked: Kickoff | None
         form.add_error(None, in_words(problem))
         return False
     verb = "Updated" if kickoff.sequence else "Scheduled"
-    messages.success(request, f"{verb}. Everyone on the hiring team gets a calendar invitation by email.")
+    messages.success(request, f"{verb}. Everyone on the hiring team will get a calendar invitation by email.")
     for clash in _clashes(form, people_of(requisition)):
         messages.warning(request, f"{clash.name} {clash.why}.")
     return True

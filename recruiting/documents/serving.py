@@ -36,7 +36,7 @@ def picture_response(document: Document, number: int) -> HttpResponse:
     """A page as a picture. Raises Http404 where there is none. The caller checks access."""
     picture = page_picture(document, number)
     if picture is None:
-        raise Http404("No picture of that page.")
+        raise Http404("No preview is available for this page.")
     return _confined(HttpResponse(picture, content_type="image/png"))
 
 

@@ -80,7 +80,7 @@ def pause(channel: str, reason: str, now: datetime) -> None:
         label = get_channel(channel).label if channel in CHANNELS else channel
         notices.tell_admins(
             f"The {label.lower()} channel is paused: check its settings",
-            f"{reason}. Messages are held. Resume the channel on the status page once the settings are fixed.",
+            f"{reason}. Messages are being held. Resume the channel on the status page once the settings are fixed.",
         )
 
 

@@ -78,7 +78,7 @@ def _doubt(body: dict[str, Any], user: User) -> str:
     """Why it may not be from the person who was written to; empty when it is."""
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     if len(body["from"]) != 1 or body["from"][0] not in {address.lower() for address in verified}:
-        return "From a different address than we wrote to"
+        return "Sent from a different address than the one we emailed"
     return "The sender address looks forged" if mail_parsing.is_forged(body) else ""
 
 

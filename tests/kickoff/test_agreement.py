@@ -131,7 +131,7 @@ def test_a_limit_that_is_not_one_is_asked_for_again(as_recruiter, job, draft, wo
     response = as_recruiter.post(address("-save", job), data)
 
     assert response.status_code == 422
-    assert "Enter it as 2 days or 4 hours" in response.content.decode()
+    assert "Enter a time, such as 2 days or 4 hours" in response.content.decode()
     assert "Typed" in response.content.decode()
     assert "Recruiter commits to" in response.content.decode()
 

@@ -75,7 +75,7 @@ def test_the_first_step_has_nothing_before_it(as_recruiter, requisition, recruit
     r = as_recruiter.post(reverse("move-undo", args=[ada.moves.get().pk]), follow=True)
 
     ada.refresh_from_db()
-    assert "nothing to undo" in r.content.decode()
+    assert "no earlier move to undo" in r.content.decode()
     assert (ada.stage, ada.moves.count()) == (stages["sourced"], 1)
 
 
