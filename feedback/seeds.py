@@ -28,7 +28,7 @@ ONE_WEEK_MANAGER = [
 ]
 ONE_WEEK_RECRUITER = [
     Q("Overall, how did the hiring process go?", Kind.SCALE_10, required=True),
-    Q("Did the requirements stay what we agreed on?", Kind.SCALE_5, why=True),
+    Q("Did the requirements stay the way we agreed?", Kind.SCALE_5, why=True),
     Q("Did feedback come on time?", Kind.SCALE_5),
     Q("Did the feedback help you find better candidates?", Kind.SCALE_5, why=True),
     Q("What would have made it smoother?", lesson=True),
@@ -51,7 +51,7 @@ NINETY_DAYS = [
     Q("Should the job description for this role change? How?", lesson=True),
     Q("How long did it take them to get fully up to speed?"),
 ]
-LEFT_EARLY = [Q("We're sorry it ended early. What, if anything, should we look for next time?", lesson=True)]
+LEFT_EARLY = [Q("We're sorry this hire didn't work out. What, if anything, should we look for next time?", lesson=True)]
 
 TEMPLATES = [  # key, name, side, asked when, days, questions
     ("one-week-manager", "First-week check-in", Side.MANAGER, "start", 7, ONE_WEEK_MANAGER),

@@ -22,9 +22,10 @@ from reminders.models import (
 
 
 def calendar_time(minutes: int) -> str:
-    """Calendar minutes as text: "7 d", "2 h"."""
+    """Calendar minutes as text: "7 days", "2 hours"."""
     days, rest = divmod(abs(minutes), 1440)
-    return " ".join(part for part in [f"{days} d" if days else "", f"{rest / 60:g} h" if rest else ""] if part)
+    counts = [(days, "day"), (rest / 60, "hour")]
+    return " ".join(f"{count:g} {unit}{'' if count == 1 else 's'}" for count, unit in counts if count)
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -93,10 +94,11 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
     def when(self, rule: ReminderRule) -> str:
         if not rule.offset:
             return "right away"
-        side = "before" if rule.offset < 0 else "after"
+        side = f"{'before' if rule.offset < 0 else 'after'} the due date"
         if rule.calendar_days:
             return f"{calendar_time(rule.offset)} {side}"
-        return f"{business_time(rule.offset)} of business time {side}"
+        number, _, unit = business_time(rule.offset).partition(" ")
+        return f"{number} business {unit} {side}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Steps are defined in code: one that is only a row would never be sent."""

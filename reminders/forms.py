@@ -109,7 +109,7 @@ class NumberForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.RegexField(
-        r"^\s*[0-9]{6}\s*$", label="Code", error_messages={"invalid": "The code has six digits."},
+        r"^\s*[0-9]{6}\s*$", label="Code", error_messages={"invalid": "Enter the six-digit code."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
 

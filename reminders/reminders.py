@@ -113,15 +113,13 @@ class NumberConfirmed(ReminderKind):
         point = self._point(occurrence)
         number = masked(point.address) if point else "a number"
         use = "automated calls" if point and point.channel == "voice" else "texts"
-        said = (
-            f"A colleague confirmed {number} as your number for {use}. Not your phone? Turn it off and tell your admin."
-        )
+        said = f"A colleague confirmed {number} as your number for {use}. Not your number? Remove it and let your admin know."
         return ItemContext(
             title="Your phone number was confirmed",
             short=said,
             in_mail=said,
             spoken="A colleague confirmed a phone number for you. You'll find the details in your email.",
-            preview="Not your phone? Turn it off.",
+            preview="Not your number? Remove it.",
             action="Communication preferences",
             path=reverse("preferences"),
         )

@@ -78,12 +78,16 @@ def submit_review(
     ReviewDraft.objects.filter(request=asked).delete()
     AuditEvent.log("review.submitted", review, by=by, request=asked.pk, number=number, via=via)
     if first:
-        item_done(key_of(asked), reason="review submitted")
+        item_done(key_of(asked), reason=_done_reason(asked))
         if asked.kind == ReviewRequest.Kind.RESUME:
             milestone_reached(asked.requisition, "review", at=at)
     if review.verdict == Review.Verdict.ONE_MORE_FACT:
         _create_task(asked, review)
     return review
+
+
+def _done_reason(asked: ReviewRequest) -> str:
+    return "feedback submitted" if asked.kind == ReviewRequest.Kind.INTERVIEW else "review submitted"
 
 
 def take_turn(asked: ReviewRequest) -> str:

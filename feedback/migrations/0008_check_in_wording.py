@@ -52,7 +52,7 @@ QUESTIONS = [  # old, new
     ("How long did it take until they were fully useful?", "How long did it take them to get fully up to speed?"),
     (
         "We are sorry it ended early. What, if anything, should we look for next time?",
-        "We're sorry it ended early. What, if anything, should we look for next time?",
+        "We're sorry this hire didn't work out. What, if anything, should we look for next time?",
     ),
 ]
 

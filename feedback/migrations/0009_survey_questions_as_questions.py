@@ -17,7 +17,7 @@ QUESTIONS = [  # old, new
         "Did I reach out in the right way and about as often as you wanted?",
     ),
     ("What should we remember for your next role?", "What should we remember the next time you hire?"),
-    ("The requirements stayed as we agreed.", "Did the requirements stay what we agreed on?"),
+    ("The requirements stayed as we agreed.", "Did the requirements stay the way we agreed?"),
     ("Feedback came on time.", "Did feedback come on time?"),
     ("The feedback helped me find better candidates.", "Did the feedback help you find better candidates?"),
     (

@@ -49,8 +49,8 @@ class SurveyQuestion(models.Model):
         SCALE_10 = "scale_10", "1 to 10"
         RECOMMEND = "scale_0_10", "0 to 10"
         TEXT = "text", "Text"
-        YES_PARTLY_NO = "yes_partly_no", "Yes, partly or no"
-        YES_UNSURE_NO = "yes_unsure_no", "Yes, unsure or no"
+        YES_PARTLY_NO = "yes_partly_no", "Yes, partly, or no"
+        YES_UNSURE_NO = "yes_unsure_no", "Yes, unsure, or no"
 
     template = models.ForeignKey(SurveyTemplate, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=300)

@@ -64,12 +64,13 @@ class CheckInReminder(ReminderKind):
         closes = for_person(survey.closes_at, occurrence.recipient, Style.TEXT)
         last = occurrence.rung == 2
         length = f"{questions}, about {takes}"
+        lasts = f"The check-in for {role(survey.requisition.title_in_calls)} has {questions} and takes about {takes}."
         return ItemContext(
             title=_title(survey, questions),
             short=f"the check-in on {_initials(survey)} closes {closes}. {length}."
             if last else f"{_opening(survey, _initials(survey))} {length}.",
-            spoken=f"{_opening(survey, 'Your new hire')} The check-in for {role(survey.requisition.title_in_calls)} has "
-            f"{questions} and takes about {takes}.",
+            spoken=f"{_opening(survey, 'Your new hire')} {lasts}",
+            in_mail=f"{_opening(survey, survey.hire.application.candidate.name)} {lasts}",
             preview=f"About {takes}.{f' Closes {closes}.' if occurrence.rung else ''}",
             action=f"Answer {questions}",
             link_label="Answer",

@@ -74,7 +74,7 @@ class ThankYou(ReminderKind):
             short=f"thanks for reviewing {who} {how}.{''.join(f' {words}' for words in after[:TEXTED])}",
             spoken=f"Thanks for reviewing {one_or_many(len(quick), 'a candidate', 'candidates')} for "
             f"{role(job.title_in_calls)} {how}.",
-            preview=f"You reviewed {who} {how.removeprefix('so ')}.",
+            preview=f"Thanks for reviewing {who} {how}.",
             action="See reviews",
             link_label="Reviews",
             path=reverse("review-list", args=[job.pk]),

@@ -82,7 +82,7 @@ class KickoffTomorrow(ReminderKind):
             action="View agenda",
             link_label="Agenda",
             path=reverse("kickoff", args=[kickoff.requisition_id]),
-            talking_points=[f"{sentence} {kickoff.room}".strip(), *prepare],
+            talking_points=[f"{sentence} Where: {kickoff.room.rstrip('.')}." if kickoff.room else sentence, *prepare],
             facts={
                 "title": job.title,
                 "when": with_place(kickoff.starts, reader, Style.FULL),

@@ -70,16 +70,17 @@ class LessonToConfirm(ReminderKind):
         who = first_name(first.said_by) if first.said_by else "Your recruiter"
         one = count == 1
         noted = "a takeaway" if one else f"{count} takeaways"
-        question = f"Did we get {'it' if one else 'them'} right?"
+        it = "it" if one else "them"
+        question = f"Did we get {it} right?"
         return ItemContext(
-            title=f"{noted.capitalize()} for your next opening: did we get {'it' if one else 'them'} right?",
+            title=f"{noted.capitalize()} for your next opening: did we get {it} right?",
             short=f"{noted} for your next opening {'is' if one else 'are'} ready to confirm. {question}",
             spoken=f"{who} noted {noted} for your next opening. {question}",
             preview=_preview(who, noted, lessons),
             action="Confirm or edit",
             link_label="Confirm",
             path=reverse("lesson-confirm", args=[first.pk]),
-            talking_points=_talking_points(occurrences[0], lessons, noted, question),
+            talking_points=_talking_points(occurrences[0], lessons, noted, it),
             facts={
                 "lead": f"{who} noted {'one takeaway' if one else noted} for the next time you hire:",
                 "lessons": [lesson.text for lesson in lessons],
@@ -102,11 +103,11 @@ def _preview(who: str, noted: str, lessons: list[Lesson]) -> str:
     return f"“{text}”" if len(lessons) == 1 and len(text) <= PREVIEW else f"{who} noted {noted}."
 
 
-def _talking_points(occurrence: Occurrence, lessons: list[Lesson], noted: str, question: str) -> list[str]:
+def _talking_points(occurrence: Occurrence, lessons: list[Lesson], noted: str, it: str) -> list[str]:
     return [
         f"“Hi {first_name(occurrence.recipient)}, I noted {noted} for the next time you hire.”",
         *(f"“{lesson.text}”" for lesson in lessons),
-        f"“{question} Would you word it differently?”",
+        f"“Did I get {it} right? Would you word it differently?”",
     ]
 
 

@@ -307,7 +307,7 @@ def _invitation_facts(kickoff: Kickoff, reader: User, *, is_off: bool) -> dict[s
 def _preview_of(kickoff: Kickoff, *, is_off: bool) -> str:
     if is_off:
         return "Open the attached cancellation to remove it from your calendar."
-    where = " By video." if kickoff.video_link else f" {kickoff.room[:40]}." if kickoff.room else ""
+    where = " Video call." if kickoff.video_link else f" {kickoff.room[:40]}." if kickoff.room else ""
     return f"{kickoff.minutes} minutes.{where}"
 
 

@@ -35,7 +35,7 @@ class VoiceChannel(PhoneChannel):
 
     kind = "voice"
     label = "Automated call"
-    verb = "Call me automatically"
+    verb = "Send me automated calls"
     address_label = "phone number for automated calls"
     layout = "voice.txt"
 

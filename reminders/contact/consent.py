@@ -28,7 +28,7 @@ CODES_A_NUMBER: dict[str, Any] = {"limit": 4, "per": timedelta(hours=1)}
 State = ContactPoint.State
 WORDING = {
     "sms": "Tandem may text me about the jobs I'm hiring for. I can opt out anytime by replying STOP.",
-    "voice": "Tandem may call me automatically about the jobs I'm hiring for. I can opt out anytime by pressing 9.",
+    "voice": "Tandem may send me automated calls about the jobs I'm hiring for. I can opt out anytime by pressing 9.",
     "email": "Tandem may email me about the jobs I'm hiring for.",
 }
 

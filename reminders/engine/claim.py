@@ -263,7 +263,7 @@ def _ask_pace(delivery: Delivery, now: datetime) -> None:
     if not health.may_probe(delivery.channel, now):
         raise Settled
     if not health.within_pace(delivery.channel):
-        raise PaceFull("The provider's rate limit")
+        raise PaceFull("The provider's rate limit was reached")
 
 
 def _any_hour(delivery: Delivery) -> bool:

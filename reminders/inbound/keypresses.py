@@ -38,7 +38,7 @@ def _send_link(attempt: Attempt, delivery: Delivery) -> str:
     channel = "sms" if texts.is_configured() and texts.address_for(delivery.recipient) else "email"
     sent = send_also(delivery, channel=channel, asked_by=f"key:{attempt.pk}", by=f"reminders.attempt:{attempt.pk}")
     if sent is None:
-        return "Nothing is open anymore. Thank you, and goodbye."
+        return "You're all caught up. Thank you, and goodbye."
     return f"You'll get the link by {'text' if channel == 'sms' else 'email'} in a moment. Goodbye."
 
 

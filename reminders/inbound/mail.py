@@ -144,7 +144,7 @@ def _keyword(message: InboundMessage, body: dict[str, Any]) -> Outcome | None:
 
 def _help() -> str:
     return (
-        f"This is Tandem, {Organisation.current().name}'s hiring app. Reply in your own words to answer, or reply STOP to "
+        f"This is Tandem, the hiring app of {Organisation.current().name}. Reply in your own words to answer, or reply STOP to "
         f"unsubscribe. Communication preferences: {settings.SITE_URL}/me/"
     )
 

@@ -120,7 +120,9 @@ def _keyword(words: str, message: InboundMessage, owners: list[User], *, already
     if word == "HELP":
         return Outcome(Result.HELP, say="" if already_answered else _help(owners))
     if all(_is_stopped(user) for user in owners):
-        why = "A plain YES doesn’t opt back in" if YES.fullmatch(words) else "They opted out of texts; no reply sent"
+        why = (
+            "A plain YES doesn’t opt them back in" if YES.fullmatch(words) else "They opted out of texts; no reply sent"
+        )
         return Outcome(Result.IGNORED if YES.fullmatch(words) else Result.HELD, why)
     return None
 
@@ -144,9 +146,7 @@ def _help(owners: list[User]) -> str:
     name = Organisation.current().name
     recruiters = {staff for subject in open_items(owners[0]) if (staff := recruiter_of(owners[0], subject))}
     behalf = f" texting for {recruiters.pop().name} (recruiting)" if len(owners) == len(recruiters) == 1 else ""
-    return (
-        f"This is Tandem, {name}'s hiring app{behalf and ','}{behalf}. Reply STOP to opt out. {settings.SITE_URL}/me/"
-    )
+    return f"This is Tandem, the hiring app of {name}{behalf and ','}{behalf}. Reply STOP to opt out. {settings.SITE_URL}/me/"
 
 
 # Which item, and its answer -----------------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def _replies(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Ite
     for reply in rows.filter(subject__in=subjects).order_by("received_at")[:MOST_EVENTS]:
         facts = (f"“{reply.text[:280]}”", reply.result_reason)
         yield Line(
-            reply.received_at, f"They replied: {reply.get_result_display().lower()}", tuple(filter(None, facts)), GOOD
+            reply.received_at, f"Reply received: {reply.get_result_display().lower()}", tuple(filter(None, facts)), GOOD
         )
 
 

@@ -79,7 +79,7 @@ def number_verify(request: HttpRequest, pk: int, channel: str) -> HttpResponse:
     form = CodeForm(request.POST)
     try:
         if not form.is_valid():
-            raise consent.CodeProblem("The code has six digits.")
+            raise consent.CodeProblem("Enter the six-digit code.")
         consent.confirm_code(person, channel, form.cleaned_data["code"], by=request.user)  # type: ignore[arg-type]
         messages.success(request, "Confirmed. You can now choose it as a channel.")
     except consent.CodeProblem as problem:

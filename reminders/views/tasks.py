@@ -155,12 +155,12 @@ def _call(task: Task, reader: User, persons: dict[int, Person], now: datetime, r
 
 
 def _clock_there(who: Person, now: datetime, *, good: bool) -> str:
-    """ "A good time now: 9:40 AM CT", or the next one in their time zone."""
+    """ "Good time to call: 9:40 AM CT", or the next one in their time zone."""
     zone = ZoneInfo(who.zone)
     at = time_in_words(now.astimezone(zone).time())
     there = with_zone(at, who.zone)
     if good:
-        return f"A good time now: {there}"
+        return f"Good time to call: {there}"
     following = slots.next_slot(who, now, overrides=True)
     if following is None:
         return f"Outside their hours: {there}"

@@ -102,8 +102,8 @@ def test_groups_and_email_addresses_are_not_edited_in_settings(as_admin):
 def test_reminder_rules_say_when_in_days_and_about_what(as_admin):
     page = as_admin.get(reverse("admin:reminders_reminderrule_changelist")).text
 
-    assert "1 day of business time before" in page  # the due-soon reminder
-    assert "7 d after" not in page
+    assert "1 business day before the due date" in page  # the due-soon reminder
+    assert "7 days after" not in page
     assert "feedback.review" not in page.split("Filter")[0]
 
 

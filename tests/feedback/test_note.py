@@ -273,7 +273,7 @@ def test_it_begins_where_the_last_one_ended(news, requisition, manager, time_mac
     note(requisition, manager, state="told")
     time_machine.move_to(at(4), tick=False)
 
-    assert "No updates since" in said(requisition, manager)
+    assert "No updates on the Site reliability engineer role since" in said(requisition, manager)
 
 
 def test_what_happens_after_the_planned_moment_is_left_to_the_next_one(requisition, news, manager):

@@ -26,7 +26,7 @@ def test_before_anything_is_started_it_shows_what_will_be_talked_about_and_write
     response = as_recruiter.get(url)
 
     assert "Why this role, why now" in response.content.decode()
-    assert "Start agenda" in response.content.decode()
+    assert "Start kickoff" in response.content.decode()
     assert not Kickoff.objects.exists()
 
 

@@ -41,10 +41,10 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
     page = as_recruiter.get(detail(delivery)).content.decode()
     lines = [
         "View of person 1", "First view", "2 business days after the due date", "First channel",
-        "Scheduled as a text message", "combined into one message a day", "Email me on business days", "Attempt 1: accepted",
+        "Scheduled as a text message", "combined into one daily message", "Email me on business days", "Attempt 1: accepted",
         "worker worker-7:12", "provider: twilio", "twilio reports: Delivered",
         "the phone is turned off or out of range (code 30003)", "A key was pressed", "twilio reports: purple",
-        "Failed to process", "They replied: counted as their answer", "Yes, because of Kafka",
+        "Failed to process", "Reply received: counted as their answer", "Yes, because of Kafka",
     ]  # fmt: skip
     assert [line for line in lines if line not in page] == []
     assert 'href="/jobs/1/"' in page

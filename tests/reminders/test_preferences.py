@@ -123,7 +123,7 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
          "Text me as things come up, on Tuesday and Thursday mornings, Berlin time."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Call me automatically as things come up, on Friday afternoons, Berlin time."),
+         "Send me automated calls as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
          "Email me as things come up, on business days in the mornings, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},

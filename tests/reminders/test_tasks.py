@@ -262,7 +262,7 @@ def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, o
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        ("2026-11-24 09:12Z", "A good time now: " + either("10:12 AM", "10:12") + " (Berlin)"),
+        ("2026-11-24 09:12Z", "Good time to call: " + either("10:12 AM", "10:12") + " (Berlin)"),
         (
             "2026-11-24 19:30Z",
             either(

@@ -310,7 +310,7 @@ def test_two_sends_the_link_as_a_message_once(post, call, confirmed, texts, kind
 
 def test_two_when_nothing_is_left_says_so(post, call):
     call[0].items.update(state="dropped")
-    assert "Nothing is open anymore" in spoken(press(post, call[1], "2"))
+    assert "You're all caught up" in spoken(press(post, call[1], "2"))
 
 
 def test_three_puts_a_call_into_the_recruiters_list_once(post, call, recruiter, manager):

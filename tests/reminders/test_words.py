@@ -42,7 +42,7 @@ def test_codes(given, said):
 @pytest.mark.parametrize(
     ("key", "step", "said"),
     [
-        ("day:2026-11-24", 0, "combined into one message a day"),
+        ("day:2026-11-24", 0, "combined into one daily message"),
         ("day:2026-11-24", 1, "next channel, after the first one failed"),
         ("alone:17", 0, "on its own, sent right away"),
         ("alone:asked:key:3", 0, "requested, sent right away"),

@@ -147,7 +147,7 @@ class Sms(Scripted):
 class Voice(Sms):
     kind = "voice"
     label = "Automated call"
-    verb = "Call me automatically"
+    verb = "Send me automated calls"
     layout = "voice.txt"
     longest = 0
 

@@ -220,7 +220,7 @@ def test_a_message_held_for_the_rate_limit_says_so_and_is_not_touched(engine, sc
 
     waiting = Delivery.objects.filter(state="scheduled")
     assert [(d.hold_reason, d.attempt_count, d.next_at) for d in waiting] == [
-        ("The provider's rate limit", 0, engine.now)
+        ("The provider's rate limit was reached", 0, engine.now)
     ] * 2
 
 
