@@ -95,7 +95,7 @@ def note_context(note: Note) -> ItemContext:
             "title": job.title,
             "job": role(job.title),
             "since": for_person(note.since, note.manager, Style.DAY),
-            "quiet": f"No updates on {role(job.title)} {_since(note)}",
+            "ago": _since(note),
             "news": news_lines(note),
             "turn": turn,
             "line": line,

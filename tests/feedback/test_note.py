@@ -423,6 +423,12 @@ def test_the_page_previews_the_note_and_says_when_it_is_sent(as_recruiter, news,
     assert "Personal note" in part
 
 
+def test_the_preview_of_an_update_without_news_says_so(as_recruiter, url):
+    page = as_recruiter.get(url).text
+
+    assert "No updates yet. Until there’s news, this update goes out once a week at most." in page
+
+
 def test_no_update_is_announced_without_a_free_day(as_recruiter, manager, url):
     Leave.objects.create(user=manager, first_day=at(1).date(), last_day=at(1).date() + timedelta(days=200))
     Leave.objects.create(user=manager, first_day=clock.today("Europe/Berlin"), last_day=at(1).date())
@@ -434,7 +440,7 @@ def test_no_update_is_announced_without_a_free_day(as_recruiter, manager, url):
 def test_a_job_that_is_not_open_or_has_no_manager_has_no_next_note(as_recruiter, requisition, url):
     TeamMember.objects.filter(part="manager").update(removed_at=clock.now())
     assert as_recruiter.get(url).status_code == 302
-    assert "Next note" not in as_recruiter.get(requisition.get_absolute_url()).text
+    assert "Next progress update" not in as_recruiter.get(requisition.get_absolute_url()).text
 
     TeamMember.objects.update(removed_at=None)
     Requisition.objects.update(state="kickoff")
