@@ -267,5 +267,5 @@ def test_the_next_agenda_says_what_is_not_confirmed_yet(lesson, job, as_recruite
     assert f'href="{url}"' in as_manager.get(page).text
 
     confirm_lesson(lesson, by=manager)
-    assert "Not confirmed yet" not in as_recruiter.get(page).text
+    assert "Not yet confirmed by" not in as_recruiter.get(page).text
     assert f'href="{url}"' not in as_manager.get(page).text

@@ -60,7 +60,7 @@ def test_it_says_how_long_a_try_took(as_recruiter, told, seconds, words):
     assert words in as_recruiter.get(detail(delivery)).content.decode()
 
 
-def test_item_that_fell_due_together_are_one_line(as_recruiter, told):
+def test_items_that_fell_due_together_are_one_line(as_recruiter, told):
     delivery = told(1, 2, 3)
     assert as_recruiter.get(detail(delivery)).content.decode().count("Triggered by the") == 1
 

@@ -343,7 +343,7 @@ def test_what_is_left_is_said_in_words(manager):
     assert consent.remaining_channels(manager) == "call from the recruiter"
 
 
-def test_a_item_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):
+def test_an_item_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):
     open_views(1, 2)
     monkeypatch.setattr(kind, "context", lambda occurrence: {}[occurrence])
     assert "2: open item" in text("yes because she ran it alone").said

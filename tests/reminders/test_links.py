@@ -92,7 +92,7 @@ def test_a_link_lives_seven_days_longer_than_its_message_but_two_weeks_at_most(t
         assert delivery.links.get().expires_at == now + timedelta(days=lives)
 
 
-def test_a_item_that_is_named_twice_is_listed_once(delivery, manager):
+def test_an_item_that_is_named_twice_is_listed_once(delivery, manager):
     items = [("a:1", "review", "/one/"), ("a:1", "review", "/two/"), ("b:1", "survey", "/three/")]
     links.make_link(delivery, manager, items, clock.now())
     assert list(MessageLink.objects.get().items.values_list("subject", "position")) == [("a:1", 0), ("b:1", 1)]
@@ -375,7 +375,7 @@ def test_the_link_home_says_thanks_when_all_is_done(client, url):
     assert "All done" in client.get("/m/").content.decode()
 
 
-def test_a_item_whose_kind_is_gone_still_has_a_name(client, told, manager, kind, monkeypatch):
+def test_an_item_whose_kind_is_gone_still_has_a_name(client, told, manager, kind, monkeypatch):
     delivery = told(1)
     links.make_link(delivery, manager, [("tests.view:1", "review", "/a/"), ("x.y:1", "survey", "/b/")], clock.now())
     go_on(client, f"/m/{links.token_of(delivery.links.get())}/")

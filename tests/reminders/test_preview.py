@@ -58,7 +58,7 @@ def test_it_begins_with_a_person(as_admin, manager):
     assert manager.name in page
 
 
-def test_a_person_without_item_is_said_in_words(as_admin, outsider):
+def test_a_person_without_items_is_said_in_words(as_admin, outsider):
     page = as_admin.get(f"{PAGE}?person={outsider.pk}").content.decode()
     assert "No messages for this person" in page
     assert "Try another person" in page

@@ -190,7 +190,7 @@ def test_a_text_is_offered_only_where_texts_are_allowed(as_recruiter, called, co
     assert "Send text message now" in as_recruiter.get(f"{LIST}?after={task.pk}").content.decode()
 
 
-def test_the_same_item_go_out_in_writing_once(as_recruiter, called, confirmed, twilio):
+def test_the_same_items_go_out_in_writing_once(as_recruiter, called, confirmed, twilio):
     confirmed("sms")
     task = called()
     for _ in range(2):

@@ -41,7 +41,7 @@ def planned(told, manager):
     return plan
 
 
-def test_a_text_leads_to_the_item_it_listed_and_its_answer_is_taken(planned, twilio, confirmed, client, kind):
+def test_a_text_leads_to_the_items_it_listed_and_its_answer_is_taken(planned, twilio, confirmed, client, kind):
     confirmed("sms")
     delivery = planned("sms", 1, 2)
 

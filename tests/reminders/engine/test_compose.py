@@ -70,7 +70,7 @@ def test_what_is_urgent_pulls_the_waiting_message_forward(engine, manager):
     assert delivery.items.count() == 2
 
 
-def test_later_item_join_the_message_that_waits(engine, manager):
+def test_later_items_join_the_message_that_waits(engine, manager):
     engine.go_to(engine.now + timedelta(hours=12))
     engine.want(manager, 1)
     first = engine.prepare()[0]

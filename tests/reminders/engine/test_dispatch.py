@@ -138,7 +138,7 @@ def test_an_invitation_by_text_falls_back_to_mail_at_once(engine, script, manage
     assert steps() == [("sms", "rejected"), ("email", "accepted")]
 
 
-def test_a_refused_text_about_several_item_passes_all_on(engine, script, manager):
+def test_a_refused_text_about_several_items_passes_all_on(engine, script, manager):
     prefers(manager, channel="sms")
     script.answers = [Refused("no")]
     engine.want(manager, 1)

@@ -214,7 +214,7 @@ def test_it_notices_a_text_after_stop(driven, monkeypatch):
     assert driven.outside.broken == ["R9: they asked to stop", "R9: told after they stopped it"]
 
 
-def test_it_notices_a_item_that_is_done(driven, monkeypatch):
+def test_it_notices_an_item_that_is_done(driven, monkeypatch):
     monkeypatch.setattr(Wish, "still_needed", lambda self, occurrence: "")
     Wish.done["tests.wish:2"] = "said"
     driven.a_tick("dispatch")

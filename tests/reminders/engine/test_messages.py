@@ -132,7 +132,7 @@ def test_no_line_break_reaches_the_subject(engine, manager, monkeypatch):
     assert len(subject) <= 300
 
 
-def test_item_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, manager, monkeypatch):
+def test_items_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, manager, monkeypatch):
     monkeypatch.setattr(Wish, "groups", False)
     engine.want(manager, 1, SOFT)
     engine.want(manager, 2)
@@ -145,14 +145,14 @@ def test_item_of_a_kind_that_does_not_group_are_lines_of_their_own(engine, manag
     assert "See all 3" in message.html
 
 
-def test_a_item_without_a_purpose_leads_to_its_page(engine, manager, monkeypatch):
+def test_an_item_without_a_purpose_leads_to_its_page(engine, manager, monkeypatch):
     monkeypatch.setattr(Wish, "purpose", "")
     engine.want(manager)
 
     assert "http://testserver/wishes/1/" in engine.run()[0].text
 
 
-def test_a_item_without_a_page_has_no_button(engine, manager, monkeypatch):
+def test_an_item_without_a_page_has_no_button(engine, manager, monkeypatch):
     monkeypatch.setattr(Wish, "purpose", "")
     saying(monkeypatch, path="", due_at=engine.now)
     engine.want(manager)

@@ -127,7 +127,7 @@ def test_plain_mail_gets_one_flagged_second_copy_and_no_third(engine, script, by
     assert "can't be confirmed" in Task.objects.get(owner=recruiter).talking_points
 
 
-def test_the_second_copy_of_two_item_lists_only_what_is_left(engine, script, manager):
+def test_the_second_copy_of_two_items_lists_only_what_is_left(engine, script, manager):
     script.answers = [UNKNOWN]
     engine.want(manager, 1)
     engine.want(manager, 2)
@@ -219,7 +219,7 @@ def test_each_item_of_a_waiting_message_expires_in_its_own_time(engine, script, 
     assert [message.subject for _, message in script.sent] == ["Wish 2"]
 
 
-def test_a_waiting_message_ends_with_the_last_of_its_item(engine, waiting_for_monday):
+def test_a_waiting_message_ends_with_the_last_of_its_items(engine, waiting_for_monday):
     actions.item_done("tests.wish:2", reason="said")
     engine.later(hours=2).reconcile()
 

@@ -20,7 +20,7 @@ def test_what_is_due_is_sent_once(engine, script, manager):
     assert (attempt.outcome, attempt.provider, attempt.key) == ("accepted", "scripted", script.sent[0][1].attempt_key)
 
 
-def test_several_item_of_a_person_are_one_message(engine, manager, outsider):
+def test_several_items_of_a_person_are_one_message(engine, manager, outsider):
     engine.want(manager, 1)
     engine.want(manager, 2)
     engine.want(outsider, 3)
