@@ -129,7 +129,7 @@ def board_of(requisitions: Iterable[Requisition], now: datetime, *, person: User
         *_kickoffs(timelines, now),
         *_agreements(jobs),
         *_descriptions(jobs),
-        *_reviews(jobs, now),
+        *_reviews(jobs, teams, now),
         *_pauses(jobs),
         *_milestones(timelines, now),
         *_surveys(jobs, now, person),
@@ -213,7 +213,9 @@ def _descriptions(jobs: dict[int, Requisition]) -> Iterable[Item]:
             yield Item(RECRUITER, title, url, requisition, "description", since=revision.created_at)
 
 
-def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
+def _reviews(jobs: dict[int, Requisition], teams: dict[int, list[TeamMember]], now: datetime) -> Iterable[Item]:
+    """Like the reminders, without the requests of reviewers who are not on the hiring team anymore."""
+    members = {(pk, member.user_id) for pk, team in teams.items() for member in team}
     requests = (
         ReviewRequest.objects.filter(application__requisition__in=jobs)
         .waiting()
@@ -222,7 +224,9 @@ def _reviews(jobs: dict[int, Requisition], now: datetime) -> Iterable[Item]:
     )
     queues: dict[tuple[int, int], list[ReviewRequest]] = defaultdict(list)
     for request in requests:
-        queues[request.application.requisition_id, request.reviewer_id].append(request)
+        whose = (request.application.requisition_id, request.reviewer_id)
+        if whose in members:
+            queues[whose].append(request)
     for (pk, _), queue in queues.items():
         first, count = queue[0], len(queue)
         yield Item(

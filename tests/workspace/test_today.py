@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core import clock
 from recruiting.actions import decline_application, withdraw_application
-from recruiting.models import Requisition
+from recruiting.models import Requisition, TeamMember
 from tests.factories import ApplicationFactory, RequisitionFactory, ReviewRequestFactory
 from workspace.views.today import SHOWN
 
@@ -47,8 +47,10 @@ def test_the_recruiter_sees_it_under_waiting_on_others(as_recruiter, open_review
         lambda request, recruiter: decline_application(request.application, by=recruiter, note="Compensation"),
         lambda request, recruiter: withdraw_application(request.application, by=recruiter),
         lambda request, recruiter: Requisition.objects.update(state=Requisition.State.CANCELLED),
+        lambda request, recruiter: TeamMember.objects.filter(user=request.reviewer).update(removed_at=clock.now()),
+        lambda request, recruiter: type(recruiter).objects.filter(pk=request.reviewer_id).update(is_active=False),
     ],
-    ids=["rejected", "withdrew", "job_closed"],
+    ids=["rejected", "withdrew", "job_closed", "off_the_team", "deactivated"],
 )
 def test_a_review_that_is_no_longer_needed_leaves_today_and_the_job_page(
     as_manager, as_recruiter, open_review, recruiter, ended
@@ -148,9 +150,10 @@ def test_an_admins_page_costs_the_same_for_any_number_of_jobs(rows, as_admin, dj
     assert len(r.context["turns"]) == min(rows, SHOWN)
 
 
-def test_an_admin_sees_their_own_jobs_however_many_are_newer(as_admin, admin_person):
-    mine = RequisitionFactory(recruiter=admin_person, title="My own", opened_at=clock.now() - timedelta(days=90))
-    ReviewRequestFactory(application=ApplicationFactory(requisition=mine))
+def test_an_admin_sees_their_own_jobs_however_many_are_newer(as_admin, admin_person, manager):
+    long_ago = clock.now() - timedelta(days=90)
+    mine = RequisitionFactory(recruiter=admin_person, manager=manager, title="My own", opened_at=long_ago)
+    ReviewRequestFactory(application=ApplicationFactory(requisition=mine), reviewer=manager)
     for _ in range(SHOWN + 1):
         RequisitionFactory()
 
