@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.forms import OrganisationForm
 from accounts.models import Leave, Organisation, User
+from core.admin import column
 
 # Groups grant no permissions here (the role does), and an address changes on the Users page only.
 for model, registered in ((Group, GroupAdmin), (EmailAddress, EmailAddressAdmin)):
@@ -17,7 +18,15 @@ for model, registered in ((Group, GroupAdmin), (EmailAddress, EmailAddressAdmin)
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     form = OrganisationForm
-    list_display = ["name", "zone", "date_format", "holiday_calendar", "opens", "closes", "escalation_to"]
+    list_display = [
+        "name",
+        column("zone", "Time zone"),
+        column("date_format", "Date style"),
+        column("holiday_calendar", "Holidays"),
+        column("opens", "Day starts"),
+        column("closes", "Day ends"),
+        column("escalation_to", "Escalations go to"),
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Organisation.objects.exists()
@@ -43,7 +52,13 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 class UserAdmin(ReadOnlyAdmin):
     """Users are invited, edited and deactivated on the Users page."""
 
-    list_display = ["name", "email", "role", "is_active", "last_login"]
+    list_display = [
+        "name",
+        "email",
+        "role",
+        column("is_active", "Active", boolean=True),
+        column("last_login", "Last sign-in"),
+    ]
     list_filter = ["role", "is_active"]
     search_fields = ["name", "email"]
     exclude = ["password"]
@@ -53,5 +68,5 @@ class UserAdmin(ReadOnlyAdmin):
 class LeaveAdmin(ReadOnlyAdmin):
     """Time out of office is edited in a user's communication preferences."""
 
-    list_display = ["user", "first_day", "last_day", "delegate"]
+    list_display = ["user", column("first_day", "From"), column("last_day", "Through"), "delegate"]
     search_fields = ["user__name"]

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from core.admin import column
 from core.configuration import Explained, NewRowsLast
 from feedback.models import SurveyQuestion, SurveyTemplate
 
@@ -37,7 +38,14 @@ class SurveyTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
             "Changes apply to hires recorded from now on. Check-ins already scheduled keep their dates.",
         ),
     }
-    list_display = ["name", "side", "asked_when", "days_after_start", "open_days", "active"]
+    list_display = [
+        "name",
+        "side",
+        column("asked_when", "Asked"),
+        column("days_after_start", "Days after start"),
+        column("open_days", "Open for (days)"),
+        "active",
+    ]
     list_filter = ["side", "active"]
     search_fields = ["name", "questions__text"]
     inlines = [SurveyQuestionInline]

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from core.admin import column
 from core.configuration import Explained, LastByDefault, NewRowsLast
 from recruiting.models import Department, PipelineStage, PipelineTemplate, ReasonCode, RoleFamily
 
@@ -29,7 +30,7 @@ class PipelineStageInline(Explained, admin.TabularInline):
 class PipelineTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
     """Stages in order, each with its owner and its target in business minutes (480 is one business day)."""
 
-    list_display = ["name", "is_default"]
+    list_display = ["name", column("is_default", "Default", boolean=True)]
     words = {
         "is_default": ("Use for new jobs", "Existing jobs keep the stages they started with."),
     }
@@ -45,7 +46,13 @@ class PipelineTemplateAdmin(Explained, NewRowsLast, admin.ModelAdmin):
 class ReasonCodeAdmin(Explained, LastByDefault, admin.ModelAdmin):
     """Reviews refer to reason codes, so a used one is turned off rather than deleted."""
 
-    list_display = ["label", "direction", "position", "active", "proposes_edit"]
+    list_display = [
+        "label",
+        "direction",
+        "position",
+        "active",
+        column("proposes_edit", "Suggests an edit", boolean=True),
+    ]
     words = {
         "label": ("Reason", "A few words, as a hiring manager would say it."),
         "direction": ("For or against", "Offered only with a yes (for) or a no (against)."),

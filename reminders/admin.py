@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core.admin import column
 from core.configuration import Explained, business_time
 from reminders.access import messages_visible_to, occurrences_visible_to
 from reminders.kinds import all_kinds
@@ -74,7 +75,16 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
         "lifetime": ("Expires after (minutes)", "It isn't sent after that. 1440 is 24 hours."),
         "active": ("Active", "If this is off, the step is skipped and later steps keep their timing."),
     }
-    list_display = ["name", "about", "step", "when", "route", "urgent", "overrides_cadence", "active"]
+    list_display = [
+        "name",
+        "about",
+        "step",
+        "when",
+        column("route", "Channel"),
+        column("urgent", "Urgent", boolean=True),
+        column("overrides_cadence", "Ignore frequency", boolean=True),
+        "active",
+    ]
     list_filter = [ByKind, "route", "active"]
     list_editable = ["active"]
     search_fields = ["name", "kind"]
@@ -115,14 +125,27 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
 
 @admin.register(ContactPreference)
 class ContactPreferenceAdmin(ReadOnly):
-    list_display = ["user", "channel", "cadence", "second_channel", "changed_at"]
+    list_display = [
+        "user",
+        "channel",
+        column("cadence", "Frequency"),
+        column("second_channel", "Second channel"),
+        column("changed_at", "Changed"),
+    ]
     list_filter = ["channel", "cadence"]
     search_fields = ["user__name", "user__email"]
 
 
 @admin.register(ContactPoint)
 class ContactPointAdmin(ReadOnly):
-    list_display = ["user", "channel", "address", "state", "state_reason", "verified_at"]
+    list_display = [
+        "user",
+        "channel",
+        "address",
+        column("state", "Status"),
+        column("state_reason", "Reason"),
+        column("verified_at", "Verified"),
+    ]
     list_filter = ["channel", "state"]
     search_fields = ["user__name", "user__email", "address"]
     exclude = ["code_hash", "code_sent_at", "code_tries"]
@@ -130,7 +153,7 @@ class ContactPointAdmin(ReadOnly):
 
 @admin.register(ConsentEvent)
 class ConsentEventAdmin(ReadOnly):
-    list_display = ["user", "channel", "what", "how", "at"]
+    list_display = ["user", "channel", column("what", "Change"), column("how", "How"), column("at", "When")]
     list_filter = ["channel", "what"]
     search_fields = ["user__name", "user__email"]
 
@@ -151,7 +174,14 @@ class AttemptInline(admin.TabularInline):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly):
-    list_display = ["recipient", "channel", "subject_line", "state", "next_at", "attempt_count"]
+    list_display = [
+        "recipient",
+        "channel",
+        column("subject_line", "Subject"),
+        column("state", "Status"),
+        column("next_at", "Next attempt"),
+        column("attempt_count", "Attempts"),
+    ]
     list_filter = ["state", "channel"]
     search_fields = ["recipient__name", "recipient__email", "subject_line"]
     exclude = ["lease_token", "html"]
@@ -163,7 +193,16 @@ class DeliveryAdmin(ReadOnly):
 
 @admin.register(Occurrence)
 class OccurrenceAdmin(ReadOnly):
-    list_display = ["rule", "subject", "recipient", "rung", "round", "due_at", "state", "reason"]
+    list_display = [
+        "rule",
+        "subject",
+        "recipient",
+        column("rung", "Step"),
+        "round",
+        column("due_at", "Planned for"),
+        column("state", "Status"),
+        "reason",
+    ]
     list_filter = ["state", "rule"]
     search_fields = ["subject", "recipient__name"]
 
@@ -173,4 +212,4 @@ class OccurrenceAdmin(ReadOnly):
 
 @admin.register(ChannelHealth)
 class ChannelHealthAdmin(ReadOnly):
-    list_display = ["channel", "state", "reason", "until", "changed_at"]
+    list_display = ["channel", column("state", "Status"), "reason", "until", column("changed_at", "Changed")]

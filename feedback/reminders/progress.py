@@ -90,7 +90,7 @@ def note_context(note: Note) -> ItemContext:
         action="See the job",
         link_label="Details",
         path=note.requisition.get_absolute_url(),
-        talking_points=[*news_lines(note), turn, *([line] if line else [])],
+        talking_points=[*_spoken_news(note.news), turn, *([line] if line else [])],
         facts={
             "title": job.title,
             "job": role(job.title),
@@ -168,9 +168,9 @@ def _counted(news: News) -> str:
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
 
 
-def _spoken(note: Note) -> str:
-    """Counts only."""
-    news, said = note.news, []
+def _spoken_news(news: News) -> list[str]:
+    """A sentence for each kind of news, with counts only: a call says no initials."""
+    said = []
     if news.sent:
         said.append(f"{_some(len(news.sent), 'candidate was', 'candidates were')} sent for review.")
     if news.reviews:
@@ -184,7 +184,11 @@ def _spoken(note: Note) -> str:
         said.append(
             f"{_some(len(news.met), 'step is', 'steps are')} done: {listed([_within_sentence(name) for name in news.met])}."
         )
-    job = role(note.requisition.title_in_calls)
+    return said
+
+
+def _spoken(note: Note) -> str:
+    job, said = role(note.requisition.title_in_calls), _spoken_news(note.news)
     if said:
         return f"Here is an update on {job}. {' '.join(said)}"
     are = "There are no updates" if note.is_first else "There have been no updates"

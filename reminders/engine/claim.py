@@ -197,7 +197,7 @@ def _ask_person(delivery: Delivery, who: Person, now: datetime) -> None:
 
 def _ask_items(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem], bool]:
     """The items that are still open, and whether some were dropped."""
-    items, kept, reason = items_in(delivery), [], "Nothing is open"
+    items, kept, reason = items_in(delivery), [], "No open items"
     for item in items:
         end, why = needlessness(item, now)
         if not why:

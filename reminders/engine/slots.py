@@ -75,8 +75,8 @@ def closing(person: Person, moment: datetime, limits: Hours | None = None) -> da
 
 def works_on(person: Person, day: date, *, any_day: bool) -> bool:
     """Whether this is one of their days: chosen ones, or (`any_day`) any working day; never holidays and leave."""
-    chosen, house = frozenset(person.preference.weekdays), person.calendar.workdays
-    days = house | chosen if any_day or not chosen else chosen
+    chosen, workdays = frozenset(person.preference.weekdays), person.calendar.workdays
+    days = workdays | chosen if any_day or not chosen else chosen
     return replace(person.calendar, workdays=days).is_workday(day)
 
 

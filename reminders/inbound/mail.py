@@ -162,7 +162,7 @@ def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
         return ask_which(link.user, waiting)
     subject = subject or next(iter([*waiting, *(row.subject for row in listed)]), "")
     if not subject:
-        return Outcome(Result.CLOSED, "Nothing is open", TOO_LATE, _first(link))
+        return Outcome(Result.CLOSED, "No open items", TOO_LATE, _first(link))
     return give_to_kind(message, link.user, subject, text)
 
 

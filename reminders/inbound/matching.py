@@ -52,7 +52,7 @@ def ask_which(user: User, subjects: list[str]) -> Outcome:
     room = TITLES // len(asked) - 4
     lines = [f"{number}: {_shortened(title_of(user, subject), room)}" for number, subject in enumerate(asked, 1)]
     say = "Which one is this about? Reply with its number and your answer.\n" + "\n".join(lines)
-    return Outcome(Result.QUESTION, "Several are open", say, asked=asked)
+    return Outcome(Result.QUESTION, "More than one open item", say, asked=asked)
 
 
 def title_of(user: User, subject: str) -> str:

@@ -145,7 +145,9 @@ def _help(owners: list[User]) -> str:
     """Who is texting: the recruiter of what is open for the sender, if it is one."""
     name = Organisation.current().name
     recruiters = {staff for subject in open_items(owners[0]) if (staff := recruiter_of(owners[0], subject))}
-    behalf = f" texting for {recruiters.pop().name} (recruiting)" if len(owners) == len(recruiters) == 1 else ""
+    behalf = (
+        f" texting on behalf of {recruiters.pop().name} in recruiting" if len(owners) == len(recruiters) == 1 else ""
+    )
     return f"This is Tandem, the hiring app of {name}{behalf and ','}{behalf}. Reply STOP to opt out. {settings.SITE_URL}/me/"
 
 
@@ -161,7 +163,7 @@ def _answer(message: InboundMessage, user: User) -> Outcome:
         return ask_which(user, open_subjects)
     subject = subject or (open_subjects[0] if open_subjects else "")
     if not subject:
-        return Outcome(Result.HELD, "Nothing is open for them", "Thanks. Nothing is open for you right now.")
+        return Outcome(Result.HELD, "No open items", "Thanks. You don’t have any open items right now.")
     return give_to_kind(message, user, subject, text)
 
 

@@ -42,3 +42,15 @@ def test_settings_leads_back_to_tandem(as_admin):
     assert '<a href="/">Back to Tandem</a>' in page
     assert "View site" not in page
     assert "favicon" in page
+
+
+def test_columns_of_settings_lists_are_titled_in_words(as_admin, seeded, house):
+    titles = {
+        "accounts_user": "Last sign-in",
+        "accounts_organisation": "Escalations go to",
+        "reminders_reminderrule": "Ignore frequency",
+        "feedback_surveytemplate": "Open for (days)",
+    }
+    for model, title in titles.items():
+        page = as_admin.get(reverse(f"admin:{model}_changelist")).content.decode()
+        assert f">{title}</a>" in page

@@ -226,13 +226,13 @@ def test_twenty_parts_of_a_text_in_any_order_make_one_review_and_lose_nothing(tw
     assert review.rationale.splitlines()[:-1] == [PARTS[place] for place in before]
     assert review.rationale.endswith("she ran forty services for six years;")
     assert all("yes or a no" in answer for answer in said[: len(before)])
-    assert all("Nothing is open" in answer for answer in said[len(before) + 1 :])
+    assert all("You don't have any open items" in answer for answer in said[len(before) + 1 :])
 
 
 def test_the_link_to_undo_it_is_no_open_item(twilio, asked, manager, client):
     clockwork()
     text(client, twilio, f"yes because {WHY}")
-    assert "Nothing is open" in text(client, twilio, "no because I changed my mind", "SM2")
+    assert "You don't have any open items" in text(client, twilio, "no because I changed my mind", "SM2")
 
 
 def test_a_numbered_question_fits_two_parts(twilio, asked, manager, client, requisition):

@@ -239,6 +239,9 @@ def test_calls_count_candidates(requisition, recruiter, manager):
 
     assert "Two candidates were sent for review. Two reviews were submitted. Two candidates were rejected." in text
     assert "Rejected: R.E." in said(requisition, manager)
+    to_say = said(requisition, manager, "call_task")
+    assert "Two candidates were rejected." in to_say
+    assert "R.E." not in to_say
 
 
 def test_what_only_the_recruiter_sees_is_left_out(requisition, recruiter, manager, application):

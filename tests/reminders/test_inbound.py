@@ -170,7 +170,7 @@ def test_help_names_the_recruiter_of_what_is_open(open_views, kind, recruiter, m
     monkeypatch.setattr(kind, "owner", recruiter)
     open_views(1)
 
-    assert f"texting for {recruiter.name} (recruiting)" in text("HELP").said
+    assert f"texting on behalf of {recruiter.name} in recruiting" in text("HELP").said
 
 
 def test_help_says_what_this_is(point):
@@ -283,7 +283,7 @@ def test_what_is_done_is_no_longer_asked_about(open_views, kind):
 def test_a_reply_with_nothing_open_is_stored_and_gets_a_thank_you(point, kind):
     message = text("yes because she ran it alone")
     assert (message.result, message.text) == ("held", "yes because she ran it alone")
-    assert "Nothing is open" in message.said
+    assert "You don't have any open items" in message.said
 
 
 @pytest.mark.parametrize("end", ["revoked", "expired"])

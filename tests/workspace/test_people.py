@@ -89,6 +89,14 @@ def test_deactivating_asks_first_and_says_what_cannot_be_undone(as_admin, manage
     assert 'href="#deactivate" data-open' in page
 
 
+def test_admins_are_told_what_deactivating_their_own_account_does(as_admin, admin_person):
+    page = as_admin.get(reverse("user-detail", args=[admin_person.pk])).text
+
+    assert "Deactivate your own account?" in page
+    assert "You’ll be signed out" in page
+    assert "They’ll" not in page
+
+
 def test_an_admin_sees_which_job_lost_its_hiring_manager(as_admin, manager, requisition):
     r = as_admin.post(reverse("user-deactivate", args=[manager.pk]), follow=True)
 

@@ -69,12 +69,14 @@ def user_address(request: UserRequest, pk: int) -> HttpResponse:
         except actions.AlreadyKnown:
             form.add_error("email", "A user with this email address already exists.")
         else:
-            messages.success(
-                request,
-                "Email address changed. They’ve been signed out, and links sent to the old address no longer work.",
-            )
+            messages.success(request, _address_changed(person, request.user))
             return redirect("user-detail", pk)
     return _person_page(request, get_object_or_404(User, pk=pk), address_form=form)
+
+
+def _address_changed(person: User, by: User) -> str:
+    whose = "You’ve" if person == by else "They’ve"
+    return f"Email address changed. {whose} been signed out, and links sent to the old address no longer work."
 
 
 def _person_page(

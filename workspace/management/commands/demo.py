@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """Fills an empty demo database with a company, its users and jobs with a history. Run again, it only prints the
     sign-ins. Refused outside the demo, so that known passwords never reach production (CVE-2021-45111)."""
 
-    help = "Create the demo's users and jobs, and print the sign-ins (DEMO=true only)."
+    help = "Create the demo's users and jobs, and print their passwords (DEMO=true only)."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
