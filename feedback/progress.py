@@ -219,8 +219,9 @@ def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
 
 
 def _due(asked: list[ReviewRequest], manager: User) -> str:
-    first = asked[0]
-    return f"{'the first ' if len(asked) > 1 else ''}{'was due' if first.is_late else 'due'} {_when(first.due_at, manager)}"
+    first, together = asked[0], len({row.due_at for row in asked}) == 1
+    due = ("was due" if len(asked) == 1 or not together else "were due") if first.is_late else "due"
+    return f"{'' if together else 'the first '}{due} {_when(first.due_at, manager)}"
 
 
 def _without_due(said: str) -> str:

@@ -28,7 +28,7 @@ USUAL: tuple[tuple[str, str, int | None, str], ...] = (
         Side.RECRUITER,
         Kind.OUTCOME_TOLD,
         3 * DAY,
-        "Every candidate hears back, with a reason we can share.",
+        "A response to every candidate, with a reason we can share.",
     ),
     (Side.MANAGER, Kind.REVIEW, 2 * DAY, "A recommendation with a reason for every candidate sent for review."),
     (Side.MANAGER, Kind.INTERVIEW_FEEDBACK, 2 * DAY, "Feedback after each interview, while it’s still fresh."),
@@ -40,7 +40,7 @@ USUAL: tuple[tuple[str, str, int | None, str], ...] = (
         None,
         "One decision from the panel, with disagreements worked out before it’s shared.",
     ),
-    (Side.BOTH, Kind.OTHER, None, "Changes to the must-haves are agreed on, not assumed."),
+    (Side.BOTH, Kind.OTHER, None, "Agreeing on changes to the must-haves before they’re made."),
 )
 USUAL_LIMITS: dict[str, int] = {kind: limit for _, kind, limit, _ in USUAL if limit is not None}
 

@@ -164,14 +164,16 @@ def _track(data: TimelineData, now: datetime, calendars: dict[int, BusinessCalen
 
 
 def _rows(data: TimelineData, calendars: dict[int, BusinessCalendar]) -> list[Milestone]:
-    """Returns the milestones as shown: what has happened is done; open ones belong to their side's current representative."""
-    if not data.kept:
-        return plan(data, calendars)
-    rows = [copy(row) for row in data.kept]
+    """Returns the milestones as shown: what has happened is done; open ones belong to their side's current representative,
+    and the job description to the recruiter until it was sent for approval."""
+    rows = [copy(row) for row in data.kept] or plan(data, calendars)
     for row in rows:
         row.done_at = row.done_at or data.facts.get(row.key)
-        if not row.done_at:
-            row.owner = data.owners.get(row.side)
+        if row.done_at:
+            continue
+        if row.key == Key.DESCRIPTION and not data.is_description_sent:
+            row.side = Side.RECRUITER
+        row.owner = data.owners.get(row.side)
     return rows
 
 

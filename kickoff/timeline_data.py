@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from accounts.models import User
@@ -26,6 +26,7 @@ class TimelineData:
     facts: dict[str, datetime] = field(default_factory=dict)  # milestone key → when it happened, by the job's own rows
     owners: dict[str, User] = field(default_factory=dict)  # side → who acts for it today
     kept: list[Milestone] = field(default_factory=list)  # as stored, in order; none before the agreement
+    is_description_sent: bool = False  # a version awaits the hiring manager's approval
     limits: dict[str, int] = field(default_factory=USUAL_LIMITS.copy)  # for a plan, where no milestones are stored
 
 
@@ -43,6 +44,7 @@ def timeline_data_of(
             Key.DESCRIPTION: row.described_at,
             Key.OFFER: row.hired_at,
         }
+        mine.is_description_sent = row.is_description_sent
         mine.facts = {str(key): at for key, at in facts.items() if at}
     representatives = representatives_of(data) if team is None else representatives_among(team)
     for (pk, side), person in representatives.items():
@@ -67,6 +69,7 @@ def _happened(pks: Iterable[int]) -> QuerySet:
             agreed_at=Subquery(both[:1]),
             described_at=Subquery(agreed.values("agreed_at")[:1]),
             hired_at=Subquery(hired.values("recorded_at")[:1]),
+            is_description_sent=Exists(Revision.objects.waiting().filter(description__requisition=job)),
         )
         .order_by()
     )

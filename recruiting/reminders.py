@@ -79,7 +79,7 @@ class DescriptionApproval(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         revision = Revision.objects.to_read().get(pk=pk_of(occurrence.subject))
         requisition, late = revision.description.requisition, occurrence.rung > 0
-        before = "Still waiting on your approval · " if late else "Job description ready for your approval · "
+        before = "Still waiting on your approval · " if late else "Job description ready for approval · "
         return ItemContext(
             title=requisition.title_in_subject(before),
             short=_short(revision, late=late),

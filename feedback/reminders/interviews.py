@@ -111,10 +111,10 @@ def _short(batch: Batch) -> str:
             how = f"was your interview with {batch.in_text} for {batch.job_in_text}"
             many = f"did your {batch.count} interviews for {batch.job_in_text} go"
         return f"how {how if one else many}? {_sentence(batch.is_due(Style.TEXT))}"
-    whom = batch.in_text if batch.count <= TEXTED else _interviews(batch)
+    whom, what = (batch.in_text, "interview feedback") if batch.count <= TEXTED else (_interviews(batch), "feedback")
     if batch.step == SOON and not batch.is_late:
-        return f"quick heads-up, your interview feedback on {whom} is due {batch.due(Style.TEXT)}."
-    return with_full_stop(f"still waiting on your interview feedback on {whom}")
+        return f"quick heads-up, your {what} on {whom} is due {batch.due(Style.TEXT)}."
+    return with_full_stop(f"still waiting on your {what} on {whom}")
 
 
 def _talking_points(batch: Batch) -> list[str]:

@@ -159,8 +159,8 @@ def review_context(rows: list[ReviewRequest], occurrences: list[Occurrence]) -> 
         short=_short(batch),
         spoken=_spoken(batch),
         preview=_preview(batch),
-        action=f"Review {batch.names[0]}",
-        link_label="Review",
+        action=f"Review {batch.names[0]}" if batch.count == 1 else "Start reviewing",
+        link_label="Review, or pause new candidates" if batch.step == OFFER else "Review",
         path=batch.first.get_absolute_url(),
         late=batch.is_late,
         due_at=batch.first.due_at,
@@ -232,7 +232,7 @@ def _short(batch: Batch) -> str:
         return f"quick heads-up, your {reviews} of {batch.in_text} {are} due {due}."
     are = "is" if batch.count == 1 else "are"
     if batch.step == OFFER:
-        return f"{batch.in_text} {are} still waiting. Want to pause new candidates?"
+        return f"{batch.in_text} {are} still waiting."
     if batch.step == OVERDUE:
         return with_full_stop(f"still waiting on your review of {batch.in_text}")
     return f"{batch.in_text} {are} still waiting on your review."

@@ -71,16 +71,16 @@ class ThankYou(ReminderKind):
         by = job.lead_recruiter()
         return ItemContext(
             title=job.title_in_subject("Thanks for the quick review · "),
-            short=f"thanks for reviewing {who} {how}.{''.join(f' {words}' for words in after[:TEXTED])}",
-            spoken=f"Thanks for reviewing {one_or_many(len(quick), 'a candidate', 'candidates')} for "
-            f"{role(job.title_in_calls)} {how}.",
-            preview=f"Thanks for reviewing {who} {how}.",
+            short=f"{how} {who}.{''.join(f' {words}' for words in after[:TEXTED])}",
+            spoken=f"{_capital(how)} {one_or_many(len(quick), 'a candidate', 'candidates')} for "
+            f"{role(job.title_in_calls)}.",
+            preview=f"{_capital(how)} {who}.",
             action="See reviews",
             link_label="Reviews",
             path=reverse("review-list", args=[job.pk]),
             talking_points=_talking_points(quick, how),
             facts={
-                "said": f"Thanks for reviewing {who} for {role(job.title)} {how}",
+                "said": f"{_capital(how)} {who} for {role(job.title)}",
                 "after": after,
                 "from_name": by.name if by else "",
             },
@@ -96,7 +96,7 @@ def _talking_points(quick: list[ReviewRequest], how: str) -> list[str]:
     names = [first_name(row.application.candidate.name) for row in quick]
     who = listed(names) if len(names) <= TEXTED else f"{len(names)} candidates"
     after = (_after(row.application, first_name(row.application.candidate.name)) for row in quick)
-    return [f"Thanks for reviewing {who} {how}. That really helps.", *(words for words in after if words)]
+    return [f"{_capital(how)} {who}. That really helps.", *(words for words in after if words)]
 
 
 def _answered_lately(now: datetime) -> Iterator[ReviewRequest]:
@@ -137,10 +137,16 @@ def _quick_ones(asked: ReviewRequest) -> list[ReviewRequest]:
 
 
 def _how_quickly(rows: list[ReviewRequest]) -> str:
-    """ "the same day" where that is true of all of them in the reviewer's zone, else "so quickly"."""
+    """ "thanks for your same-day review of", where that is true of all of them in the reviewer's zone."""
     zone = ZoneInfo(rows[0].reviewer.zone_name)
     days = [[at.astimezone(zone).date() for at in (row.requested_at, row.answered_at) if at] for row in rows]
-    return "the same day" if all(len(set(both)) == 1 for both in days) else "so quickly"
+    review = "review" if len(rows) == 1 else "reviews"
+    same_day = all(len(set(both)) == 1 for both in days)
+    return f"thanks for your {'same-day' if same_day else 'quick'} {review} of"
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _after(application: Application, who: str = "") -> str:

@@ -70,9 +70,10 @@ def _queue(requisition: Requisition, user: User) -> dict[str, Any] | None:
     if not rows:
         return None
     now, count = clock.now(), len({row.application_id for row in rows})
-    late = len({row.application_id for row in rows if row.due_at < now})
+    late = len([row for row in rows if row.due_at < now])
+    theirs = f"{one_or_many(len(rows), '1 review', 'reviews')} of {one_or_many(count, '1 candidate', 'candidates')}"
     return {
-        "text": f"{one_or_many(count, '1 candidate', 'candidates')} to review",
+        "text": theirs if user.is_staffing else f"{one_or_many(count, '1 candidate', 'candidates')} to review",
         "late_text": f"{late} overdue" if late else "",
         "takes": "about 2 minutes" if count == 1 else "about 2 minutes each",
         "first": rows[0],

@@ -35,7 +35,7 @@ class VoiceChannel(PhoneChannel):
 
     kind = "voice"
     label = "Automated call"
-    verb = "Send me automated calls"
+    verb = "Call me with an automated message"
     address_label = "phone number for automated calls"
     layout = "voice.txt"
 

@@ -26,6 +26,7 @@ CODE_LIFETIME = timedelta(minutes=10)
 CODE_TRIES = 5
 CODES_A_NUMBER: dict[str, Any] = {"limit": 4, "per": timedelta(hours=1)}
 State = ContactPoint.State
+REACHED_BY = {"email": "email", "sms": "text", "voice": "automated call", "call_task": "a call from the recruiter"}
 WORDING = {
     "sms": "Tandem may text me about the jobs I'm hiring for. I can opt out anytime by replying STOP.",
     "voice": "Tandem may send me automated calls about the jobs I'm hiring for. I can opt out anytime by pressing 9.",
@@ -144,11 +145,15 @@ def usable_channels(user: User) -> list[str]:
     return [channel.kind for channel in all_channels() if channel.may_be_chosen(user)]
 
 
+def _alternatives(words: list[str]) -> str:
+    """ "A", "A or B" or "A, B, or C"."""
+    return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])}, or {words[-1]}"
+
+
 def remaining_channels(user: User) -> str:
-    """ "email or text message", after "can still reach you by" in the confirmation of an opt-out."""
-    labels = [label_of(channel) for channel in usable_channels(user)]
-    labels = [label[0].lower() + label[1:] for label in labels]
-    return " or ".join([", ".join(labels[:-1]), labels[-1]]) if len(labels) > 1 else labels[0]
+    """ "email, text, or a call from the recruiter", after "can still reach you by" in the confirmation of an opt-out."""
+    labels = [REACHED_BY.get(channel, label_of(channel).lower()) for channel in usable_channels(user)]
+    return _alternatives(labels)
 
 
 def _hash(point: ContactPoint, code: str) -> str:

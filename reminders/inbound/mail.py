@@ -144,8 +144,8 @@ def _keyword(message: InboundMessage, body: dict[str, Any]) -> Outcome | None:
 
 def _help() -> str:
     return (
-        f"This is Tandem, the hiring app of {Organisation.current().name}. Reply in your own words to answer, or reply STOP to "
-        f"unsubscribe. Communication preferences: {settings.SITE_URL}/me/"
+        f"This is Tandem, the hiring app {Organisation.current().name} uses. Reply in your own words to answer, or reply "
+        f"STOP to unsubscribe. Communication preferences: {settings.SITE_URL}/me/"
     )
 
 

@@ -145,10 +145,10 @@ def _help(owners: list[User]) -> str:
     """Who is texting: the recruiter of what is open for the sender, if it is one."""
     name = Organisation.current().name
     recruiters = {staff for subject in open_items(owners[0]) if (staff := recruiter_of(owners[0], subject))}
-    behalf = (
-        f" texting on behalf of {recruiters.pop().name} in recruiting" if len(owners) == len(recruiters) == 1 else ""
-    )
-    return f"This is Tandem, the hiring app of {name}{behalf and ','}{behalf}. Reply STOP to opt out. {settings.SITE_URL}/me/"
+    who = f"the hiring app {name} uses"
+    if len(owners) == len(recruiters) == 1:
+        who = f"texting for {recruiters.pop().name} in recruiting at {name}"
+    return f"This is Tandem, {who}. Reply STOP to opt out. {settings.SITE_URL}/me/"
 
 
 # Which item, and its answer -----------------------------------------------------------------------------------

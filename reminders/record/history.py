@@ -103,11 +103,12 @@ def item_of(occurrence: Occurrence, reader: User, *, named: bool) -> dict[str, A
 
 
 def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User) -> Line:
+    sent = [item for item in items if item.state != DeliveryItem.State.DROPPED]
     facts = [labels.slot(delivery)]
     if delivery.preference and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
         facts.append(f"communication preferences: “{delivery.preference}”")
-    if len(items) > 1:
-        facts.append(f"{len(items)} items in one message")
+    if len(sent) > 1:
+        facts.append(f"{len(sent)} reminders in one message")
     label = label_of(delivery.channel).lower()
     chosen = f"Scheduled as {'an' if label[0] in 'aeiou' else 'a'} {label}"
     planned = min((i.occurrence.planned_local for i in items if i.occurrence.planned_local), default=None)

@@ -48,8 +48,7 @@ CODES = {
     "554": "the email was rejected",
 }
 SLOTS = {
-    "day": "combined into one daily message",
-    "urgent": "urgent: sent separately from the daily message",
+    "urgent": "urgent: sent without waiting for other items",
     "call": "one call a day per job",
     "escalation": "one summary a day",
 }

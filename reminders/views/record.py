@@ -196,7 +196,9 @@ def _subject(delivery: Delivery, caller: str) -> str:
 
 
 def _row(delivery: Delivery, *, caller: str = "") -> dict[str, Any]:
-    rules = list(dict.fromkeys(str(item.occurrence.rule) for item in delivery.items.all()))
+    rules = list(
+        dict.fromkeys(str(item.occurrence.rule) for item in delivery.items.all() if item.state != Inside.DROPPED)
+    )
     return {
         "delivery": delivery,
         "title": _subject(delivery, caller) or " · ".join(rules) or "Message",

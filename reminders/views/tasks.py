@@ -59,11 +59,16 @@ def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = Non
         {
             "page": page,
             "calls": [_call(task, user, persons, now, (refused or {}).get(task.pk)) for task in page],
+            "whose_turn": _whose_turn(page[0].owner, user) if page else "",
             "after": _after(request, user, now),
             "done": tasks_visible_to(user).lately_done(now - timedelta(days=2))[:10],
         },
         status=422 if refused else 200,
     )
+
+
+def _whose_turn(owner: User, reader: User) -> str:
+    return "Your turn" if owner == reader else f"Waiting on {owner.name}"
 
 
 @staffing_required

@@ -32,7 +32,7 @@ def test_a_dead_link_leaves_a_line_without_its_token(client, caplog, before, tok
     assert denials(caplog) == [f"denied 404 GET {before}…/ to somebody not signed in"]
 
 
-def test_a_press_without_a_token_leaves_a_line(recruiter, caplog):
+def test_a_form_without_a_token_is_logged(recruiter, caplog):
     Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": recruiter.email})
 
     assert denials(caplog) == ["denied 403 POST /accounts/login/ to somebody not signed in"]

@@ -102,7 +102,7 @@ def test_an_email_is_answered_by_email_and_undone_by_its_link(smtp, asked, manag
     assert Review.objects.count() == 1  # the old address takes nothing any more
 
 
-def test_a_question_goes_forth_and_back_until_there_is_a_reason(smtp, asked, manager):
+def test_a_question_goes_back_and_forth_until_there_is_a_reason(smtp, asked, manager):
     """Case 31: a bare "yes" is never a review."""
     clockwork()
     [first] = smtp.to(manager.email)

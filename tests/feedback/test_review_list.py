@@ -127,7 +127,7 @@ def test_only_what_is_still_open_can_be_listed(as_recruiter, record, asked, requ
 @pytest.mark.parametrize(
     "query", [{"page": "x"}, {"page": "-1"}, {"page": "9" * 30}, {"open": "'--"}, {"page": "\x00"}]
 )
-def test_strange_parameters_are_no_error(as_recruiter, record, asked, query):
+def test_strange_parameters_are_not_an_error(as_recruiter, record, asked, query):
     assert as_recruiter.get(record, query).status_code == 200
 
 
@@ -156,6 +156,14 @@ def test_it_costs_the_same_for_any_number_of_people(
     client = request.getfixturevalue(who)
     with django_assert_max_num_queries(16):
         client.get(record)
+
+
+def test_recruiters_see_how_many_reviews_are_open_and_overdue(as_recruiter, asked, panel, requisition):
+    ReviewRequestFactory(application=asked.application, reviewer=panel, due_at=requisition.opened_at)
+    page = as_recruiter.get(reverse("review-list", args=[requisition.pk]))
+
+    assertContains(page, "2 reviews of 1 candidate")
+    assertContains(page, "1 overdue")
 
 
 # One's own queue --------------------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def test_several_quick_reviews_are_one_thank_you(quick, manager, requisition, re
     record_hire(third, starts_on=at(20).date(), by=recruiter)
 
     said = letter(KIND, [quick], manager).text
-    assert "Thanks for reviewing 3 candidates for the Site reliability engineer role the same day." in said
+    assert "Thanks for your same-day reviews of 3 candidates for the Site reliability engineer role." in said
     for line in ("R.S. moved to Interview.", "There's a decision on K.M.", "A.T. was hired."):
         assert line in said
 
@@ -140,7 +140,7 @@ def test_a_deleted_request_is_not_thanked_for(quick, manager):
 def test_every_channel_gives_the_facts_without_a_surname(quick, manager, channel):
     sent = letter(KIND, [quick], manager, channel=channel)
 
-    assert "the same day" in sent.text
+    assert "hanks for your same-day review of" in sent.text
     assert "Surname" not in sent.subject + sent.text + sent.html
     if channel == "voice":
         assert "R.S." not in sent.text
@@ -152,7 +152,7 @@ def test_every_channel_gives_the_facts_without_a_surname(quick, manager, channel
 
 def test_while_nothing_came_of_it_yet_it_says_thank_you_alone(application, asked, manager):
     assert (
-        "Thanks for reviewing R.S. for the Site reliability engineer role the same day"
+        "Thanks for your same-day review of R.S. for the Site reliability engineer role"
         in letter(KIND, [asked], manager).text
     )
     give_review(asked)

@@ -355,7 +355,7 @@ def test_every_version_can_be_read_with_what_it_changed(as_recruiter, as_manager
 
     assert "<ins>" not in first
     assert "<ins>We talk on Fridays." in second
-    assert "<del>Every candidate hears back" in second
+    assert "<del>A response to every candidate" in second
     assert "<ins>We call.</ins>" in second
     assert as_manager.get(address("-version", job, 3)).status_code == 404
 

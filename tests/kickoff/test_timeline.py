@@ -164,6 +164,13 @@ def test_a_step_belongs_to_the_current_owner_of_that_side(agreed, manager):
     assert stops(agreed)["review"].milestone.owner == new
 
 
+def test_a_description_waits_on_the_recruiter_until_it_is_sent_for_approval(agreed, recruiter, manager):
+    assert stops(agreed)["description"].milestone.owner == recruiter
+
+    RevisionFactory(requisition=agreed, state="shared", agreed_at=None)
+    assert stops(agreed)["description"].milestone.owner == manager
+
+
 # Steps reached, done, moved -----------------------------------------------------------------------------------
 
 

@@ -52,7 +52,7 @@ def tables_written(client: Client, method: str, url: str, **more: object) -> tup
 
 
 @pytest.mark.parametrize("name", [name for name in ADDRESSES if name not in SIGNED_INSTEAD])
-def test_a_press_without_this_sites_own_token_is_refused_and_changes_nothing(name: str, world: World):
+def test_a_form_without_this_sites_own_token_is_refused_and_changes_nothing(name: str, world: World):
     """Case 49: no token, somebody else's token, the right token from a foreign page; from outside, from the top, by link."""
     line = MATRIX[name]
     url = addressed(name, line, world)
@@ -87,7 +87,7 @@ def test_no_other_verb_gets_in_or_changes_anything(name: str, world: World):
 
 @pytest.mark.parametrize("who", ["outsider", "employee"])
 @pytest.mark.parametrize("name", NUMBERED)
-def test_an_outsider_cannot_tell_what_is_there_by_walking_the_numbers(name: str, who: str, world: World, caplog):
+def test_an_outsider_cannot_tell_what_exists_by_trying_ids(name: str, who: str, world: World, caplog):
     """Case 46: reading, editing, deleting, downloading; the answer equals that for what is missing, and is logged."""
     line = MATRIX[name]
     number = next(iter(line.arguments))

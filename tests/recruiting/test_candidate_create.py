@@ -117,7 +117,7 @@ def test_the_warning_does_not_reveal_candidates_of_confidential_jobs(
     assert Candidate.objects.count() == 2
 
 
-def test_a_full_disk_is_a_sentence_and_everything_typed_is_kept(as_recruiter, monkeypatch) -> None:
+def test_a_full_disk_shows_a_clear_error_and_keeps_what_was_typed(as_recruiter, monkeypatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 

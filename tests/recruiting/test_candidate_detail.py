@@ -126,7 +126,7 @@ def test_it_takes_another_file(as_recruiter, zoe) -> None:
     assert zoe.documents.count() == 1
 
 
-def test_a_full_disk_is_a_sentence(as_recruiter, zoe, monkeypatch) -> None:
+def test_a_full_disk_shows_a_clear_error(as_recruiter, zoe, monkeypatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError("No space left on device")
 

@@ -87,7 +87,7 @@ def test_reminders_stop_once_it_is_answered_or_no_longer_theirs(shared, rules, m
 def test_the_message_leads_to_the_answer(shared, rules, manager, recruiter, requisition):
     context = KIND.context(told(rules, shared, manager))
 
-    assert context.title == "Job description ready for your approval · SRE"
+    assert context.title == "Job description ready for approval · SRE"
     assert context.path == f"/jobs/{requisition.pk}/description/versions/1/answer/"
     assert context.facts["musts"] == ["Must 1", "Must 2"]
     assert not context.late

@@ -41,7 +41,7 @@ def test_it_can_be_followed_from_the_rule_to_the_receipt(as_recruiter, told, man
     page = as_recruiter.get(detail(delivery)).content.decode()
     lines = [
         "View of person 1", "First view", "2 business days after the due date", "First channel",
-        "Scheduled as a text message", "combined into one daily message", "Email me on business days", "Attempt 1: accepted",
+        "Scheduled as a text message", "Email me on business days", "Attempt 1: accepted",
         "worker worker-7:12", "provider: twilio", "twilio reports: Delivered",
         "the phone is turned off or out of range (code 30003)", "A key was pressed", "twilio reports: purple",
         "Failed to process", "Reply received: counted as their answer", "Yes, because of Kafka",
@@ -88,7 +88,6 @@ def test_several_items_out_of_office_and_delegates_are_shown(as_recruiter, told,
     delivery.items.filter(pk=item.pk).update(state="dropped", reason="review submitted")
     page = as_recruiter.get(detail(delivery)).content.decode()
     for words in (
-        "2 items in one message",
         f"for {outsider.name}, who is out of office",
         "no longer needed: review submitted",
     ):
@@ -178,3 +177,11 @@ def test_the_story_costs_the_same_for_any_number_of_tries(as_recruiter, told, dj
         delivery.attempts.create(number=number, outcome="retry")
     with django_assert_max_num_queries(15):
         as_recruiter.get(detail(delivery))
+
+
+def test_it_counts_only_the_reminders_that_were_sent(as_recruiter, told):
+    delivery = told(1, 2, 3)
+    assert "3 reminders in one message" in as_recruiter.get(detail(delivery)).content.decode()
+
+    delivery.items.filter(pk=delivery.items.first().pk).update(state="dropped", reason="review submitted")
+    assert "2 reminders in one message" in as_recruiter.get(detail(delivery)).content.decode()

@@ -91,7 +91,7 @@ def test_the_standard_keywords_stop_texts_at_once(point, manager, body):
     ["please stop texting me", "Hi, could you stop sending these?", "Don't text me any more", "do not message me",
      "no more texts", "Please remove me from this", "leave me alone", "take my number off"],
 )  # fmt: skip
-def test_plain_wishes_count_as_well_and_are_confirmed_once(point, body):
+def test_opt_outs_in_plain_words_count_and_are_confirmed_once(point, body):
     message = text(body)
     point.refresh_from_db()
     assert point.state == "opted_out"
@@ -170,7 +170,7 @@ def test_help_names_the_recruiter_of_what_is_open(open_views, kind, recruiter, m
     monkeypatch.setattr(kind, "owner", recruiter)
     open_views(1)
 
-    assert f"texting on behalf of {recruiter.name} in recruiting" in text("HELP").said
+    assert f"texting for {recruiter.name} in recruiting at Our company" in text("HELP").said
 
 
 def test_help_says_what_this_is(point):
@@ -338,9 +338,9 @@ def test_a_stopped_persons_reason_is_kept_for_the_recruiter_but_not_answered(ope
 
 
 def test_what_is_left_is_said_in_words(manager):
-    assert consent.remaining_channels(manager) == "email or call from the recruiter"
+    assert consent.remaining_channels(manager) == "email or a call from the recruiter"
     consent.withdraw(manager, "email", how="link")
-    assert consent.remaining_channels(manager) == "call from the recruiter"
+    assert consent.remaining_channels(manager) == "a call from the recruiter"
 
 
 def test_an_item_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):

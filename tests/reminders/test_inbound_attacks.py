@@ -49,7 +49,7 @@ def test_unclosed_markup_is_read_quickly(mark):
     assert time.process_time() - began < 3
 
 
-def test_a_charset_that_takes_for_ever_is_not_used(inbox, settings):
+def test_a_charset_that_takes_forever_is_not_used(inbox, settings):
     """Case 31."""
     head = f"From: s@evil.example\nTo: {inbox}\nMessage-ID: <1@x>\nContent-Type: text/plain; charset=punycode\n\n"
     began = time.process_time()

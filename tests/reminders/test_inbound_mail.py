@@ -104,7 +104,7 @@ def test_an_empty_email_about_several_items_is_then_asked_about_by_number(mailed
     assert write(to, f"1 {WHY}").result == "answered"
 
 
-def test_the_same_mail_posted_twice_is_taken_in_once(mailed, write, kind):
+def test_the_same_email_posted_twice_is_taken_in_once(mailed, write, kind):
     """Case 32: the provider retries, or the mail takes two ways; the second text of a person is another mail."""
     to = mailed(1)
     for _ in range(2):
@@ -246,7 +246,9 @@ def test_a_server_of_another_domain_may_send_what_is_not_signed_only_if_the_chec
     assert write(mail, WHY, headers=passed).result == "answered"
 
 
-def test_a_mail_without_a_token_is_held_and_the_person_asked_for_what_waits(mailed, write, kind, manager, inbox):
+def test_an_email_without_a_token_is_held_and_its_sender_asked_which_item_it_is_about(
+    mailed, write, kind, manager, inbox
+):
     """Case 29: no token."""
     mailed(1)
     message = write(inbox, WHY)
@@ -359,7 +361,7 @@ def test_after_an_erasure_nothing_of_it_is_stored(mailed, write, kind, monkeypat
      [("List-Id", "<team.example.org>")], [("List-Unsubscribe", "<https://list.example>")]],
 )  # fmt: skip
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_an_automatic_mail_is_ignored_with_its_reason_and_never_answered(mailed, write, kind, headers, provider):
+def test_an_automatic_email_is_ignored_with_its_reason_and_never_answered(mailed, write, kind, headers, provider):
     """Case 30: out of office, lists."""
     message = write(mailed(1), WHY, headers=headers, provider=provider)
 

@@ -88,7 +88,7 @@ def test_broken_html_is_no_error(mailed, write, html):
     ["👍", "yes no", "\u202eyes because\u202c", "\u200byes because", "x" * 1_000_000, "\x00yes because", "yes because\r\nit",
      "=1+1", "<b>because</b>", "-- \nMona"],
 )  # fmt: skip
-def test_odd_mails_never_fail_and_their_original_is_kept(mailed, write, kind, text):
+def test_odd_emails_never_fail_and_their_original_is_kept(mailed, write, kind, text):
     """Case 31."""
     message = write(mailed(1), text)
     assert message.result in ("question", "answered")
@@ -114,7 +114,7 @@ def test_a_quote_alone_is_no_answer(mailed, write, kind):
 
 
 @pytest.mark.parametrize("charset", ["no-such-charset", "utf-16", "us-ascii", "utf-8"])
-def test_a_broken_charset_is_no_error(mailed, kind, manager, settings, charset):
+def test_a_broken_charset_is_not_an_error(mailed, kind, manager, settings, charset):
     """Case 31: the raw mail, as Mailgun passes it on."""
     settings.MAIL_WEBHOOK_PROVIDER = "mailgun"
     to = mailed(1)

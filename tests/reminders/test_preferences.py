@@ -123,7 +123,7 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
         ({"channel": "sms", "weekdays": [1, 3], "hours_from": time(9), "hours_to": time(12)},
          "Text me as things come up, on Tuesday and Thursday mornings, Berlin time."),
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
-         "Send me automated calls as things come up, on Friday afternoons, Berlin time."),
+         "Call me with an automated message as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
          "Email me as things come up, on business days in the mornings, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
@@ -260,7 +260,7 @@ def test_mail_needs_no_code(as_manager, manager):
 def test_one_can_stop_and_allow_again(as_manager, manager, outbox):
     confirm(as_manager, manager, outbox)
     page = as_manager.post(number_url("channel-stop", manager), follow=True).content.decode()
-    assert "Tandem can still reach you by email or call from the recruiter." in page
+    assert "Tandem can still reach you by email or a call from the recruiter." in page
     assert manager.contact_points.get().state == "opted_out"
     as_manager.post(number_url("channel-start", manager))
     assert manager.contact_points.get().state == "usable"

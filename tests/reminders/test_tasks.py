@@ -172,7 +172,8 @@ def test_after_no_answer_the_next_steps_are_offered(as_recruiter, make, told, co
     confirmed("sms")
     task = make(delivery=told(1, channel="call_task"))
     page = as_recruiter.post(done_url(task), {"outcome": "no_answer"}, follow=True).content.decode()
-    assert "No answer: Call Mona Manager. What's next?" in page
+    assert "What’s next?" in page
+    assert '<span class="pill">No answer</span> Call Mona Manager' in page
     for words in ("Call again next business day", "Call again in 2 business days", "Send email now"):
         assert words in page
     assert "Notes from the call" not in page
@@ -251,7 +252,7 @@ def test_an_odd_address_shows_the_list(as_recruiter, after):
 def test_without_a_choice_it_asks_again(as_recruiter, called, wrong):
     page = as_recruiter.post(next_url(called()), wrong, follow=True).content.decode()
     assert "Choose a next step" in page
-    assert "What's next?" in page
+    assert "What’s next?" in page
 
 
 def test_only_a_done_call_of_ones_own_has_a_next_step(as_recruiter, signed_in, other_recruiter, make, called):
@@ -286,3 +287,12 @@ def test_a_long_absence_has_no_better_time(as_recruiter, make, manager, house):
     manager.leaves.create(first_day=today - timedelta(days=1), last_day=today + timedelta(days=90))
     make()
     assert "Outside their hours" in as_recruiter.get(LIST).content.decode()
+
+
+def test_the_list_says_whose_turn_it_is(as_admin, as_recruiter, make, recruiter):
+    make()
+
+    assert "Your turn" in as_recruiter.get(reverse("task-list")).text
+    page = as_admin.get(reverse("task-list")).text
+    assert f"Waiting on {recruiter.name}" in page
+    assert "Your turn" not in page

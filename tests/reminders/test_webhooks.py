@@ -120,7 +120,7 @@ def test_a_receipt_is_stored_and_moves_the_message_to_delivered(post, twilio, te
     assert (delivery.state, event.state) == ("delivered", "done")
 
 
-def test_out_of_order_and_five_times_never_goes_downwards(post, twilio, texted):
+def test_receipts_out_of_order_or_repeated_never_move_a_message_backward(post, twilio, texted):
     delivery, _, sid = texted
     for status in ("delivered", "sent", "delivered", "queued", "sending", "delivered", "sent"):
         for _ in range(5):

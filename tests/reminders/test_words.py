@@ -42,7 +42,8 @@ def test_codes(given, said):
 @pytest.mark.parametrize(
     ("key", "step", "said"),
     [
-        ("day:2026-11-24", 0, "combined into one daily message"),
+        ("day:2026-11-24", 0, ""),
+        ("urgent:2026-11-24", 0, "urgent: sent without waiting for other items"),
         ("day:2026-11-24", 1, "next channel, after the first one failed"),
         ("alone:17", 0, "on its own, sent right away"),
         ("alone:asked:key:3", 0, "requested, sent right away"),

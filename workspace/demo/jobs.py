@@ -10,7 +10,16 @@ from accounts.models import User
 from feedback.actions import answer_survey, hire, put_on_hold
 from feedback.models import Survey
 from workspace.demo.builder import Stage
-from workspace.demo.people import ANALYST_POSTING, BACKEND, PRODUCT_POSTING, SRE, SRE_NEW, SRE_POSTING, SUPPORT
+from workspace.demo.people import (
+    ANALYST_POSTING,
+    BACKEND,
+    PRODUCT_POSTING,
+    SRE,
+    SRE_NEW,
+    SRE_POSTING,
+    SUPPORT,
+    SUPPORT_POSTING,
+)
 from workspace.demo.scenes import Cast, Job
 
 SRE_REQUIREMENTS = {
@@ -46,13 +55,23 @@ ANALYST_REQUIREMENTS = {
     "Python": ("nice", "", "", True),
 }
 
+SUPPORT_REQUIREMENTS = {
+    "leading a support team": (
+        "must",
+        "Twelve people report to this role.",
+        "Ask how they ran their last shift planning",
+    ),
+    "knowledge base": ("must", "New agents learn from it.", "Read an article they wrote"),
+    "Zendesk": ("nice", "We use Zendesk for every ticket.", "", True),
+}
+
 
 def tell(stage: Stage, cast: Cast) -> None:
     """Plans the scenes of all jobs and plays them in order."""
     backend = Job(stage, cast, "Backend Engineer", "Payments", "Engineering", "rita", "tomasz", -58)
     support = Job(stage, cast, "Customer Support Lead", "Customer Support", "Customer Support", "jonas", "priya", -20)
     sre = Job(stage, cast, "Site Reliability Engineer", "Platform", "Engineering", "rita", "mona", -16)
-    analyst = Job(stage, cast, "Pricing Data Analyst", "Pricing", "Data", "jonas", "priya", -5)
+    analyst = Job(stage, cast, "Pricing Analyst", "Pricing", "Data", "jonas", "priya", -5)
     product = Job(stage, cast, "Product Manager", "Payments", "Product", "rita", "tomasz", -2)
     security = Job(stage, cast, "Security Engineer", "Platform", "Engineering", "rita", "tomasz", 0)
     _backend(backend)
@@ -132,6 +151,8 @@ def _support(job: Job) -> None:
     job.asks_how_to_reach(-19, "voice", "+442079460123", hours_from=time(10), hours_to=time(16))
     job.proposes(-19)
     job.accepts(-18)
+    job.describes(-18, SUPPORT_POSTING, SUPPORT_REQUIREMENTS)
+    job.agrees(-17)
     job.adds(-14, SUPPORT)
     job.sends(-7, {"Noor Bakker": "Leads a team the size of yours across three time zones.",
                            "Gabriel Costa": "Wrote the kind of knowledge base you described at kickoff."})  # fmt: skip
@@ -139,7 +160,7 @@ def _support(job: Job) -> None:
         -6,
         "Gabriel Costa",
         "yes",
-        "Built a knowledge base, and five years in tier 2 is exactly what the evening shift needs.",
+        "He built a knowledge base, and his five years in tier 2 are exactly what the evening shift needs.",
     )
     job.scene(-2, lambda: put_on_hold(
         job.row, by=job.recruiter,
@@ -239,7 +260,7 @@ def _analyst(job: Job) -> None:
     job.opens(short="Pricing Analyst")
     job.books(-4.9, -3)
     job.holds(-3, {"K1": ("Prices are set by gut feel every Monday.", "Prices backed by data.")})
-    job.proposes(-2)
+    job.proposes(-3)
     job.describes(-1, ANALYST_POSTING, ANALYST_REQUIREMENTS)
 
 

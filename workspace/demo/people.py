@@ -217,6 +217,16 @@ Harbor Systems is hiring a site reliability engineer for our freight booking pla
 ## What we offer
 - Medical, dental, and vision insurance; 401(k) match; 20 days of PTO; remote work anywhere in the US.
 """
+SUPPORT_POSTING = """\
+## What you will do
+- Lead twelve support agents in three time zones.
+- Plan shifts so that every ticket gets a first response within four hours.
+- Turn what customers ask most into changes to the product.
+## What you bring
+- Three or more years leading a support team.
+- Experience building a knowledge base that agents actually use.
+- Experience with Zendesk or a similar tool.
+"""
 PRODUCT_POSTING = """\
 ## What you will do
 - Decide what the payments team builds next, based on data and customer conversations.

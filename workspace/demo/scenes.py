@@ -53,8 +53,7 @@ class Job:
             self.scene(day, lambda: kickoff.book(
                 self.row, by=self.recruiter,
                 meeting=kickoff.Meeting(starts_at=starts, zone=ORGANIZATION["zone"], minutes=45, place=place,
-                                        message="The draft job description is in Tandem. "
-                                        "Please bring three to five sample profiles.")),
+                                        message="Please bring three to five sample profiles.")),
                 time(9, 45))  # fmt: skip
 
     def holds(self, day: float, notes: dict[str, tuple[str, str]]) -> None:

@@ -115,7 +115,7 @@ def test_looking_changes_nothing_and_a_press_needs_this_sites_own_token(company:
     assert everything(company, somebody) == before
 
 
-def test_the_same_press_with_its_own_token_counts(company: Company, somebody):
+def test_the_same_form_with_its_own_token_counts(company: Company, somebody):
     """Case 49, the other way round: what was refused above was not refused for another reason."""
     ada, before = company.browser(ADMIN), everything(company, somebody)
     own = {"csrfmiddlewaretoken": ada.token("/me/")}

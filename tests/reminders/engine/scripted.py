@@ -147,7 +147,7 @@ class Sms(Scripted):
 class Voice(Sms):
     kind = "voice"
     label = "Automated call"
-    verb = "Send me automated calls"
+    verb = "Call me with an automated message"
     layout = "voice.txt"
     longest = 0
 

@@ -129,7 +129,7 @@ def test_hours_that_the_limits_leave_nothing_of():
         ("Australia/Lord_Howe", "2027-04-04", time(1, 45), "01:45"),
     ],
 )
-def test_the_changes_of_summer_time(zone, day, chosen, expected):
+def test_daylight_saving_time_changes(zone, day, chosen, expected):
     person = someone(zone=zone, weekdays=[6], hours_from=chosen, hours_to=time(12))
     start = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)) - timedelta(hours=1)
 
