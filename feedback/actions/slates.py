@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from accounts.calendars import calendars_of
 from accounts.models import User
 from core import clock
 from core.models import AuditEvent, key_of
@@ -30,7 +31,16 @@ def review_due(
     requisition: Requisition, reviewer: User, *, at: datetime, kind: str = ReviewRequest.Kind.RESUME
 ) -> datetime:
     """When a review requested at `at` is due: the agreed business time, by the reviewer's own calendar."""
-    return reviewer.business_calendar().add(at, limits_for(requisition)[LIMIT[ReviewRequest.Kind(kind)]])
+    return reviews_due(requisition, [reviewer], at=at, kind=kind)[reviewer]
+
+
+def reviews_due(
+    requisition: Requisition, reviewers: Iterable[User], *, at: datetime, kind: str = ReviewRequest.Kind.RESUME
+) -> dict[User, datetime]:
+    """Reviewer → when their review is due, as `review_due`, in the same few queries for any number of reviewers."""
+    reviewers, limit = list(reviewers), limits_for(requisition)[LIMIT[ReviewRequest.Kind(kind)]]
+    calendars = calendars_of(reviewers)
+    return {reviewer: calendars[reviewer.pk].add(at, limit) for reviewer in reviewers}
 
 
 @transaction.atomic
@@ -48,7 +58,7 @@ def send_slate(
     if not requisition.is_running:
         raise SlateProblem("This job is closed, so no candidates can be sent.")
     held = requisition.current_pause() is not None
-    dues = {reviewer: due_at or review_due(requisition, reviewer, at=now) for reviewer in reviewers}
+    dues = dict.fromkeys(reviewers, due_at) if due_at else reviews_due(requisition, reviewers, at=now)
     slate = Slate.objects.create(
         requisition=requisition, note=note.strip(), created_by=by, created_at=now, due_at=max(dues.values()),
         state=Slate.State.PREPARED if held else Slate.State.SENT, sent_at=None if held else now,
@@ -67,7 +77,7 @@ def send_prepared(requisition: Requisition, *, by: User) -> int:
     now, count = clock.now(), 0
     for slate in requisition.slates.filter(state=Slate.State.PREPARED).order_by("id"):
         requests = list(slate.requests.filter(state=State.HELD).select_related("reviewer", "application"))
-        dues = {asked.reviewer: review_due(requisition, asked.reviewer, at=now) for asked in requests}
+        dues = reviews_due(requisition, {asked.reviewer for asked in requests}, at=now)
         for asked in requests:
             due_at = max(asked.due_at, dues[asked.reviewer])
             asked.move(State.OPEN, due_at=due_at, requested_at=now, sent_at=now)

@@ -113,6 +113,7 @@ def _context(
     now, limit = clock.now(), limits_for(requisition)["review"]
     chosen = {str(value) for value in form["people"].value() or []}
     asked = {str(value) for value in form["reviewers"].value() or []}
+    dues = actions.reviews_due(requisition, reviewers, at=now)
     return {
         "requisition": requisition,
         "heading": _heading(len(chosen), [user for user in reviewers if str(user.pk) in asked]),
@@ -121,10 +122,7 @@ def _context(
             {"row": row, "seen": row.seen, "chosen": str(row.pk) in chosen, "why": form.why(row.pk)}  # type: ignore[attr-defined]
             for row in people
         ],
-        "reviewers": [
-            {"user": user, "chosen": str(user.pk) in asked, "due": actions.review_due(requisition, user, at=now)}
-            for user in reviewers
-        ],
+        "reviewers": [{"user": user, "chosen": str(user.pk) in asked, "due": dues[user]} for user in reviewers],
         "limit": in_business_time(limit),
         "pause": requisition.current_pause(),
     }

@@ -1,12 +1,17 @@
 """Sending candidates for review, sending again, canceling a request."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localtime
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from accounts.models import Leave, User
 from core import clock
 from core.models import AuditEvent
 from core.states import IllegalMove
@@ -14,7 +19,7 @@ from feedback import actions
 from feedback.models import ReviewRequest, Slate
 from kickoff.models import Milestone
 from recruiting.actions import start_pause
-from recruiting.models import Application
+from recruiting.models import Application, TeamMember
 from tests.factories import ApplicationFactory, ReviewRequestFactory
 from tests.feedback.factories import give_review
 
@@ -181,6 +186,32 @@ def test_it_costs_the_same_for_any_number_of_people(
     ApplicationFactory.create_batch(rows, requisition=requisition)
     with django_assert_max_num_queries(18):
         as_recruiter.get(page)
+
+
+@time_machine.travel("2026-11-24T10:00+00:00", tick=False)
+def test_it_costs_the_same_for_any_size_of_the_hiring_team(
+    as_recruiter, page, people, requisition, django_assert_max_num_queries
+):
+    def join(count):
+        users = User.objects.bulk_create(
+            User(email=f"{uuid4()}@example.org", name=f"Reviewer {n}", role="reviewer") for n in range(count)
+        )
+        for user in users:
+            Leave.objects.create(user=user, first_day=clock.today(), last_day=clock.today() + timedelta(days=3))
+        TeamMember.objects.bulk_create(
+            TeamMember(requisition=requisition, user=user, part="reviewer") for user in users
+        )
+
+    join(4)
+    with CaptureQueriesContext(connection) as four:
+        as_recruiter.get(page)
+    join(296)
+    with django_assert_max_num_queries(len(four)):
+        r = as_recruiter.get(page)
+
+    due = {row["user"]: row["due"] for row in r.context["reviewers"]}
+    assert len(due) > 300
+    assert [who for who in list(due)[::50] if due[who] != who.business_calendar().add(clock.now(), 960)] == []
 
 
 # Changing what was asked ------------------------------------------------------------------------------------------
