@@ -128,6 +128,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 300
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Compiling a statement pays off in reports over many rows. For a page it takes longer than the statement itself: 600 of
+    # 700 ms on the reviews of a job with 100,000 candidates. Options in DATABASE_URL come last and win.
+    connecting = DATABASES["default"].setdefault("OPTIONS", {})
+    connecting["options"] = " ".join(filter(None, ["-c jit=off", connecting.get("options", "")]))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # People -----------------------------------------------------------------------------------------------------

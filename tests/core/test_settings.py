@@ -78,6 +78,19 @@ def test_a_hosted_mail_provider_is_named_once_and_its_keys_are_its_own(tmp_path)
     assert started.stdout.split() == ["postmark", "anymail.backends.postmark", "2"], started.stderr
 
 
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [("", "-c jit=off"), ("?options=-c%20jit%3Don", "-c jit=off -c jit=on")],
+    ids=["by default", "with options of its own"],
+)
+def test_postgresql_compiles_no_statements_unless_the_url_asks_for_it(tmp_path, query, options):
+    """The last of two options counts."""
+    said = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['options'])"
+    started = start(tmp_path, said, DATABASE_URL=f"postgres://tandem@127.0.0.1/tandem{query}")
+
+    assert started.stdout.strip() == options, started.stderr
+
+
 def test_the_demo_needs_nothing(tmp_path):
     nothing = dict.fromkeys(RIGHT)
 
