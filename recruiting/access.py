@@ -15,7 +15,7 @@ from reminders.access import hides_requisitions, link_lists
 @hides_requisitions
 def confidential_keys(user: User) -> QuerySet[Requisition, dict[str, str]]:
     """The keys of jobs that the user may not see, nor messages about them."""
-    hidden = Requisition.objects.exclude(pk__in=Requisition.objects.visible_to(user).values("pk"))
+    hidden = Requisition.objects.hidden_from(user)
     prefix = Value(f"{Requisition._meta.label_lower}:")
     return hidden.annotate(key=Concat(prefix, Cast("pk", CharField()), output_field=CharField())).values("key")
 

@@ -14,7 +14,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -119,12 +120,10 @@ def messages_visible_to(user: Any) -> QuerySet[Delivery]:
     """What was sent to the user; for recruiters and admins all messages, except confidential ones."""
     if not user.is_staffing:
         return Delivery.objects.filter(recipient=user)
-    private = [name for name, kind in all_kinds().items() if kind.private]
-    hidden = _is_hidden_from(user, "occurrence__") | Q(
-        occurrence__rule__in=ReminderRule.objects.filter(kind__in=private).values("pk")
-    )
-    items = DeliveryItem.objects.filter(hidden).exclude(delivery__recipient=user)
-    return Delivery.objects.exclude(pk__in=items.values("delivery"))
+    private = ReminderRule.objects.filter(kind__in=[name for name, kind in all_kinds().items() if kind.private])
+    hidden = _is_hidden_from(user, "occurrence__") | Q(occurrence__rule__in=private.values("pk"))
+    items = DeliveryItem.objects.filter(hidden, delivery=OuterRef("pk"))
+    return Delivery.objects.filter(Q(recipient=user) | Q(IsNull(Subquery(items.values("pk")[:1]), True)))
 
 
 def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:

@@ -115,6 +115,11 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         mine = Q(pk__in=TeamMember.objects.current().filter(user=user).values("requisition"))
         return self.filter(mine | Q(is_confidential=False)) if user.is_staffing else self.filter(mine)
 
+    def hidden_from(self, user) -> "RequisitionQuerySet":
+        """Exactly those that are not `visible_to`: for staffing the confidential jobs of others."""
+        mine = TeamMember.objects.current().filter(user=user).values("requisition")
+        return (self.filter(is_confidential=True) if user.is_staffing else self).exclude(pk__in=mine)
+
     def running(self) -> "RequisitionQuerySet":
         return self.exclude(state__in=Requisition.CLOSED)
 
