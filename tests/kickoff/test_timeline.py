@@ -148,9 +148,8 @@ def test_an_agreed_description_and_a_hire_count_as_done_by_themselves(agreed, re
     from recruiting.models import Hire
 
     RevisionFactory(requisition=agreed)
-    Hire.objects.create(
-        application=ApplicationFactory(requisition=agreed), starts_on=date(2027, 1, 4), recorded_by=recruiter
-    )
+    application = ApplicationFactory(requisition=agreed, state="hired")
+    Hire.objects.create(application=application, starts_on=date(2027, 1, 4), recorded_by=recruiter)
 
     assert stops(agreed)["description"].state == "done"
     assert stops(agreed)["offer"].state == "done"
