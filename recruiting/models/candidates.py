@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Window
 from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
@@ -34,10 +34,20 @@ def terms_of(text: str) -> list[str]:
 
 
 def starting_with(term: str) -> Q:
-    """Words that begin with `term`, by the index: each database has its own way to use one for that."""
-    if connection.vendor == "postgresql":
-        return Q(word__startswith=term)
+    """Words that begin with `term`: a range of the index, since they are stored in the order of their characters."""
     return Q(word__gte=term, word__lt=term + chr(0x10FFFF))
+
+
+class WordField(models.CharField):
+    """Compared and sorted by code point in every database, whatever its language.
+
+    On PostgreSQL that is the collation "C"; SQLite's own does it. With a language's collation one index finds the words
+    that begin with a term and another one sorts them, and PostgreSQL reads every word before the first of them.
+    """
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        collation = "C" if connection.vendor == "postgresql" else None
+        return super().db_parameters(connection) | {"collation": collation}
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -47,8 +57,8 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         if not user.is_staffing:
             return self.none()
         seen = Requisition.objects.visible_to(user)
-        unseen = Requisition.objects.filter(is_confidential=True).exclude(pk__in=seen.values("pk"))
         known_otherwise = Application.objects.filter(candidate=OuterRef("candidate"), requisition__in=seen)
+        unseen = Requisition.objects.hidden_from(user)
         hidden = Application.objects.filter(~Exists(known_otherwise), requisition__in=unseen)
         return self.exclude(pk__in=hidden.values("candidate"))
 
@@ -137,9 +147,12 @@ class CandidateWord(models.Model):
     """A word that a candidate is found by; written with the candidate, so that text search reads an index."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="search_words")
-    word = models.CharField(max_length=WORD_LENGTH, db_index=True)
+    word = WordField(max_length=WORD_LENGTH)
 
     personal_data = PersonalData(subject="candidate", delete=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["word"], name="candidate_by_word")]
 
     @classmethod
     def write(cls, candidates: Iterable[Candidate]) -> None:

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from recruiting.models import Candidate, CandidateWord
@@ -117,6 +118,28 @@ def test_a_text_search_returns_a_limited_number_of_candidates(as_recruiter, monk
 
     assert len(names(as_recruiter.get(URL, {"q": "robin"}))) == 10
     assert names(as_recruiter.get(URL, {"q": "robin 029"})) == ["Robin 029"]
+
+
+def test_words_are_stored_in_the_order_of_their_characters(db) -> None:
+    """Whatever the language of the database: one index finds and sorts them."""
+    CandidateFactory(name="Zoë zoe Łukasz ß ω", email="zo-e@example.com")
+    words = list(CandidateWord.objects.order_by("word").values_list("word", flat=True))
+
+    assert words == sorted(words)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT collation_name FROM information_schema.columns WHERE column_name = 'word'")
+            assert cursor.fetchall() == [("C",)]
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "added", "-added"])
+def test_what_a_text_search_finds_is_sorted_as_all_are(as_recruiter, sort) -> None:
+    for name in ("Robin C", "Robin A", "Robin B", "Robin A"):
+        CandidateFactory(name=name)
+
+    found, everyone = (as_recruiter.get(URL, {"sort": sort} | words).context["rows"] for words in ({"q": "robin"}, {}))
+
+    assert [row["pk"] for row in found] == [row["pk"] for row in everyone]
 
 
 def test_words_follow_the_candidate(db) -> None:
