@@ -35,8 +35,10 @@ TONES = {
 
 
 def for_list(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """The rows of the list, in three queries. Attempts are counted for the page only; texts are not loaded."""
-    items = DeliveryItem.objects.select_related("occurrence__rule")
+    """The rows of the list, in three queries. Attempts are counted for the page only; texts are not loaded, and of the
+    items only what `_row` and `_with_channels` read."""
+    rule = "occurrence__rule"
+    items = DeliveryItem.objects.select_related(rule).only("delivery", "state", rule, f"{rule}__name", f"{rule}__route")
     attempts = Attempt.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
     tries = Subquery(attempts.values(count=Count("pk")), output_field=IntegerField())
     return (
@@ -60,8 +62,8 @@ def message_record(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": _rows(page.rows, user),
-        "attention": _needing_attention(user).count() if user.is_staffing else 0,
-        "replies": form.applied_to_replies(replies_visible_to(user)),
+        "attention": visible.filter(state=Delivery.State.ATTENTION).count() if user.is_staffing else 0,
+        "replies": form.applied_to_replies(replies_visible_to(user)) if form.is_about_replies() else (),
         "query": form.query(),
         "filtered": form.is_filtered(),
         "about": form.cleaned_data.get("requisition"),
