@@ -123,7 +123,9 @@ def messages_visible_to(user: Any) -> QuerySet[Delivery]:
     private = ReminderRule.objects.filter(kind__in=[name for name, kind in all_kinds().items() if kind.private])
     hidden = _is_hidden_from(user, "occurrence__") | Q(occurrence__rule__in=private.values("pk"))
     items = DeliveryItem.objects.filter(hidden, delivery=OuterRef("pk"))
-    return Delivery.objects.filter(Q(recipient=user) | Q(IsNull(Subquery(items.values("pk")[:1]), True)))
+    # Not EXISTS: PostgreSQL would join the messages to all hidden items. A value is looked up for each row that is read.
+    one = Subquery(items.order_by().values("pk")[:1])
+    return Delivery.objects.filter(Q(recipient=user) | Q(IsNull(one, True)))
 
 
 def replies_visible_to(user: Any) -> QuerySet[InboundMessage]:

@@ -1,5 +1,5 @@
 import re
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django import forms
@@ -176,7 +176,8 @@ class CandidateFilter(forms.Form):
         self.fields["job"].queryset = seen  # type: ignore[attr-defined]
         self.is_valid()
         self.at: Requisition | None = self.cleaned_data.get("job")
-        self.fields["job"].choices = partial(self._jobs, seen.running())  # type: ignore[attr-defined]
+        # Read once: the widget looks at the first option before it prints them all.
+        self.fields["job"].choices = cache(partial(self._jobs, seen.running()))  # type: ignore[attr-defined]
         if self.at:
             self.fields["stage"].queryset = self.at.stages.all()  # type: ignore[attr-defined]
             self.full_clean()

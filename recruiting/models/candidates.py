@@ -15,7 +15,7 @@ from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
 from recruiting.models.requisition import Requisition, Stage
 
-SEARCH_LIMIT = 1_000  # candidates that a text search returns; more words narrow it down
+SEARCH_LIMIT = 500  # candidates that a text search returns; more words narrow it down
 WORD_LENGTH = 80
 
 
