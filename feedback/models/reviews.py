@@ -63,6 +63,23 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
             return self.filter(application__requisition__in=Requisition.objects.visible_to(user))
         return self.of(user).exclude(state=ReviewRequest.State.HELD)
 
+    def visible_on(self, requisition: Requisition, user: "User") -> "ReviewRequestQuerySet":
+        """`visible_to`, about candidates for one job that the user may see. Reads the user's part on its team first: without
+        subqueries in an OR, PostgreSQL finds the few rows of a page by an index."""
+        rows = self.filter(application__requisition=requisition)
+        if user.is_staffing:
+            return rows
+        team = TeamMember.objects.current().filter(
+            Q(user=user) | Q(part=TeamMember.Part.MANAGER), requisition=requisition
+        )
+        parts = dict(team.values_list("user", "part"))
+        if user.pk not in parts:
+            return self.none()
+        asked = Q(reviewer=user)
+        if parts.pop(user.pk) == TeamMember.Part.DELEGATE:
+            asked |= Q(~Exists(ReviewRequest.objects.own_open(user)), reviewer__in=parts)
+        return rows.filter(asked).exclude(state=ReviewRequest.State.HELD)
+
     def needed(self) -> "ReviewRequestQuerySet":
         """About an active candidate for a job that is open, of a reviewer whose account is active."""
         return self.filter(

@@ -15,7 +15,7 @@ from core.pages import page_of
 from feedback.models import Review, ReviewRequest
 from feedback.text import one_or_many
 from recruiting.access import get_requisition
-from recruiting.models import Application, Requisition
+from recruiting.models import Application
 
 CANDIDATES_A_PAGE = 25
 
@@ -25,7 +25,7 @@ CANDIDATES_A_PAGE = 25
 def review_list(request: UserRequest, pk: int) -> HttpResponse:
     """The reviews of one job. What a reader may not see yet leaves no trace on the page (reviews.ReviewQuerySet)."""
     requisition = get_requisition(request.user, pk)
-    requests = ReviewRequest.objects.visible_to(request.user).filter(application__requisition=requisition)
+    requests = ReviewRequest.objects.visible_on(requisition, request.user)
     reviews = Review.objects.visible_to(request.user).filter(request__application__requisition=requisition)
     page = page_of(_candidates(requests, request.GET.get("open") == "1"), request, CANDIDATES_A_PAGE)
     context = {
@@ -35,7 +35,7 @@ def review_list(request: UserRequest, pk: int) -> HttpResponse:
         "only_open": request.GET.get("open") == "1",
         "pause": requisition.current_pause(),
         "page_query": "open=1" if request.GET.get("open") == "1" else "",
-        "queue": _queue(requisition, request.user),
+        "queue": _queue(requests.for_queue(), request.user),
         "is_staffing": request.user.is_staffing,
     }
     return render(request, "feedback/review_list.html", context)
@@ -62,10 +62,8 @@ def _entries(applications: Any, requests: Any, reviews: Any, user: User) -> list
     return [{"application": row, "requests": asked[row.pk]} for row in applications]
 
 
-def _queue(requisition: Requisition, user: User) -> dict[str, Any] | None:
+def _queue(waiting: Any, user: User) -> dict[str, Any] | None:
     """Whose turn it is, for the top of the page."""
-    waiting = ReviewRequest.objects.for_queue().filter(application__requisition=requisition)
-    waiting = waiting if user.is_staffing else waiting.of(user)
     rows = list(waiting[:200])
     if not rows:
         return None

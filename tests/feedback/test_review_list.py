@@ -1,13 +1,17 @@
 """The reviews of a job, and who may read what before their own review is in (P6)."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from core import clock
 from feedback.models import Review, ReviewRequest
-from tests.factories import ApplicationFactory, ReviewRequestFactory
+from recruiting.models import TeamMember
+from tests.factories import ApplicationFactory, RequisitionFactory, ReviewRequestFactory, UserFactory
 from tests.feedback.factories import give_review, link_client
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +101,32 @@ def test_interview_feedback_is_another_occasion(asked, manager, panel):
     assert review in Review.objects.visible_to(panel)
 
 
+def test_asking_for_one_job_gives_the_same_requests_as_asking_for_all(requisition, manager, panel, recruiter):
+    """For each part on the team, with a delegate of today who is asked about one of the candidates, and one of last week."""
+    today = clock.today()
+    covering, before, gone, outside = (UserFactory(role="reviewer") for _ in range(4))
+    for user, last in ((covering, today), (before, today - timedelta(days=2))):
+        days = {"from_day": today - timedelta(days=7), "to_day": last}
+        TeamMember.objects.create(requisition=requisition, user=user, part=TeamMember.Part.DELEGATE, **days)
+    TeamMember.objects.create(requisition=requisition, user=gone, part="reviewer", removed_at=clock.now())
+    elsewhere = RequisitionFactory(manager=covering)
+    people = [manager, panel, recruiter, covering, before, gone, outside]
+    for job in (requisition, elsewhere):
+        for state in ("held", "open", "answered", "withdrawn"):
+            application = ApplicationFactory(requisition=job)
+            for user in (manager, panel, gone, *([covering, before] if state == "open" else [])):
+                answered_at = clock.now() if state == "answered" else None
+                ReviewRequestFactory(application=application, reviewer=user, state=state, answered_at=answered_at)
+        ReviewRequestFactory(application=ApplicationFactory(requisition=job), reviewer=manager)
+
+    counts = []
+    for user in people:
+        all_of_it = ReviewRequest.objects.visible_to(user).filter(application__requisition=requisition)
+        assert set(ReviewRequest.objects.visible_on(requisition, user)) == set(all_of_it), user
+        counts.append(all_of_it.count())
+    assert [count > 0 for count in counts] == [True, True, True, True, False, False, False]
+
+
 def test_a_link_shows_ones_own_review_only(asked, others, url):
     give_review(others, why=THEIRS)
     client = link_client(asked.reviewer, asked)
@@ -154,7 +184,7 @@ def test_it_costs_the_same_for_any_number_of_people(
         given = actions.ReviewInput(verdict="no", rationale=THEIRS, ratings={must: "met"}, revision=revision)
         actions.submit_review(asked, given, by=manager)
     client = request.getfixturevalue(who)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(record)
 
 
