@@ -66,8 +66,9 @@ class Stretch:
         return self.counted > COUNTED
 
 
-def stretch_of(rows: QuerySet, request: HttpRequest, size: int = PAGE_SIZE) -> Stretch:
-    """The page that `?page=` names, the first for anything else; one row more is read to know whether there is a next."""
+def stretch_of(rows: QuerySet | list, request: HttpRequest, size: int = PAGE_SIZE) -> Stretch:
+    """The page that `?page=` names, the first for anything else; one row more is read to know whether there is a next. A list
+    is counted as it is."""
     asked = request.GET.get("page", "")
     number = min(int(asked), LAST_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 6 and int(asked) else 1
     start = (number - 1) * size
@@ -75,7 +76,11 @@ def stretch_of(rows: QuerySet, request: HttpRequest, size: int = PAGE_SIZE) -> S
     if not found and number > 1:
         number, start, found = 1, 0, list(rows[: size + 1])
     has_next = len(found) > size
-    counted = rows.order_by().values("pk")[: COUNTED + 1].count() if has_next or number > 1 else len(found)
+    counted = len(found)
+    if isinstance(rows, list):
+        counted = len(rows)
+    elif has_next or number > 1:
+        counted = rows.order_by().values("pk")[: COUNTED + 1].count()
     return Stretch(found[:size], number, has_next, counted, size)
 
 

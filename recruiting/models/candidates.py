@@ -13,7 +13,7 @@ from core import clock
 from core.models import AppendOnlyModel
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
-from recruiting.models.requisition import Requisition, Stage
+from recruiting.models.requisition import Requisition, Stage, TeamMember
 
 SEARCH_LIMIT = 500  # candidates that a text search returns; more words narrow it down
 WORD_LENGTH = 80
@@ -165,8 +165,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(state=Application.State.ACTIVE)
 
     def visible_to(self, user) -> "ApplicationQuerySet":
-        """Applications to the jobs this user sees."""
-        return self.filter(requisition__in=Requisition.objects.visible_to(user))
+        """Applications to the jobs this user sees (`Requisition.objects.visible_to`), asked of each application's job: most of
+        them are not confidential, and PostgreSQL would list all jobs first."""
+        mine = Q(requisition__in=TeamMember.objects.current().filter(user=user).values("requisition"))
+        return self.filter(mine | Q(requisition__is_confidential=False)) if user.is_staffing else self.filter(mine)
 
     def under_review(self) -> "ApplicationQuerySet":
         """Past the first stage: what the rest of the team may see."""

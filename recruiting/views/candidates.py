@@ -6,12 +6,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import UserRequest
 from core.access import staffing_required
-from core.pages import back_to, page_or_partial, stretch_of
+from core.pages import back_to, page_or_partial
 from recruiting import actions
 from recruiting.access_candidates import get_candidate
 from recruiting.activity import standings
 from recruiting.forms.candidates import ApplicationForm, CandidateEditForm, CandidateFilter, CandidateForm, DocumentForm
-from recruiting.listing import people, with_jobs
+from recruiting.listing import page_of_people, with_jobs
 from recruiting.models import Application, Candidate
 
 NOT_KEPT = "We couldn’t save the file. Everything else is still here: try again, or save without the file."
@@ -21,7 +21,7 @@ NOT_KEPT = "We couldn’t save the file. Everything else is still here: try agai
 @require_safe
 def candidate_list(request: UserRequest) -> HttpResponse:
     chosen = CandidateFilter(request.GET, user=request.user)
-    page = stretch_of(people(request.user, chosen), request)
+    page = page_of_people(request.user, chosen, request)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
