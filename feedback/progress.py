@@ -21,9 +21,9 @@ from core.models import key_of
 from core.zones import zone_in_words
 from feedback.models import PersonalLine, Review, ReviewRequest, Slate
 from feedback.text import dotted
-from kickoff.models import Agreement, Milestone
-from recruiting.models import Application, Candidate, Requisition, Revision, Stage, StageMove
-from recruiting.models.requisition import Side
+from kickoff.models import Milestone
+from recruiting.models import Application, Candidate, Requisition, Stage, StageMove
+from recruiting.turns import turns_of
 from reminders.engine.recipients import Person, person
 from reminders.engine.slots import next_slot
 from reminders.models import ContactPreference, Occurrence
@@ -58,6 +58,7 @@ class Turn:
     spoken: str = ""  # sentences for a call
     is_waiting: bool = False
     is_step: bool = False  # a step of the timeline
+    owner: User | None = None  # of the step
 
 
 @dataclass(frozen=True)
@@ -184,18 +185,22 @@ def _moved(row: StageMove) -> tuple[str, str, bool] | None:
 def turn_of(requisition: Requisition, manager: User) -> Turn:
     """What the hiring manager has to do comes first, else the next step of the timeline. Open items come as written
     and as spoken."""
-    for open_item in (_reviews, _pause, _agreement, _description):
-        said, spoken = open_item(requisition, manager)
-        if said:
+    turns = turns_of([requisition], clock.now(), kinds=(*IN_WORDS, "kickoff.milestone"))
+    own = {item.kind for item in turns.mine(manager)}
+    for kind, in_words in IN_WORDS.items():
+        if kind in own:
+            said, spoken = in_words(requisition, manager)
             return Turn(mine=True, text=said, short=_without_due(said), spoken=spoken, is_waiting=True)
-    step = Milestone.objects.whose_turn_it_is().filter(requisition=requisition).order_by("position").first()
-    if step is None:
+    step = turns.steps.get(requisition.pk)
+    if step is None or step.due_at is None:
         return Turn()
-    late = step.due_at < clock.now()
     when = _when(step.due_at, manager)
-    due = f" (was due {when})" if late else f", due {when}"
-    spoken = f"It {'was' if late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
-    return Turn(step.side == Side.MANAGER, f"{step.name}{due}", step.name, spoken, is_waiting=late, is_step=True)
+    due = f" (was due {when})" if step.late else f", due {when}"
+    spoken = f"It {'was' if step.late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
+    return Turn(
+        turns.is_mine(step, manager), f"{step.step_name}{due}", step.step_name, spoken, is_waiting=step.late,
+        is_step=True, owner=step.owner,
+    )  # fmt: skip
 
 
 def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
@@ -230,19 +235,26 @@ def _without_due(said: str) -> str:
 
 def _pause(requisition: Requisition, manager: User) -> tuple[str, str]:
     said = "new candidates are on hold until you're ready"
-    return (said, f"{said.capitalize()}.") if requisition.current_pause() else ("", "")
+    return said, f"{said.capitalize()}."
 
 
 def _agreement(requisition: Requisition, manager: User) -> tuple[str, str]:
-    proposed = requisition.agreements.filter(state=Agreement.State.PROPOSED).first()
     said = "our working agreement is ready for you to accept"
-    return (said, f"{said.capitalize()}.") if proposed and proposed.waits_for == Side.MANAGER else ("", "")
+    return said, f"{said.capitalize()}."
 
 
 def _description(requisition: Requisition, manager: User) -> tuple[str, str]:
-    waiting = Revision.objects.waiting().filter(description__requisition=requisition)
     said = "the job description is ready for your approval"
-    return (said, f"{said.capitalize()}.") if waiting.exists() else ("", "")
+    return said, f"{said.capitalize()}."
+
+
+# What is said of the hiring manager's own items, in this order.
+IN_WORDS = {
+    "feedback.review": _reviews,
+    "feedback.pause": _pause,
+    "kickoff.agreement": _agreement,
+    "recruiting.description": _description,
+}
 
 
 def _when(moment: datetime, reader: User, style: Style = Style.MESSAGE) -> str:

@@ -11,9 +11,9 @@ from kickoff.actions import side_of
 from kickoff.commitments import difference, usual_commitments
 from kickoff.forms import LIMITS, AgreementForm, CommitmentForms, HandBackForm, limit_in_words
 from kickoff.models import Agreement
-from kickoff.representatives import first_name, side_in_words
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
+from recruiting.representatives import first_name, side_in_words
 
 
 def agreement_page(requisition: Requisition, person: User) -> dict[str, Any]:

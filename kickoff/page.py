@@ -10,17 +10,20 @@ from accounts.models import User
 from core import clock
 from core.businesstime import DAY
 from core.dates import Style, for_reader
-from core.templatetags.tandem import overdue, when
+from core.open_items import OpenItem
+from core.templatetags.tandem import when
 from kickoff.commitments import limits_for
 from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
-from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Kickoff, Lesson
-from kickoff.representatives import first_name, side_in_words
-from kickoff.slots import meet_by
-from recruiting.models import Criterion, Requisition, Revision, TeamMember
+from kickoff.models import AgendaItem, AgendaTemplateItem, Kickoff, Lesson, Milestone
+from kickoff.timeline_data import timelines_in
+from recruiting.models import Criterion, Requisition, Revision
 from recruiting.models.requisition import Side
-from reminders.contact.preferences import in_words, preference_of
+from recruiting.representatives import first_name, side_in_words
+from recruiting.turns import Turns, turns_of
+from reminders.contact.preferences import chosen_by, in_words
 
 Output = AgendaTemplateItem.Output
+TURNS = ("kickoff.to_schedule", "kickoff.meeting", "kickoff.agreement", "kickoff.milestone")
 CADENCE_MINUTES = {"at_once": 0, "daily": DAY, "twice_weekly": 5 * DAY // 2, "weekly": 5 * DAY}
 
 
@@ -40,21 +43,6 @@ class Row:
         return self.item.output_kind in (Output.TEXT, Output.LIST)
 
 
-@dataclass(frozen=True)
-class People:
-    """The hiring team by part, from one query."""
-
-    manager: User | None
-    recruiter: User | None
-    everybody: list[TeamMember]
-
-
-def team_of(requisition: Requisition) -> People:
-    members = list(requisition.team.current().filter(user__is_active=True).select_related("user"))
-    first = {member.part: member.user for member in reversed(members)}
-    return People(first.get(TeamMember.Part.MANAGER), first.get(TeamMember.Part.RECRUITER), members)
-
-
 def kickoff_page(
     requisition: Requisition, user: User, *, bound: Row | None = None, opened: str = "", **forms: Any
 ) -> dict[str, Any]:
@@ -62,8 +50,10 @@ def kickoff_page(
 
     `opened` is the item to show open, by id or kind of output; by default the first that is not done.
     """
-    kickoff = Kickoff.objects.filter(requisition=requisition).select_related("booked_by").first()
-    agreement, team = requisition.agreements.order_by("-number").first(), team_of(requisition)
+    agreement = requisition.agreements.order_by("-number").first()
+    turns = turns_of([requisition], clock.now(), kinds=TURNS)
+    kickoff = turns.scope.once(timelines_in)[requisition.pk].kickoff
+    manager = turns.owner(requisition, Side.MANAGER)
     writes = user.is_staffing and requisition.is_running
     rows = _rows(kickoff, writes=writes and kickoff is not None, bound=bound)
     _open_one(rows, opened, reads_all=bool(kickoff and not writes))
@@ -71,16 +61,20 @@ def kickoff_page(
         "requisition": requisition,
         "kickoff": kickoff,
         "agreement": agreement,
-        "team": team,
+        "team": {
+            "manager": manager,
+            "recruiter": turns.owner(requisition, Side.RECRUITER),
+            "everybody": turns.active(requisition),
+        },
         "writes": writes,
         "has_begun": bool(kickoff and kickoff.has_begun),
         "rows": rows,
         "totals": totals_of([row.item for row in rows]),
-        "turn": turn_of(requisition, kickoff, agreement, team, user),
-        "lessons": _lessons(requisition, team.manager, user),
+        "turn": turn_of(requisition, kickoff, turns, user),
+        "lessons": _lessons(requisition, manager, user),
         "hires": requisition.past_hires.order_by("id"),
         "criteria": _criteria(requisition),
-        "preference": _preference(requisition, team.manager),
+        "preference": _preference(requisition, manager),
         "dates_form": DatesForm(instance=kickoff, auto_id="dates-%s"),
         "hire_form": PastHireForm(auto_id="hire-%s"),
         "lesson_form": LessonForm(auto_id="lesson-%s"),
@@ -99,56 +93,34 @@ def totals_of(items: list[AgendaItem]) -> dict[str, int]:
     }
 
 
-def turn_of(
-    requisition: Requisition, kickoff: Kickoff | None, agreement: Agreement | None, team: People, user: User
-) -> dict[str, Any]:
+def turn_of(requisition: Requisition, kickoff: Kickoff | None, turns: Turns, user: User) -> dict[str, Any]:
     """Returns whose turn it is, as components/turn.html expects it, without URLs."""
     if not requisition.is_running:
         return {"side": "nobody", "text": "This job is closed"}
-    if kickoff and kickoff.is_held:
-        return _turn_after(agreement, team, user)
     if kickoff and kickoff.is_booked:
         who, at = f"Kickoff {'started' if kickoff.has_begun else 'scheduled'}", when(kickoff.starts)
         return {"side": "both", "who": who, "text": at[:1].upper() + at[1:], "note": kickoff.place, "next": "schedule"}
-    side = {"side": "recruiter", "who": "Your turn" if user == team.recruiter else "", "next": "schedule"}
-    if team.recruiter is None:
-        return side | {"text": "Schedule the kickoff"}
-    by = meet_by(requisition, team.recruiter)
-    late = team.recruiter.business_calendar().between(by, clock.now())
-    lateness = {"late": overdue(late)} if by < clock.now() else {}
-    return side | {
-        "text": "Schedule the kickoff",
-        "note": f"Target: {when(by)} (2 business days after the job opened)",
-        **lateness,
-    }
+    for step, next_page in ((Milestone.Key.KICKOFF, "schedule"), (Milestone.Key.AGREEMENT, "agreement")):
+        item = turns.of_step(requisition, step)
+        if item:
+            return _turn(item, turns, user) | {"next": next_page}
+    if kickoff and kickoff.is_held:
+        text = "Kickoff completed and working agreement accepted"
+        return {"side": "nobody", "who": "All set", "text": text, "next": "timeline"}
+    return {"side": "nobody", "who": "Not scheduled", "text": "This job opened without a kickoff", "next": "schedule"}
 
 
-def _turn_after(agreement: Agreement | None, team: People, user: User) -> dict[str, Any]:
-    if agreement is None or agreement.is_draft:
-        return {
-            "side": "recruiter",
-            "text": "Draft the working agreement and send it",
-            "next": "agreement",
-            "who": "Your turn" if user == team.recruiter else "",
-        }
-    if agreement.is_proposed:
-        side = agreement.waits_for
-        owner = team.manager if side == Side.MANAGER else team.recruiter
-        mine = user == owner
-        who = first_name(owner) if owner else side_in_words(side)
-        return {
-            "side": side,
-            "text": "Accept the working agreement" if mine else f"Waiting on {who} to accept the working agreement",
-            "who": "Your turn" if mine else "",
-            "note": f"Sent {when(agreement.proposed_at)}",
-            "next": "agreement",
-        }
-    return {
-        "side": "nobody",
-        "who": "All set",
-        "text": "Kickoff completed and working agreement accepted",
-        "next": "timeline",
-    }
+def _turn(item: OpenItem, turns: Turns, user: User) -> dict[str, Any]:
+    is_mine = turns.is_mine(item, user)
+    who = first_name(item.owner) if item.owner else side_in_words(item.side)
+    text = item.title if is_mine else item.waiting_title.format(who=who) or item.title
+    note = f"Sent {when(item.since)}" if item.waiting_title else ""
+    if item.kind == "kickoff.agreement" and not item.waiting_title:
+        text = "Draft the working agreement and send it"
+    if item.due_at and item.due_after:
+        note = f"Target: {when(item.due_at)} (2 business days after the job opened)"
+    late = {"late": item.overdue_text} if item.late else {}
+    return {"side": item.side, "who": "Your turn" if is_mine else "", "text": text, "note": note, **late}
 
 
 def _rows(kickoff: Kickoff | None, *, writes: bool, bound: Row | None) -> list[Row]:
@@ -226,7 +198,7 @@ def _preference(requisition: Requisition, manager: User | None) -> dict[str, Any
     """Returns how the manager wants to be reached, and whether that is less often than the review target."""
     if manager is None:
         return None
-    preference = preference_of(manager)
+    preference = chosen_by(manager)
     limit = limits_for(requisition)["review"]
     return {
         "words": in_words(preference, manager),

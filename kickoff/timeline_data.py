@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from accounts.models import User
+from core.open_items import Scope
 from kickoff.commitments import USUAL_LIMITS, limits_of
 from kickoff.models import Agreement, Kickoff, Milestone
-from kickoff.representatives import representatives_among, representatives_of
 from recruiting.models import Application, Hire, Requisition, Revision, TeamMember
+from recruiting.representatives import representatives_among, representatives_of
+from recruiting.turns import members_in
 
 Key = Milestone.Key
 
@@ -23,11 +25,19 @@ class TimelineData:
 
     requisition: Requisition
     kickoff: Kickoff | None = None
+    is_unscheduled: bool = False  # the kickoff is to be scheduled
+    is_ahead: bool = False  # the kickoff is scheduled and not completed
+    agreement: Agreement | None = None  # the version in progress
     facts: dict[str, datetime] = field(default_factory=dict)  # milestone key → when it happened, by the job's own rows
     owners: dict[str, User] = field(default_factory=dict)  # side → who acts for it today
     kept: list[Milestone] = field(default_factory=list)  # as stored, in order; none before the agreement
     is_description_sent: bool = False  # a version awaits the hiring manager's approval
     limits: dict[str, int] = field(default_factory=USUAL_LIMITS.copy)  # for a plan, where no milestones are stored
+
+
+def timelines_in(scope: Scope) -> dict[int, TimelineData]:
+    """The same for the jobs of a scope, with the hiring teams that were read for it."""
+    return timeline_data_of(scope.jobs.values(), team=scope.once(members_in))
 
 
 def timeline_data_of(
@@ -38,6 +48,8 @@ def timeline_data_of(
     for row in _happened(data):
         mine = data[row.pk]
         mine.kickoff = getattr(row, "kickoff", None)
+        mine.is_unscheduled, mine.is_ahead = row.is_unscheduled, row.is_ahead
+        mine.agreement = getattr(row, "agreement_in_progress", None) if row.is_running else None
         facts = {
             Key.KICKOFF: mine.kickoff and mine.kickoff.held_at,
             Key.AGREEMENT: row.agreed_at,
@@ -49,15 +61,16 @@ def timeline_data_of(
     representatives = representatives_of(data) if team is None else representatives_among(team)
     for (pk, side), person in representatives.items():
         data[pk].owners[side] = person
-    for milestone in Milestone.objects.filter(requisition__in=data):
+    for milestone in Milestone.objects.filter(requisition__in=data).with_turn():
         data[milestone.requisition_id].kept.append(milestone)
     _add_limits(data)
     return data
 
 
 def _happened(pks: Iterable[int]) -> QuerySet:
-    """The jobs with their kickoff and the times of the other facts."""
+    """The jobs with their kickoff, the agreement in progress, and the times of the other facts."""
     job = OuterRef("pk")
+    in_progress = FilteredRelation("agreements", condition=Q(agreements__state__in=Agreement.IN_PROGRESS))
     accepted = Agreement.objects.filter(requisition=job, state=Agreement.State.ACCEPTED)
     both = accepted.annotate(at=Greatest("recruiter_accepted_at", "manager_accepted_at")).values("at")
     agreed = Revision.objects.filter(description__requisition=job, state=Revision.State.AGREED).order_by("number")
@@ -66,8 +79,11 @@ def _happened(pks: Iterable[int]) -> QuerySet:
     hired = Hire.objects.filter(**of_the_hired).order_by("recorded_at")
     return (
         Requisition.objects.filter(pk__in=list(pks))
-        .select_related("kickoff")
+        .annotate(agreement_in_progress=in_progress)
+        .select_related("kickoff__booked_by", "agreement_in_progress")
         .annotate(
+            is_unscheduled=Exists(Kickoff.missing().filter(pk=job)),
+            is_ahead=Exists(Kickoff.objects.ahead().filter(requisition=job)),
             agreed_at=Subquery(both[:1]),
             described_at=Subquery(agreed.values("agreed_at")[:1]),
             hired_at=Subquery(hired.values("recorded_at")[:1]),

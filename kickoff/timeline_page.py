@@ -7,12 +7,15 @@ from django.db.models import prefetch_related_objects
 
 from accounts.models import User
 from core import clock
+from core.open_items import kinds_with_steps
 from kickoff.forms import MoveMilestoneForm
-from kickoff.models import Agreement, Milestone
-from kickoff.representatives import first_name
-from kickoff.timeline import Stop, Track, track_of
+from kickoff.models import Milestone
+from kickoff.timeline import Stop, Track, tracks_of
+from kickoff.timeline_data import timelines_in
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
+from recruiting.representatives import first_name
+from recruiting.turns import Turns, turns_of
 
 # These follow from other pages; no one marks them as done or moves them by hand.
 AUTOMATIC = (Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION)
@@ -32,34 +35,29 @@ def timeline_page(
     requisition: Requisition, user: User, *, moving: tuple[int, MoveMilestoneForm] | None = None
 ) -> dict[str, Any]:
     """Returns the context; `moving` is the id of a milestone and its refused form."""
-    track = track_of(requisition, clock.now())
+    now = clock.now()
+    turns = turns_of([requisition], now, kinds=kinds_with_steps())
+    track = tracks_of(turns.scope.once(timelines_in).values(), now)[requisition.pk]
     prefetch_related_objects([stop.milestone for stop in track.milestones], "owner")
     acts_for_manager = requisition.answers_for_manager(user)
     steps = [_step(stop, requisition, user, acts_for_manager, moving) for stop in track.milestones]
     is_set = any(stop.milestone.pk for stop in track.milestones)
-    return {"requisition": requisition, "track": track, "steps": steps, "is_set": is_set, "turn": turn_of(track, user)}
+    turn = turn_of(requisition, track, turns, user)
+    return {"requisition": requisition, "track": track, "steps": steps, "is_set": is_set, "turn": turn}
 
 
-def turn_of(track: Track, user: User) -> dict[str, Any]:
-    """Returns whose turn it is, for components/turn.html."""
+def turn_of(requisition: Requisition, track: Track, turns: Turns, user: User) -> dict[str, Any]:
+    """Returns whose turn the next milestone is, for components/turn.html: that of its open item."""
     stop = track.next_stop
-    if stop is None:
-        return {"side": "nobody", "text": "All milestones are done"}
-    side, owner = stop.side, stop.milestone.owner
-    if stop.milestone.key == Milestone.Key.AGREEMENT and (sent := _sent_agreement(stop.milestone.requisition)):
-        side = sent.waits_for
-        is_manager = side == Side.MANAGER
-        owner = sent.requisition.hiring_manager() if is_manager else sent.requisition.lead_recruiter()
-    who = "Your turn" if owner and owner == user else ""
-    if not who and owner and side != stop.side:
-        who = f"Waiting on {first_name(owner)}"
+    if stop is None or not requisition.is_running:
+        return {"side": "nobody", "text": "This job is closed" if stop else "All milestones are done"}
+    item = turns.of_step(requisition, stop.milestone.key)
     words = {"late": stop.date.partition(", ")[2]} if stop.state == "late" else {"note": f"Target: {stop.date}"}
-    return {"side": side, "who": who, "text": stop.name, **words}
-
-
-def _sent_agreement(requisition: Requisition) -> Agreement | None:
-    """Returns the version of the working agreement that one side has still to accept."""
-    return requisition.agreements.filter(state=Agreement.State.PROPOSED).first()
+    if item is None:
+        return {"side": stop.side, "who": "", "text": stop.name, **words}
+    waiting = f"Waiting on {first_name(item.owner)}" if item.owner else ""
+    who = "Your turn" if turns.is_mine(item, user) else waiting
+    return {"side": item.side, "who": who, "text": stop.name, **words}
 
 
 def _step(stop: Stop, requisition: Requisition, user: User, acts_for_manager: bool, moving: Any) -> Step:

@@ -31,6 +31,7 @@ class DescriptionApproval(ReminderKind):
 
     name = "recruiting.description"
     label = "Job description approval"
+    open_item = "recruiting.description"
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
@@ -74,7 +75,7 @@ class DescriptionApproval(ReminderKind):
             return "resent in a newer message"
         if not revision.description.requisition.answers_for_manager(occurrence.recipient):
             return "no longer the approver"
-        return ""
+        return self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         revision = Revision.objects.to_read().get(pk=pk_of(occurrence.subject))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils.module_loading import autodiscover_modules
 
+from core.open_items import is_open
+
 if TYPE_CHECKING:
     from accounts.models import User
     from reminders.models import Occurrence, ReminderRule
@@ -115,6 +117,8 @@ class ReminderKind(ABC):
 
     name: ClassVar[str]  # "feedback.review"
     label: ClassVar[str]  # "Review of candidates"
+    # The kind of open item that it reminds of: an item that is not open is not reminded of. Empty for news, invitations …
+    open_item: ClassVar[str] = ""
     purpose: ClassVar[Literal["review", "survey", "accept", "resume", "preferences", ""]] = ""
     rungs: ClassVar[list[Rung]] = []
     private: ClassVar[bool] = False  # it may be about several jobs: only its recipient sees it in Messages
@@ -136,6 +140,11 @@ class ReminderKind(ABC):
     @abstractmethod
     def still_needed(self, occurrence: "Occurrence") -> str:
         """Empty while the person is still to be reminded; else the reason for the history ("review submitted")."""
+
+    def why_closed(self, occurrence: "Occurrence") -> str:
+        """Empty while the open item exists; else a reason in general words. Every `still_needed` of a kind with an
+        `open_item` ends with it."""
+        return "" if is_open(self.open_item, occurrence.subject) else "no longer needed"
 
     @abstractmethod
     def context(self, occurrence: "Occurrence") -> ItemContext:

@@ -93,8 +93,15 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
         return self.needed().filter(state=ReviewRequest.State.OPEN)
 
     def waiting(self) -> "ReviewRequestQuerySet":
-        """Open, still needed, and a review can be expected."""
-        return self.answerable().begun()
+        """Open, still needed, of a reviewer on the hiring team, and a review can be expected."""
+        return self.answerable().begun().on_team()
+
+    def on_team(self) -> "ReviewRequestQuerySet":
+        """Without those of reviewers who are not on the hiring team today."""
+        seat = TeamMember.objects.current().filter(
+            requisition=OuterRef("application__requisition"), user=OuterRef("reviewer")
+        )
+        return self.filter(Exists(seat))
 
     def to_plan(self, now: datetime) -> "ReviewRequestQuerySet":
         """Those whose next rung may have come, or whose round is new since the planner last read them."""

@@ -27,6 +27,7 @@ class CheckInReminder(ReminderKind):
 
     name = "feedback.survey"
     label = "Check-ins"
+    open_item = "feedback.survey"
     purpose = "survey"
     groups = False
     rungs: ClassVar = [
@@ -55,7 +56,7 @@ class CheckInReminder(ReminderKind):
             return "canceled"
         if survey.state == Survey.State.ANSWERED:
             return "check-in answered"
-        return "" if survey.is_open else "closed"
+        return "closed" if self.why_closed(occurrence) else ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         survey = Survey.objects.with_names().get(pk=pk_of(occurrence.subject))

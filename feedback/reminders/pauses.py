@@ -29,6 +29,7 @@ class PauseNotice(ReminderKind):
 
     name = "feedback.pause"
     label = "New candidates on hold"
+    open_item = "feedback.pause"
     purpose = "resume"
     groups = False
     rungs: ClassVar = [
@@ -37,7 +38,7 @@ class PauseNotice(ReminderKind):
     ]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
-        pauses = list(Pause.objects.filter(ended_at=None, started_at__gte=now - LOOKS_BACK))
+        pauses = list(Pause.objects.current().filter(started_at__gte=now - LOOKS_BACK))
         managers = dict(
             TeamMember.objects.current()
             .filter(requisition__in=[row.requisition_id for row in pauses], part=TeamMember.Part.MANAGER)
@@ -58,7 +59,11 @@ class PauseNotice(ReminderKind):
         pause = _pause(occurrence.subject)
         if pause is None or pause.ended_at:
             return "pause ended"
-        return "" if pause.requisition.is_running else "job closed"
+        if not pause.requisition.is_running:
+            return "job closed"
+        if not pause.requisition.answers_for_manager(occurrence.on_behalf_of or occurrence.recipient):
+            return "no longer the hiring manager"
+        return self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         pause = Pause.objects.select_related("requisition", "started_by").get(pk=pk_of(occurrence.subject))

@@ -123,7 +123,8 @@ def turn_text(note: Note, *, short: bool = False) -> str:
 
 
 def _whose_turn(note: Note) -> str:
-    theirs = first_name(note.recruiter.name) if note.recruiter else "the recruiter"
+    owner = note.turn.owner or note.recruiter
+    theirs = first_name(owner.name) if owner else "the recruiter"
     return "Your turn" if note.turn.mine else f"Waiting on {theirs}"
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from accounts.models import Organisation, User
 from core.businesstime import DAY, BusinessCalendar
 from core.models import key_of, pk_of
+from core.open_items import is_open
 from core.templatetags.tandem import initials
 from feedback import answering, replies
 from feedback.models import ReviewRequest
@@ -33,6 +34,7 @@ class ReviewReminder(ReminderKind):
     occasion: ClassVar[str] = ReviewRequest.Kind.RESUME
     name = "feedback.review"
     label = "Candidate reviews"
+    open_item = "feedback.review"
     purpose = "review"
     rungs: ClassVar = [
         Rung(SENT, "Sent for review", urgent=True, lifetime=3 * 24 * 60),
@@ -78,11 +80,11 @@ class ReviewReminder(ReminderKind):
             return {"answered": "review submitted", "held": "on hold"}.get(asked.state, "request canceled")
         if occurrence.round != asked.round:
             return "resent with a new due date"
-        if not ReviewRequest.objects.waiting().filter(pk=asked.pk).exists():
-            return "no longer needed"
         if not asked.requisition.team.current().filter(user=asked.reviewer).exists():
             return "no longer on the hiring team"
-        return "already on hold" if occurrence.rung == OFFER and asked.requisition.current_pause() else ""
+        if occurrence.rung == OFFER and asked.requisition.current_pause():
+            return "already on hold"
+        return self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         return self.grouped([occurrence])
@@ -112,7 +114,7 @@ class ReviewReminder(ReminderKind):
         asked = request_of(subject)
         if asked is None or asked.application.candidate.erased_at:
             return Answer("gone", answering.GONE)
-        if not ReviewRequest.objects.waiting().filter(pk=asked.pk).exists():
+        if not is_open(self.open_item, subject):
             return Answer("closed", "Thanks. That review is already in or no longer needed, so nothing was changed.")
         return answering.take_answer(asked, reply)
 

@@ -11,10 +11,10 @@ from kickoff.actions.errors import ChangedMeanwhile, NotPossible
 from kickoff.actions.milestones import draw_up_timeline
 from kickoff.commitments import SLIP, usual_commitments
 from kickoff.models import Agreement, Commitment
-from kickoff.representatives import side_in_words
 from recruiting.actions.requisition import mark_open
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
+from recruiting.representatives import side_in_words
 from reminders.actions import item_done, nudge
 
 State = Agreement.State

@@ -9,8 +9,19 @@ from core import clock
 from core.personal_data import NOTHING_PERSONAL
 from core.states import StateMachine
 from core.templatetags.tandem import duration
+from kickoff.models.meeting import Kickoff
 from recruiting.models import Requisition, Revision
 from recruiting.models.requisition import Side
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def in_progress(self) -> "AgreementQuerySet":
+        """A draft, or sent and not accepted, in a running job."""
+        return self.filter(state__in=Agreement.IN_PROGRESS, requisition__in=Requisition.objects.running())
+
+    def waiting(self) -> "AgreementQuerySet":
+        """Sent in a running job, and not accepted by both sides."""
+        return self.in_progress().filter(state=Agreement.State.PROPOSED)
 
 
 class Agreement(StateMachine):
@@ -27,6 +38,8 @@ class Agreement(StateMachine):
         State.PROPOSED: {State.ACCEPTED, State.REPLACED},
         State.ACCEPTED: {State.REPLACED},
     }
+    IN_PROGRESS = (State.DRAFT, State.PROPOSED)
+
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="agreements")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -46,6 +59,7 @@ class Agreement(StateMachine):
     answer_note = models.TextField(blank=True)  # the changes requested
     edit_count = models.PositiveIntegerField(default=0)  # detects two people editing one draft
 
+    objects = AgreementQuerySet.as_manager()
     personal_data = NOTHING_PERSONAL(
         "commitments for a job; names are foreign keys",
         keep={"slip": "what both sides agreed to", "answer_note": "changes to the agreement, part of its history"},
@@ -142,16 +156,25 @@ class Commitment(models.Model):
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def open(self) -> "MilestoneQuerySet":
-        """Not done. The job description counts as done once a version of it is approved."""
+        """Not done. The job description counts as done once a version of it is approved, the kickoff once it is completed,
+        even if the agreement was accepted before."""
         agreed = Revision.objects.filter(description__requisition=OuterRef("requisition"), state=Revision.State.AGREED)
-        return self.filter(done_at__isnull=True).exclude(Q(key=Milestone.Key.DESCRIPTION) & Exists(agreed))
+        held = Kickoff.objects.filter(requisition=OuterRef("requisition"), state=Kickoff.State.HELD)
+        is_done = (Q(key=Milestone.Key.DESCRIPTION) & Exists(agreed)) | (Q(key=Milestone.Key.KICKOFF) & Exists(held))
+        return self.filter(done_at__isnull=True).exclude(is_done)
 
-    def whose_turn_it_is(self) -> "MilestoneQuerySet":
-        """The first open milestone of each running job: only that one can be overdue because of its owner."""
+    def with_turn(self) -> "MilestoneQuerySet":
+        """Each with `is_next`: the first open milestone of a running job. Only that one can be overdue because of its
+        owner."""
         earlier = Milestone.objects.open().filter(
             requisition=OuterRef("requisition"), position__lt=OuterRef("position")
         )
-        return self.open().filter(~Exists(earlier), requisition__in=Requisition.objects.running())
+        this = Milestone.objects.open().filter(pk=OuterRef("pk"), requisition__in=Requisition.objects.running())
+        return self.annotate(is_next=Exists(this) & ~Exists(earlier))
+
+    def whose_turn_it_is(self) -> "MilestoneQuerySet":
+        """The first open milestone of each running job."""
+        return self.filter(done_at=None).with_turn().filter(is_next=True)
 
 
 class Milestone(models.Model):

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+ASKED_FOR = timedelta(days=60)
+
+
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible_to(self, user: "User") -> "LessonQuerySet":
         """Takeaways from jobs that this person sees; a hiring manager sees all of their own."""
@@ -24,9 +28,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         """What is listed at the top of the next kickoff with this manager."""
         return self.filter(manager=manager, state=Lesson.State.KEPT)
 
-    def to_confirm(self) -> "LessonQuerySet":
-        """To discuss next time, written by someone other than the manager, and not confirmed by that manager."""
-        return self.filter(state=Lesson.State.KEPT, confirmed_at=None).exclude(said_by=F("manager"))
+    def waiting(self) -> "LessonQuerySet":
+        """To discuss next time, written by someone other than the manager, and not confirmed by that manager. Asked for
+        during two months: older ones stay unconfirmed."""
+        lately = self.filter(created_at__gte=clock.now() - ASKED_FOR, manager__is_active=True)
+        return lately.filter(state=Lesson.State.KEPT, confirmed_at=None).exclude(said_by=F("manager"))
 
 
 class Lesson(StateMachine):

@@ -12,6 +12,8 @@ from core.personal_data import NOTHING_PERSONAL
 from core.states import StateMachine
 from recruiting.models import Requisition
 
+BEFORE_OPENING = (Requisition.State.DRAFT, Requisition.State.KICKOFF)
+
 
 class AgendaTemplateItem(models.Model):
     """An item of the agenda that new kickoffs start with; admins edit it in Settings."""
@@ -46,6 +48,12 @@ class AgendaTemplateItem(models.Model):
         return f"{self.key} {self.title}"
 
 
+class KickoffQuerySet(models.QuerySet["Kickoff"]):
+    def ahead(self) -> "KickoffQuerySet":
+        """Scheduled and not completed, in a job that is not open yet."""
+        return self.filter(state=Kickoff.State.BOOKED, requisition__state__in=BEFORE_OPENING)
+
+
 class Kickoff(StateMachine):
     """The meeting that starts a job. Its calendar id never changes; SEQUENCE rises with each change (RFC 5546)."""
 
@@ -76,6 +84,7 @@ class Kickoff(StateMachine):
     range_from = models.DateField(null=True, blank=True)
     range_to = models.DateField(null=True, blank=True)
 
+    objects = KickoffQuerySet.as_manager()
     personal_data = NOTHING_PERSONAL(
         "the meeting; names are foreign keys", keep={"message": "what the invitation says about the meeting"}
     )
@@ -94,6 +103,12 @@ class Kickoff(StateMachine):
 
     def __str__(self) -> str:
         return f"Kickoff of {self.requisition}"
+
+    @staticmethod
+    def missing() -> "models.QuerySet[Requisition]":
+        """Jobs that are not open yet whose kickoff is neither scheduled nor completed."""
+        settled = Kickoff.objects.filter(state__in=[Kickoff.State.BOOKED, Kickoff.State.HELD])
+        return Requisition.objects.filter(state__in=BEFORE_OPENING).exclude(pk__in=settled.values("requisition"))
 
     @property
     def is_booked(self) -> bool:

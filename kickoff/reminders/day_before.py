@@ -14,8 +14,8 @@ from core.models import key_of, pk_of
 from kickoff.invitations import invited_to, seats_at
 from kickoff.models import Kickoff, Lesson
 from kickoff.reminders.shared import CLOSED, LEFT_TEAM, when_held
-from kickoff.representatives import first_name
 from recruiting.models import Requisition
+from recruiting.representatives import first_name
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import ContactPreference, Occurrence, ReminderRule
 

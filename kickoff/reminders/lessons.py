@@ -1,7 +1,7 @@
 """A takeaway that the other side wrote: its hiring manager is asked to confirm it, twice at most."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.urls import reverse
@@ -12,11 +12,10 @@ from core.businesstime import DAY
 from core.models import key_of, pk_of
 from kickoff.models import Lesson
 from kickoff.reminders.shared import REQUISITION
-from kickoff.representatives import first_name
+from recruiting.representatives import first_name
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
-LOOKS_BACK = timedelta(days=60)  # older ones stay unconfirmed, and no one is asked again
 PREVIEW = 80  # characters of a takeaway that is quoted in the preview line of an email
 
 
@@ -26,6 +25,7 @@ class LessonToConfirm(ReminderKind):
 
     name = "kickoff.lesson"
     label = "Confirm takeaway"
+    open_item = "kickoff.lesson"
     goes_to_delegate = False  # it is about working with this person
     purpose = "accept"
     rungs: ClassVar = [
@@ -34,9 +34,7 @@ class LessonToConfirm(ReminderKind):
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
-        unconfirmed = Lesson.objects.to_confirm().filter(
-            manager__is_active=True, created_at__gte=now - LOOKS_BACK, created_at__lte=now
-        )
+        unconfirmed = Lesson.objects.waiting().filter(created_at__lte=now)
         lessons = list(unconfirmed.select_related("manager"))
         calendars = calendars_of({lesson.manager for lesson in lessons})
         for lesson in lessons:
@@ -55,7 +53,7 @@ class LessonToConfirm(ReminderKind):
         # It is about working with this person, so a delegate can't confirm it.
         if occurrence.on_behalf_of_id:
             return "only the hiring manager can confirm it"
-        return "" if lesson.waits_for_manager else "confirmed"
+        return self.why_closed(occurrence) if lesson.waits_for_manager else "confirmed"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         return self.grouped([occurrence])

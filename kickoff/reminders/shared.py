@@ -11,8 +11,8 @@ from core import clock
 from core.dates import Style, for_person, with_place
 from core.zones import with_zone, zone_in_words
 from kickoff.models import Kickoff
-from kickoff.representatives import representatives_of
 from recruiting.models import Requisition
+from recruiting.representatives import representatives_of
 from reminders.kinds import Due
 from reminders.models import Occurrence, ReminderRule
 

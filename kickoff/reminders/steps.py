@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -18,10 +17,10 @@ from kickoff.calendar import cancel_for, request_for
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations, invited_to, why_not_invited, why_not_uninvited
 from kickoff.models import Agreement, Commitment, Kickoff, Milestone
 from kickoff.reminders.shared import CLOSED, REQUISITION, OpenItem, due_of, when_held, why_not_theirs
-from kickoff.representatives import first_name
 from kickoff.slots import WITHIN, meet_by
 from recruiting.models import Requisition
 from recruiting.models.requisition import Side
+from recruiting.representatives import first_name
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
 
@@ -97,6 +96,7 @@ class AgreementToAccept(ReminderKind):
 
     name = "kickoff.agreement"
     label = "Accept the working agreement"
+    open_item = "kickoff.agreement"
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
@@ -107,10 +107,10 @@ class AgreementToAccept(ReminderKind):
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
-        sent = Agreement.objects.filter(state=Agreement.State.PROPOSED, proposed_at__lte=now)
+        sent = Agreement.objects.waiting().filter(proposed_at__lte=now)
         items = [
             OpenItem(key_of(row), row.requisition_id, row.waits_for, row.proposed_at, row.round)
-            for row in sent.filter(requisition__in=Requisition.objects.running())
+            for row in sent
             if row.proposed_at
         ]
         return due_of(items, rules, now)
@@ -121,7 +121,7 @@ class AgreementToAccept(ReminderKind):
             return CLOSED
         if not agreement.is_proposed:
             return f"working agreement {agreement.get_state_display().lower()}"
-        return why_not_theirs(occurrence, agreement.requisition)
+        return why_not_theirs(occurrence, agreement.requisition) or self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         agreement = Agreement.objects.select_related("requisition", "recruiter_accepted_by", "manager_accepted_by").get(
@@ -188,6 +188,7 @@ class MilestoneDue(ReminderKind):
 
     name = "kickoff.milestone"
     label = "Milestone due"
+    open_item = "kickoff.milestone"
     rungs: ClassVar = [Rung(0, "Milestone due"), Rung(1, "Milestone overdue", offset=DAY, overrides_cadence=True)]
     # These have reminders of their own.
     OTHER_KINDS = (Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW)
@@ -207,7 +208,7 @@ class MilestoneDue(ReminderKind):
             return "the milestone is done"
         if milestone.round != occurrence.round:
             return "moved to a new date"
-        return why_not_theirs(occurrence, milestone.requisition)
+        return why_not_theirs(occurrence, milestone.requisition) or self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
@@ -239,21 +240,23 @@ class KickoffToSchedule(ReminderKind):
 
     name = "kickoff.to_schedule"
     label = "Kickoff to schedule"
+    open_item = "kickoff.to_schedule"
     rungs: ClassVar = [
         Rung(0, "Kickoff scheduling due soon", offset=-DAY),
         Rung(1, "Kickoff scheduling overdue", overrides_cadence=True),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
-        opened = _without_kickoff().filter(opened_at__lte=now).values_list("pk", "opened_at")
+        opened = Kickoff.missing().filter(opened_at__lte=now).values_list("pk", "opened_at")
         items = [
             OpenItem(f"{REQUISITION}:{pk}", pk, Side.RECRUITER, opened_at, after=WITHIN) for pk, opened_at in opened
         ]
         return due_of(items, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        requisition = _without_kickoff().filter(pk=pk_of(occurrence.subject)).first()
-        return why_not_theirs(occurrence, requisition) if requisition else "kickoff scheduled"
+        if self.why_closed(occurrence):
+            return "kickoff scheduled"
+        return why_not_theirs(occurrence, Requisition.objects.get(pk=pk_of(occurrence.subject)))
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
@@ -357,9 +360,3 @@ def _talking_points(agreement: Agreement, what: str, person: User) -> list[str]:
 
 def _with_target(row: Commitment) -> str:
     return f"{row.text}{f' Target: {row.target}.' if row.target else ''}"
-
-
-def _without_kickoff() -> QuerySet[Requisition]:
-    early = [Requisition.State.DRAFT, Requisition.State.KICKOFF]
-    settled = Kickoff.objects.filter(state__in=[Kickoff.State.BOOKED, Kickoff.State.HELD])
-    return Requisition.objects.filter(state__in=early).exclude(pk__in=settled.values("requisition"))

@@ -36,10 +36,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         seen = self.filter(description__requisition__in=Requisition.objects.visible_to(user))
         return seen if user.is_staffing else seen.filter(state__in=Revision.SHOWN)
 
+    def in_progress(self) -> "RevisionQuerySet":
+        """A draft, or sent for approval and not answered, in a running job."""
+        running = Requisition.objects.running()
+        return self.filter(state__in=Revision.IN_PROGRESS, description__requisition__in=running)
+
     def waiting(self) -> "RevisionQuerySet":
         """Sent for approval in a running job, and not answered."""
-        running = Requisition.objects.running()
-        return self.filter(state=Revision.State.SHARED, description__requisition__in=running)
+        return self.in_progress().filter(state=Revision.State.SHARED)
 
     def to_read(self) -> "RevisionQuerySet":
         """With everything that the reading pages print, in two queries."""
@@ -60,6 +64,7 @@ class Revision(StateMachine):
         State.DRAFT: {State.SHARED, State.SUPERSEDED},
         State.SHARED: {State.AGREED, State.DRAFT, State.SUPERSEDED},
     }
+    IN_PROGRESS = (State.DRAFT, State.SHARED)
     SHOWN = (State.SHARED, State.AGREED)  # to the manager and the reviewers
 
     description = models.ForeignKey(JobDescription, on_delete=models.CASCADE, related_name="revisions")

@@ -364,18 +364,24 @@ class ReasonCode(models.Model):
         return self.label
 
 
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def current(self) -> "PauseQuerySet":
+        """Not ended, in a running job."""
+        return self.filter(ended_at=None, requisition__in=Requisition.objects.running())
+
+
 class Pause(models.Model):
     """New candidates on hold: who, when, why, ended. One row a pause."""
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="pauses")
     reason = models.TextField()
     started_at = models.DateTimeField(default=clock.now)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )  # None: by the reminder schedule
+    # None: by the reminder schedule
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = PauseQuerySet.as_manager()
     personal_data = PersonalData(subject="user", erase={"reason": "(erased)"})
 
     class Meta:

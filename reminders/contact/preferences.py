@@ -22,6 +22,11 @@ def preference_of(user: User) -> ContactPreference:
     return ContactPreference.objects.filter(user=user).first() or ContactPreference(user=user)
 
 
+def chosen_by(user: User) -> ContactPreference:
+    """The same for a user who was read together with `contact_preference`: without a query."""
+    return getattr(user, "contact_preference", None) or ContactPreference(user=user)
+
+
 def in_words(preference: ContactPreference, user: User) -> str:
     """The preferences as a sentence in the first person."""
     days = _days(preference)

@@ -247,6 +247,7 @@ def test_milestones_after_an_open_one_or_with_reminders_of_their_own_are_left_al
 
 
 def test_it_ends_when_the_step_is_done_moved_or_the_job_closed(agreed, recruiter):
+    RevisionFactory(requisition=agreed)
     kind, slate = get_kind("kickoff.milestone"), agreed.milestones.get(key="slate")
     occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
     assert kind.still_needed(occurrence) == ""
@@ -259,6 +260,14 @@ def test_it_ends_when_the_step_is_done_moved_or_the_job_closed(agreed, recruiter
 
     Requisition.objects.update(state="filled")
     assert kind.still_needed(occurrence) == "the job is closed"
+
+
+def test_a_step_that_is_not_next_anymore_is_not_reminded_of(agreed, recruiter):
+    slate = agreed.milestones.get(key="slate")
+
+    occurrence = told(key_of(slate), recruiter, kind="kickoff.milestone")
+
+    assert get_kind("kickoff.milestone").still_needed(occurrence) == "no longer needed"
 
 
 def test_an_admin_can_schedule_steps_ahead_in_calendar_time_too(agreed, time_machine):

@@ -37,8 +37,8 @@ def test_several_candidates_are_one_line(as_manager, requisition, manager):
 def test_the_recruiter_sees_it_under_waiting_on_others(as_recruiter, open_review):
     r = as_recruiter.get(reverse(TODAY))
 
-    assert [item.kind for item in r.context["others"]] == ["review"]
-    assert "review" not in [item.kind for item in r.context["mine"]]
+    assert [item.kind for item in r.context["others"]] == ["feedback.review"]
+    assert "feedback.review" not in [item.kind for item in r.context["mine"]]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_on_a_new_job_the_recruiter_schedules_the_kickoff(as_recruiter, as_manag
     Requisition.objects.update(state=Requisition.State.KICKOFF)
 
     assert "Schedule the kickoff" in as_recruiter.get(reverse(TODAY)).content.decode()
-    assert [item.kind for item in as_manager.get(reverse(TODAY)).context["others"]] == ["kickoff"]
+    assert [item.kind for item in as_manager.get(reverse(TODAY)).context["others"]] == ["kickoff.to_schedule"]
 
 
 def test_an_empty_page_says_what_to_do(as_recruiter):
@@ -110,7 +110,7 @@ def test_an_admin_sees_when_the_scheduler_is_not_running(as_admin):
 def test_an_admin_sees_the_open_items_of_every_job(as_admin, open_review, manager):
     r = as_admin.get(reverse(TODAY))
 
-    assert [item.kind for item in r.context["others"]] == ["review"]
+    assert [item.kind for item in r.context["others"]] == ["feedback.review"]
     assert manager.name in r.content.decode()
 
 

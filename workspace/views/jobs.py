@@ -8,17 +8,18 @@ from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from core.models import key_of
+from core.open_items import OpenItem
 from kickoff.timeline import tracks_of
+from kickoff.timeline_data import timelines_in
 from recruiting.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
+from recruiting.turns import Turns, turns_of
 from reminders.access import messages_visible_to
-from reminders.contact.preferences import in_words
-from reminders.models import ContactPreference, Delivery, DeliveryItem
+from reminders.contact.preferences import chosen_by, in_words
+from reminders.models import Delivery, DeliveryItem
 from reminders.models.delivery import MOMENT
-from workspace.open_items import Board, Item, board_of
 
 LATEST = 5
-READERS_OWN = {"review", "survey"}  # pages that only the user who was asked may open
 
 
 @member_required
@@ -26,14 +27,14 @@ READERS_OWN = {"review", "survey"}  # pages that only the user who was asked may
 def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
     """The overview of a job: whose turn it is, the timeline, and the open items of both sides."""
     requisition, now = get_requisition(request.user, pk), clock.now()
-    board = board_of([requisition], now)
-    items, manager = for_reader(board, request.user), board.manager_of(requisition)
+    turns = turns_of([requisition], now)
+    items, manager = for_reader(turns, request.user), turns.manager_of(requisition)
     context = {
         "requisition": requisition,
         "turn": items[0] if items else None,
         "items": items,
-        "track": tracks_of(board.timelines.values(), now)[pk],
-        "team": board.teams.get(pk, []),
+        "track": tracks_of(turns.scope.once(timelines_in).values(), now)[pk],
+        "team": turns.teams.get(pk, []),
         "manager": manager,
         "preference": in_words(chosen_by(manager), manager) if manager else "",
         "stages": stages_of(requisition),
@@ -42,22 +43,15 @@ def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "workspace/requisition_detail.html", context)
 
 
-def chosen_by(user: User) -> ContactPreference:
-    """The preference that was read with the team, or the default."""
-    return getattr(user, "contact_preference", None) or ContactPreference(user=user)
-
-
-def for_reader(board: Board, user: User) -> list[Item]:
+def for_reader(turns: Turns, user: User) -> list[OpenItem]:
     """The items of a job for this reader: overdue ones first, then the reader's own. Sets `who` and `actionable` of each."""
-    own = board.mine(user)
-    for item in own:
-        item.who, item.actionable = "Your turn", True
-    others = [item for item in board.items if item not in own]
-    for item in others:
-        owner = board.owner_of(item)
-        item.who = f"Waiting on {owner.get_short_name()}" if owner else ""
-        item.actionable = user.is_staffing and item.kind not in READERS_OWN
-    return sorted(own + others, key=lambda item: (not item.late, item not in own))
+    own = turns.mine(user)
+    for item in turns.items:
+        is_own = item in own
+        item.who = "Your turn" if is_own else f"Waiting on {item.owner.get_short_name()}" if item.owner else ""
+        # A page for one user, such as a review, opens for that user only.
+        item.actionable = is_own or (user.is_staffing and item.person_id is None)
+    return sorted(turns.items, key=lambda item: (not item.late, item not in own))
 
 
 def messages_about(requisition: Requisition, user: User) -> "QuerySet[Delivery]":

@@ -10,12 +10,13 @@ from accounts.requests import UserRequest
 from core import clock
 from core.access import member_required
 from kickoff.timeline import Track, short_day, tracks_of
+from kickoff.timeline_data import timelines_in
 from recruiting.models import Requisition
+from recruiting.turns import Turns, members_in, turns_of
 from reminders.access import messages_visible_to
-from reminders.contact.preferences import in_words, preference_of
+from reminders.contact.preferences import chosen_by, in_words, preference_of
 from reminders.models import Delivery
 from reminders.operations import watchdog
-from workspace.open_items import Board, board_of
 
 SHOWN = 12  # rows of a list; the rest are shown when these are done
 DETAILED = 5  # jobs of a manager that are shown with their milestones, the others as a line
@@ -27,18 +28,18 @@ def today(request: UserRequest) -> HttpResponse:
     """The reader's own open items and those of others. Recruiters and managers each have a page of their own."""
     user, now = request.user, clock.now()
     jobs = jobs_of(user)
-    board = board_of(jobs, now, person=user)
-    jobs = overdue_first(jobs, board)
+    turns = turns_of(jobs, now, person=user)
+    jobs = overdue_first(jobs, turns)
     context = {
         "greeting": greeting(user, now),
-        "mine": board.mine(user),
-        "others": board.others(user),
+        "mine": turns.mine(user),
+        "others": turns.others(user),
         "shown": SHOWN,
         "now": now,
     }
     if user.is_staffing:
-        return render(request, "workspace/today_staffing.html", context | staffing_context(user, jobs, board, now))
-    return render(request, "workspace/today_manager.html", context | manager_context(user, jobs, board, now))
+        return render(request, "workspace/today_staffing.html", context | staffing_context(user, jobs, turns, now))
+    return render(request, "workspace/today_manager.html", context | manager_context(user, jobs, turns, now))
 
 
 def jobs_of(user: User) -> list[Requisition]:
@@ -50,30 +51,30 @@ def jobs_of(user: User) -> list[Requisition]:
     return sorted(together.values(), key=lambda requisition: (requisition.opened_at, requisition.pk), reverse=True)
 
 
-def overdue_first(jobs: list[Requisition], board: Board) -> list[Requisition]:
+def overdue_first(jobs: list[Requisition], turns: Turns) -> list[Requisition]:
     """Jobs with overdue items first, the others in the order they had."""
-    late = {item.requisition.pk for item in board.items if item.late and item.requisition}
+    late = {item.job for item in turns.items if item.late}
     return sorted(jobs, key=lambda requisition: requisition.pk not in late)
 
 
-def staffing_context(user: User, jobs: list[Requisition], board: Board, now: datetime) -> dict:
+def staffing_context(user: User, jobs: list[Requisition], turns: Turns, now: datetime) -> dict:
     """What only recruiters and admins see: their jobs, each with its first open item, and messages that need attention."""
-    turns = [(requisition, next(iter(board.of(requisition)), None)) for requisition in jobs]
     stuck = messages_visible_to(user).filter(state=Delivery.State.ATTENTION)
     return {
-        "turns": turns,
+        "turns": [(requisition, next(iter(turns.of(requisition)), None)) for requisition in jobs],
         "attention": stuck.count(),
         "clock_is_late": watchdog.clock_is_late(now),
     }
 
 
-def manager_context(user: User, jobs: list[Requisition], board: Board, now: datetime) -> dict:
-    detailed, more = jobs[:DETAILED], jobs[DETAILED:]
-    tracks = tracks_of((board.timelines[requisition.pk] for requisition in detailed), now)
+def manager_context(user: User, jobs: list[Requisition], turns: Turns, now: datetime) -> dict:
+    detailed, more, timelines = jobs[:DETAILED], jobs[DETAILED:], turns.scope.once(timelines_in)
+    seated = next((member.user for member in turns.scope.once(members_in) if member.user_id == user.pk), None)
+    tracks = tracks_of((timelines[requisition.pk] for requisition in detailed), now)
     return {
         "jobs": [job_summary(requisition, tracks[requisition.pk]) for requisition in detailed],
         "more_jobs": more,
-        "preference": in_words(preference_of(user), user),
+        "preference": in_words(chosen_by(seated) if seated else preference_of(user), user),
     }
 
 
