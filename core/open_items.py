@@ -32,7 +32,8 @@ class OpenItem:
     title: str  # for its owner: "Accept the working agreement"
     url: str  # the page where it is done
     job: int | None = None
-    person_id: int | None = None  # the only user who may do it; None: whoever acts for the side
+    person_id: int | None = None  # the only user who may do it; None: anyone who acts for the side
+    by_delegate: bool = False  # the hiring manager's delegate on the hiring team may do it as well
     since: datetime | None = None
     due_at: datetime | None = None
     due_after: int = 0  # with no `due_at`: due so many business minutes of its owner after `since`
@@ -196,7 +197,7 @@ def in_order(items: Iterable[OpenItem], now: datetime) -> list[OpenItem]:
 
 
 def split_steps(items: Iterable[OpenItem]) -> tuple[list[OpenItem], dict[int, OpenItem]]:
-    """Returns the items to list, and by job the milestone that is next, owed by whoever has the item that is open for it."""
+    """Returns the items to list, and by job the milestone that is next, with the owner of the item that is open for it."""
     items = list(items)
     parts = {(item.job, item.step): item for item in reversed(items) if item.step and not item.is_step}
     steps: dict[int, OpenItem] = {}

@@ -47,6 +47,7 @@ class Reviews(OpenItemKind):
                 reverse("review", args=[pk]),
                 job,
                 person_id=reviewer,
+                by_delegate=True,
                 since=since,
                 due_at=due_at,
                 count=many,

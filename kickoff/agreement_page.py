@@ -118,6 +118,8 @@ def _handed_back(version: Agreement | None, versions: list[Agreement]) -> Agreem
 
 
 def _turn(requisition: Requisition, version: Agreement | None, side: str) -> dict[str, Any]:
+    if not requisition.is_running and (version is None or version.state != Agreement.State.ACCEPTED):
+        return {"side": "nobody", "who": "", "text": "This job is closed"}
     if version is None or version.is_draft:
         text = "Draft the working agreement and send it" if version else "No working agreement yet"
         return {"side": "recruiter", "text": text, "who": "Your turn" if side == Side.RECRUITER else ""}

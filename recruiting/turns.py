@@ -70,10 +70,18 @@ class Turns:
         return next((item for item in self.of(requisition) if item.step == key), None)
 
     def is_mine(self, item: OpenItem, user: User) -> bool:
-        """Whether this user must act on it: the item's person, or anyone on its side of the job."""
+        """Whether this user must act on it: the item's person or their delegate today, or anyone on its side of the job."""
         if item.person_id is None:
             return self.side_of(user, item.job) == item.side
-        return item.person_id == user.pk
+        return item.person_id == user.pk or (item.by_delegate and self._covers(user, item))
+
+    def _covers(self, user: User, item: OpenItem) -> bool:
+        """Whether the user is the hiring manager's delegate and owes nothing of the kind themselves: that comes first."""
+        if item.job is None or self._part_of(user, item.job) != Part.DELEGATE:
+            return False
+        managers = [member.user_id for member in self.teams[item.job] if member.part == Part.MANAGER]
+        own = any(each.person_id == user.pk for each in self.items if (each.job, each.kind) == (item.job, item.kind))
+        return item.person_id in managers and not own
 
     def _part_of(self, user: User, job: int | None) -> Any:
         team = self.teams.get(job, []) if job else []

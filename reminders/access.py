@@ -21,13 +21,13 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from core import clock, dates
+from reminders import links
 from reminders.kinds import all_kinds
 from reminders.models import (
     Delivery,
     DeliveryItem,
     InboundMessage,
     MessageLink,
-    MessageLinkItem,
     Occurrence,
     ReminderRule,
     Task,
@@ -92,7 +92,7 @@ def link_lists(request: HttpRequest, subject: str) -> bool:
 def next_item(request: HttpRequest) -> str | None:
     """The path of the next thing this request's link still has to do; None without a link, or when all is done."""
     link = getattr(request, "link", None)
-    return link and MessageLinkItem.objects.open().filter(link=link).values_list("path", flat=True).first()
+    return next((item.path for item in links.open_items(link)), None) if link else None
 
 
 def base_for(request: HttpRequest) -> str:

@@ -29,6 +29,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from core.models import AuditEvent
+from core.open_items import closed
 from reminders.kinds import get_kind
 from reminders.models import Delivery, MessageLink, MessageLinkItem
 
@@ -275,11 +276,25 @@ def _signed_secret(token: str) -> str:
         return ""
 
 
+def open_items(link: MessageLink) -> list[MessageLinkItem]:
+    """What the link has left to do, in the order of the message: not done, and still open."""
+    rows = list(link.items.open())
+    ended = closed({row.subject for row in rows})
+    return [row for row in rows if row.subject not in ended]
+
+
 def described(link: MessageLink) -> list[dict[str, object]]:
     """The link's items for its own page, what is left to do first, each with the title its kind gives it."""
-    titles = _titles(link)
-    rows = sorted(link.items.all(), key=lambda row: (row.done_at is not None, row.position))
-    return [{"row": row, "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open")} for row in rows]
+    titles, left = _titles(link), {row.pk for row in open_items(link)}
+    rows = sorted(link.items.all(), key=lambda row: (row.pk not in left, row.position))
+    return [
+        {
+            "row": row,
+            "is_open": row.pk in left,
+            "title": titles.get(row.subject) or PURPOSES.get(row.purpose, "Open"),
+        }
+        for row in rows
+    ]
 
 
 def _titles(link: MessageLink) -> dict[str, str]:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core import clock
 from core.models import AuditEvent
+from core.open_items import closed
 from reminders.actions.messages import nudge
 from reminders.models import Delivery, DeliveryItem, MessageLink, MessageLinkItem
 
@@ -21,6 +22,7 @@ def send_also(delivery: Delivery, *, channel: str, asked_by: str, by: str) -> De
     links = MessageLinkItem.objects.filter(link__delivery=delivery)
     done = set(links.exclude(done_at=None).values_list("subject", flat=True))
     items = delivery.items.exclude(state=DeliveryItem.State.DROPPED).select_related("occurrence")
+    done |= closed({item.occurrence.subject for item in items} - done)
     occurrences = [item.occurrence for item in items if item.occurrence.subject not in done]
     if not occurrences:
         return None

@@ -14,6 +14,7 @@ from django.db.models import Max
 
 from accounts.models import Organisation, User
 from core import clock
+from core.open_items import closed
 from core.rates import too_many
 from reminders.actions import send_new_link
 from reminders.contact import consent
@@ -155,6 +156,8 @@ def _answer(message: InboundMessage, link: MessageLink) -> Outcome:
         return Outcome(Result.CLOSED, "The link in the email had expired", "" if fresh else TOO_LATE, _first(link))
     listed = list(link.items.exclude(purpose="disown"))
     waiting = [row.subject for row in listed if row.done_at is None]
+    ended = closed(waiting) if len(waiting) > 1 else set()
+    waiting = [subject for subject in waiting if subject not in ended] or waiting
     if says_nothing(message.text):
         return Outcome(Result.QUESTION, "Empty", EMPTY, _only(waiting), asked=_several(waiting))
     subject, text = chosen(_last(message, link), message.text)

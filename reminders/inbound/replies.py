@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.models import Organisation, User
 from core import clock
+from core.open_items import closed
 from reminders import actions, links
 from reminders.channels.gsm import TWO_PARTS, plain
 from reminders.contact import consent
@@ -168,12 +169,15 @@ def _answer(message: InboundMessage, user: User) -> Outcome:
 
 
 def open_items(user: User) -> list[str]:
-    """Subjects that this person was told about, by a link that is alive, and that are not done; oldest first."""
+    """Subjects that this person was told about, by a link that is alive, and that are not done; oldest first. Without those
+    that are not open anymore, unless there are no others: the reply to such a one says why."""
     rows = MessageLinkItem.objects.open().filter(
         link__user=user, link__revoked_at=None, link__expires_at__gt=clock.now(), link__purpose="matters"
     )
     subjects = rows.exclude(purpose="disown").order_by("link", "position").values_list("subject", flat=True)
-    return list(dict.fromkeys(subjects))
+    told = list(dict.fromkeys(subjects))
+    ended = closed(told) if len(told) > 1 else set()
+    return [subject for subject in told if subject not in ended] or told
 
 
 def _last(message: InboundMessage, user: User) -> InboundMessage | None:

@@ -18,10 +18,8 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(state=Task.State.OPEN).select_related("about").order_by("due_at", "id")
 
     def for_list(self) -> "TaskQuerySet":
-        """Open tasks with what a call needs: person, number, hours."""
-        return (
-            self.open().select_related("owner", "about__contact_preference").prefetch_related("about__contact_points")
-        )
+        """With what a call needs: person, number, hours."""
+        return self.select_related("owner", "about__contact_preference").prefetch_related("about__contact_points")
 
     def lately_done(self, since: datetime) -> "TaskQuerySet":
         return self.filter(state=Task.State.DONE, done_at__gte=since).select_related("about").order_by("-done_at")

@@ -68,7 +68,7 @@ def link_open(request: HttpRequest, token: str) -> HttpResponse:
 
 def _first_page(link: MessageLink) -> str:
     """One item is opened at once; several are listed first."""
-    paths = list(link.items.open().values_list("path", flat=True)[:2])
+    paths = [item.path for item in links.open_items(link)]
     return paths[0] if len(paths) == 1 else reverse("link-home")
 
 

@@ -25,6 +25,7 @@ from reminders.engine import recipients, slots
 from reminders.engine.recipients import Person
 from reminders.forms import NextStepForm, TaskOutcomeForm
 from reminders.models import Occurrence, Task
+from reminders.open_items import open_tasks
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, refused: dict[int, TaskOutcomeForm] | None = None) -> HttpResponse:
     """The list; `refused` holds, by task, a form that was not accepted, with what was typed."""
     user: User = request.user  # type: ignore[assignment]  # staffing_required
-    page = page_of(tasks_visible_to(user).for_list(), request, size=25)
+    page = page_of(open_tasks(tasks_visible_to(user)), request, size=25)
+    page.object_list = Task.objects.filter(pk__in=page.object_list).open().for_list()
     now = clock.now()
     persons = recipients.people([task.about_id for task in page if task.about_id])
     return render(
