@@ -163,18 +163,16 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         is_done = (Q(key=Milestone.Key.DESCRIPTION) & Exists(agreed)) | (Q(key=Milestone.Key.KICKOFF) & Exists(held))
         return self.filter(done_at__isnull=True).exclude(is_done)
 
-    def with_turn(self) -> "MilestoneQuerySet":
-        """Each with `is_next`: the first open milestone of a running job. Only that one can be overdue because of its
-        owner."""
+    def whose_turn_it_is(self) -> "MilestoneQuerySet":
+        """The first open milestone of each running job: only that one can be overdue because of its owner."""
         earlier = Milestone.objects.open().filter(
             requisition=OuterRef("requisition"), position__lt=OuterRef("position")
         )
-        this = Milestone.objects.open().filter(pk=OuterRef("pk"), requisition__in=Requisition.objects.running())
-        return self.annotate(is_next=Exists(this) & ~Exists(earlier))
+        return self.open().filter(~Exists(earlier), requisition__in=Requisition.objects.running())
 
-    def whose_turn_it_is(self) -> "MilestoneQuerySet":
-        """The first open milestone of each running job."""
-        return self.filter(done_at=None).with_turn().filter(is_next=True)
+    def with_turn(self) -> "MilestoneQuerySet":
+        """Each with `is_next`: whether it is among those."""
+        return self.annotate(is_next=Exists(Milestone.objects.whose_turn_it_is().filter(pk=OuterRef("pk"))))
 
 
 class Milestone(models.Model):
