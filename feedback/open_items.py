@@ -29,13 +29,13 @@ class Reviews(OpenItemKind):
 
     def items(self, rows: QuerySet[Any], scope: Scope) -> Iterable[OpenItem]:
         """The database counts: a row is read for each job and reviewer, however many candidates there are."""
-        group = {"partition_by": [F(self.in_job), F("reviewer")]}
+        whose = [F(self.in_job), F("reviewer")]
         after = Count(Case(When(kind=INTERVIEW, then=F("pk"))))
         firsts = rows.annotate(
-            place=Window(RowNumber(), order_by=[F("due_at").asc(), F("pk").asc()], **group),
-            many=Window(Count("pk"), **group),
-            interviews=Window(after, **group),
-            asked_since=Window(Min("requested_at"), **group),
+            place=Window(RowNumber(), partition_by=whose, order_by=[F("due_at").asc(), F("pk").asc()]),
+            many=Window(Count("pk"), partition_by=whose),
+            interviews=Window(after, partition_by=whose),
+            asked_since=Window(Min("requested_at"), partition_by=whose),
         ).filter(place=1)
         columns = ("pk", "kind", self.in_job, "reviewer", "due_at", "asked_since", "many", "interviews")
         for pk, kind, job, reviewer, due_at, since, many, interviews in firsts.order_by().values_list(*columns):

@@ -80,7 +80,7 @@ def _happened(pks: Iterable[int]) -> QuerySet:
     return (
         Requisition.objects.filter(pk__in=list(pks))
         .annotate(agreement_in_progress=in_progress)
-        .select_related("kickoff__booked_by", "agreement_in_progress")
+        .select_related("kickoff__booked_by", "agreement_in_progress")  # type: ignore[misc]  # annotated
         .annotate(
             is_unscheduled=Exists(Kickoff.missing().filter(pk=job)),
             is_ahead=Exists(Kickoff.objects.ahead().filter(requisition=job)),
