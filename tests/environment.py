@@ -1,7 +1,8 @@
 """Loaded before Django's settings (`-p tests.environment`): the suite's own environment, the same on every machine."""
 
 import os
-import tempfile
+
+from tests.servers.keeper import run
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 for name, value in {
@@ -11,7 +12,7 @@ for name, value in {
     "HTTPS": "false",
     "EMAIL_URL": "memory://",
     "CELERY_BROKER_URL": os.environ.get("TEST_BROKER_URL", "memory://"),  # a real Redis in the second run of .ci/run
-    "VAR_DIR": tempfile.mkdtemp(prefix="tandem-tests-"),
+    "VAR_DIR": str(run().new_folder("var-")),
     "LOG_LEVEL": "WARNING",
 }.items():
     os.environ[name] = value

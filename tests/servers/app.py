@@ -4,13 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
+from tests.servers.keeper import run
 from tests.servers.processes import HERE, DidNotStart, Group, free_port, tail, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ class App:
         self.prepare = tuple(prepare)
         self.prepared = prepared
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="tandem-app-"))
+        self.folder = run().new_folder("app-")
         self.groups: dict[str, Group] = {}
         self.wsgi = "config.wsgi"  # or an application with a fault built in
         bin_folder = str(Path(sys.executable).parent)

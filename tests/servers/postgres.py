@@ -3,16 +3,17 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Self
 
+from tests.servers.keeper import run
 from tests.servers.processes import HERE, DidNotStart, free_port, tail, wait_until
 
 # Nothing here must survive the machine, only the death of a process: the page cache is enough for that. Commits stay
 # synchronous, or a crash would lose the last ones.
-QUICK = "-c fsync=off -c full_page_writes=off -c shared_buffers=128MB -c max_connections=60"
+QUICK = "-c fsync=off -c full_page_writes=off -c shared_buffers=128MB -c max_connections=120"
 
 
 def binaries() -> Path | None:
@@ -40,7 +41,7 @@ class Postgres:
         self.bin = folder
         self.user = other_user()
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="tandem-postgres-"))
+        self.folder = run().new_folder("postgres-")
         self.data, self.log = self.folder / "data", self.folder / "log"
 
     def __enter__(self) -> Self:
@@ -84,12 +85,15 @@ class Postgres:
             self._run("pg_ctl", "-D", str(self.data), "-l", str(self.log), "-w", "-t", "60", "-o", options, "start")
         except DidNotStart as error:
             raise DidNotStart(f"{error}\n{tail(self.log)}") from None
+        self.pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        run().register(self.pid, signal.SIGQUIT)  # SIGKILL would leave its memory and a busy process behind
 
     def stop(self, mode: str = "immediate") -> None:
         """`fast` disconnects clients, `immediate` is like a crash: the next start replays the log."""
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
             wait_until(lambda: not (self.data / "postmaster.pid").exists(), seconds=20, what="PostgreSQL's end")
+            run().forget(self.pid)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.bin / program), *arguments]

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from tests.servers.keeper import run
+
 T = TypeVar("T")
 HERE = "127.0.0.1"
 
@@ -51,7 +53,7 @@ def tail(log: Path, lines: int = 30) -> str:
 
 
 class Group:
-    """A command in its own session, so that it and its children stop together."""
+    """A command in its own session, so that it and its children stop together; at the latest with the run."""
 
     def __init__(self, command: str | list[str], *, log: Path, env: Mapping[str, str], cwd: Path | None = None) -> None:
         with log.open("ab") as out:
@@ -67,6 +69,7 @@ class Group:
             )
         self.pid = self.popen.pid
         self.log = log
+        run().register(self.pid)
 
     @property
     def running(self) -> bool:
@@ -81,6 +84,7 @@ class Group:
         """Sends SIGKILL, like a power cut."""
         self.signal(signal.SIGKILL)
         self.popen.wait(10)
+        run().forget(self.pid)
 
     def stop(self, seconds: float = 10) -> None:
         """Sends SIGTERM, waits, then SIGKILL. Leaves no process of the group."""

@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import tempfile
 from contextlib import closing
-from pathlib import Path
 from typing import Self
 
 import redis
 
+from tests.servers.keeper import run
 from tests.servers.processes import HERE, DidNotStart, Group, free_port, listens, tail, wait_until
 
 
@@ -17,7 +16,7 @@ class Redis:
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="tandem-redis-"))
+        self.folder = run().new_folder("redis-")
         self.log = self.folder / "log"
         self.group: Group | None = None
 
