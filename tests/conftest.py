@@ -1,21 +1,42 @@
 """People by their part, signed in where a test asks for it. The clock can be frozen with `time_machine`."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 
 from accounts.models import Organisation, User
 from core import clock, dates
 from recruiting.models import Requisition
-from tests.dates import REGION
+from tests.dates import REGION, at_the_chosen_time
 from tests.factories import RequisitionFactory, UserFactory
+from tests.shared import in_several_processes, postgres_template, sqlite_template
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory) -> Iterator[None]:
+    """The database of each xdist worker is a copy of one that was migrated once. Django finds nothing left to migrate."""
+    test = connection.settings_dict["TEST"]
+    if not in_several_processes():
+        yield
+    elif connection.vendor == "postgresql":
+        test["TEMPLATE"] = postgres_template(tmp_path_factory, os.environ["DATABASE_URL"])
+        yield
+    else:
+        migrated = sqlite3.connect(sqlite_template(tmp_path_factory))
+        memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)  # there while somebody is connected
+        migrated.backup(memory)
+        migrated.close()
+        yield
+        memory.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,13 +48,16 @@ def plain_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["tests.passwords.QuickHasher"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def at_another_time() -> Iterator[None]:
     """`WHEN=2026-12-31T23:30+00:00` runs the suite as at that instant: a test must not pass only in the afternoon."""
-    if not (when := os.environ.get("WHEN")):
-        yield
-        return
-    with time_machine.travel(datetime.fromisoformat(when), tick=True):
+    with at_the_chosen_time():
         yield
 
 

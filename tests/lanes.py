@@ -9,10 +9,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.servers import postgres
+from tests.shared import made_once, shared_folder
 
 
 def _chromium() -> str | None:
@@ -44,11 +46,26 @@ def loud_line() -> str:
 def pytest_configure(config: pytest.Config) -> None:
     for lane, (what, _, _) in LANES.items():
         config.addinivalue_line("markers", f"{lane}: needs {what}")
+    for marker in (
+        "database: set by itself on each test that has Django's database",
+        "walk: takes long and is the same on every database: .ci/run does it once, on PostgreSQL",
+        "vendor: runs code of the product that differs by database: covered on each",
+    ):
+        config.addinivalue_line("markers", marker)
     if os.environ.get("LANES") == "all" and missing():
         raise pytest.UsageError(f"{loud_line()}. LANES=all allows no gap.")
 
 
+def has_database(item: pytest.Item) -> bool:
+    """Whether the test has Django's own database; the tests with servers make others for themselves."""
+    return bool(item.get_closest_marker("django_db") or "django_db_setup" in getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if has_database(item):
+            item.add_marker("database")
     gone = missing()
     left_out = [item for item in items if any(item.get_closest_marker(lane) for lane in gone)]
     if left_out:
@@ -99,8 +116,8 @@ def prepared_var(tmp_path_factory: pytest.TempPathFactory):
     """A VAR_DIR with a migrated and seeded SQLite database and the static files, made once and copied by `App`."""
     from tests.servers.app import App
 
-    folder = tmp_path_factory.mktemp("prepared") / "var"
-    app = App(processes=(), VAR_DIR=str(folder))
-    with app:
-        pass
-    return folder
+    def make(folder: Path) -> None:
+        with App(processes=(), VAR_DIR=str(folder)):
+            pass
+
+    return made_once(shared_folder(tmp_path_factory) / "prepared-var", make)

@@ -5,11 +5,12 @@ import pytest
 from tests.faults.engine.site import Prepared, Site
 from tests.servers.smtp import Smtp
 from tests.servers.twilio import Twilio
+from tests.shared import shared_folder
 
 
 @pytest.fixture(scope="session")
-def prepared() -> Iterator[Prepared]:
-    made = Prepared()
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    made = Prepared(shared_folder(tmp_path_factory))
     yield made
     made.close()
 

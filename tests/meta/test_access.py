@@ -19,11 +19,6 @@ WRITES = re.compile(r'^\s*(?:INSERT\s+(?:OR \w+ )?INTO|UPDATE|DELETE\s+FROM|REPL
 MISSING = 987_654_321
 
 
-@pytest.fixture
-def world(db) -> World:
-    return World()
-
-
 def addressed(name: str, line: Line, world: World, **instead: object) -> str:
     known = {key: world[value] if type(value) is str else value for key, value in line.arguments.items()}
     return reverse(name.partition("#")[0], kwargs=known | instead)

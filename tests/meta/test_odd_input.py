@@ -33,11 +33,6 @@ IN_FORMS = (
 PEOPLE = ["recruiter", "manager"]
 
 
-@pytest.fixture
-def world(db) -> World:
-    return World()
-
-
 def status_of(client: Client, method: str, url: str, data: dict[str, Any] | None = None) -> int:
     point = transaction.savepoint()
     response = client.get(url, data) if method == "GET" else client.post(url, data)

@@ -21,11 +21,6 @@ NUMBERED = [
 ADDRESSES = sorted({key.partition("#")[0]: key for key in MATRIX}.values())
 
 
-@pytest.fixture
-def world(db) -> World:
-    return World()
-
-
 def strict(client: Client) -> Client:
     """The same browser, with CSRF checks enforced."""
     guarded = Client(enforce_csrf_checks=True)

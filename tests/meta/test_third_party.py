@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.urls import reverse
 
 from tests.meta.urls import others
-from tests.meta.world import World
 
 ADMIN_PAGES = [
     f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
@@ -13,11 +12,6 @@ ADMIN_PAGES = [
     for page in ("changelist", "add")
 ]
 NOT_ADMINS = ("recruiter", "manager", "reviewer")
-
-
-@pytest.fixture
-def world(db) -> World:
-    return World()
 
 
 def test_every_foreign_address_belongs_to_a_known_application():

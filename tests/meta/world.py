@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.http import HttpResponse
@@ -62,6 +63,7 @@ class World:
         self.elsewhere: Requisition = RequisitionFactory(recruiter=self.other_recruiter, manager=self.outsider)
         self.reviewing = self._join(self.reviewer, TeamMember.Part.REVIEWER)
         self._join(self.gone, TeamMember.Part.RECRUITER)
+        self.sessions: dict[str, str] = {}
 
     def _join(self, user: User, part: str) -> TeamMember:
         return TeamMember.objects.create(requisition=self.requisition, user=user, part=part)
@@ -75,11 +77,20 @@ class World:
             answer = HttpResponse()
             remember_link(answer, self.link)
             client.cookies.update(answer.cookies)
+        elif who in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         elif who != "anonymous":
             client.force_login(getattr(self, who), backend=BACKEND)
         if who == "gone":
             User.objects.filter(pk=self.gone.pk).update(is_active=False)
         return client
+
+    def sign_everybody_in(self) -> None:
+        """From now on, `client_of` returns browsers with these sessions."""
+        for who in ("recruiter", "other_recruiter", "manager", "outsider", "reviewer", "admin", "gone"):
+            client = Client()
+            client.force_login(getattr(self, who), backend=BACKEND)
+            self.sessions[who] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def __getitem__(self, name: str) -> object:
         """What a line names: a row's key, or whatever the attribute holds."""

@@ -1,4 +1,7 @@
-"""`python -m tests.servers --postgres --redis -- make something`: a command with real servers in its environment."""
+"""`python -m tests.servers --postgres --redis -- make something`: a command with real servers in its environment.
+
+It ends with the process that started it, and its servers with it.
+"""
 
 import argparse
 import os
@@ -14,6 +17,9 @@ from tests.servers.redis import Redis
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.servers", description=__doc__)
     parser.add_argument("--postgres", action="store_true", help="a PostgreSQL as DATABASE_URL")
+    parser.add_argument(
+        "--spare", action="store_true", help="a PostgreSQL as TEST_POSTGRES_URL, for tests that make databases"
+    )
     parser.add_argument("--redis", action="store_true", help="a Redis as TEST_BROKER_URL and CELERY_BROKER_URL")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
@@ -23,6 +29,8 @@ def main() -> int:
     with ExitStack() as stack:
         if options.postgres:
             env["DATABASE_URL"] = stack.enter_context(Postgres()).url
+        if options.spare:
+            env["TEST_POSTGRES_URL"] = stack.enter_context(Postgres()).url
         if options.redis:
             env["TEST_BROKER_URL"] = env["CELERY_BROKER_URL"] = stack.enter_context(Redis()).url
         return subprocess.run(command, env=env, check=False).returncode  # noqa: S603  # the command line says it

@@ -4,7 +4,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -17,8 +16,10 @@ import psycopg2
 
 from reminders.engine.intervals import EVERY
 from tests.servers.app import QUICK, ROOT, App, procfile
+from tests.servers.keeper import run
 from tests.servers.postgres import Postgres
 from tests.servers.processes import HERE, Group, wait_until
+from tests.shared import create_database, made_once
 
 PREPARE = ("migrate -v0", "createcachetable", "seed")
 # Any hour and day, so that the tests do not depend on when they run.
@@ -62,52 +63,56 @@ def zone_where_it_is_noon() -> str:
 
 
 class Prepared:
-    """Migrated and seeded databases; each test gets a copy."""
+    """Migrated and seeded databases, made once in a run; each test gets a copy."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` may be shared by several processes, as is the cluster of TEST_POSTGRES_URL."""
         self.stack = ExitStack()
-        self.folder: Path | None = None
-        self.server_url = ""
+        self.folder = folder or run().new_folder("prepared-")
 
     @cached_property
     def static(self) -> Path:
         """Static files, collected once: pages need them, workers do not."""
-        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="tandem-static-")))
-        with App(processes=(), prepare=("collectstatic --noinput",), STATIC_DIR=str(folder)):
-            return folder
+
+        def collect(folder: Path) -> None:
+            with App(processes=(), prepare=("collectstatic --noinput",), STATIC_DIR=str(folder)):
+                pass
+
+        return made_once(self.folder / "static", collect)
 
     def sqlite(self) -> Path:
-        if self.folder is None:
+        def make(folder: Path) -> None:
             with App(processes=(), prepare=PREPARE) as app:
-                self.folder = Path(tempfile.mkdtemp(prefix="tandem-prepared-"))
-                shutil.copytree(app.folder, self.folder, dirs_exist_ok=True)
-        return self.folder
+                shutil.copytree(app.folder, folder)
+
+        return made_once(self.folder / "prepared", make)
+
+    @cached_property
+    def server_url(self) -> str:
+        return os.environ.get("TEST_POSTGRES_URL", "") or self.stack.enter_context(Postgres()).url
 
     def postgres(self) -> str:
         """Returns the URL of a new database, copied from a prepared one."""
-        if not self.server_url:
-            self.server_url = os.environ.get("TEST_POSTGRES_URL", "") or self.stack.enter_context(Postgres()).url
-            self.create("tandem_prepared", "template1")
-            with App(processes=(), prepare=PREPARE, DATABASE_URL=self.url_of("tandem_prepared")):
+        prepared = f"prepared_{urlsplit(self.server_url).port}"
+
+        def make(_: Path) -> None:
+            self.create(prepared, "template1")
+            with App(processes=(), prepare=PREPARE, DATABASE_URL=self.url_of(prepared)):
                 pass
+
+        made_once(self.folder / prepared, make)
         name = f"tandem_{uuid.uuid4().hex[:8]}"
-        self.create(name, "tandem_prepared")
+        self.create(name, prepared)
         return self.url_of(name)
 
     def close(self) -> None:
         self.stack.close()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
     def url_of(self, name: str) -> str:
         return urlsplit(self.server_url)._replace(path=f"/{name}").geturl()
 
     def create(self, name: str, template: str) -> None:
-        with closing(psycopg2.connect(self.server_url)) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-                cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        create_database(self.server_url, name, template)
 
 
 class Site:

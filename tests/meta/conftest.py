@@ -1,0 +1,28 @@
+"""One world for the sweeps of a module, whose nine people signed in once; each test finds it as new."""
+
+import copy
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from tests.dates import at_the_chosen_time
+from tests.meta.world import World
+
+
+@pytest.fixture(scope="module")
+def _world_of_module(django_db_setup, django_db_blocker) -> Iterator[World]:
+    undone = transaction.atomic()
+    undone._from_testcase = True  # what must be the outermost transaction may be inside
+    with django_db_blocker.unblock(), undone:
+        with at_the_chosen_time():
+            made = World()
+            made.sign_everybody_in()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_world_of_module: World, db) -> World:
+    """Rows that a test adds or changes are gone after it, in the database (to a savepoint) and here."""
+    return copy.deepcopy(_world_of_module)
