@@ -7,6 +7,8 @@ from django.db import connection
 from core import clock
 from core.models import ClockOffset
 
+pytestmark = pytest.mark.vendor
+
 
 def test_it_follows_the_clock_of_the_database(db, monkeypatch):
     """Case 15: a worker's clock that is wrong from the start."""

@@ -511,6 +511,7 @@ def test_nothing_is_changed_while_it_is_stored(as_recruiter) -> None:
 FIVE_MINUTES = 300  # seconds; the bound for storing 8,000 people
 
 
+@pytest.mark.walk
 @pytest.mark.timeout(360)
 def test_eight_thousand_candidates_are_stored_within_five_minutes(as_recruiter, requisition) -> None:
     """A press stores for twenty seconds; on a busy machine the recruiter presses again and it goes on where it was."""

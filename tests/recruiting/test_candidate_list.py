@@ -24,6 +24,7 @@ def people(db) -> None:
         CandidateFactory(name=name, email=email, phone="+49 151 234567" if name == "Bo Annan" else "")
 
 
+@pytest.mark.vendor
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

@@ -32,6 +32,7 @@ from tests.upgrade.renamed import (
     WITHDRAWN_ADDRESSES,
 )
 
+pytestmark = pytest.mark.database  # its own, of the suite's vendor
 MOVED_FOR_GOOD = {301, 308}
 GOES_ON_BY_ITSELF = {"cache", "sqlite_sequence", "django_session"}  # nothing of a person is kept there
 Found = dict[str, Any]

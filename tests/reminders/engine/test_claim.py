@@ -13,6 +13,8 @@ from reminders.models import Attempt, ChannelHealth, Delivery, DeliveryItem, Occ
 from tests.factories import UserFactory
 from tests.reminders.engine.scripted import ALONE, DUE, QUICK, Email, Sms, Wish, prefers
 
+pytestmark = pytest.mark.vendor
+
 
 @pytest.fixture
 def people(db):

@@ -40,6 +40,7 @@ def half_minutes(engine: Engine, script: Script, end: datetime) -> list[Counter[
     return halves
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("rows", [250, pytest.param(5000, marks=pytest.mark.soak)])
 @pytest.mark.timeout(1800)
 def test_many_due_at_nine_go_out_paced_fair_and_within_the_hours(engine, script, rule, monkeypatch, rows):

@@ -87,6 +87,7 @@ ODD_DAYS = [
 ]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(("zone", "day", "begin", "end"), ODD_DAYS)
 @pytest.mark.parametrize("channel", ["email", "sms"])
 def test_both_opinions_are_one_on_every_minute_of_odd_days(house, manager, zone, day, begin, end, channel):

@@ -223,6 +223,7 @@ WORDS = ["transient", "final", "timeout, taken", "timeout, lost", "killed before
 SEQUENCES = [[], *([w] for w in WORDS), *map(list, itertools.product(WORDS, WORDS))]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("channel", ["sms", "email"])
 @pytest.mark.parametrize("sequence", SEQUENCES, ids=lambda s: " + ".join(s) or "ok")
 def test_the_engine_loses_nothing_and_hides_no_copy(engine, script, manager, channel, sequence):
