@@ -1,6 +1,6 @@
 """`python -m tests.servers --postgres --redis -- make something`: a command with real servers in its environment.
 
-It ends with the process that started it, and its servers with it.
+The command is killed if this process is, and the servers end with it in any case.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from tests.servers.postgres import Postgres
 from tests.servers.redis import Redis
@@ -33,6 +34,7 @@ def main() -> int:
             env["TEST_POSTGRES_URL"] = stack.enter_context(Postgres()).url
         if options.redis:
             env["TEST_BROKER_URL"] = env["CELERY_BROKER_URL"] = stack.enter_context(Redis()).url
+        command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("with_parent.py")), *command]
         return subprocess.run(command, env=env, check=False).returncode  # noqa: S603  # the command line says it
 
 

@@ -1,22 +1,10 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.faults.company import Company, Manager, running_company
 from tests.faults.engine.site import Prepared, Site
 from tests.servers.smtp import Smtp
-
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever shares a company runs in the same process (`--dist loadgroup`)."""
-    for item in items:
-        if HERE in item.path.parents:
-            database = item.callspec.params.get("company", "") if hasattr(item, "callspec") else ""
-            item.add_marker(pytest.mark.xdist_group(f"company-{database}"))
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
