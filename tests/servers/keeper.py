@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Self
 
 PREFIX = "tandem-run-"
 GRACE = 3.0  # seconds for PostgreSQL to end its own processes
@@ -85,12 +84,12 @@ class Run:
             cwd="/",
         )
 
-    _of_this_process: Self | None = None
+    _of_this_process: "Run | None" = None
 
     @classmethod
     def current(cls) -> "Run":
         if cls._of_this_process is None or cls._of_this_process.owner != os.getpid():
-            cls._of_this_process = cls()
+            cls._of_this_process = Run()
         return cls._of_this_process
 
     def new_folder(self, prefix: str) -> Path:
