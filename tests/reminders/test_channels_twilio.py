@@ -4,7 +4,6 @@ D6; Cases 4, 6 and 17.
 """
 
 import logging
-import time
 from datetime import timedelta
 from xml.etree import ElementTree
 
@@ -157,10 +156,9 @@ def test_a_slower_pace_is_kept_for_as_long_as_twilio_asks_but_an_hour_at_most(tw
 def test_a_timeout_is_unknown_and_a_refused_connection_is_not(twilio, settings, monkeypatch):
     monkeypatch.setattr(twilio_api, "TIMEOUT", (5, 0.3))
     twilio.answers.append(HANG)
-    started = time.monotonic()
     with pytest.raises(Unknown):
         get_channel("sms").send(outgoing())
-    assert time.monotonic() - started < 5
+    assert twilio.account.hanging == 1  # it was us who gave up
     assert len(twilio.account.messages) == 1  # it was accepted all the same
 
     settings.TWILIO_API_URL = f"http://127.0.0.1:{free_port()}"

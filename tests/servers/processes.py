@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +16,8 @@ from tests.servers.keeper import run
 
 T = TypeVar("T")
 HERE = "127.0.0.1"
+PORTS = range(15_000, 32_000)
+RESERVED: list[socket.socket] = []
 
 
 class DidNotStart(RuntimeError):
@@ -21,10 +25,38 @@ class DidNotStart(RuntimeError):
 
 
 def free_port() -> int:
-    """Returns a port that is free at this moment."""
+    """Returns a port that no other test run on this machine is given as long as this process lives.
+
+    It is below those that the system gives to connections: what is free now could be in use when the server starts.
+    """
+    for port in secrets.SystemRandom().sample(PORTS, 1_000):
+        if is_free(port) and reserve(port):
+            return port
+    raise DidNotStart(f"no free port between {PORTS.start} and {PORTS.stop}")
+
+
+def is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind((HERE, 0))
-        return probe.getsockname()[1]
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HERE, port))
+        except OSError:
+            return False
+    return True
+
+
+def reserve(port: int) -> bool:
+    """Keeps others from being given this port, by a name that leaves no file and ends with the process (Linux only)."""
+    if sys.platform != "linux":
+        return True
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0tandem-tests-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    RESERVED.append(name)
+    return True
 
 
 def wait_until(check: Callable[[], T], *, seconds: float, what: str, every: float = 0.05) -> T:
@@ -74,6 +106,12 @@ class Group:
     @property
     def running(self) -> bool:
         return self.popen.poll() is None
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time of the running command, without its children (Linux)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def signal(self, number: int) -> None:
         """Sends a signal to the command and its children, if they are running."""

@@ -73,6 +73,7 @@ class Account:
     answers: list[Any] = field(default_factory=list)
     delay: float = 0  # seconds between keeping a message and answering
     released: threading.Event = field(default_factory=threading.Event)
+    hanging: int = 0  # requests that still get no answer
 
 
 class Twilio:
@@ -236,7 +237,9 @@ class Handler(BaseHTTPRequestHandler):
     def accepted(self, row: dict[str, Any], plan: Any) -> None:
         if plan == HANG:
             self.keep(0, b"")
+            self.account.hanging += 1
             self.account.released.wait(60)
+            self.account.hanging -= 1
         if plan in (DROP, HANG):
             return self.hang_up()
         bodies = {HTML: b"<html>It works</html>", EMPTY: b"", NO_SID: b'{"status": "queued"}'}
