@@ -58,7 +58,7 @@ def house(prepared_var, request: pytest.FixtureRequest) -> Iterator[House]:
         yield house
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 def test_three_people_fill_a_role(browser: Browser, house: House) -> None:
     rita = Recruiter(window_of(browser, house.url), house, "Rita Lund").sign_in()
     mona = Manager(window_of(browser, house.url), house, "Mona Vasquez")

@@ -93,7 +93,7 @@ TOO_SMALL = """() => {
 }"""
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_a_thumb_finds_what_is_to_be_pressed(demo: Demo) -> None:
     windows = {person: demo.window(person, **PHONE) for person in {person for person, _ in THUMB_PAGES}}
     found: list[str] = []
@@ -111,7 +111,7 @@ def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_a_review_is_submitted_by_thumb_from_the_message(demo: Demo) -> None:
     window = demo.window(**PHONE)
     thumb = Thumb(window.new_page())

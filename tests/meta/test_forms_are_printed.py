@@ -122,7 +122,7 @@ def every_form() -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_form_is_printed_whole_and_every_form_somewhere():
     forgotten, printed = [], set()
     for where, form, html in seen_by_all():

@@ -125,7 +125,7 @@ def texts(longest: int) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.django_db  # a candidate is born at the database's time
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("reader", READERS)
 def test_no_text_takes_long(reader: str):
     read, longest = READERS[reader]
