@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -51,6 +53,14 @@ def plain_static_files() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[None]:
     with override_settings(PASSWORD_HASHERS=["tests.passwords.QuickHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ticks_of_work() -> Iterator[None]:
+    """A tick of the dispatcher ends after thirty seconds. Here they are its own work, not that of a busy machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reminders.engine.dispatch.time", SimpleNamespace(monotonic=time.process_time, sleep=time.sleep))
         yield
 
 

@@ -519,7 +519,7 @@ def test_eight_thousand_candidates_are_stored_within_five_minutes(as_recruiter, 
     began = time.process_time()
 
     _, batch = send(as_recruiter, "Name,Email,Phone,Headline,Source,Note\n" + lines, requisition=requisition.pk)
-    for _ in range(FIVE_MINUTES // 20):
+    for _ in range(100):
         store(as_recruiter, batch, requisition=requisition.pk)
         if ImportBatch.objects.get(pk=batch.pk).state == ImportBatch.State.DONE:
             break
