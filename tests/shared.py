@@ -45,6 +45,7 @@ def migrate(url: str) -> None:
             cwd=ROOT,
             env=os.environ | {"DATABASE_URL": url},
             check=True,
+            timeout=900,  # against one that hangs
         )
 
 

@@ -15,6 +15,7 @@ from tests.servers.processes import HERE, DidNotStart, Group, free_port, tail, w
 
 ROOT = Path(__file__).resolve().parents[2]
 PREPARE = ("migrate", "createcachetable", "seed", "collectstatic --noinput")
+PATIENCE = 900  # seconds for a management command that hangs; a busy machine may be slow
 # Loud where a person would wait: a lost lease is found in seconds instead of minutes.
 QUICK = {
     "LEASE_SECONDS": "3",
@@ -129,7 +130,9 @@ class App:
     def manage(self, *arguments: str) -> str:
         """Runs a management command in the app's environment. Returns its output. Raises DidNotStart with the reason."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603  # our own command
+            command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
         if done.returncode:
             raise DidNotStart(f"manage.py {' '.join(arguments)}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}")
         return done.stdout
