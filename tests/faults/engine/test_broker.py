@@ -3,6 +3,7 @@
 import os
 import time
 from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 
@@ -14,11 +15,12 @@ from tests.servers.redis import Redis
 
 pytestmark = [pytest.mark.faults, pytest.mark.smtp, pytest.mark.timeout(900)]
 REDIS_IS_AWAY = 300 if os.environ.get("SOAK") else 10  # seconds
+NOBODY_DIES = {"LEASE_SECONDS": "180"}  # a worker that a busy machine holds up is not taken for dead
 
 
 def test_two_clocks_and_eight_dispatchers_send_each_once(site, smtp):
     """Case 10."""
-    where = site(EMAIL_URL=smtp.url)
+    where = site(EMAIL_URL=smtp.url, **NOBODY_DIES)
     where.invite(30)
     for _ in range(2):
         where.celery("worker", WORKER_CONCURRENCY="4")
@@ -40,20 +42,22 @@ def test_two_clocks_and_eight_dispatchers_send_each_once(site, smtp):
 def test_a_review_submitted_without_redis_is_saved_at_once_and_the_rest_is_sent_once_it_is_back(site, smtp):
     """Cases 7 and 8: Redis is killed, reminders fall due, reviews are submitted, the web server dies; then an empty Redis
     comes back, and the workers that ran all the time continue."""
-    with Redis() as redis, running_company(site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url), 3) as company:
-        where = company.site
+    with Redis() as redis, ExitStack() as stack:
+        where = site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url, **NOBODY_DIES)
+        company = stack.enter_context(running_company(where, 3))
         for name in ("worker", "clock"):
             where.celery(name)
         for manager in company.managers:
             smtp.wait_for(to=manager.email, seconds=90)  # everything works
         writers = [company.browser(manager.email) for manager in company.managers]
         recruiter = company.browser(RECRUITER)
+        usual = invite(recruiter, 9)
         redis.kill()
         down_since = time.monotonic()
 
         seconds = [submit(company, *pair) for pair in zip(company.managers, writers, strict=True)]
         seconds += [invite(recruiter, n) for n in range(3)]  # wakes the workers, again and again
-        assert max(seconds) <= 3, seconds
+        assert max(seconds) <= 3 + 3 * usual, f"{seconds}; with Redis {usual}"  # on a busy machine, both take longer
         where.invite(5, first=101)
         where.app.kill("web")
         assert company.reviews() == [(manager.review, 1, WHY) for manager in company.managers], (
@@ -77,7 +81,7 @@ def test_a_review_submitted_without_redis_is_saved_at_once_and_the_rest_is_sent_
 def test_a_redis_that_is_emptied_again_and_again_loses_nothing(site, smtp):
     """Case 8: FLUSHALL while it runs, with all that the queue holds."""
     with Redis() as redis:
-        where = site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url)
+        where = site(EMAIL_URL=smtp.url, CELERY_BROKER_URL=redis.url, **NOBODY_DIES)
         for name in ("worker", "clock"):
             where.celery(name)
         for n in range(5):
