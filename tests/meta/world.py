@@ -228,7 +228,7 @@ class World:
         )
 
     @cached_property
-    def revision(self):
+    def revision(self) -> Revision:
         return RevisionFactory(requisition=self.requisition)
 
     @cached_property
