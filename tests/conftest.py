@@ -20,7 +20,9 @@ from core import clock, dates
 from recruiting.models import Requisition
 from tests.dates import REGION, at_the_chosen_time
 from tests.factories import RequisitionFactory, UserFactory
+from tests.full_job import FullJob, make_twin
 from tests.shared import in_several_processes, postgres_template, sqlite_template
+from tests.snapshots import changes
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +138,16 @@ def admin_person(db) -> User:
 @pytest.fixture
 def requisition(recruiter: User, manager: User) -> Requisition:
     return RequisitionFactory(title="Site reliability engineer", recruiter=recruiter, manager=manager)
+
+
+@pytest.fixture
+def twin(db) -> Iterator[FullJob]:
+    """A confidential job of other people, with a row of every shape; it is as it was when the test ends. A test that asks
+    for it first has it before its own job: where a query lost its filter, the first row is the twin's."""
+    twin = make_twin()
+    before = twin.rows()
+    yield twin
+    assert changes(before, twin.rows()) == {}
 
 
 @pytest.fixture

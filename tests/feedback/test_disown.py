@@ -137,6 +137,16 @@ def test_the_next_review_is_the_next_version_and_does_not_start_from_the_forged_
     assert Review.objects.counted().get() == stored
 
 
+def test_the_next_review_answers_the_request_whatever_number_it_has(review, asked, manager):
+    """The page that was opened after the undoing sends number 2."""
+    actions.disown(review, by=manager)
+    asked.refresh_from_db()
+
+    stored = actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager, number=2)
+
+    assert (stored.number, states(asked)[0]) == (2, "answered")
+
+
 def test_a_later_version_of_ones_own_stays(review, asked, manager):
     actions.submit_review(asked, actions.ReviewInput("yes", WHY), by=manager, number=2)
     actions.disown(review, by=manager)

@@ -60,6 +60,18 @@ def test_a_draft_cannot_grow_without_bound_or_hold_other_names(as_manager, draft
     assert len(data["points"]["a"]) <= 12
 
 
+def test_a_draft_takes_nothing_over_from_that_of_another_request(twin, asked):
+    """What a reply said is kept beside what is typed: the twin's drafts hold one."""
+    draft = actions.save_draft(asked, by=asked.reviewer, data={"rationale": "begun"})
+
+    assert draft.data == {"rationale": "begun"}
+
+
+def test_taking_a_turn_reads_the_state_of_that_request(twin, asked):
+    """The twin's first request is answered."""
+    assert actions.take_turn(asked) == "open"
+
+
 def test_what_no_database_takes_is_left_out(as_manager, draft_url):
     as_manager.post(draft_url, {"rationale": "a\x00b"})
 

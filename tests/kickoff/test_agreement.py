@@ -17,7 +17,7 @@ from reminders import links
 from reminders.access import remember_link
 from reminders.models import Delivery, MessageLink
 from tests.factories import UserFactory
-from tests.kickoff.factories import proposed_agreement
+from tests.kickoff.factories import proposed_agreement, told
 
 pytestmark = pytest.mark.django_db
 
@@ -314,6 +314,26 @@ def test_requesting_changes_keeps_the_version_and_starts_a_new_one_with_the_note
     assert "Two days is too short in December." in as_recruiter.get(address("", job)).content.decode()
 
 
+def test_a_new_version_keeps_what_happens_if_it_slips(draft, recruiter, manager):
+    Agreement.objects.filter(pk=draft.pk).update(slip="We call each other.")
+    propose(Agreement.objects.get(pk=draft.pk), by=recruiter)
+
+    new = hand_back(Agreement.objects.get(pk=draft.pk), by=manager, note="Two days is too short.")
+
+    assert new.slip == "We call each other."
+
+
+def test_requesting_changes_ends_the_reminders_and_the_link_of_that_version(by_link, job, proposed, manager):
+    link = by_link(proposed)
+    reminder = told(key_of(proposed), manager, kind="kickoff.agreement", state="open")
+
+    link.post(address("-hand-back", job), {"note": "Two days is too short."})
+    reminder.refresh_from_db()
+
+    assert (reminder.state, reminder.reason) == ("done", "changes requested")
+    assert MessageLink.objects.get().items.get().done_at is not None
+
+
 def test_requesting_changes_needs_a_note(as_manager, job, proposed):
     response = as_manager.post(address("-hand-back", job), {"note": "  "})
     proposed.refresh_from_db()
@@ -373,6 +393,10 @@ def test_starting_a_draft_twice_gives_the_same_one(as_recruiter, job):
         as_recruiter.post(address("-start", job))
 
     assert Agreement.objects.count() == 1
+
+
+def test_a_draft_is_the_same_one_for_both_who_start_it(job, draft, recruiter, manager):
+    assert [draft_agreement(job, by=who) for who in (recruiter, manager)] == [draft, draft]
 
 
 def test_a_draft_that_someone_started_at_the_same_moment_is_refused(job, recruiter, draft, monkeypatch):

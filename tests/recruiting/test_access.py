@@ -4,8 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from recruiting.access import get_requisition, get_requisition_as_manager, get_requisition_to_run
-from recruiting.models import TeamMember
+from recruiting.access import get_draft, get_requisition, get_requisition_as_manager, get_requisition_to_run
+from recruiting.access_candidates import get_move_to_undo
+from recruiting.actions import draft_for
+from recruiting.models import StageMove, TeamMember
 from tests.factories import RequisitionFactory
 
 
@@ -41,3 +43,17 @@ def test_only_the_hiring_manager_answers_for_the_hiring_manager(requisition, man
     for user in (recruiter, reviewer):
         with pytest.raises(PermissionDenied):
             get_requisition_as_manager(user, requisition.pk)
+
+
+def test_a_move_in_a_confidential_job_does_not_exist_for_others(twin, recruiter, admin_person):
+    for user in (recruiter, admin_person):
+        with pytest.raises(Http404):
+            get_move_to_undo(user, twin.pk(StageMove))
+    assert get_move_to_undo(twin.recruiter, twin.pk(StageMove)).pk == twin.pk(StageMove)
+
+
+def test_the_draft_to_edit_is_that_of_the_job(twin, requisition, recruiter):
+    """The twin's has a higher number."""
+    draft = draft_for(requisition, by=recruiter)
+
+    assert get_draft(recruiter, requisition.pk) == draft

@@ -104,6 +104,54 @@ def test_outside_the_hours_it_is_held_until_they_begin(engine, script, manager):
     assert only().plan_key == "day:2026-11-25"
 
 
+def test_what_is_due_and_held_over_night_goes_the_next_morning_not_on_the_next_digest_day(engine, script, manager):
+    """It was planned without regard to their weekly rhythm; the morning after is soon enough, next Monday is not."""
+    prefers(manager, cadence="weekly")
+    engine.want(manager, rung=DUE)
+    engine.prepare()
+
+    engine.later(hours=10).dispatch()
+
+    assert (only().hold_reason, f"{only().next_at:%a %H:%M}") == ("Outside their hours", "Wed 08:00")
+
+
+def taken_today(engine, manager, held: Delivery) -> None:
+    """`held` is of yesterday, and today's message went out."""
+    Delivery.objects.filter(pk=held.pk).update(plan_key="day:2026-11-23")
+    Delivery.objects.create(
+        recipient=manager, plan_key="day:2026-11-24", channel="email", state="accepted", next_at=engine.now,
+        useful_until=engine.now,
+    )  # fmt: skip
+
+
+def test_what_is_due_on_a_taken_day_goes_the_next_morning_not_on_the_next_digest_day(engine, script, manager):
+    prefers(manager, cadence="weekly")
+    engine.want(manager, rung=DUE)
+    [held] = engine.prepare()
+    taken_today(engine, manager, held)
+
+    engine.dispatch()
+    held.refresh_from_db()
+
+    assert (held.plan_key, held.hold_reason) == ("day:2026-11-25", "They already got today's message")
+
+
+@pytest.mark.parametrize("when", ["outside their hours", "their day is taken"])
+def test_without_another_slot_it_waits_until_it_is_of_no_use(engine, script, manager, monkeypatch, when):
+    """Away for longer than anyone looks ahead: it ends there and says why, and no error is made of it."""
+    ends = engine.now + timedelta(days=4)
+    engine.want(manager, 1, useful_until=ends)
+    [held] = engine.prepare()
+    if when == "their day is taken":
+        taken_today(engine, manager, held)
+    monkeypatch.setattr(module.slots, "next_slot", lambda *args, **more: None)
+
+    engine.later(hours=10 if when == "outside their hours" else 0).dispatch()
+    held.refresh_from_db()
+
+    assert (held.state, held.next_at, held.claim_errors) == ("scheduled", ends, 0)
+
+
 def test_a_message_not_sent_on_their_day_moves_to_their_next_day(engine, script, manager):
     """ "Tuesday and Thursday": the workers stood still on Tuesday, and Wednesday is not their day."""
     prefers(manager, cadence="at_once", weekdays=[1, 3])
@@ -307,6 +355,16 @@ def test_one_bad_row_ends_in_attention_and_the_others_go_out(engine, script, man
     assert Occurrence.objects.get(recipient=manager).state == "attention"
     assert Task.objects.get(owner=admin_person).title == "A message couldn’t be generated"
     assert "could not be prepared" in caplog.text
+
+
+def test_a_message_that_can_be_written_again_starts_over_with_its_tries(engine, script, manager):
+    engine.want(manager)
+    engine.prepare()
+    Delivery.objects.update(claim_errors=2)
+
+    engine.dispatch()
+
+    assert (only().state, only().claim_errors) == ("accepted", 0)
 
 
 def test_a_row_that_vanished_is_not_spoilt(engine):
