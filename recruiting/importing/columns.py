@@ -36,10 +36,7 @@ HEADINGS = {
 ADDRESS = re.compile(r"(?<![^\s,;()])[^\s,;()]+@[^\s,;()]+")  # from the start of the word, so that each is read once
 BESIDE_ADDRESSES = re.compile(r"\([^()]*\)|[\s,;]+")
 SEVERAL = ("note",)  # fields that several columns may fill
-LONGEST = {
-    name: getattr(Candidate._meta.get_field(name), "max_length", None)
-    for name in ("name", "email", "phone", "headline", "source")
-}
+LONGEST = {field.name: field.max_length for field in Candidate._meta.concrete_fields if field.name in FIELDS}
 
 
 def matched(headers: list[str]) -> list[str]:

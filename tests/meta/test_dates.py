@@ -6,7 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-APPS = ("core", "accounts", "reminders", "recruiting", "kickoff", "feedback", "workspace", "config")
+from tests.meta.code import LAYERS
+
+APPS = (*LAYERS, "config")
 HOME = "core/dates.py"
 CODES = re.compile(r"%-?[aAbBcdHIjmMpxXyY](?![a-z])")
 FOR_MACHINES = re.compile(r"\|(?:date|time):[\"'](?:c|Y-m-d|H:i)[\"']")  # datetime="…" and the value of an input

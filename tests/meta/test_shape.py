@@ -24,6 +24,11 @@ MAY_READ_THE_CLOCK = {
 }
 
 
+def test_every_app_of_the_project_has_its_layer():
+    """An app that ORDER does not name is checked by no test here; INSTALLED_APPS has the same order."""
+    assert [app.name for app in apps.get_app_configs() if Path(app.path).parent == ROOT] == LAYERS
+
+
 @pytest.mark.parametrize("app", LAYERS)
 def test_imports_point_down(app):
     above = set(LAYERS[LAYERS.index(app) + 1 :])

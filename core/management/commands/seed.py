@@ -1,20 +1,19 @@
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import transaction
-
-APPS = ["reminders", "recruiting", "kickoff", "feedback"]
+from django.utils.module_loading import module_has_submodule
 
 
 class Command(BaseCommand):
-    """Adds missing default rows: runs each app's `seeds.seed()`. Never changes rows an admin edited."""
+    """Adds missing default rows: runs `seeds.seed()` of each app that has one. Never changes rows an admin edited."""
 
     help = "Add the default stages, agenda, reason codes, surveys, and reminder rules that are missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for app in APPS:
-            if find_spec(f"{app}.seeds"):
+        for app in apps.get_app_configs():  # in the order of INSTALLED_APPS
+            if module_has_submodule(app.module, "seeds"):
                 with transaction.atomic():
-                    import_module(f"{app}.seeds").seed()
+                    import_module(f"{app.name}.seeds").seed()
