@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.open_items import OpenItem, OpenItemKind, Scope, register
 from feedback.models import ReviewRequest, Survey
 from recruiting.models import Pause
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 INTERVIEW = ReviewRequest.Kind.INTERVIEW
 

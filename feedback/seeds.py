@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from feedback.models import SurveyQuestion, SurveyTemplate
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 Kind = SurveyQuestion.Kind
 

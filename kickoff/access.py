@@ -9,7 +9,7 @@ from core.models import key_of
 from kickoff.models import AgendaItem, Agreement, Kickoff, Lesson, Milestone
 from recruiting.access import get_requisition, get_requisition_to_run
 from recruiting.models import PastHire, Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from reminders.access import link_lists
 
 

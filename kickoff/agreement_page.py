@@ -12,7 +12,7 @@ from kickoff.commitments import difference, usual_commitments
 from kickoff.forms import LIMITS, AgreementForm, CommitmentForms, HandBackForm, limit_in_words
 from kickoff.models import Agreement
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from recruiting.representatives import first_name, side_in_words
 
 

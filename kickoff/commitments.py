@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.businesstime import DAY
 from kickoff.models import Agreement, Commitment
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 Kind = Commitment.Kind
 

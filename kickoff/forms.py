@@ -12,7 +12,7 @@ from core.zones import zone_label, zones_with_a_city
 from kickoff.actions import Meeting
 from kickoff.models import AgendaItem, Commitment, Kickoff
 from recruiting.models import PastHire
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 DATE = {"type": "date"}
 HOUR = 60

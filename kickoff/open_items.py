@@ -13,7 +13,7 @@ from kickoff.models import Agreement, Kickoff, Lesson, Milestone
 from kickoff.slots import WITHIN
 from kickoff.timeline_data import timelines_in
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 Key = Milestone.Key
 # Milestones that another item is a part of. Without such an item the recruiter has to send something first.

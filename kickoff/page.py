@@ -17,7 +17,7 @@ from kickoff.forms import AgendaItemForm, DatesForm, LessonForm, PastHireForm
 from kickoff.models import AgendaItem, AgendaTemplateItem, Kickoff, Lesson, Milestone
 from kickoff.timeline_data import timelines_in
 from recruiting.models import Criterion, Requisition, Revision
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from recruiting.representatives import first_name, side_in_words
 from recruiting.turns import Turns, turns_of
 from reminders.contact.preferences import chosen_by, in_words

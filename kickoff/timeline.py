@@ -21,7 +21,7 @@ from core.templatetags.tandem import overdue
 from kickoff.models import Kickoff, Milestone
 from kickoff.timeline_data import TimelineData, timeline_data_of
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 Key = Milestone.Key
 WORK_BEFORE_FIRST_SLATE = DAY  # the part of the slate's days that approving the job description takes

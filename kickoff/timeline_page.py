@@ -13,7 +13,7 @@ from kickoff.models import Milestone
 from kickoff.timeline import Stop, Track, tracks_of
 from kickoff.timeline_data import timelines_in
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from recruiting.representatives import first_name
 from recruiting.turns import Turns, turns_of
 

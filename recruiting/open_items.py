@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.open_items import OpenItem, OpenItemKind, Scope, register
 from recruiting.models import Revision
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 
 @register

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from recruiting.models import TeamMember
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 Part = TeamMember.Part
 SIDE_OF = {Part.MANAGER: Side.MANAGER, Part.RECRUITER: Side.RECRUITER}

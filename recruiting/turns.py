@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from core.businesstime import BusinessCalendar
 from core.open_items import OpenItem, Scope, date_items, in_order, read_items, split_steps
 from recruiting.models import Requisition, TeamMember
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from recruiting.representatives import representatives_among
 
 Part = TeamMember.Part

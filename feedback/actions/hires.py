@@ -16,7 +16,7 @@ from feedback.text import storable, visible
 from kickoff.actions import keep_lesson, milestone_reached
 from recruiting.actions import record_hire
 from recruiting.models import Application, Hire, Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from reminders.actions import item_done, nudge
 
 Moment = SurveyTemplate.Moment

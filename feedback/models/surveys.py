@@ -9,7 +9,7 @@ from core import clock
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
 from recruiting.models import Hire, Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -13,7 +13,7 @@ from feedback.check_ins import minutes_for
 from feedback.models import Survey, SurveyTemplate
 from feedback.reminders.reviews import Rules
 from feedback.text import dotted, first_name, one_or_many, role
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from reminders.engine.recipients import people
 from reminders.kinds import Due, ItemContext, ReminderKind, Rung, register
 from reminders.models import Occurrence

@@ -13,7 +13,7 @@ from kickoff.commitments import SLIP, usual_commitments
 from kickoff.models import Agreement, Commitment
 from recruiting.actions.requisition import mark_open
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from recruiting.representatives import side_in_words
 from reminders.actions import item_done, nudge
 

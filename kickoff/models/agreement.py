@@ -11,7 +11,7 @@ from core.states import StateMachine
 from core.templatetags.tandem import duration
 from kickoff.models.meeting import Kickoff
 from recruiting.models import Requisition, Revision
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):

@@ -19,7 +19,7 @@ from kickoff.models import Agreement, Commitment, Kickoff, Milestone
 from kickoff.reminders.shared import CLOSED, REQUISITION, OpenItem, due_of, when_held, why_not_theirs
 from kickoff.slots import WITHIN, meet_by
 from recruiting.models import Requisition
-from recruiting.models.requisition import Side
+from recruiting.models.settings import Side
 from recruiting.representatives import first_name
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule

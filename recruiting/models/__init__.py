@@ -2,18 +2,8 @@ from recruiting.models.candidates import Application, Candidate, CandidateWord, 
 from recruiting.models.description import Criterion, JobDescription, PostingLine, Revision
 from recruiting.models.documents import Document
 from recruiting.models.importing import ImportBatch, ImportRow
-from recruiting.models.requisition import (
-    Department,
-    PastHire,
-    Pause,
-    PipelineStage,
-    PipelineTemplate,
-    ReasonCode,
-    Requisition,
-    RoleFamily,
-    Stage,
-    TeamMember,
-)
+from recruiting.models.requisition import PastHire, Pause, Requisition, Stage, TeamMember
+from recruiting.models.settings import Department, PipelineStage, PipelineTemplate, ReasonCode, RoleFamily
 
 __all__ = [
     "Application",
