@@ -14,7 +14,7 @@ from accounts.models import User
 from core import clock
 from core.models import key_of
 from feedback.models import Review, ReviewRequest, Survey
-from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.jobs.access import get_requisition, get_requisition_to_run
 from recruiting.models import Application, Hire, Pause, Requisition
 from reminders.access import link_lists
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from core.models import key_of
 from kickoff.models import AgendaItem, Agreement, Kickoff, Lesson, Milestone
-from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.jobs.access import get_requisition, get_requisition_to_run
 from recruiting.models import PastHire, Requisition
 from recruiting.models.settings import Side
 from reminders.access import link_lists

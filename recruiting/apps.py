@@ -7,4 +7,4 @@ class RecruitingConfig(AppConfig):
     name = "recruiting"
 
     def ready(self) -> None:
-        import_module("recruiting.access")  # hides messages about confidential jobs from the message history
+        import_module("recruiting.jobs.access")  # hides messages about confidential jobs from the message history

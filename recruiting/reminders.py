@@ -13,7 +13,7 @@ from core.businesstime import DAY
 from core.dates import Style, for_person
 from core.models import key_of, pk_of
 from core.states import IllegalMove
-from recruiting.actions import DescriptionProblem, approve_revision, request_changes
+from recruiting.jobs.actions import DescriptionProblem, approve_revision, request_changes
 from recruiting.models import Revision, TeamMember
 from reminders.engine.recipients import people
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register

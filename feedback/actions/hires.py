@@ -14,7 +14,7 @@ from feedback.actions.slates import end_requests_about, end_requests_of
 from feedback.models import Survey, SurveyAnswer, SurveyQuestion, SurveyTemplate
 from feedback.text import storable, visible
 from kickoff.actions import keep_lesson, milestone_reached
-from recruiting.actions import record_hire
+from recruiting.candidates.actions import record_hire
 from recruiting.models import Application, Hire, Requisition
 from recruiting.models.settings import Side
 from reminders.actions import item_done, nudge

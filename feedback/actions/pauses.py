@@ -5,14 +5,14 @@ from django.db import transaction
 from accounts.models import User
 from core.models import key_of
 from feedback.actions.slates import send_prepared
-from recruiting.actions import end_pause, start_pause
+from recruiting.jobs.actions import end_pause, start_pause
 from recruiting.models import Pause, Requisition
 from reminders.actions import item_done, nudge
 
 
 @transaction.atomic
 def put_on_hold(requisition: Requisition, *, reason: str, by: User | None) -> Pause:
-    """Starts a pause and tells the hiring manager why. Raises recruiting.actions.RequisitionError."""
+    """Starts a pause and tells the hiring manager why. Raises recruiting.jobs.actions.RequisitionError."""
     pause = start_pause(requisition, reason=reason, by=by)
     transaction.on_commit(nudge)
     return pause

@@ -13,7 +13,7 @@ from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from feedback.models import ReviewRequest, Slate
 from kickoff.actions import limits_for, milestone_reached
-from recruiting.actions import move_application
+from recruiting.candidates.actions import move_application
 from recruiting.models import Application, Requisition, Stage
 from reminders.actions import item_done, nudge
 

@@ -14,7 +14,7 @@ from feedback.access import may_resume
 from feedback.models import ReviewRequest, Slate
 from feedback.reminders.reviews import LOOKS_BACK, Rules
 from feedback.text import first_name, one_or_many, role
-from recruiting.actions import RequisitionError
+from recruiting.jobs.actions import RequisitionError
 from recruiting.models import Pause, Requisition, TeamMember
 from reminders.engine.recipients import people
 from reminders.kinds import Answer, Due, ItemContext, ReminderKind, Reply, Rung, register

@@ -16,7 +16,7 @@ from feedback.access import get_application_to_run, get_hire_to_run, get_requisi
 from feedback.check_ins import check_ins_of, minutes_for
 from feedback.forms import HireForm, LeftForm, SurveyForm
 from feedback.models import Survey
-from recruiting.actions import CandidateProblem
+from recruiting.candidates.actions import CandidateProblem
 from recruiting.models import Application, Hire
 from reminders.access import base_for, next_item, person_or_link
 

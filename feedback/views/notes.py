@@ -13,7 +13,7 @@ from feedback import actions
 from feedback.forms import LineForm
 from feedback.progress import next_note, note_of, pending_line
 from feedback.reminders.progress import note_context
-from recruiting.access import get_requisition_to_run
+from recruiting.jobs.access import get_requisition_to_run
 from recruiting.models import Requisition
 
 

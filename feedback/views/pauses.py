@@ -15,7 +15,7 @@ from feedback.forms import PauseForm
 from feedback.models import ReviewRequest
 from feedback.reminders.pauses import done_words, prepared_count
 from feedback.text import one_or_many
-from recruiting.actions import RequisitionError
+from recruiting.jobs.actions import RequisitionError
 from recruiting.models import Pause, Requisition
 from reminders.access import base_for, person_or_link
 

@@ -14,7 +14,7 @@ from core.access import member_required
 from core.pages import page_of
 from feedback.models import Review, ReviewRequest
 from feedback.text import one_or_many
-from recruiting.access import get_requisition
+from recruiting.jobs.access import get_requisition
 from recruiting.models import Application
 
 CANDIDATES_A_PAGE = 25

@@ -14,10 +14,7 @@ from feedback import actions
 from feedback.access import get_review_request
 from feedback.forms import ReviewForm, typed
 from feedback.models import Review, ReviewRequest
-from feedback.sensitive import HINT
-from feedback.text import one_or_many, plain
-from feedback.thin import QUESTION
-from feedback.views.review_page import (
+from feedback.pages.review import (
     answered_context,
     following,
     latest_resume,
@@ -26,7 +23,10 @@ from feedback.views.review_page import (
     queue_of,
     reviewed_together,
 )
-from recruiting.documents import picture_response
+from feedback.sensitive import HINT
+from feedback.text import one_or_many, plain
+from feedback.thin import QUESTION
+from recruiting.candidates.documents import picture_response
 from reminders.access import next_item, person_or_link
 
 ALREADY_IN = (

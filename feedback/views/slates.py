@@ -22,7 +22,7 @@ from feedback.forms import SendAgainForm, SlateForm
 from feedback.models import ReviewRequest
 from feedback.text import first_name, in_business_time, listed, one_or_many
 from kickoff.actions import limits_for
-from recruiting.access import get_requisition_to_run
+from recruiting.jobs.access import get_requisition_to_run
 from recruiting.models import Application, Requisition, TeamMember
 
 

@@ -11,7 +11,7 @@ from kickoff.actions.errors import ChangedMeanwhile, NotPossible
 from kickoff.actions.milestones import draw_up_timeline
 from kickoff.commitments import SLIP, usual_commitments
 from kickoff.models import Agreement, Commitment
-from recruiting.actions.requisition import mark_open
+from recruiting.jobs.actions.requisition import mark_open
 from recruiting.models import Requisition
 from recruiting.models.settings import Side
 from recruiting.representatives import side_in_words

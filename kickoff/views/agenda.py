@@ -11,8 +11,8 @@ from kickoff import actions
 from kickoff.access import get_item_to_write, get_kickoff_to_run, get_past_hire_to_write
 from kickoff.forms import DatesForm, PastHireForm
 from kickoff.models import AgendaItem
-from kickoff.page import Row, item_form, kickoff_page, totals_of
-from recruiting.access import get_requisition_to_run
+from kickoff.pages.kickoff import Row, item_form, kickoff_page, totals_of
+from recruiting.jobs.access import get_requisition_to_run
 
 
 @staffing_required

@@ -15,11 +15,11 @@ from kickoff.access import (
     get_requisition_to_draft,
     get_requisition_to_read_agreement,
 )
-from kickoff.agreement_page import agreement_page, bound_forms, forms_for, other_side, version_page
 from kickoff.forms import AnswerForm, HandBackForm
 from kickoff.models import Agreement
+from kickoff.pages.agreement import agreement_page, bound_forms, forms_for, other_side, version_page
 from kickoff.views.answers import REFUSALS, say_why
-from recruiting.access import get_requisition
+from recruiting.jobs.access import get_requisition
 from recruiting.models import Requisition
 from reminders.access import base_for, next_item, person_or_link
 

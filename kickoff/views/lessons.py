@@ -13,9 +13,9 @@ from kickoff import actions
 from kickoff.access import get_lesson_to_confirm, get_lesson_to_write
 from kickoff.forms import ConfirmLessonForm, LessonForm
 from kickoff.models import Lesson
-from kickoff.page import kickoff_page
+from kickoff.pages.kickoff import kickoff_page
 from kickoff.views.answers import REFUSALS, say_why
-from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.jobs.access import get_requisition, get_requisition_to_run
 from reminders.access import base_for, next_item, person_or_link
 
 RETIRED = "Retired. It won’t come up again."

@@ -12,10 +12,10 @@ from kickoff import actions
 from kickoff.access import get_kickoff_to_run
 from kickoff.forms import MeetingForm
 from kickoff.models import Kickoff
-from kickoff.page import kickoff_page
+from kickoff.pages.kickoff import kickoff_page
 from kickoff.slots import Away, away_soon, clashes, meet_by, people_of, suggest
 from kickoff.views.answers import REFUSALS, in_words, say_why
-from recruiting.access import get_requisition, get_requisition_to_run
+from recruiting.jobs.access import get_requisition, get_requisition_to_run
 from recruiting.models import Requisition
 
 

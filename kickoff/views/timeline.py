@@ -8,9 +8,9 @@ from core.access import member_required, staffing_required
 from kickoff import actions
 from kickoff.access import get_milestone_to_finish, get_milestone_to_move
 from kickoff.forms import MoveMilestoneForm, moment_on
-from kickoff.timeline_page import timeline_page
+from kickoff.pages.timeline import timeline_page
 from kickoff.views.answers import REFUSALS, say_why
-from recruiting.access import get_requisition
+from recruiting.jobs.access import get_requisition
 
 
 @member_required

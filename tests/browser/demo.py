@@ -18,8 +18,8 @@ from accounts.models import User
 from core.models import OutboxMessage
 from feedback.models import ReviewRequest, Survey
 from kickoff.models import Lesson
-from recruiting import actions
-from recruiting.importing.reading import read_sheet
+from recruiting.candidates import actions
+from recruiting.candidates.importing.reading import read_sheet
 from recruiting.models import Application, Criterion, Document, ImportBatch, JobDescription, Requisition
 from reminders.models import Delivery
 from workspace.views.demo import LINK

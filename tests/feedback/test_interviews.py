@@ -12,7 +12,8 @@ from core.states import IllegalMove
 from feedback import actions
 from feedback.models import Review, ReviewRequest
 from feedback.views.slates import can_be_sent
-from recruiting.actions import close_requisition, decline_application
+from recruiting.candidates.actions import decline_application
+from recruiting.jobs.actions import close_requisition
 from recruiting.models import Application, TeamMember
 from reminders.engine import run_once
 from reminders.engine.rendering import gsm_length

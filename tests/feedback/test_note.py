@@ -12,7 +12,8 @@ from feedback import actions
 from feedback.models import PersonalLine
 from feedback.progress import names_a_candidate, next_note
 from kickoff.models import Agreement, Milestone
-from recruiting.actions import decline_application, move_application, reopen, start_pause
+from recruiting.candidates.actions import decline_application, move_application, reopen
+from recruiting.jobs.actions import start_pause
 from recruiting.models import Application, Requisition, Stage, StageMove, TeamMember
 from reminders.engine import run_once
 from reminders.engine.rendering import gsm_length

@@ -526,7 +526,7 @@ def test_a_withdrawal_twice_is_refused(asked):
 
 
 def test_ending_a_pause_in_the_same_second_as_the_page_says_so(pause, manager, monkeypatch):
-    from recruiting.actions import NotPaused
+    from recruiting.jobs.actions import NotPaused
 
     def late(*args, **kwargs):
         raise NotPaused("You're already off hold.")

@@ -15,7 +15,7 @@ PNG = b"\x89PNG pretended"
 @pytest.fixture
 def paper(application, monkeypatch):
     monkeypatch.setattr(
-        "recruiting.documents.serving.page_picture", lambda document, number: PNG if number == 1 else None
+        "recruiting.candidates.documents.serving.page_picture", lambda document, number: PNG if number == 1 else None
     )
     return Document.objects.create(
         candidate=application.candidate, kind="pdf", file="documents/x", original_name="r.pdf", size=1, sha256="0" * 64,

@@ -18,7 +18,7 @@ from core.states import IllegalMove
 from feedback import actions
 from feedback.models import ReviewRequest, Slate
 from kickoff.models import Milestone
-from recruiting.actions import start_pause
+from recruiting.jobs.actions import start_pause
 from recruiting.models import Application, TeamMember
 from tests.factories import ApplicationFactory, ReviewRequestFactory
 from tests.feedback.factories import give_review

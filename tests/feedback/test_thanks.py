@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from feedback import actions
 from feedback.models import ReviewRequest
-from recruiting.actions import decline_application, move_application, record_hire
+from recruiting.candidates.actions import decline_application, move_application, record_hire
 from recruiting.models import Requisition, TeamMember
 from reminders.engine import run_once
 from reminders.engine.rendering import gsm_length

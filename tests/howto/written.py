@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from recruiting import actions
+from recruiting.candidates import actions
 from recruiting.models import Candidate, Hire, ImportBatch
 from tests.factories import ApplicationFactory, CandidateFactory
 from tests.kickoff.factories import LessonFactory

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from core import clock
 from kickoff.actions import Meeting, book, cancel
-from recruiting.actions.requisition import add_member, remove_member
+from recruiting.jobs.actions.requisition import add_member, remove_member
 from reminders.engine import ticks
 from tests.dates import either
 from tests.factories import UserFactory

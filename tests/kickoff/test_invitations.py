@@ -9,7 +9,7 @@ from core import clock
 from core.models import key_of
 from kickoff.actions import Meeting, book, cancel
 from kickoff.invitations import INVITE, KIND, UNINVITE, due_invitations
-from recruiting.actions.requisition import add_member, close_requisition, remove_member
+from recruiting.jobs.actions.requisition import add_member, close_requisition, remove_member
 from recruiting.models import TeamMember
 from reminders.kinds import get_kind
 from reminders.models import Occurrence, ReminderRule

@@ -41,7 +41,7 @@ NONE = {
     ("kickoff/admin.py", "K13"): "the example of a key that an admin may choose",
     ("tests/core/test_cells.py", "A1"): "a cell of a spreadsheet",
     ("tests/recruiting/test_candidate_import.py", "A1"): "a cell of a spreadsheet",
-    ("recruiting/documents/child.py", "A4"): "the size of a page",
+    ("recruiting/candidates/documents/child.py", "A4"): "the size of a page",
 }
 
 

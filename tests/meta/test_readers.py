@@ -18,14 +18,14 @@ from feedback.resume_text import lines_of
 from feedback.text import plain, visible
 from kickoff.forms import LIMIT
 from kickoff.models import Kickoff
-from recruiting.differences import pieces
-from recruiting.documents import checking
-from recruiting.documents.child import MOST_TEXT, tidy
-from recruiting.forms.description import PostingForm
-from recruiting.importing.columns import matched, person_of, problems_of
-from recruiting.importing.reading import LONGEST_CELL, Unreadable, read_sheet
+from recruiting.candidates.documents import checking
+from recruiting.candidates.documents.child import MOST_TEXT, tidy
+from recruiting.candidates.importing.columns import matched, person_of, problems_of
+from recruiting.candidates.importing.reading import LONGEST_CELL, Unreadable, read_sheet
+from recruiting.jobs.forms.description import PostingForm
+from recruiting.jobs.pages.differences import pieces
+from recruiting.jobs.posting import split_posting
 from recruiting.models.candidates import Candidate, terms_of
-from recruiting.posting import split_posting
 from recruiting.reminders import APPROVE, CHANGE
 from recruiting.titles import propose_short_title
 from reminders import links

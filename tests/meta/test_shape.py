@@ -20,7 +20,7 @@ CLOCKS = {
 }  # fmt: skip
 MAY_READ_THE_CLOCK = {
     "core/clock.py": "it is the clock",
-    "recruiting/documents/kept.py": "compares with the file system's own times, which nothing can move",
+    "recruiting/candidates/documents/kept.py": "compares with the file system's own times, which nothing can move",
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Criterion, PipelineStage, PipelineTemplate, PostingLine, Requisition, Revision
 
 

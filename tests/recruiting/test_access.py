@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from recruiting.access import get_draft, get_requisition, get_requisition_as_manager, get_requisition_to_run
-from recruiting.access_candidates import get_move_to_undo
-from recruiting.actions import draft_for
+from recruiting.candidates.access import get_move_to_undo
+from recruiting.jobs.access import get_draft, get_requisition, get_requisition_as_manager, get_requisition_to_run
+from recruiting.jobs.actions import draft_for
 from recruiting.models import StageMove, TeamMember
 from tests.factories import RequisitionFactory
 

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from recruiting import actions
+from recruiting.candidates import actions
 from recruiting.models import Candidate, Document
 from tests.factories import CandidateFactory, RequisitionFactory
 from tests.recruiting.resumes import pdf, upload

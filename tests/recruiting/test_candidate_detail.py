@@ -2,8 +2,8 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
-from recruiting import actions
-from recruiting.documents import check
+from recruiting.candidates import actions
+from recruiting.candidates.documents import check
 from recruiting.models import Candidate
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
 from tests.recruiting.resumes import pdf, upload
@@ -39,7 +39,7 @@ def test_it_shows_the_resume_beside_the_applications(as_recruiter, zoe, recruite
 
 
 def test_a_file_without_preview_says_so(as_recruiter, zoe, recruiter, monkeypatch) -> None:
-    monkeypatch.setattr("recruiting.documents.confined.WALL_SECONDS", 0.01)
+    monkeypatch.setattr("recruiting.candidates.documents.confined.WALL_SECONDS", 0.01)
     actions.add_document(zoe, check(upload(pdf())), by=recruiter)
 
     assert "No preview" in page(as_recruiter, zoe)

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from recruiting import actions
-from recruiting.forms.candidates import CandidateForm
-from recruiting.importing.columns import FIELDS, HEADINGS, LONGEST
+from recruiting.candidates import actions
+from recruiting.candidates.forms.candidates import CandidateForm
+from recruiting.candidates.importing.columns import FIELDS, HEADINGS, LONGEST
 from recruiting.models import Candidate, ImportBatch
 from tests.factories import CandidateFactory
 from tests.recruiting.resumes import upload

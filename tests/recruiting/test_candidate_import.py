@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
-from recruiting import actions
-from recruiting.importing.columns import matched, person_of
-from recruiting.importing.reading import Unreadable, read_sheet
+from recruiting.candidates import actions as candidate_actions
+from recruiting.candidates.importing.columns import matched, person_of
+from recruiting.candidates.importing.reading import Unreadable, read_sheet
+from recruiting.jobs import actions as job_actions
 from recruiting.models import Application, Candidate, CandidateWord, ImportBatch, ImportRow, StageMove
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
 from tests.recruiting.resumes import upload
@@ -396,9 +397,9 @@ def test_two_at_once_store_once(recruiter, as_recruiter) -> None:
 
 
 def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypatch) -> None:
-    monkeypatch.setattr("recruiting.actions.importing.AT_ONCE", 1)
+    monkeypatch.setattr("recruiting.candidates.actions.importing.AT_ONCE", 1)
     _, batch = send(as_recruiter)
-    real, calls = actions.importing._add_candidates, []
+    real, calls = candidate_actions.importing._add_candidates, []
 
     def breaks_on_the_second(*args: object, **kwargs: object):
         calls.append(1)
@@ -406,7 +407,7 @@ def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypat
             raise OSError("the machine is switched off")
         return real(*args, **kwargs)
 
-    monkeypatch.setattr("recruiting.actions.importing._add_candidates", breaks_on_the_second)
+    monkeypatch.setattr("recruiting.candidates.actions.importing._add_candidates", breaks_on_the_second)
     with pytest.raises(OSError, match="switched off"):
         store(as_recruiter, batch)
     assert Candidate.objects.count() == 1
@@ -417,15 +418,15 @@ def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypat
 
 
 def test_a_list_too_long_for_one_request_goes_on_with_the_next(as_recruiter, monkeypatch) -> None:
-    monkeypatch.setattr("recruiting.actions.importing.AT_ONCE", 1)
-    monkeypatch.setattr("recruiting.actions.importing.PATIENCE_SECONDS", 0.0001)
+    monkeypatch.setattr("recruiting.candidates.actions.importing.AT_ONCE", 1)
+    monkeypatch.setattr("recruiting.candidates.actions.importing.PATIENCE_SECONDS", 0.0001)
     _, batch = send(as_recruiter)
 
     r = store(as_recruiter, batch)
     assert "Part of the file was imported" in r.content.decode()
     assert Candidate.objects.count() == 1
 
-    monkeypatch.setattr("recruiting.actions.importing.PATIENCE_SECONDS", 20)
+    monkeypatch.setattr("recruiting.candidates.actions.importing.PATIENCE_SECONDS", 20)
     store(as_recruiter, batch)
     assert states(batch) == ["stored", "stored"]
 
@@ -446,9 +447,9 @@ def test_rows_that_another_request_took_are_not_stored_twice(as_recruiter, recru
     def taken_meanwhile(*_: object, **__: object) -> None:
         ImportRow.objects.filter(pk=batch.rows.first().pk).update(state="stored")
 
-    monkeypatch.setattr("recruiting.actions.importing._recheck_known", taken_meanwhile)
-    with pytest.raises(actions.ChangedMeanwhile):
-        actions.importing._store_part(batch, by=recruiter)
+    monkeypatch.setattr("recruiting.candidates.actions.importing._recheck_known", taken_meanwhile)
+    with pytest.raises(candidate_actions.ChangedMeanwhile):
+        candidate_actions.importing._store_part(batch, by=recruiter)
 
     assert not Candidate.objects.exists()
 
@@ -461,18 +462,18 @@ def test_candidates_added_to_the_job_in_the_meantime_stop_the_batch(as_recruiter
         raise IntegrityError
 
     monkeypatch.setattr(Application.objects, "bulk_create", refuse)
-    with pytest.raises(actions.ChangedMeanwhile, match="Please try again"):
-        actions.importing._store_part(batch, by=recruiter)
+    with pytest.raises(candidate_actions.ChangedMeanwhile, match="Please try again"):
+        candidate_actions.importing._store_part(batch, by=recruiter)
 
     assert not Candidate.objects.exists()
 
 
 def test_a_job_that_closed_meanwhile_takes_nobody(as_recruiter, recruiter, requisition) -> None:
     _, batch = send(as_recruiter, requisition=requisition.pk)
-    actions.close_requisition(requisition, filled=False, reason="Budget", by=recruiter)
+    job_actions.close_requisition(requisition, filled=False, reason="Budget", by=recruiter)
 
-    with pytest.raises(actions.CandidateProblem, match="closed"):
-        actions.store_candidates(batch, known="reuse", requisition=requisition, by=recruiter)
+    with pytest.raises(candidate_actions.CandidateProblem, match="closed"):
+        candidate_actions.store_candidates(batch, known="reuse", requisition=requisition, by=recruiter)
     r = as_recruiter.post(reverse("import-store", args=[batch.pk]), {"known": "reuse", "requisition": requisition.pk})
 
     assert r.status_code == 422

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEvent
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Criterion, PostingLine, Revision
 from tests.recruiting.factories import make_draft, make_shared, texts
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import AuditEvent
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import JobDescription, PostingLine, Revision, TeamMember
 from tests.factories import RevisionFactory
 from tests.recruiting.factories import make_draft, make_shared, texts

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from core.models import AuditEvent
 from core.states import IllegalMove
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Revision, TeamMember
 from tests.factories import RequisitionFactory, UserFactory
 from tests.feedback.factories import link_client

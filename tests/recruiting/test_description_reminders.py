@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from core.models import key_of
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Revision
 from recruiting.reminders import DescriptionApproval
 from reminders.kinds import Reply

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from recruiting import actions
-from recruiting.differences import difference, pieces
+from recruiting.jobs import actions
+from recruiting.jobs.pages.differences import difference, pieces
 from recruiting.models import Criterion, PostingLine, Revision
 from tests.factories import RequisitionFactory
 from tests.recruiting.factories import make_shared, texts

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from recruiting.documents import LARGEST, Refused, check, confined
-from recruiting.documents.names import clean_name
+from recruiting.candidates.documents import LARGEST, Refused, check, confined
+from recruiting.candidates.documents.names import clean_name
 from recruiting.models import Document
 from tests.recruiting.resumes import locked_pdf, opendocument, pdf, upload, with_entries, word
 

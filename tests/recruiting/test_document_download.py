@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import clock
-from recruiting import actions
-from recruiting.access_candidates import documents_visible_to
-from recruiting.documents import check, page_picture
+from recruiting.candidates import actions
+from recruiting.candidates.access import documents_visible_to
+from recruiting.candidates.documents import check, page_picture
 from recruiting.models import Document, TeamMember
 from tests.factories import ApplicationFactory, RequisitionFactory
 from tests.recruiting.resumes import pdf, upload, word
@@ -74,7 +74,7 @@ def assert_confined(response) -> None:
 
 def test_a_picture_is_drawn_once_and_kept_as_a_file(as_recruiter, document, own_folder, monkeypatch) -> None:
     first = as_recruiter.get(addresses(document)[1]).content
-    monkeypatch.setattr("recruiting.documents.pictures.draw_page", lambda *a: pytest.fail("drawn twice"))
+    monkeypatch.setattr("recruiting.candidates.documents.pictures.draw_page", lambda *a: pytest.fail("drawn twice"))
 
     assert as_recruiter.get(addresses(document)[1]).content == first
     assert len(list((own_folder / "pages").rglob("*.png"))) == 1
@@ -84,7 +84,7 @@ def test_a_full_disk_still_shows_the_picture(as_recruiter, document, monkeypatch
     def full(*_: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr("recruiting.documents.pictures._keep", full)
+    monkeypatch.setattr("recruiting.candidates.documents.pictures._keep", full)
     assert as_recruiter.get(addresses(document)[1]).status_code == 200
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from core.models import AuditEvent
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Pause, Requisition
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recruiting.posting import MOST_LINES, split_posting
+from recruiting.jobs.posting import MOST_LINES, split_posting
 
 
 def lines(posting: str) -> list[str]:

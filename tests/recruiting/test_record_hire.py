@@ -4,7 +4,7 @@ import pytest
 
 from core.models import AuditEvent
 from core.states import IllegalMove
-from recruiting import actions
+from recruiting.candidates import actions
 from recruiting.models import Hire, Requisition
 from tests.factories import ApplicationFactory, RequisitionFactory
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from core.models import AuditEvent
 from core.states import IllegalMove
-from recruiting import actions
+from recruiting.candidates import actions
 from recruiting.models import Application, StageMove
 from tests.factories import ApplicationFactory, RequisitionFactory
 

@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from core.states import IllegalMove
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Requisition
 
 

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Requisition
 from tests.factories import RequisitionFactory
 

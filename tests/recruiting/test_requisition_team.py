@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Leave
 from core import clock
 from core.models import AuditEvent
-from recruiting import actions
+from recruiting.jobs import actions
 from recruiting.models import Requisition, TeamMember
 from tests.factories import RequisitionFactory, UserFactory
 
@@ -83,7 +83,9 @@ def test_removing_a_member_twice_is_recorded_once(requisition, manager, recruite
 
 def test_the_second_of_two_who_add_the_same_user_gets_an_error(requisition, reviewer, recruiter, monkeypatch):
     actions.add_member(requisition, reviewer, part=Part.REVIEWER, by=recruiter)
-    monkeypatch.setattr("recruiting.actions.requisition._may_join", lambda *_: None)  # both looked before both wrote
+    monkeypatch.setattr(
+        "recruiting.jobs.actions.requisition._may_join", lambda *_: None
+    )  # both looked before both wrote
 
     with pytest.raises(actions.RequisitionError, match="just changed the team"):
         actions.add_member(requisition, reviewer, part=Part.REVIEWER, by=recruiter)

@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 from kickoff.promises import SLIP
+from recruiting.importing.reading import read_sheet
 from reminders.preferences import add_leave
 
 from accounts.models import User
@@ -18,7 +19,6 @@ from feedback.models import Review, ReviewRequest, SurveyAnswer, SurveyQuestion,
 from kickoff import actions as kickoff
 from kickoff.models import AgendaItem, AgendaTemplateItem, Agreement, Lesson, LessonWording, Promise
 from recruiting import actions as recruiting
-from recruiting.importing.reading import read_sheet
 from recruiting.models import Application, Criterion, Pause, PipelineStage, ReasonCode, Requisition, Stage
 from reminders import consent, links
 from reminders.engine import run_once

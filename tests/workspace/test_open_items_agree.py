@@ -24,7 +24,8 @@ from feedback.models import ReviewRequest, Survey
 from feedback.progress import turn_of
 from kickoff import actions as kickoff
 from kickoff.models import Kickoff, Lesson, Milestone
-from recruiting import actions as recruiting
+from recruiting.candidates import actions as candidate_actions
+from recruiting.jobs import actions as job_actions
 from recruiting.models import Application, Requisition, Revision, TeamMember
 from reminders import kinds as reminder_kinds
 from reminders.actions import finish_task
@@ -73,7 +74,7 @@ class World:
 
     def close(self) -> None:
         self.job.refresh_from_db()
-        recruiting.close_requisition(self.job, filled=False, reason="Budget", by=self.recruiter)
+        job_actions.close_requisition(self.job, filled=False, reason="Budget", by=self.recruiter)
 
 
 @dataclass
@@ -169,8 +170,10 @@ def _submit_elsewhere(world: World, survey: Survey) -> None:
 
 
 CANDIDATE_ENDS: dict[str, Callable[[World, Any], object]] = {
-    "rejected": lambda w, row: recruiting.decline_application(w.application, by=w.recruiter, note="Compensation"),
-    "withdrew": lambda w, row: recruiting.withdraw_application(w.application, by=w.recruiter),
+    "rejected": lambda w, row: candidate_actions.decline_application(
+        w.application, by=w.recruiter, note="Compensation"
+    ),
+    "withdrew": lambda w, row: candidate_actions.withdraw_application(w.application, by=w.recruiter),
     "hired": lambda w, row: feedback.hire(w.application, starts_on=clock.today(), by=w.recruiter),
     "job_closed": _closed,
 }
@@ -178,7 +181,7 @@ REVIEW_ENDS: dict[str, Callable[[World, Any], object]] = {
     **CANDIDATE_ENDS,
     "submitted": lambda w, asked: give_review(asked),
     "request_canceled": lambda w, asked: feedback.withdraw_request(asked, by=w.recruiter),
-    "off_the_team": lambda w, asked: recruiting.remove_member(w.seat(w.manager), by=w.recruiter),
+    "off_the_team": lambda w, asked: job_actions.remove_member(w.seat(w.manager), by=w.recruiter),
     "deactivated": lambda w, asked: User.objects.filter(pk=w.manager.pk).update(is_active=False),
 }
 
@@ -213,16 +216,16 @@ CASES = {
     "description": Case(
         "recruiting.description", _sent_description,
         {
-            "approved": lambda w, row: recruiting.approve_revision(row, round=1, by=w.manager),
-            "changes_requested": lambda w, row: recruiting.request_changes(row, round=1, by=w.manager, note="Less jargon"),
-            "recalled": lambda w, row: recruiting.recall_revision(row, by=w.recruiter),
+            "approved": lambda w, row: job_actions.approve_revision(row, round=1, by=w.manager),
+            "changes_requested": lambda w, row: job_actions.request_changes(row, round=1, by=w.manager, note="Less jargon"),
+            "recalled": lambda w, row: job_actions.recall_revision(row, by=w.recruiter),
             "job_closed": _closed,
         },
         reminder="recruiting.description", in_note="job description is ready",
     ),
     "drafted_description": Case(
         "recruiting.description", _drafted_description,
-        {"sent": lambda w, row: recruiting.send_for_approval(row, seen=row.edit_count, by=w.recruiter), "job_closed": _closed},
+        {"sent": lambda w, row: job_actions.send_for_approval(row, seen=row.edit_count, by=w.recruiter), "job_closed": _closed},
         owner="recruiter", has_link=False,
     ),
     "to_schedule": Case(

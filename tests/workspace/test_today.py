@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from recruiting.actions import decline_application, withdraw_application
+from recruiting.candidates.actions import decline_application, withdraw_application
 from recruiting.models import Requisition, TeamMember
 from tests.factories import ApplicationFactory, RequisitionFactory, ReviewRequestFactory
 from workspace.views.today import SHOWN

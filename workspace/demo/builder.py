@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core import clock
 from core.businesstime import DAY, BusinessCalendar, wall
 from core.models import ClockOffset
-from recruiting.documents import CheckedFile, check
+from recruiting.candidates.documents import CheckedFile, check
 from reminders.engine import run_once
 from workspace.demo.people import ORGANIZATION, Person
 from workspace.demo.resumes import resume_pdf

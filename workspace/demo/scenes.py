@@ -10,7 +10,8 @@ from core import clock
 from feedback.actions import ReviewInput, ask_for_feedback, send_slate, submit_review, write_line
 from feedback.models import ReviewRequest
 from kickoff import actions as kickoff
-from recruiting import actions as recruiting
+from recruiting.candidates import actions as candidate_actions
+from recruiting.jobs import actions as job_actions
 from recruiting.models import Application, Criterion, ReasonCode, Requisition, Revision
 from reminders.actions import save_preference
 from reminders.contact import consent
@@ -38,11 +39,11 @@ class Job:
         self.stage.scene(day, act, at)
 
     def opens(self, reviewers: tuple[str, ...] = (), openings: int = 1, short: str = "") -> None:
-        team = recruiting.Team(
+        team = job_actions.Team(
             manager=self.manager, recruiters=[self.recruiter], reviewers=[self.cast[key] for key in reviewers]
         )
         start = self.stage.moment(self.day).date() + timedelta(days=75)
-        self.scene(self.day, lambda: recruiting.open_requisition(
+        self.scene(self.day, lambda: job_actions.open_requisition(
             by=self.recruiter, team=team, department=self.department, role_family=self.family, title=self.title,
             short_title=short, openings=openings, place="Chicago or remote",
             target_start=self.stage.workday(start.replace(day=1))), time(9, 30))  # fmt: skip
@@ -93,7 +94,7 @@ class Job:
     def describes(self, day: float, posting: str, requirements: dict[str, tuple]) -> None:
         def act() -> None:
             draft = self._imports(posting, requirements, rest="out")
-            recruiting.send_for_approval(draft, seen=draft.edit_count, by=self.recruiter)
+            job_actions.send_for_approval(draft, seen=draft.edit_count, by=self.recruiter)
 
         self.scene(day, act, time(14))
 
@@ -102,12 +103,12 @@ class Job:
         self.scene(day, lambda: self._imports(posting, requirements), time(14))
 
     def _imports(self, posting: str, requirements: dict[str, tuple], rest: str = "") -> Revision:
-        draft = recruiting.draft_for(self.row, by=self.recruiter)
-        recruiting.paste_posting(draft, text=posting, by=self.recruiter)
+        draft = job_actions.draft_for(self.row, by=self.recruiter)
+        job_actions.paste_posting(draft, text=posting, by=self.recruiter)
         for line in draft.lines.order_by("position"):
             found = next((about for words, about in requirements.items() if words in line.text), None)
             if found or rest:
-                recruiting.sort_line(line, into=found[0] if found else rest, by=self.recruiter)
+                job_actions.sort_line(line, into=found[0] if found else rest, by=self.recruiter)
             if found and found[0] != "out":
                 self._explain(Criterion.objects.get(from_line=line), *found[1:])
         draft.refresh_from_db()
@@ -115,19 +116,19 @@ class Job:
 
     def _explain(self, requirement: Criterion, why: str = "", assessed_by: str = "", learnable: bool = False) -> None:
         columns = {"why": why, "assessed_by": assessed_by, "learnable": learnable}
-        recruiting.edit_criterion(requirement, seen=requirement.edit_count, by=self.recruiter, **columns)
+        job_actions.edit_criterion(requirement, seen=requirement.edit_count, by=self.recruiter, **columns)
 
     def agrees(self, day: float) -> None:
         def act() -> None:
             revision = self.row.description.revisions.get(state="shared")
-            recruiting.approve_revision(revision, round=revision.round, by=self.manager, note="Looks good. Thanks!")
+            job_actions.approve_revision(revision, round=revision.round, by=self.manager, note="Looks good. Thanks!")
 
         self.scene(day, act, time(16))
 
     def adds(self, day: float, candidates: tuple[Person, ...]) -> None:
         def act() -> None:
             for person in candidates:
-                recruiting.add_candidate(
+                candidate_actions.add_candidate(
                     by=self.recruiter, requisition=self.row, resume=resume_file(person), name=person.name,
                     email=person.email, headline=person.headline, source=person.source)  # fmt: skip
 
@@ -159,7 +160,7 @@ class Job:
     def moves(self, day: float, name: str, kind: str) -> None:
         def act() -> None:
             to = self.row.stages.get(kind=kind)
-            recruiting.move_application(self.application(name), to, by=self.recruiter)
+            candidate_actions.move_application(self.application(name), to, by=self.recruiter)
 
         self.scene(day, act, time(9, 20))
 
@@ -181,7 +182,7 @@ class Job:
     def rejects(self, day: float, name: str, note: str) -> None:
         self.scene(
             day,
-            lambda: recruiting.decline_application(self.application(name), by=self.recruiter, note=note),
+            lambda: candidate_actions.decline_application(self.application(name), by=self.recruiter, note=note),
             time(9, 30),
         )
 

@@ -11,7 +11,7 @@ from core.models import key_of
 from core.open_items import OpenItem
 from kickoff.timeline import tracks_of
 from kickoff.timeline_data import timelines_in
-from recruiting.access import get_requisition
+from recruiting.jobs.access import get_requisition
 from recruiting.models import Application, Requisition, Stage
 from recruiting.turns import Turns, turns_of
 from reminders.access import messages_visible_to

@@ -1,0 +1,1 @@
+"""What the pages of kickoffs, agreements and timelines print."""
