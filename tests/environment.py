@@ -3,10 +3,6 @@
 import os
 
 from tests.servers.keeper import run
-from tests.servers.with_parent import end_with_parent
-
-if "PYTEST_XDIST_WORKER" in os.environ:
-    end_with_parent()  # not with the test it is at
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 for name, value in {

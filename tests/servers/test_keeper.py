@@ -31,14 +31,6 @@ print(folder, run().keeper.pid, *pids, flush=True)
 time.sleep(600)
 """
 
-# A test that takes long, in a process of pytest's.
-LONG = """
-import os, pathlib, time
-def test_long():
-    pathlib.Path(__file__).with_name("at").write_text(str(os.getpid()))
-    time.sleep(100)
-"""
-
 
 def killed_run(*arguments: str, keeper_too: bool) -> tuple[Path, dict[int, str]]:
     """Returns the folder of a run that was killed, and its servers' processes with their start."""
@@ -92,18 +84,3 @@ def test_a_process_that_got_the_number_later_is_left_alone(tmp_path):
         assert other.poll() is None
         assert not (tmp_path / "tandem-run-old").exists()
         other.kill()
-
-
-def test_the_processes_of_pytest_end_with_it(tmp_path):
-    (tmp_path / "test_long.py").write_text(LONG)
-    at = tmp_path / "at"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    command = [sys.executable, "-m", "pytest", "-n", "1", "-c", "pyproject.toml", str(tmp_path)]
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) as process:  # noqa: S603  # our own
-        try:
-            pid = int(wait_until(lambda: at.exists() and at.read_text(), seconds=250, what="the test"))
-            worker = {pid: started(pid)}
-        finally:
-            process.kill()
-
-    wait_until(lambda: not running(worker), seconds=40, what="its end")

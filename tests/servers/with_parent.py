@@ -1,7 +1,7 @@
 """`python with_parent.py COMMAND …`: runs the command in its place; it is killed when the process that started it ends.
 
-For the chain of commands above the suite (.ci/run, make, scripts/test, pytest and its processes): if one of them is killed,
-those below it must not go on. What the suite itself starts ends by its keeper (keeper.py). Needs nothing but Python.
+For the chain of commands above the suite (.ci/run, make, scripts/test, pytest): if one of them is killed, those below it
+must not go on. What the suite itself starts ends by its keeper (keeper.py). Needs nothing but Python.
 """
 
 import ctypes
@@ -11,16 +11,9 @@ import sys
 
 PR_SET_PDEATHSIG = 1
 
-
-def end_with_parent() -> None:
-    """From now on this process is killed when its parent ends (on Linux)."""
+if __name__ == "__main__":
     parent = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
-    if os.getppid() != parent:  # it ended meanwhile
-        os.kill(os.getpid(), signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    end_with_parent()
-    os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606  # the command line says it
+    if os.getppid() == parent:  # or it ended meanwhile
+        os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606  # the command line says it
