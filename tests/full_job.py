@@ -134,7 +134,8 @@ class FullJob:
         return f"{self.mark} {of}"
 
     def _texts(self, model: type[Model]) -> dict[str, str]:
-        return {f.name: self.words(str(f.verbose_name))[: f.max_length] for f in texts_of(model)}
+        name = model._meta.model_name
+        return {f.name: self.words(f"{name} {f.name}")[: f.max_length] for f in texts_of(model)}
 
     def _person(self, name: str, role: str) -> User:
         email = f"{name.lower()}{User.objects.count()}@example.org"
@@ -261,7 +262,7 @@ class FullJob:
         again = self._request(people["review declined"], reader, slates[0], **due)
         undone = self._review(again, "yes", 1, via="reply")
         self.add(Disowned, review=undone, disowned_by=reader)
-        kept = {"verdict": "yes", "rationale": self.words("draft"), "reply": self.words("reply")}
+        kept = {"verdict": "yes", "rationale": self.words("draft"), "reply": {"rationale": self.words("reply")}}
         for asked in (self.asked, self.interview):
             self.add(ReviewDraft, request=asked, data=kept)
 
@@ -286,9 +287,9 @@ class FullJob:
             Hire, application=self.applications["offer hired"], starts_on=self.today - 8 * DAY,
             recorded_by=self.recruiter,
         )  # fmt: skip
-        for key, respondent, state in (("1", self.manager, "waiting"), ("2", self.recruiter, "answered")):
+        for respondent, state in ((self.manager, "waiting"), (self.recruiter, "answered")):
             template = self.add(
-                SurveyTemplate, key=f"{self.mark}-{key}".lower(), name="After a week", side="manager", active=False
+                SurveyTemplate, key=f"after-{uuid4().hex[:12]}", name="After a week", side="manager", active=False
             )
             survey = self.add(
                 Survey, template=template, hire=hire, respondent=respondent, opens_at=self.now - DAY, state=state,
