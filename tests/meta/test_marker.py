@@ -10,14 +10,16 @@ from django.db.models import Q
 from core import clock
 from feedback import actions as feedback
 from recruiting.models import TeamMember
+from reminders import links
 from reminders.engine import run_once
 from reminders.engine.events import process_new_events
-from reminders.models import ContactPoint, Delivery, InboundMessage, ProviderEvent, Task
+from reminders.models import ContactPoint, Delivery, InboundMessage, MessageLink, ProviderEvent, Task
 from tests.factories import ReviewRequestFactory, UserFactory
 from tests.full_job import MARKER, FullJob
 from tests.meta.access_matrix import WHO
 from tests.meta.marked import Marked
 from tests.meta.visits import SEARCHED, Visitor, addresses, settings_pages
+from tests.reminders.mail_posts import SECRET, SIGNING_KEY, Mail, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 SEARCHES = ("/candidates/", "/jobs/", "/users/", "/messages/", "/reviews/", "/messages/attention/", "/")
@@ -111,6 +113,22 @@ def test_no_answer_to_a_text_of_anybody_else_is_about_it(marked: Marked):
 
     assert answers.count() == 2 * len(WORDS)
     assert list(answers.filter(said__icontains=MARKER)) == []
+
+
+def test_no_answer_to_a_mail_of_anybody_else_is_about_it(settings, request, time_machine):
+    settings.MAIL_WEBHOOK_PROVIDER, settings.INBOUND_ADDRESS = "postmark", "reply@in.example.org"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": [SECRET], "MAILGUN_WEBHOOK_SIGNING_KEY": SIGNING_KEY}
+    marked: Marked = request.getfixturevalue("sending_world")  # with reply addresses in its links
+    writer, link = marked.own.manager, marked.own.kept[MessageLink][0]
+    address = f"reply+{links.reply_token_of(link)}@in.example.org"
+    for number, words in enumerate(WORDS):
+        written = Mail(f"Theo <{writer.email}>", address, words, message_id=f"<{number}@their.example>")
+        assert post("postmark", written).status_code == 200
+    go_on(time_machine, 0, 1)
+
+    assert InboundMessage.objects.filter(channel="email", user=writer, received_at__gte=marked.own.now).exists()
+    assert list(InboundMessage.objects.exclude(user__in=marked.team).filter(said__icontains=MARKER)) == []
+    assert sent_to_others(marked) == []
 
 
 # Reviews that are not yet theirs to read -----------------------------------------------------------------------------
