@@ -73,7 +73,7 @@ CODES = (
     "email password zone date_format holiday_calendar key channel plan_key lease_token calendar_method content_hash "
     "message_id in_reply_to address sha256 encoding delimiter by to_state target verb subject requisition_key attempt_key "
     "provider_id code worker nonce reply_hash secret_hash revoked_reason undo_subject undo_path reply_id missing_fact "
-    "hold_reason"
+    "hold_reason event_id"
 )
 
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from core import clock
 from feedback import actions as feedback
 from feedback.models import ReviewRequest
-from recruiting import actions as recruiting
+from recruiting.candidates import actions as recruiting
 from recruiting.models import Candidate, Document, TeamMember
 from tests.factories import ApplicationFactory, ReviewRequestFactory, UserFactory
 from tests.full_job import MARKER, FullJob

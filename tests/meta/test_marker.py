@@ -4,6 +4,7 @@ do everything they may, and the word is looked for in all that they are shown an
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.db.models import Q
 
@@ -15,7 +16,7 @@ from reminders.engine import run_once
 from reminders.engine.events import process_new_events
 from reminders.models import ContactPoint, Delivery, InboundMessage, MessageLink, ProviderEvent, Task
 from tests.factories import ReviewRequestFactory, UserFactory
-from tests.full_job import MARKER, FullJob
+from tests.full_job import MARKER, FullJob, make_twin, texts_of
 from tests.meta.access_matrix import WHO
 from tests.meta.marked import Marked
 from tests.meta.visits import SEARCHED, Visitor, addresses, settings_pages
@@ -45,6 +46,34 @@ KNOWN: dict[str, dict[str, set[str]]] = {
         "rolefamily name": NEW_JOB | in_settings("rolefamily", *LISTED),  # 8c
     },
 }
+
+
+# Tables without a row of the twin: they belong to a person or to the installation, or are written with a row that it has.
+NOT_OF_A_JOB = {
+    "recruiting": {"PipelineTemplate", "PipelineStage", "ReasonCode", "CandidateWord"},
+    "kickoff": {"AgendaTemplateItem"},
+    "feedback": {"SurveyQuestion"},
+    "reminders": {
+        "ReminderRule", "ChannelHealth", "Heartbeat", "InstanceMarker", "ContactPreference", "ContactPoint",
+        "ConsentEvent", "MessageLinkItem",
+    },
+}  # fmt: skip
+
+
+NO_WORDS = ("Lesson.source", "SurveyTemplate.name", "InboundMessage.sender")  # a key, of everybody, an address
+
+
+@pytest.mark.parametrize("app", NOT_OF_A_JOB)
+def test_the_word_is_in_every_table_of_a_job(app: str):
+    """A new table is in FullJob, or is listed above; its text columns then have the word by themselves."""
+    twin = make_twin()
+    models = list(apps.get_app_config(app).get_models())
+
+    assert {model.__name__ for model in models if not twin.pks(model)} == NOT_OF_A_JOB[app]
+    for model in models:
+        for column in texts_of(model) if twin.pks(model) else ():
+            marked = model._base_manager.filter(**{f"{column.name}__icontains": MARKER, "pk__in": twin.pks(model)})
+            assert marked.exists() or f"{model.__name__}.{column.name}" in NO_WORDS
 
 
 @pytest.mark.parametrize("who", ["recruiter", "admin", "manager", "reviewer", "former", "link", "anonymous"])

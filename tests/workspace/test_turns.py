@@ -8,7 +8,7 @@ from core.models import key_of
 from feedback.actions import put_on_hold
 from kickoff.actions import accept
 from kickoff.models import Kickoff, Milestone
-from recruiting.actions import add_member, close_requisition, remove_member
+from recruiting.jobs.actions import add_member, close_requisition, remove_member
 from recruiting.models import Requisition, TeamMember
 from reminders.kinds import get_kind
 from reminders.models import Occurrence
