@@ -43,7 +43,7 @@ class Reviews(OpenItemKind):
                 self.name,
                 f"{self.model}:{pk}",
                 Side.MANAGER,
-                _title(many - interviews, interviews),
+                reviews_title(many - interviews, interviews),
                 reverse("review", args=[pk]),
                 job,
                 person_id=reviewer,
@@ -113,8 +113,8 @@ class CheckIn(OpenItemKind):
             )
 
 
-def _title(resumes: int, interviews: int) -> str:
-    """ "2 candidates to review, feedback on 1 interview"."""
+def reviews_title(resumes: int, interviews: int) -> str:
+    """What a reviewer owes: "2 candidates to review, feedback on 1 interview"."""
     after = "1 interview" if interviews == 1 else f"{interviews} interviews"
     if not resumes:
         return f"Feedback on {after}"

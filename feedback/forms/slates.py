@@ -38,7 +38,7 @@ class SlateForm(forms.Form):
     )
     note = forms.CharField(
         max_length=2000, required=False, label="Why these candidates",
-        widget=forms.Textarea(attrs={"rows": 3}), help_text="Shown above each résumé. Two sentences are plenty.",
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="Shown above each résumé. A sentence or two is plenty.",
     )  # fmt: skip
     due_at = DueField(label="Due", help_text="Leave blank to use the agreed turnaround.")
 

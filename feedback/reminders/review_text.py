@@ -301,9 +301,9 @@ def _lead(batch: Batch) -> str:
     reviews = "your review is" if one else "your reviews are"
     if batch.sent_ago:
         sent = f"{batch.sender} sent you {batch.in_full} for {batch.job_in_mail} {batch.sent_ago} ago"
-        return f"{sent}, and {reviews} still outstanding. {each}"
+        return f"{sent}, and {reviews} still open. {each}"
     reviews = f"Your {'review' if one else 'reviews'} of {batch.in_full} for {batch.job_in_mail}"
-    return f"{reviews} {'is' if one else 'are'} still outstanding. {each}"
+    return f"{reviews} {'is' if one else 'are'} still open. {each}"
 
 
 def _sent_due(batch: Batch, due: str) -> str:

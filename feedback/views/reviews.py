@@ -14,6 +14,7 @@ from feedback import actions
 from feedback.access import get_review_request
 from feedback.forms import ReviewForm, typed
 from feedback.models import Review, ReviewRequest
+from feedback.open_items import reviews_title
 from feedback.pages.review import (
     answered_context,
     following,
@@ -24,7 +25,7 @@ from feedback.pages.review import (
     reviewed_together,
 )
 from feedback.sensitive import HINT
-from feedback.text import one_or_many, plain
+from feedback.text import plain
 from feedback.thin import QUESTION
 from recruiting.candidates.documents import picture_response
 from reminders.access import next_item, person_or_link
@@ -88,8 +89,8 @@ def review_queue(request: UserRequest) -> HttpResponse:
     """What I have to review, the most urgent first."""
     waiting = ReviewRequest.objects.of(request.user).for_queue()
     page = page_of(waiting, request)
-    count = page.paginator.count
-    text = f"{one_or_many(count, '1 candidate', 'candidates')} to review"
+    interviews = waiting.filter(kind=ReviewRequest.Kind.INTERVIEW).count()
+    text = reviews_title(page.paginator.count - interviews, interviews)
     return render(request, "feedback/review_queue.html", {"page": page, "text": text})
 
 

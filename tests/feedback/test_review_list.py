@@ -209,6 +209,15 @@ def test_the_queue_lists_my_open_reviews_the_most_urgent_first(as_manager, asked
     assertContains(page, "2 candidates to review")
 
 
+def test_the_queue_counts_interview_feedback_apart(as_manager, asked, requisition, manager):
+    ReviewRequestFactory(
+        application=ApplicationFactory(requisition=requisition), reviewer=manager, kind="interview",
+        interview_at=requisition.opened_at,
+    )  # fmt: skip
+
+    assertContains(as_manager.get(reverse("review-queue")), "1 candidate to review, feedback on 1 interview")
+
+
 def test_an_empty_queue_says_so(as_manager):
     assertContains(as_manager.get(reverse("review-queue")), "All caught up")
 

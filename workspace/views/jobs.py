@@ -44,12 +44,14 @@ def requisition_detail(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def for_reader(turns: Turns, user: User) -> list[OpenItem]:
-    """The items of a job for this reader: overdue ones first, then the reader's own. Sets `who` and `actionable` of each."""
+    """The items of a job for this reader: overdue ones first, then the reader's own. Sets `who` and `actionable` of each,
+    and what the button says to those whose turn it is not."""
     own = turns.mine(user)
     for item in turns.items:
         is_own = item in own
         item.who = "Your turn" if is_own else f"Waiting on {item.owner.get_short_name()}" if item.owner else ""
         # A page for one user, such as a review, opens for that user only.
+        item.label = item.label if is_own else "Open"
         item.actionable = is_own or (user.is_staffing and item.person_id is None)
     return sorted(turns.items, key=lambda item: (not item.late, item not in own))
 

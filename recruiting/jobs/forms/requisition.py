@@ -199,7 +199,7 @@ class CloseForm(forms.Form):
     )
     reason = forms.CharField(
         max_length=200,
-        label="Reason",
+        label="Note",
         help_text="Who was hired, or why the job was canceled. Visible to the hiring team.",
     )
 
