@@ -225,7 +225,7 @@ def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
 
 def _due(asked: list[ReviewRequest], manager: User) -> str:
     first, together = asked[0], len({row.due_at for row in asked}) == 1
-    due = ("was due" if len(asked) == 1 or not together else "were due") if first.is_late else "due"
+    due = "overdue since" if first.is_late else "due"
     return f"{'' if together else 'the first '}{due} {_when(first.due_at, manager)}"
 
 

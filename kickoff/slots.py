@@ -83,7 +83,7 @@ def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> 
     if leave:
         return f"is out of office {_range(*leave)}"
     if day in public_holidays(calendar.holiday_code, day.year):
-        return f"is off {_day(day)} (public holiday)"
+        return f"is off {_day(day)} (holiday)"
     if day.weekday() not in calendar.workdays:
         return f"doesn’t work on {for_reader(day, Style.WEEKDAY)}s"
     outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day

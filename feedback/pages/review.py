@@ -18,7 +18,7 @@ PREFIX = "feedback.reviewrequest:"
 HINTS = {
     "resume": {
         "yes": "What stood out in the résumé? What should we check in the recruiter screen?",
-        "no": "Which requirement is missing? If it isn’t on the list, should it be?",
+        "no": "Which requirement don’t they meet? If it isn’t on the list, should it be?",
         "one_more_fact": "Why does it matter for your decision?",
         "any": "What stood out in the résumé?",
     },

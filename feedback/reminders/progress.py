@@ -79,7 +79,7 @@ def note_context(note: Note) -> ItemContext:
     by = note.line.written_by if note.line else None
     line = note.line.text if note.line else ""
     short_line = "" if names_a_candidate(note.requisition, line) else line
-    whose = f"Note from {first_name(by.name)}" if by and by != note.recruiter else "Note"
+    whose = f"{first_name(by.name)}’s note" if by else "Note"
     said = f' {whose}: "{short_line}"' if short_line else ""
     return ItemContext(
         title=job.title_in_subject("Progress update · "),
@@ -136,7 +136,9 @@ def _spoken_turn(note: Note) -> str:
     if not turn.is_step:
         return turn.spoken
     whose = "it's your turn" if turn.mine else f"we're {_whose_turn(note)[0].lower()}{_whose_turn(note)[1:]}"
-    return f"The next step is {_within_sentence(turn.short)}, and {whose}. {turn.spoken}"
+    step = _within_sentence(turn.short)
+    the = "" if step.endswith("s") else "the "
+    return f"The next step is {the}{step}, and {whose}. {turn.spoken}"
 
 
 def _within_sentence(step: str) -> str:

@@ -71,10 +71,10 @@ class ThankYou(ReminderKind):
         by = job.lead_recruiter()
         return ItemContext(
             title=job.title_in_subject("Thanks for the quick review · "),
-            short=f"{how} {who}.{''.join(f' {words}' for words in after[:TEXTED])}",
+            short=" ".join([with_full_stop(f"{how} {who}"), *after[:TEXTED]]),
             spoken=f"{_capital(how)} {one_or_many(len(quick), 'a candidate', 'candidates')} for "
             f"{role(job.title_in_calls)}.",
-            preview=f"{_capital(how)} {who}.",
+            preview=with_full_stop(f"{_capital(how)} {who}"),
             action="See reviews",
             link_label="Reviews",
             path=reverse("review-list", args=[job.pk]),

@@ -33,7 +33,7 @@ class Row:
 
     item: AgendaItem
     number: int
-    by: str  # "starts at 0:12", or the time of day once the meeting is scheduled
+    by: str  # "starts 12 min in", or the time of day once the meeting is scheduled
     form: AgendaItemForm | None = None
     theirs: AgendaItem | None = None  # what someone else saved in the meantime
     is_open: bool = False
@@ -157,7 +157,7 @@ def item_form(item: AgendaItem, data: Any = None) -> AgendaItemForm:
 def _by(starts_at: datetime | None, minutes: int) -> str:
     if starts_at:
         return for_reader(starts_at + timedelta(minutes=minutes), Style.TIME)
-    return f"starts at {minutes // 60}:{minutes % 60:02}"
+    return f"starts {minutes} min in" if minutes else "starts right away"
 
 
 def _preview() -> list[AgendaItem]:

@@ -219,8 +219,8 @@ class MilestoneDue(ReminderKind):
         return ItemContext(
             title=job.title_in_subject(f"{name} overdue · " if overdue else f"{name} due {day} · "),
             short=f"{_step(milestone)} for {job.title_in_texts} {due} {with_place(milestone.due_at, reader, Style.TEXT)}.",
-            spoken=f"The next milestone for {job.role_in_calls} is {_step(milestone)}. "
-            f"It {due} {for_person(milestone.due_at, reader, Style.FULL)}.",
+            spoken=f"{_spoken(milestone)} {'is overdue. It ' if overdue else ''}{due} "
+            f"{for_person(milestone.due_at, reader, Style.FULL)}.",
             preview="Mark it as done or check the forecast on the timeline.",
             action="View timeline",
             link_label="Timeline",
@@ -312,6 +312,12 @@ def _preview_of(kickoff: Kickoff, *, is_off: bool) -> str:
         return "Open the attached cancellation to remove it from your calendar."
     where = " Video call." if kickoff.video_link else f" {kickoff.room[:40]}." if kickoff.room else ""
     return f"{kickoff.minutes} minutes.{where}"
+
+
+def _spoken(milestone: Milestone) -> str:
+    """Returns the beginning of a sentence: "The first slate for the Site Reliability Engineer role"."""
+    step = _step(milestone)
+    return f"{step[0].upper()}{step[1:]} for {milestone.requisition.role_in_calls}"
 
 
 def _step(milestone: Milestone) -> str:

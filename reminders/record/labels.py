@@ -48,7 +48,7 @@ CODES = {
     "554": "the email was rejected",
 }
 SLOTS = {
-    "urgent": "urgent: sent without waiting for other items",
+    "urgent": "urgent: not held for other items",
     "call": "one call a day per job",
     "escalation": "one summary a day",
 }

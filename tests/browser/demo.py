@@ -46,7 +46,7 @@ found = {
     "survey_of_rita": Survey.objects.filter(state="answered", respondent=rita).first(),
     "application": Application.objects.filter(requisition=search["Site"], state="active").first(),
     "interviewed": asked.filter(kind="interview").first().application,
-    "lesson": Lesson.objects.to_confirm().filter(manager=of("tomasz")).first(),
+    "lesson": Lesson.objects.waiting().filter(manager=of("tomasz")).first(),
     "candidate": Document.objects.order_by("pk").last().candidate,
     "hire": search["Backend"].applications.get(state="hired").hire,
     "point": Criterion.objects.filter(revision__description__requisition=search["Product"]).first(),

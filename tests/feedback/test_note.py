@@ -9,7 +9,7 @@ from accounts.models import Leave
 from core import clock
 from core.models import AuditEvent, key_of
 from feedback import actions
-from feedback.models import PersonalLine
+from feedback.models import PersonalLine, ReviewRequest
 from feedback.progress import names_a_candidate, next_note
 from kickoff.models import Agreement, Milestone
 from recruiting.candidates.actions import decline_application, move_application, reopen
@@ -294,7 +294,9 @@ def test_what_the_manager_has_to_do_comes_first(requisition, asked, manager, rec
         application=ApplicationFactory(requisition=requisition), reviewer=manager,
         due_at=clock.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "Your turn: 2 candidates to review (the first was due" in said(requisition, manager)
+    assert "Your turn: 2 candidates to review (the first overdue since" in said(requisition, manager)
+    ReviewRequest.objects.update(due_at=clock.now() - timedelta(days=1))
+    assert "Your turn: 2 candidates to review (overdue since" in said(requisition, manager)
     actions.end_requests_of(requisition, by=recruiter)
 
     RevisionFactory(requisition=requisition, state="shared", agreed_at=None, agreed_by=None, shared_at=clock.now())

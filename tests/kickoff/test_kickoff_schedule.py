@@ -75,7 +75,7 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
             "would be outside working hours, at " + either("11:00 PM (Berlin)", "23:00 (Berlin)"),
         ),
         ({"day": "2026-11-28"}, "doesn’t work on Saturdays"),
-        ({"day": "2026-12-25"}, "is off " + either("Fri, Dec 25 (public holiday)", "Fri 25 Dec (public holiday)")),
+        ({"day": "2026-12-25"}, "is off " + either("Fri, Dec 25 (holiday)", "Fri 25 Dec (holiday)")),
         ({"at": "16:45"}, "would be outside working hours, at " + either("4:45 PM (Berlin)", "16:45 (Berlin)")),
     ],
 )

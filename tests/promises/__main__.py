@@ -24,7 +24,7 @@ DOCUMENT = ROOT / "docs" / "promises.md"
 KEPT = ROOT / "var" / "promises.json"
 HEAD = """# Delivery guarantees, measured
 
-Written by `make promises`; run it again to check. Everything is real except the paid providers: PostgreSQL, Redis, SMTP,
+Written by `make promises`; run it again to check. Everything except the paid providers is real: PostgreSQL, Redis, SMTP,
 web server, workers and clock, as the `Procfile` starts them. `tests/promises/` defines each guarantee.
 
 """

@@ -59,7 +59,7 @@ SUPPORT_REQUIREMENTS = {
     "leading a support team": (
         "must",
         "Twelve people report to this role.",
-        "Ask how they ran their last shift planning",
+        "Ask how they built their last shift schedule",
     ),
     "knowledge base": ("must", "New agents learn from it.", "Read an article they wrote"),
     "Zendesk": ("nice", "We use Zendesk for every ticket.", "", True),

@@ -221,7 +221,7 @@ SUPPORT_POSTING = """\
 ## What you will do
 - Lead twelve support agents in three time zones.
 - Plan shifts so that every ticket gets a first response within four hours.
-- Turn what customers ask most into changes to the product.
+- Turn customers' most common questions into product improvements.
 ## What you bring
 - Three or more years leading a support team.
 - Experience building a knowledge base that agents actually use.
