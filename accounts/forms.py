@@ -25,7 +25,7 @@ class HolidayField(forms.CharField):
     """A country with public holidays, or one of its regions; cleaned to "US-CA"."""
 
     def clean(self, value: Any) -> str:
-        code = super().clean(value).upper()
+        code: str = super().clean(value).upper()
         if code and not knows_holidays(code):
             raise forms.ValidationError(
                 "We don’t have a holiday calendar for “%(code)s”. Use a two-letter country code, such as US, or add a state "
@@ -108,7 +108,7 @@ class AddressForm(forms.Form):
     email = forms.EmailField(max_length=254, label="New email address")
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].strip().lower()
+        return str(self.cleaned_data["email"]).strip().lower()
 
 
 class InviteForm(PersonForm):
@@ -126,7 +126,7 @@ class InviteForm(PersonForm):
         return {name: self.cleaned_data[name] for name in ("email", "name", "role", "zone")}
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email: str = self.cleaned_data["email"].strip().lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError("A user with this email address already exists.")
         return email

@@ -137,7 +137,7 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Creates a user; without a password they sign in with an emailed code."""
-        user = self.model(email=email.strip().lower(), **{"date_joined": clock.now(), **fields})
+        user: User = self.model(email=email.strip().lower(), **{"date_joined": clock.now(), **fields})
         user.set_password(password)
         user.full_clean(exclude=["password"])
         user.save(using=self._db)

@@ -21,4 +21,5 @@ AS_A_MAIL_PROGRAM = {
 def shows_a_mail(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorator for a view that returns an email's HTML, to be shown in a frame on our own pages."""
     guarded: Any = csp_replace(AS_A_MAIL_PROGRAM)(view)
-    return xframe_options_sameorigin(guarded)
+    framed: Callable[..., HttpResponse] = xframe_options_sameorigin(guarded)
+    return framed

@@ -91,7 +91,8 @@ class Scope:
         """Returns `read(self)`, called once: rows that several kinds or the page itself need."""
         if read not in self._read:
             self._read[read] = read(self)
-        return self._read[read]
+        found: T = self._read[read]
+        return found
 
 
 class OpenItemKind(ABC):

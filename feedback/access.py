@@ -4,8 +4,6 @@ A review request is opened by the person who was asked (or the hiring manager's 
 that lists it. Nobody else reviews in that person's place, not even an admin.
 """
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -17,9 +15,10 @@ from feedback.models import Review, ReviewRequest, Survey
 from recruiting.jobs.access import get_requisition, get_requisition_to_run
 from recruiting.models import Application, Hire, Pause, Requisition
 from reminders.access import link_lists
+from reminders.requests import LinkRequest
 
 
-def get_review_request(request: Any, pk: int) -> ReviewRequest:
+def get_review_request(request: LinkRequest, pk: int) -> ReviewRequest:
     """The request to answer: of the signed-in person, else listed by the link. 403 for staffing, who may only read."""
     requests = ReviewRequest.objects.with_names().exclude(state=ReviewRequest.State.HELD)
     if request.user.is_authenticated:
@@ -29,22 +28,23 @@ def get_review_request(request: Any, pk: int) -> ReviewRequest:
     asked = requests.filter(pk=pk).first()
     if asked and link_lists(request, key_of(asked)) and may_answer_for(request.acting, asked):
         return asked
-    may_read = request.user.is_authenticated and request.user.is_staffing
-    if may_read and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
+    may_read = request.user.is_authenticated and request.acting.is_staffing
+    if may_read and ReviewRequest.objects.visible_to(request.acting).filter(pk=pk).exists():
         raise PermissionDenied
     raise Http404
 
 
-def get_review_to_disown(request: Any, pk: int, number: int) -> Review:
+def get_review_to_disown(request: LinkRequest, pk: int, number: int) -> Review:
     """A review that came by text or email in this person's name: signed in, or by the link for it. 403 for staffing."""
     asked = ReviewRequest.objects.filter(pk=pk)
     replied = Review.objects.filter(via=Review.Via.REPLY, request__in=asked, number=number).for_record()
-    review = replied.select_related("request__application__candidate", "request__application__requisition").first()
+    joined = replied.select_related("request__application__candidate", "request__application__requisition")
+    review: Review | None = joined.first()
     theirs = review and request.acting == review.written_by and may_answer_for(request.acting, review.request)
     if review and theirs and (request.user.is_authenticated or link_lists(request, key_of(review))):
         return review
-    may_read = request.user.is_authenticated and request.user.is_staffing
-    if review and may_read and ReviewRequest.objects.visible_to(request.user).filter(pk=pk).exists():
+    may_read = request.user.is_authenticated and request.acting.is_staffing
+    if review and may_read and ReviewRequest.objects.visible_to(request.acting).filter(pk=pk).exists():
         raise PermissionDenied
     raise Http404
 
@@ -68,7 +68,7 @@ def get_review_request_to_run(user: User, pk: int) -> ReviewRequest:
     return asked
 
 
-def get_paused_requisition(request: Any, pk: int) -> tuple[Requisition, Pause | None]:
+def get_paused_requisition(request: LinkRequest, pk: int) -> tuple[Requisition, Pause | None]:
     """A job and its current pause, for its team and staffing, or for a link that lists the pause."""
     if request.link:
         pause = Pause.objects.select_related("requisition", "started_by").filter(requisition=pk).first()
@@ -96,7 +96,7 @@ def _covers_for(user: User, person: User, requisition: Requisition) -> bool:
     )
 
 
-def get_survey(request: Any, pk: int) -> Survey:
+def get_survey(request: LinkRequest, pk: int) -> Survey:
     """A check-in of the signed-in person, else one that the link lists; 404 for everyone else."""
     surveys = Survey.objects.with_names()
     if request.user.is_authenticated:

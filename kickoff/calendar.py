@@ -49,7 +49,7 @@ def _calendar(method: str, event: Event) -> str:
     calendar.add_component(event)
     year = event.start.year
     calendar.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
-    return calendar.to_ical().decode()
+    return str(calendar.to_ical(), "utf-8")
 
 
 def _event(kickoff: Kickoff, *, invited: Iterable[User], now: datetime) -> Event:

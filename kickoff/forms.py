@@ -226,7 +226,7 @@ class MoveMilestoneForm(forms.Form):
     day = forms.DateField(label="New date", widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"))
 
     def clean_day(self) -> date:
-        day = self.cleaned_data["day"]
+        day: date = self.cleaned_data["day"]
         if day < clock.today():
             raise forms.ValidationError("That date is in the past. Choose today or later.")
         return day

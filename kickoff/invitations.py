@@ -27,7 +27,8 @@ State = Kickoff.State
 def invited_to(kickoff: Kickoff) -> QuerySet[User]:
     """Returns everyone on the hiring team on the day of the meeting, by name."""
     seats = _seats([kickoff]).filter(_sits_on(kickoff))
-    return User.objects.filter(pk__in=seats.values("user")).order_by("name", "id")
+    people: QuerySet[User] = User.objects.filter(pk__in=seats.values("user")).order_by("name", "id")
+    return people
 
 
 def due_invitations(now: datetime) -> Iterator[Due]:

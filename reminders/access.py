@@ -33,6 +33,7 @@ from reminders.models import (
     Task,
 )
 from reminders.models.tasks import TaskQuerySet
+from reminders.requests import LinkRequest
 
 View = Callable[..., HttpResponse]
 COOKIE = "link"
@@ -44,12 +45,13 @@ def person_or_link(view: View) -> View:
 
     @login_not_required
     @wraps(view)
-    def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: LinkRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.link = link_of(request)
-        request.acting = request.user if request.user.is_authenticated else request.link and request.link.user
-        if request.acting is None:
+        acting = request.user if request.user.is_authenticated else request.link.user if request.link else None
+        if acting is None:
             return redirect_to_login(request.get_full_path())
-        dates.activate(request.acting)
+        request.acting = acting
+        dates.activate(acting)
         return view(request, *args, **kwargs)
 
     guarded.access_policy = "item"  # type: ignore[attr-defined]  # read by the access tests
@@ -171,7 +173,7 @@ def get_person_to_set_up(user: Any, pk: int) -> User:
 
     404 for everyone else, 403 for a recruiter who asks for a colleague's.
     """
-    person = get_object_or_404(User.objects.active(), pk=pk)
+    person: User = get_object_or_404(User.objects.active(), pk=pk)
     if person == user:
         return person
     if not user.is_staffing:

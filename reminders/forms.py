@@ -83,7 +83,7 @@ class PreferenceForm(forms.ModelForm):
         ]  # fmt: skip
 
     def clean_channel(self) -> str:
-        channel = self.cleaned_data["channel"]
+        channel: str = self.cleaned_data["channel"]
         if channel not in self.usable:
             raise forms.ValidationError("Confirm a phone number for this channel first.")
         return channel
@@ -133,7 +133,7 @@ class LeaveForm(forms.ModelForm):
         self.fields["delegate"].empty_label = "No delegate"  # type: ignore[attr-defined]
 
     def clean_last_day(self) -> date:
-        last = self.cleaned_data["last_day"]
+        last: date = self.cleaned_data["last_day"]
         if last < self.today:
             raise forms.ValidationError("This date is in the past.")
         return last

@@ -36,7 +36,8 @@ def measured() -> dict[str, dict[str, Any]]:
     subprocess.run([*coverage, "combine", "--quiet", "--keep", *target, *runs], cwd=ROOT, check=True)  # noqa: S603
     report = FOLDER / "report.json"
     subprocess.run([*coverage, "json", "--quiet", "-o", str(report), *target], cwd=ROOT, check=True)  # noqa: S603
-    return json.loads(report.read_text())["files"]
+    files: dict[str, dict[str, Any]] = json.loads(report.read_text())["files"]
+    return files
 
 
 def main() -> int:

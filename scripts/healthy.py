@@ -18,7 +18,7 @@ def web() -> bool:
     ask = urllib.request.Request(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers=headers)
     try:
         with urllib.request.urlopen(ask, timeout=4) as answer:  # noqa: S310  # this machine
-            return answer.status == 200
+            return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 

@@ -75,7 +75,7 @@ class ReviewForm(forms.Form):
     def clean_rationale(self) -> str:
         if not visible(self.cleaned_data["rationale"]):
             raise ValidationError(SAY_WHY)
-        return self.cleaned_data["rationale"]
+        return str(self.cleaned_data["rationale"])
 
     def clean(self) -> None:
         needs_fact = self.cleaned_data.get("verdict") == Review.Verdict.ONE_MORE_FACT
@@ -120,7 +120,7 @@ class ReviewForm(forms.Form):
 
 
 def _having_seen(data: Any, revision: Revision) -> QueryDict:
-    changed = data.copy()
+    changed: QueryDict = data.copy()
     changed["revision"] = str(revision.pk)
     return changed
 

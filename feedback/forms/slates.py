@@ -21,7 +21,7 @@ class DueField(forms.DateTimeField):
         super().__init__(required=False, widget=widget, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **options)
 
     def clean(self, value: Any) -> datetime | None:
-        moment = super().clean(value)
+        moment: datetime | None = super().clean(value)
         if moment and moment <= clock.now():
             raise ValidationError("That time has passed. Choose a later one, or leave it blank.")
         return moment

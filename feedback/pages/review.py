@@ -11,6 +11,8 @@ from feedback.models import CriterionRating, Review, ReviewDraft, ReviewRequest
 from feedback.resume_text import lines_of
 from recruiting.models import Criterion, Document, ReasonCode, Revision
 from reminders.access import base_for
+from reminders.models import MessageLink
+from reminders.requests import LinkRequest
 
 VERDICT_KEYS = {"strong_no": "1", "no": "2", "yes": "3", "strong_yes": "4", "one_more_fact": "5"}
 PREFIX = "feedback.reviewrequest:"
@@ -51,7 +53,7 @@ def kept_draft(asked: ReviewRequest) -> dict[str, Any]:
     return draft.data if draft and any(draft.data.values()) else {}
 
 
-def page_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
+def page_context(request: LinkRequest, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
     queue, resume = queue_of(request, asked), latest_resume(asked)
     return {
         "base": base_for(request),
@@ -72,7 +74,7 @@ def page_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: A
     }
 
 
-def answered_context(request: Any, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
+def answered_context(request: LinkRequest, asked: ReviewRequest, form: ReviewForm, **more: Any) -> dict[str, Any]:
     """Adds one's own versions and, when signed in, what others wrote: a link opens only what it lists."""
     others: list[Review] = []
     if request.user.is_authenticated:
@@ -87,7 +89,7 @@ def answered_context(request: Any, asked: ReviewRequest, form: ReviewForm, **mor
     )  # fmt: skip
 
 
-def _submitted_text(request: Any, asked: ReviewRequest, versions: list[Review]) -> str:
+def _submitted_text(request: LinkRequest, asked: ReviewRequest, versions: list[Review]) -> str:
     """ "You submitted this review on Mon, Nov 30."; empty where no version counts."""
     latest = next((version for version in versions if not hasattr(version, "disowned")), None)
     if latest is None:
@@ -120,27 +122,29 @@ def latest_resume(asked: ReviewRequest) -> Document | None:
     return asked.application.candidate.documents.order_by("-added_at", "-id").first()
 
 
-def queue_of(request: Any, asked: ReviewRequest) -> list[int]:
+def queue_of(request: LinkRequest, asked: ReviewRequest) -> list[int]:
     """The open reviews of this reader, in order: their own, or those that the link lists."""
     requests = ReviewRequest.objects.for_queue()
     if request.user.is_authenticated:
         return list(requests.of(request.user).values_list("pk", flat=True))
-    return list(requests.filter(pk__in=_listed(request.link.items.filter(done_at=None))).values_list("pk", flat=True))
+    return list(requests.filter(pk__in=_listed(request.link, done_at=None)).values_list("pk", flat=True))
 
 
-def _listed(items: Any) -> list[int]:
-    """The review requests among the items of a link."""
-    subjects = items.filter(subject__startswith=PREFIX).values_list("subject", flat=True)
+def _listed(link: MessageLink | None, **columns: Any) -> list[int]:
+    """The review requests among the items of a link with these values."""
+    if link is None:
+        return []
+    subjects = link.items.filter(subject__startswith=PREFIX, **columns).values_list("subject", flat=True)
     return [int(subject.removeprefix(PREFIX)) for subject in subjects]
 
 
-def reviewed_together(request: Any, asked: ReviewRequest) -> int:
+def reviewed_together(request: LinkRequest, asked: ReviewRequest) -> int:
     """How many of the candidates that came together are reviewed: those that the link lists, else those of the slate."""
     reviewed = ReviewRequest.objects.filter(state=ReviewRequest.State.ANSWERED, kind=asked.kind)
     if request.user.is_authenticated:
         mine = reviewed.filter(reviewer=asked.reviewer_id, slate=asked.slate_id)
         return mine.count() if asked.slate_id else 1
-    return reviewed.filter(pk__in=_listed(request.link.items)).count()
+    return reviewed.filter(pk__in=_listed(request.link)).count()
 
 
 def following(queue: list[int], pk: int) -> str:

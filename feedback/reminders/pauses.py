@@ -9,11 +9,11 @@ from django.urls import reverse
 from accounts.models import User
 from core.businesstime import DAY
 from core.models import key_of, pk_of
-from feedback import actions, replies
+from feedback import actions
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Slate
 from feedback.reminders.reviews import LOOKS_BACK, Rules
-from feedback.text import first_name, one_or_many, role
+from feedback.text import first_name, one_or_many, plain, role
 from recruiting.jobs.actions import RequisitionError
 from recruiting.models import Pause, Requisition, TeamMember
 from reminders.engine.recipients import people
@@ -100,7 +100,7 @@ class PauseNotice(ReminderKind):
             return Answer("closed", "New candidates are no longer on hold. Thank you.")
         if not may_resume(reply.user, pause.requisition):
             return Answer("closed", "Thanks, but you can no longer end this pause. Nothing was changed.")
-        said = replies.plain(reply.text).split()
+        said = plain(reply.text).split()
         if not said or said[0] not in YES:
             return Answer("question", "Ready for new candidates? Reply SEND, or take the time you need.")
         ready = prepared_count(pause.requisition)

@@ -1,7 +1,6 @@
 """ "This wasn't me", opened from the link in a confirmation. Opening the page changes nothing."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,11 +11,12 @@ from feedback import actions
 from feedback.access import get_review_to_disown
 from feedback.models import Disowned, ReviewRequest
 from reminders.access import base_for, person_or_link
+from reminders.requests import LinkRequest
 
 
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def review_disown(request: Any, pk: int, number: int) -> HttpResponse:
+def review_disown(request: LinkRequest, pk: int, number: int) -> HttpResponse:
     review = get_review_to_disown(request, pk, number)
     if request.method == "POST":
         with suppress(actions.TooLateToDisown, actions.AlreadyDisowned):  # the page says so

@@ -19,6 +19,7 @@ from feedback.models import Survey
 from recruiting.candidates.actions import CandidateProblem
 from recruiting.models import Application, Hire
 from reminders.access import base_for, next_item, person_or_link
+from reminders.requests import LinkRequest
 
 
 @member_required
@@ -58,7 +59,7 @@ def hire_left(request: UserRequest, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def survey(request: Any, pk: int) -> HttpResponse:
+def survey(request: LinkRequest, pk: int) -> HttpResponse:
     asked = get_survey(request, pk)
     if not asked.is_open:
         return render(request, "feedback/survey_closed.html", _about(request, asked))
@@ -96,7 +97,7 @@ def survey_results(request: UserRequest, pk: int) -> HttpResponse:
 _GONE = "This candidate is no longer active for this job. Reactivate them first."
 
 
-def _about(request: Any, asked: Survey) -> dict[str, Any]:
+def _about(request: LinkRequest, asked: Survey) -> dict[str, Any]:
     hire: Hire = asked.hire
     return {
         "base": base_for(request),

@@ -18,6 +18,7 @@ from feedback.text import one_or_many
 from recruiting.jobs.actions import RequisitionError
 from recruiting.models import Pause, Requisition
 from reminders.access import base_for, person_or_link
+from reminders.requests import LinkRequest
 
 SUGGESTED = (
     "{n} candidates are still waiting on your review, so I'm holding off on new ones until you're ready. "
@@ -27,14 +28,14 @@ SUGGESTED = (
 
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def pause(request: Any, pk: int) -> HttpResponse:
+def pause(request: LinkRequest, pk: int) -> HttpResponse:
     requisition, current = get_paused_requisition(request, pk)
     form = PauseForm(request.POST or None, initial={"reason": _suggestion(requisition)})
     if request.method == "POST":
         _only_staffing(request)
         if form.is_valid():
             try:
-                actions.put_on_hold(requisition, reason=form.cleaned_data["reason"], by=request.user)
+                actions.put_on_hold(requisition, reason=form.cleaned_data["reason"], by=request.acting)
             except RequisitionError as problem:
                 messages.warning(request, str(problem))
             else:
@@ -49,7 +50,7 @@ def pause(request: Any, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_POST
-def pause_end(request: Any, pk: int) -> HttpResponse:
+def pause_end(request: LinkRequest, pk: int) -> HttpResponse:
     """Ends the pause and sends what was prepared."""
     requisition, _ = get_paused_requisition(request, pk)
     if not may_resume(request.acting, requisition):
@@ -64,17 +65,17 @@ def pause_end(request: Any, pk: int) -> HttpResponse:
     return redirect("pause", pk)
 
 
-def _ended_text(request: Any, requisition: Requisition, sent: int) -> str:
+def _ended_text(request: LinkRequest, requisition: Requisition, sent: int) -> str:
     if not _is_staffing(request):
         return done_words(requisition, sent).replace("'", "’")
     return "Pause ended." + (f" {one_or_many(sent, '1 candidate', 'candidates')} sent for review." if sent else "")
 
 
-def _is_staffing(request: Any) -> bool:
+def _is_staffing(request: LinkRequest) -> bool:
     return request.user.is_authenticated and request.user.is_staffing
 
 
-def _only_staffing(request: Any) -> None:
+def _only_staffing(request: LinkRequest) -> None:
     if not _is_staffing(request):
         raise PermissionDenied
 
@@ -89,7 +90,7 @@ def _suggestion(requisition: Requisition) -> str:
     return SUGGESTED.format(n=count) if count > 1 else ""
 
 
-def _context(request: Any, requisition: Requisition, current: Pause | None, form: PauseForm) -> dict[str, Any]:
+def _context(request: LinkRequest, requisition: Requisition, current: Pause | None, form: PauseForm) -> dict[str, Any]:
     is_staff = _is_staffing(request)
     prepared = prepared_count(requisition)
     return {

@@ -29,6 +29,7 @@ from feedback.text import plain
 from feedback.thin import QUESTION
 from recruiting.candidates.documents import picture_response
 from reminders.access import next_item, person_or_link
+from reminders.requests import LinkRequest
 
 ALREADY_IN = (
     "Your review was already in, maybe from another device. What you just sent is saved below as a draft: submit it as an "
@@ -39,7 +40,7 @@ State = ReviewRequest.State
 
 @person_or_link
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: Any, pk: int) -> HttpResponse:
+def review(request: LinkRequest, pk: int) -> HttpResponse:
     asked = get_review_request(request, pk)
     form = make_form(asked, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not is_answerable(asked):
@@ -56,7 +57,7 @@ def review(request: Any, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_POST
-def review_draft(request: Any, pk: int) -> HttpResponse:
+def review_draft(request: LinkRequest, pk: int) -> HttpResponse:
     """Keeps what is being typed. 204: the page stays as it is."""
     asked = get_review_request(request, pk)
     if is_answerable(asked):
@@ -66,7 +67,7 @@ def review_draft(request: Any, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_POST
-def review_draft_drop(request: Any, pk: int) -> HttpResponse:
+def review_draft_drop(request: LinkRequest, pk: int) -> HttpResponse:
     asked = get_review_request(request, pk)
     actions.drop_draft(asked, by=request.acting)
     return redirect(asked)
@@ -74,7 +75,7 @@ def review_draft_drop(request: Any, pk: int) -> HttpResponse:
 
 @person_or_link
 @require_safe
-def review_resume_page(request: Any, pk: int, number: int) -> HttpResponse:
+def review_resume_page(request: LinkRequest, pk: int, number: int) -> HttpResponse:
     """A page of the résumé as an image, for those who may answer this request and for as long as they may."""
     asked = get_review_request(request, pk)
     resume = latest_resume(asked)
@@ -99,7 +100,7 @@ def is_answerable(asked: ReviewRequest) -> bool:
     return asked.state == State.ANSWERED or ReviewRequest.objects.answerable().filter(pk=asked.pk).exists()
 
 
-def _show(request: Any, asked: ReviewRequest, form: ReviewForm, status: int = 200, **more: Any) -> HttpResponse:
+def _show(request: LinkRequest, asked: ReviewRequest, form: ReviewForm, status: int = 200, **more: Any) -> HttpResponse:
     if not is_answerable(asked):
         context = page_context(request, asked, form) | {"next_url": following(queue_of(request, asked), asked.pk)}
         return render(request, "feedback/review_closed.html", context)
@@ -109,7 +110,7 @@ def _show(request: Any, asked: ReviewRequest, form: ReviewForm, status: int = 20
     return render(request, "feedback/review.html", page_context(request, asked, form, **more), status=status)
 
 
-def _submit(request: Any, asked: ReviewRequest, form: ReviewForm) -> HttpResponseRedirect:
+def _submit(request: LinkRequest, asked: ReviewRequest, form: ReviewForm) -> HttpResponseRedirect:
     via = Review.Via.PAGE if request.user.is_authenticated else Review.Via.LINK
     try:
         actions.submit_review(
@@ -132,7 +133,7 @@ def _same(stored: Review | None, form: ReviewForm) -> bool:
     return bool(stored) and (stored.verdict, plain(stored.rationale)) == (said["verdict"], plain(said["rationale"]))  # type: ignore[union-attr]
 
 
-def _next(request: Any, asked: ReviewRequest) -> HttpResponseRedirect:
+def _next(request: LinkRequest, asked: ReviewRequest) -> HttpResponseRedirect:
     """To the next candidate to review, else back to the submitted review."""
     if request.user.is_authenticated:
         next_url = following([pk for pk in queue_of(request, asked) if pk != asked.pk], asked.pk)

@@ -3,13 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from core.models import key_of
 from recruiting.models import Criterion, Requisition, Revision
 from reminders.access import hides_requisitions, link_lists
+from reminders.requests import LinkRequest
 
 
 @hides_requisitions
@@ -47,12 +48,12 @@ def get_revision(user: User, pk: int, number: int) -> Revision:
     return get_object_or_404(revisions, description__requisition__in=_one(pk), number=number)
 
 
-def get_revision_to_answer(request: HttpRequest, pk: int, number: int) -> Revision:
+def get_revision_to_answer(request: LinkRequest, pk: int, number: int) -> Revision:
     """A version that was sent for approval, for the hiring manager or delegate; a link holder needs it on their link.
 
     404 for outsiders and for what the link does not list, 403 for those who may only read.
     """
-    person: User = request.acting  # type: ignore[attr-defined]  # set by person_or_link
+    person = request.acting
     jobs = Requisition.objects.visible_to(person)
     shared = Revision.objects.filter(description__requisition__in=jobs, shared_at__isnull=False).to_read()
     revision = get_object_or_404(shared, description__requisition__in=_one(pk), number=number)

@@ -1,7 +1,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,6 +14,9 @@ from core.models import AppendOnlyModel
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
 from recruiting.models.requisition import Requisition, Stage, TeamMember
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SEARCH_LIMIT = 500  # candidates that a text search returns; more words narrow it down
 WORD_LENGTH = 80
@@ -66,7 +69,7 @@ class Among(models.Func):
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
-    def visible_to(self, user) -> "CandidateQuerySet":
+    def visible_to(self, user: "User") -> "CandidateQuerySet":
         """Staffing sees all but those known only from confidential jobs of others; managers see none here: they reach
         candidates through an application of theirs (feedback.access)."""
         if not user.is_staffing:
@@ -179,7 +182,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def active(self) -> "ApplicationQuerySet":
         return self.filter(state=Application.State.ACTIVE)
 
-    def visible_to(self, user) -> "ApplicationQuerySet":
+    def visible_to(self, user: "User") -> "ApplicationQuerySet":
         """Applications to the jobs this user sees (`Requisition.objects.visible_to`), asked of each application's job: most of
         them are not confidential, and PostgreSQL would list all jobs first."""
         mine = Q(requisition__in=TeamMember.objects.current().filter(user=user).values("requisition"))

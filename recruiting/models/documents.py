@@ -1,4 +1,5 @@
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,9 @@ from core.personal_data import PersonalData
 from recruiting.models.candidates import Application, Candidate
 from recruiting.models.requisition import TeamMember
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 PAGES_SHOWN = 20  # pictures of one file; the other pages are in the file itself
 
 
@@ -18,7 +22,7 @@ def storage_name(document: "Document", _filename: str) -> str:
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def visible_to(self, user) -> "DocumentQuerySet":
+    def visible_to(self, user: "User") -> "DocumentQuerySet":
         """Staffing sees the files of the candidates they see. Others: of candidates under review in a job whose team
         they are on today; none of those in the first stage."""
         if user.is_staffing:

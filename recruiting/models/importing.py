@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
@@ -7,9 +9,12 @@ from core.states import StateMachine
 from recruiting.models.candidates import Candidate
 from recruiting.models.requisition import Requisition
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    def visible_to(self, user) -> "ImportBatchQuerySet":
+    def visible_to(self, user: "User") -> "ImportBatchQuerySet":
         """Only the uploader sees an upload. Imported candidates are seen like all others."""
         return self.filter(uploaded_by=user) if user.is_staffing else self.none()
 

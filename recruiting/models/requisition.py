@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class RequisitionQuerySet(models.QuerySet["Requisition"]):
-    def visible_to(self, user) -> "RequisitionQuerySet":
+    def visible_to(self, user: "User") -> "RequisitionQuerySet":
         """Staffing sees all but the confidential of others; everyone else sees the jobs whose team they are on."""
         mine = Q(pk__in=TeamMember.objects.current().filter(user=user).values("requisition"))
         return self.filter(mine | Q(is_confidential=False)) if user.is_staffing else self.filter(mine)
 
-    def hidden_from(self, user) -> "RequisitionQuerySet":
+    def hidden_from(self, user: "User") -> "RequisitionQuerySet":
         """Exactly those that are not `visible_to`: for staffing the confidential jobs of others."""
         mine = TeamMember.objects.current().filter(user=user).values("requisition")
         return (self.filter(is_confidential=True) if user.is_staffing else self).exclude(pk__in=mine)

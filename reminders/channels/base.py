@@ -151,7 +151,8 @@ class Channel(ABC):
 
 def get_channel(kind: str) -> Channel:
     """Raises KeyError for a channel that is not in the registry."""
-    return import_string(CHANNELS[kind])()
+    channel: Channel = import_string(CHANNELS[kind])()
+    return channel
 
 
 def all_channels() -> list[Channel]:

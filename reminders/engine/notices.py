@@ -16,7 +16,8 @@ def staff_for(occurrences: list[Occurrence]) -> User | None:
         owner = kind.staff(occurrence) if kind else None
         if owner and owner.is_active:
             return owner
-    return User.objects.active().filter(role=User.Role.ADMIN).order_by("pk").first()
+    admin: User | None = User.objects.active().filter(role=User.Role.ADMIN).order_by("pk").first()
+    return admin
 
 
 def tell_staff(occurrences: list[Occurrence], reason: str, delivery: Delivery | None = None) -> None:

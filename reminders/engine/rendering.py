@@ -257,4 +257,4 @@ def _layout(name: str, lines: list[Line], context: dict[str, Any]) -> str:
     own = [f"messages/{lines[0].kind.name.replace('.', '/')}/{name}"] if alone else []
     found: Any = select_template([*own, f"messages/{name}"])
     # Plain text is not escaped: an ampersand is an ampersand.
-    return found.template.render(Context(context, autoescape=name.endswith(".html")))
+    return str(found.template.render(Context(context, autoescape=name.endswith(".html"))))

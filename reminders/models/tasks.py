@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -8,9 +9,12 @@ from core import clock
 from core.personal_data import PersonalData
 from core.states import StateMachine
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 class TaskQuerySet(models.QuerySet["Task"]):
-    def visible_to(self, user) -> "TaskQuerySet":
+    def visible_to(self, user: "User") -> "TaskQuerySet":
         """The user's own tasks; all of them for admins."""
         return self if user.is_admin else self.filter(owner=user)
 

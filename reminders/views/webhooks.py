@@ -48,7 +48,7 @@ def is_signed(request: HttpRequest) -> bool:
         return False
     address = settings.SITE_URL + request.get_full_path()
     signature = request.headers.get("X-Twilio-Signature", "")
-    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(address, request.POST, signature)
+    return bool(RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(address, request.POST, signature))
 
 
 def store(request: HttpRequest, kind: str, event_id: str, attempt_key: str = "") -> tuple[ProviderEvent, bool]:

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -89,7 +89,7 @@ class Demo:
     def path(self, name: str, *rows: str) -> str:
         return reverse(name, args=[self.rows.get(row, row) for row in rows])
 
-    def window(self, person: str = "", **options) -> BrowserContext:
+    def window(self, person: str = "", **options: Any) -> BrowserContext:
         """A new window, signed in as somebody of the cast ("rita"), or as nobody."""
         window = window_of(self.browser, self.app.url, **options)
         if person:

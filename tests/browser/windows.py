@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -32,7 +33,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def window_of(browser: Browser, base_url: str, **options) -> BrowserContext:
+def window_of(browser: Browser, base_url: str, **options: Any) -> BrowserContext:
     """A window that knows nothing of the others: own cookies, own storage."""
     usual = DESK | {"locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce"}
     context = browser.new_context(base_url=base_url, **(usual | options))

@@ -57,7 +57,9 @@ def r8_planning(servers: Servers) -> Figure:
         said = site.app.shell(LOAD.format(jobs=JOBS, people=PEOPLE, due=DUE))
     (quiet, _, few), (busy, _, many), items, due = json.loads(said.splitlines()[-1])
     return Figure(
-        "R8", f"A planning tick over {items:,} open items, {DUE:,} due", f"{LONGEST:g} s, and a number of queries that grows with batches, not with items",
+        "R8", f"A planning tick over {items:,} open items, {DUE:,} due",
+        f"{LONGEST:g} s, and a number of queries that grows with "
+        "batches, not with items",
         f"{busy:.1f} s and {many} queries ({quiet:.1f} s and {few} when nothing is due); {due:,} planned",
         busy <= LONGEST and due == DUE and many - few <= BATCHES,
     )  # fmt: skip

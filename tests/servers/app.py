@@ -110,7 +110,7 @@ class App:
             raise DidNotStart(f"the web server ended\n{self.log('web')}")
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:  # noqa: S310  # our own server
-                return answer.status == 200
+                return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
 

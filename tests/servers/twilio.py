@@ -176,7 +176,7 @@ def _post(url: str, data: bytes, headers: dict[str, str]) -> int:
     request = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310  # our own app
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-            return answer.status
+            return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:
             return error.code

@@ -3,6 +3,7 @@
 import ctypes
 from io import BytesIO
 from textwrap import wrap
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -33,7 +34,7 @@ def resume_pdf(text: str) -> bytes:
 FONTS = {True: b"Helvetica-Bold", False: b"Helvetica"}
 
 
-def _write(document, page, font, line: str, size: float, y: float) -> None:
+def _write(document: Any, page: Any, font: Any, line: str, size: float, y: float) -> None:
     words = pdfium.FPDFPageObj_CreateTextObj(document, font, size)
     encoded = (line + "\0").encode("utf-16-le")
     buffer = ctypes.create_string_buffer(encoded, len(encoded))

@@ -1,5 +1,6 @@
 """What happens to a job of the demo: each method plans one scene, an action of a user at a given time."""
 
+from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
 
@@ -35,7 +36,7 @@ class Job:
     def row(self) -> Requisition:
         return Requisition.objects.get(title=self.title)
 
-    def scene(self, day: float, act, at: time = time(10)) -> None:
+    def scene(self, day: float, act: Callable[[], Any], at: time = time(10)) -> None:
         self.stage.scene(day, act, at)
 
     def opens(self, reviewers: tuple[str, ...] = (), openings: int = 1, short: str = "") -> None:
@@ -70,7 +71,7 @@ class Job:
 
         self.scene(day, act, time(12))
 
-    def asks_how_to_reach(self, day: float, channel: str, number: str = "", **chosen) -> None:
+    def asks_how_to_reach(self, day: float, channel: str, number: str = "", **chosen: Any) -> None:
         """Sets the manager's communication preferences (K10 of the agenda); a number is confirmed with the code sent to it."""
 
         def act() -> None:

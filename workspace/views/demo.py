@@ -23,7 +23,8 @@ from core.frames import shows_a_mail
 from core.models import ClockOffset, OutboxMessage
 from core.pages import back_to, page_of
 from reminders.actions import nudge
-from reminders.engine.ticks import dispatch, plan_and_compose
+from reminders.engine.dispatch import dispatch
+from reminders.engine.ticks import plan_and_compose
 from reminders.models import ContactPoint, Delivery
 
 LINK = re.compile(r"(?<=[^/])/m/(?!stop/)[^\s/]+/")  # a message link, without scheme and host

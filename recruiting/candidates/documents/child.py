@@ -38,7 +38,7 @@ def confine() -> None:
 def cut_off() -> bool:
     """Leaves the network, if the kernel allows it. Nothing here needs it."""
     try:
-        return ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK) == 0
+        return bool(ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK) == 0)
     except (AttributeError, OSError):
         return False
 

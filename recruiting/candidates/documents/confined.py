@@ -21,7 +21,8 @@ class Failed(Exception):
 def read_text(data: bytes, kind: str) -> dict[str, Any]:
     """{"pages": …, "text": …} or {"refused": code}. Raises Failed."""
     try:
-        return json.loads(_run(data, "text", kind))
+        answer: dict[str, Any] = json.loads(_run(data, "text", kind))
+        return answer
     except ValueError as error:
         raise Failed("unreadable answer") from error
 

@@ -137,7 +137,7 @@ class MoveForm(forms.Form):
         self.fields["to"].queryset = application.requisition.stages.all()  # type: ignore[attr-defined]
 
     def clean_seen_at(self) -> int | None:
-        seen = self.cleaned_data["seen_at"]
+        seen: int | None = self.cleaned_data["seen_at"]
         if seen and seen != self.application.stage_id:
             text = f"Someone else moved {self.application.candidate} to {self.application.stage} in the meantime."
             raise forms.ValidationError(text)

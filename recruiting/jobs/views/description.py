@@ -25,6 +25,7 @@ from recruiting.jobs.pages.differences import difference
 from recruiting.jobs.views.criteria import board_context
 from recruiting.models import Requisition, Revision
 from reminders.access import base_for, next_item, person_or_link
+from reminders.requests import LinkRequest
 
 
 @member_required
@@ -108,7 +109,7 @@ def description_take_back(request: UserRequest, pk: int) -> HttpResponse:
 
 
 @person_or_link
-def description_answer(request: Any, pk: int, number: int) -> HttpResponse:
+def description_answer(request: LinkRequest, pk: int, number: int) -> HttpResponse:
     """The hiring manager or delegate approves or requests changes, signed in or by the link in their message."""
     revision = get_revision_to_answer(request, pk, number)
     form = AnswerForm(request.POST or None, initial={"round": revision.round})
