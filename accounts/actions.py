@@ -8,14 +8,15 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent
 
 
-class AlreadyKnown(Exception):
+class AlreadyKnown(DomainError):
     """A user with this email address already exists."""
 
 
-class LastAdmin(Exception):
+class LastAdmin(DomainError):
     """The change would leave the installation without an admin."""
 
 

@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from core.errors import DomainError
 
-class IllegalMove(Exception):
+
+class IllegalMove(DomainError):
     """The move is not allowed from the current state, or someone else moved the row first."""
 
 

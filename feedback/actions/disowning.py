@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent, key_of
 from feedback.models import Disowned, Review, ReviewRequest
 from reminders import links
@@ -17,11 +18,11 @@ FOLLOW_UP_WITHIN = 240  # business minutes
 State = ReviewRequest.State
 
 
-class TooLateToDisown(Exception):
+class TooLateToDisown(DomainError):
     """The day in which this is possible has passed."""
 
 
-class AlreadyDisowned(Exception):
+class AlreadyDisowned(DomainError):
     """It was undone before."""
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core import clock
 from core.businesstime import wall
+from core.errors import DomainError
 from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from feedback.actions.slates import end_requests_about, end_requests_of
@@ -23,11 +24,11 @@ Moment = SurveyTemplate.Moment
 State = Survey.State
 
 
-class AlreadyAnswered(Exception):
+class AlreadyAnswered(DomainError):
     """The check-in was answered on another device, or is no longer asked."""
 
 
-class LeftAlready(Exception):
+class LeftAlready(DomainError):
     """The last day was recorded before."""
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent
 from feedback.actions.slates import review_due, withdraw_request
 from feedback.models import ReviewRequest
@@ -18,7 +19,7 @@ from reminders.actions import nudge
 State, INTERVIEW = ReviewRequest.State, ReviewRequest.Kind.INTERVIEW
 
 
-class InterviewProblem(Exception):
+class InterviewProblem(DomainError):
     """Why feedback cannot be requested or changed, as a sentence for the recruiter."""
 
 

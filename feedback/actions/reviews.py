@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from feedback.models import CriterionRating, Review, ReviewDraft, ReviewRequest
@@ -22,15 +23,15 @@ ANSWER_WITHIN = 480  # business minutes
 State = ReviewRequest.State
 
 
-class NoRationale(Exception):
+class NoRationale(DomainError):
     """The review says no reason."""
 
 
-class NoVerdict(Exception):
+class NoVerdict(DomainError):
     """The recommendation is missing, or "need more info" without the question."""
 
 
-class AlreadyStored(Exception):
+class AlreadyStored(DomainError):
     """This version exists already, or is not the next one: a second click, the back button, another device. `review` is
     what is stored."""
 
@@ -39,7 +40,7 @@ class AlreadyStored(Exception):
         self.review = review
 
 
-class NotAskedAnyMore(Exception):
+class NotAskedAnyMore(DomainError):
     """The request was canceled, or is about a candidate who is no longer active."""
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accounts.calendars import calendars_of
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from feedback.models import ReviewRequest, Slate
@@ -20,7 +21,7 @@ from reminders.actions import item_done, nudge
 State = ReviewRequest.State
 
 
-class SlateProblem(Exception):
+class SlateProblem(DomainError):
     """Why these candidates cannot be sent, as a sentence for the recruiter."""
 
 

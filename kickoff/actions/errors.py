@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from core import errors
+from core.errors import DomainError
 
-class KickoffProblem(Exception):
+
+class KickoffProblem(DomainError):
     """The base class; its text is a sentence shown to people."""
 
 
@@ -22,7 +25,7 @@ class MilestoneIsDone(KickoffProblem):
         super().__init__("That milestone is already done.")
 
 
-class ChangedMeanwhile(KickoffProblem):
+class ChangedMeanwhile(errors.ChangedMeanwhile, KickoffProblem):
     """Another person saved first. `row` is the row as it is now, so that both texts can be shown."""
 
     def __init__(self, row: Any) -> None:

@@ -6,6 +6,7 @@ from django.db.models import F
 from accounts.models import User
 from core import clock
 from core.businesstime import DAY
+from core.errors import DomainError
 from core.models import AuditEvent, key_of
 from core.states import IllegalMove
 from reminders.actions.resend import send_also
@@ -13,7 +14,7 @@ from reminders.channels.base import Channel, all_channels
 from reminders.models import Delivery, Task
 
 
-class TaskIsDone(Exception):
+class TaskIsDone(DomainError):
     """Someone else finished it first."""
 
 

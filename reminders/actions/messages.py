@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent
 from reminders import links
 from reminders.channels.base import label_of
@@ -18,11 +19,11 @@ from reminders.operations import restore_guard, wake_up
 SECOND_CHANCE = timedelta(days=2)  # how long a message that is sent again may take
 
 
-class NotUsable(Exception):
+class NotUsable(DomainError):
     """The channel is not available for the person, or not in time."""
 
 
-class NotWaiting(Exception):
+class NotWaiting(DomainError):
     """The message no longer needs attention: someone else acted, or a receipt came."""
 
 

@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent
 from core.rates import too_many
 from reminders.channels.base import all_channels, label_of
@@ -34,7 +35,7 @@ WORDING = {
 }
 
 
-class CodeProblem(Exception):
+class CodeProblem(DomainError):
     """The number cannot be confirmed now; the message says what to do."""
 
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent
 from core.rates import too_many
 from reminders import actions
@@ -34,7 +35,7 @@ LIMIT, PER = 10, timedelta(hours=1)
 MARK = "This is the test you requested. Its links only open the home page."
 
 
-class NoTest(Exception):
+class NoTest(DomainError):
     """The test cannot be sent; the message says why."""
 
 

@@ -144,3 +144,17 @@ def test_the_settings_of_coverage_and_types_name_every_layer():
 
     assert sorted(tool["coverage"]["run"]["source"]) == sorted([*LAYERS, "config"])
     assert sorted(tool["mypy"]["files"]) == sorted([*LAYERS, "config", "scripts", "bench", "tests/servers"])
+
+
+def test_what_actions_raise_has_one_base():
+    """A view can refuse what is not possible without knowing which action said so."""
+    own = [
+        f"{shown(path)}: {node.name}"
+        for path in EVERYTHING
+        if "actions" in path.parts or path.name == "actions.py"
+        for node in parsed(path).body
+        if isinstance(node, ast.ClassDef)
+        and {ast.unparse(base) for base in node.bases} & {"Exception", "ValueError", "LookupError", "RuntimeError"}
+    ]
+
+    assert own == [], "raise core.errors.DomainError, or a subclass of it"

@@ -1,6 +1,10 @@
-class CandidateProblem(Exception):
+from core import errors
+from core.errors import DomainError
+
+
+class CandidateProblem(DomainError):
     """An action on a candidate is not possible; the message is shown to the user."""
 
 
-class ChangedMeanwhile(CandidateProblem):
+class ChangedMeanwhile(errors.ChangedMeanwhile, CandidateProblem):
     """Another user made a change first."""

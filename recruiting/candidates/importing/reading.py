@@ -5,6 +5,7 @@ import io
 from dataclasses import dataclass, field
 
 from core.cells import plain_cell
+from core.errors import DomainError
 from recruiting.candidates.documents.names import clean_name
 
 LARGEST = 10 * 1024 * 1024
@@ -15,7 +16,7 @@ DELIMITERS = ",;\t|"
 EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-class Unreadable(Exception):
+class Unreadable(DomainError):
     """The file cannot be read; the message is shown to the user."""
 
 

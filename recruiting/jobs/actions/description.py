@@ -13,6 +13,7 @@ from django.db.models import F, Max, QuerySet
 
 from accounts.models import User
 from core import clock
+from core.errors import ChangedMeanwhile, DomainError
 from core.models import AuditEvent, key_of
 from recruiting.jobs.posting import split_posting
 from recruiting.models import Criterion, JobDescription, PostingLine, Requisition, Revision
@@ -23,7 +24,7 @@ Kind = Criterion.Kind
 TEXT_LENGTH = 500
 
 
-class DescriptionProblem(Exception):
+class DescriptionProblem(DomainError):
     """An action on a description is not possible; the message is shown to the user."""
 
 
@@ -35,7 +36,7 @@ class NotWhatWasRead(DescriptionProblem):
     """What would be sent or approved is not what the user read."""
 
 
-class EditConflict(DescriptionProblem):
+class EditConflict(ChangedMeanwhile, DescriptionProblem):
     """Another user saved this requirement first; `theirs` is what they wrote."""
 
     def __init__(self, theirs: Criterion) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core import clock
+from core.errors import DomainError
 from core.models import AuditEvent
 from recruiting.models import Department, Pause, PipelineTemplate, Requisition, RoleFamily, Stage, TeamMember
 
@@ -16,7 +17,7 @@ Part = TeamMember.Part
 State = Requisition.State
 
 
-class RequisitionError(Exception):
+class RequisitionError(DomainError):
     """An action on a job is not possible; the message is shown to the user."""
 
 
