@@ -117,8 +117,12 @@ def test_a_text_search_returns_a_limited_number_of_candidates(as_recruiter, monk
     monkeypatch.setattr(candidate_models, "SEARCH_LIMIT", 10)
     Candidate.objects.bulk_create(Candidate(name=f"Robin {n:03}") for n in range(30))
 
-    assert len(names(as_recruiter.get(URL, {"q": "robin"}))) == 10
-    assert names(as_recruiter.get(URL, {"q": "robin 029"})) == ["Robin 029"]
+    page = as_recruiter.get(URL, {"q": "robin"})
+    assert len(names(page)) == 10
+    assert "The first 10 matches" in page.text
+    one = as_recruiter.get(URL, {"q": "robin 029"})
+    assert names(one) == ["Robin 029"]
+    assert "1 candidate" in one.text
 
 
 def test_words_are_stored_in_the_order_of_their_characters(db) -> None:

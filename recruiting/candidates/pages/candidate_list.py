@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from core.pages import Stretch, stretch_of
 from recruiting.candidates.forms.candidates import CandidateFilter
-from recruiting.models import Application, Candidate
+from recruiting.models import Application, Candidate, candidates
 from recruiting.models.candidates import terms_of
 
 FIELDS = ("pk", "name", "headline", "email", "added_at")
@@ -32,6 +32,11 @@ def page_of_people(user: User, chosen: CandidateFilter, request: HttpRequest) ->
         by_pk = {row["pk"]: row for row in Candidate.objects.filter(pk__in=page.rows).values(*FIELDS)}
         return replace(page, rows=[by_pk[pk] for pk in page.rows if pk in by_pk])
     return stretch_of(rows.order_by(*order).values(*FIELDS), request)
+
+
+def has_more_matches(chosen: CandidateFilter, page: Stretch) -> bool:
+    """Whether the text search found as many as it returns at most."""
+    return not chosen.at and bool(terms_of(chosen.words)) and page.counted >= candidates.SEARCH_LIMIT
 
 
 def _sorted(key: str) -> OrderBy:

@@ -17,7 +17,7 @@ from recruiting.candidates.forms.candidates import (
     DocumentForm,
 )
 from recruiting.candidates.pages.activity import standings
-from recruiting.candidates.pages.candidate_list import page_of_people, with_jobs
+from recruiting.candidates.pages.candidate_list import has_more_matches, page_of_people, with_jobs
 from recruiting.models import Application, Candidate
 
 NOT_KEPT = "We couldn’t save the file. Everything else is still here: try again, or save without the file."
@@ -33,6 +33,7 @@ def candidate_list(request: UserRequest) -> HttpResponse:
     context = {
         "chosen": chosen,
         "page": page,
+        "has_more_matches": has_more_matches(chosen, page),
         "rows": with_jobs(page.rows, request.user),
         "query": query.urlencode(),
         "swapped": bool(request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request),
