@@ -111,8 +111,8 @@ class Stop:
 
     @property
     def short(self) -> str:
-        """The date as the track has room for it: "Nov 3, overdue"."""
-        return f"{short_day(self.milestone.due_at)}, overdue" if self.state == "late" else self.date
+        """The date as the track has room for it, on one line; what is overdue has its date in the list below."""
+        return "overdue" if self.state == "late" else self.date
 
 
 @dataclass(frozen=True)

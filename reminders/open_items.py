@@ -13,6 +13,7 @@ from reminders.models import DeliveryItem, Task
 from reminders.models.tasks import TaskQuerySet
 
 SHOWN = 50
+LABELS = {Task.Kind.CALL: "Call", Task.Kind.FIND_FACT: "Answer", Task.Kind.FOLLOW_UP: "Open"}
 Pair = tuple[str, str]  # a kind of open item and a subject
 
 
@@ -44,7 +45,7 @@ class Tasks(OpenItemKind):
             person_id=task.owner_id,
             since=task.created_at,
             due_at=task.due_at,
-            label=task.get_kind_display(),
+            label=LABELS[Task.Kind(task.kind)],
         )
 
 

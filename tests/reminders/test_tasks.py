@@ -296,3 +296,11 @@ def test_the_list_says_whose_turn_it_is(as_admin, as_recruiter, make, recruiter)
     page = as_admin.get(reverse("task-list")).text
     assert f"Waiting on {recruiter.name}" in page
     assert "Your turn" not in page
+
+
+def test_today_names_what_to_do_about_a_question(as_recruiter, make):
+    make(kind="find_fact", title="Question from Mona about Dmitri")
+
+    page = as_recruiter.get(reverse("today")).text
+    assert "Answer</a>" in page
+    assert "Question to answer" not in page
