@@ -174,7 +174,7 @@ def test_nothing_is_open_before_the_interview_is_over(
 
     time_machine.move_to(at(3, 11, 1), tick=False)
     queue = signed_in(manager).get(reverse("review-queue")).text
-    assert "1 candidate to review" in queue
+    assert "Feedback on 1 interview" in queue
     assert either("interview today at 10:00 AM", "interview today at 10:00") in queue
     assert "sent" not in queue
     assert "Feedback on 1 interview" in signed_in(manager).get(reverse("today")).text
