@@ -1,8 +1,8 @@
 """Open items: what is not done yet, who owes it, since when, and when it is due.
 
 Each app registers its kinds in `<app>/open_items.py`, beside its reminder kinds. Today, the job page, the kickoff, the
-timeline, progress updates, links in messages, and reminders read them here: nothing else decides what is open or whose
-turn it is.
+timeline, progress updates, links in messages, and reminders read them here. What still decides for itself: the page of a
+working agreement by its version, and the expiry of a link.
 """
 
 from abc import ABC, abstractmethod

@@ -101,7 +101,7 @@ class CheckIn(OpenItemKind):
                 self.name,
                 f"{self.model}:{survey.pk}",
                 Side.MANAGER if is_managers else Side.RECRUITER,
-                name if name.endswith("?") else f"Check-in: {name}",
+                name if name.endswith("?") or "check-in" in name.lower() else f"Check-in: {name}",
                 reverse("survey", args=[survey.pk]),
                 survey.requisition.pk,
                 person_id=survey.respondent_id,

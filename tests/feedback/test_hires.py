@@ -164,6 +164,18 @@ def test_the_manager_answers_and_takeaways_are_saved(who, as_manager, of_manager
     assertContains(client.get(url), "Thank you")
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("30-day check-in", "30-day check-in"), ("First month", "Check-in: First month"), ("How is it going?",) * 2],
+)
+def test_today_names_a_check_in_once(as_manager, of_manager, name, title):
+    SurveyTemplate.objects.filter(pk=of_manager.template_id).update(name=name)
+    page = as_manager.get(reverse("today")).text
+
+    assert title in page
+    assert f"Check-in: {title}" not in page
+
+
 def test_the_recruiters_takeaways_are_kept_for_the_manager_too(as_recruiter, of_recruiter, manager, recruiter):
     as_recruiter.post(reverse("survey", args=[of_recruiter.pk]), answers_to(of_recruiter))
 
