@@ -147,6 +147,13 @@ def with_place(moment: datetime, person: Reader, style: Style = Style.MESSAGE) -
     return with_zone(for_person(moment, person, style), person.zone_name)
 
 
+def time_there(moment: datetime, person: Reader) -> str:
+    """The time of day for this person, in the active reader's region: "10 AM". Empty where it is the active reader's own."""
+    there = moment.astimezone(ZoneInfo(person.zone_name))
+    is_same = there.utcoffset() == timezone.localtime(moment).utcoffset()
+    return "" if is_same else time_in_words(there.time())
+
+
 def in_words(moment: date, zone: str, region: str, style: Style, today: date | None = None) -> str:
     """A moment, or a date (then `zone` is not used and the style must not say a time), in that zone, region and style.
 

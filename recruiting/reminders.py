@@ -35,10 +35,10 @@ class DescriptionApproval(ReminderKind):
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "Approval request"),
-        Rung(1, "Approval reminder", offset=DAY),
-        Rung(2, "Second approval reminder", offset=2 * DAY, overrides_cadence=True),
-        Rung(3, "Approval call", offset=3 * DAY, route="call_task", overrides_cadence=True),
+        Rung(0, "Approval request", counts_from="it was sent"),
+        Rung(1, "Approval reminder", offset=DAY, counts_from="it was sent"),
+        Rung(2, "Second approval reminder", offset=2 * DAY, overrides_cadence=True, counts_from="it was sent"),
+        Rung(3, "Approval call", offset=3 * DAY, route="call_task", overrides_cadence=True, counts_from="it was sent"),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.admin import column
-from core.configuration import Explained, business_time
+from core.configuration import Explained
 from reminders.access import messages_visible_to, occurrences_visible_to
 from reminders.kinds import all_kinds
 from reminders.models import (
@@ -20,13 +20,7 @@ from reminders.models import (
     Occurrence,
     ReminderRule,
 )
-
-
-def calendar_time(minutes: int) -> str:
-    """Calendar minutes as text: "7 days", "2 hours"."""
-    days, rest = divmod(abs(minutes), 1440)
-    counts = [(days, "day"), (rest / 60, "hour")]
-    return " ".join(f"{count:g} {unit}{'' if count == 1 else 's'}" for count, unit in counts if count)
+from reminders.record import labels
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -102,13 +96,7 @@ class ReminderRuleAdmin(Explained, admin.ModelAdmin):
 
     @admin.display(description="When", ordering="offset")
     def when(self, rule: ReminderRule) -> str:
-        if not rule.offset:
-            return "right away"
-        side = f"{'before' if rule.offset < 0 else 'after'} the due date"
-        if rule.calendar_days:
-            return f"{calendar_time(rule.offset)} {side}"
-        number, _, unit = business_time(rule.offset).partition(" ")
-        return f"{number} business {unit} {side}"
+        return labels.offset(rule)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Steps are defined in code: one that is only a row would never be sent."""

@@ -58,6 +58,8 @@ class Rung:
     alone: bool = False
     calendar_days: bool = False
     lifetime: int = 5 * 24 * 60  # minutes
+    # What the offset counts from, as admins and the history read it: "2 business days after the due date".
+    counts_from: str = "the due date"
 
 
 @dataclass(frozen=True)

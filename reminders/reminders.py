@@ -23,7 +23,15 @@ class Invitation(ReminderKind):
     label = "Invitation to Tandem"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Invitation to Tandem", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+        Rung(
+            0,
+            "Invitation to Tandem",
+            route="email",
+            urgent=True,
+            alone=True,
+            lifetime=7 * 24 * 60,
+            counts_from="the invitation",
+        ),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -63,7 +71,9 @@ class OwnTest(ReminderKind):
     label = "Test message"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Test message", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60),
+        Rung(
+            0, "Test message", route="email", urgent=True, alone=True, lifetime=4 * 24 * 60, counts_from="the request"
+        ),
     ]
 
     @classmethod
@@ -98,7 +108,15 @@ class NumberConfirmed(ReminderKind):
     label = "Number confirmed by a colleague"
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Number confirmed by a colleague", route="email", urgent=True, alone=True, lifetime=7 * 24 * 60),
+        Rung(
+            0,
+            "Number confirmed by a colleague",
+            route="email",
+            urgent=True,
+            alone=True,
+            lifetime=7 * 24 * 60,
+            counts_from="the change",
+        ),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -140,7 +158,15 @@ class WhatBecameOfIt(ReminderKind):
     private = True
     groups = False
     rungs: ClassVar[list[Rung]] = [
-        Rung(0, "Answer to an email reply", route="email", urgent=True, alone=True, lifetime=2 * 24 * 60),
+        Rung(
+            0,
+            "Answer to an email reply",
+            route="email",
+            urgent=True,
+            alone=True,
+            lifetime=2 * 24 * 60,
+            counts_from="the reply",
+        ),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

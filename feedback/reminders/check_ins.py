@@ -31,9 +31,16 @@ class CheckInReminder(ReminderKind):
     purpose = "survey"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "Check-in"),
-        Rung(1, "Check-in reminder", offset=2 * DAY),
-        Rung(2, "Last check-in reminder", offset=-2 * 24 * 60, calendar_days=True, lifetime=2 * 24 * 60),
+        Rung(0, "Check-in", counts_from="it opened"),
+        Rung(1, "Check-in reminder", offset=2 * DAY, counts_from="it opened"),
+        Rung(
+            2,
+            "Last check-in reminder",
+            offset=-2 * 24 * 60,
+            calendar_days=True,
+            lifetime=2 * 24 * 60,
+            counts_from="it closes",
+        ),
     ]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:

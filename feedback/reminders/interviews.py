@@ -34,7 +34,7 @@ class InterviewFeedback(ReviewReminder):
     name = "feedback.interview"
     label = "Interview feedback"
     rungs: ClassVar = [
-        Rung(SENT, "Feedback request", urgent=True, lifetime=3 * 24 * 60),
+        Rung(SENT, "Feedback request", urgent=True, lifetime=3 * 24 * 60, counts_from="the interview"),
         Rung(SOON, "Due-soon reminder", offset=-DAY, lifetime=2 * 24 * 60),
         Rung(OVERDUE, "Overdue reminder", overrides_cadence=True),
         Rung(SECOND, "Second channel", offset=DAY, route="second", overrides_cadence=True),

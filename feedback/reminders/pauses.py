@@ -13,7 +13,7 @@ from feedback import actions
 from feedback.access import may_resume
 from feedback.models import ReviewRequest, Slate
 from feedback.reminders.reviews import LOOKS_BACK, Rules
-from feedback.text import first_name, one_or_many, plain, role
+from feedback.text import count_in_words, first_name, one_or_many, plain, role
 from recruiting.jobs.actions import RequisitionError
 from recruiting.models import Pause, Requisition, TeamMember
 from reminders.engine.recipients import people
@@ -33,8 +33,8 @@ class PauseNotice(ReminderKind):
     purpose = "resume"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "New candidates on hold", urgent=True, overrides_cadence=True),
-        Rung(1, "Still on hold", offset=5 * DAY),
+        Rung(0, "New candidates on hold", urgent=True, overrides_cadence=True, counts_from="the pause started"),
+        Rung(1, "Still on hold", offset=5 * DAY, counts_from="the pause started"),
     ]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
@@ -128,13 +128,17 @@ def prepared_count(requisition: Requisition) -> int:
 
 def _ready_words(requisition: Requisition) -> str:
     count = prepared_count(requisition)
-    return f"{one_or_many(count, '1 more candidate is', 'more candidates are')} ready to send." if count else ""
+    return (
+        f"{count_in_words(count)} more {'candidate is' if count == 1 else 'candidates are'} ready to send."
+        if count
+        else ""
+    )
 
 
 def _ready_when_you_are(requisition: Requisition) -> str:
     """The same for a preview line."""
     count = prepared_count(requisition)
-    return f"{one_or_many(count, '1 more is', 'more are')} ready whenever you are." if count else ""
+    return f"{count_in_words(count)} more {'is' if count == 1 else 'are'} ready whenever you are." if count else ""
 
 
 def _pause(subject: str) -> Pause | None:

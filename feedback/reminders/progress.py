@@ -36,7 +36,7 @@ class ProgressNote(ReminderKind):
     name = KIND
     label = "Progress updates"
     groups = False
-    rungs: ClassVar = [Rung(0, "Progress update", lifetime=3 * 24 * 60)]
+    rungs: ClassVar = [Rung(0, "Progress update", lifetime=3 * 24 * 60, counts_from="the day of the update")]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
         if 0 not in rules:

@@ -12,7 +12,7 @@ from core.templatetags.tandem import initials
 from feedback import answering, replies
 from feedback.models import ReviewRequest
 from feedback.reminders.review_text import CALL, ESCALATION, OFFER, OVERDUE, SECOND, SENT, SOON, review_context
-from feedback.text import first_name, one_or_many
+from feedback.text import count_in_words, first_name, one_or_many
 from reminders.engine.recipients import people
 from reminders.kinds import Answer, Due, ItemContext, Later, ReminderKind, Reply, Rung, register
 from reminders.models import Occurrence, ReminderRule
@@ -37,7 +37,7 @@ class ReviewReminder(ReminderKind):
     open_item = "feedback.review"
     purpose = "review"
     rungs: ClassVar = [
-        Rung(SENT, "Sent for review", urgent=True, lifetime=3 * 24 * 60),
+        Rung(SENT, "Sent for review", urgent=True, lifetime=3 * 24 * 60, counts_from="it was sent"),
         Rung(SOON, "Due-soon reminder", offset=-DAY, lifetime=2 * 24 * 60),
         Rung(OVERDUE, "Overdue reminder", overrides_cadence=True),
         Rung(SECOND, "Second channel", offset=DAY, route="second", overrides_cadence=True),
@@ -125,7 +125,9 @@ def escalated(what: str, verb: str, subjects: Sequence[str]) -> ItemContext:
     jobs = list({row.requisition.pk: row.requisition for row in rows}.values())
     job = jobs[0] if len(jobs) == 1 else None
     recruiter = job.lead_recruiter() if job else None
-    said = f"{what}{f' for {job.role_in_calls}' if job else ''} {verb} overdue."
+    number, _, rest = what.partition(" ")
+    in_words = f"{count_in_words(int(number))} {rest}" if number.isdigit() else what
+    said = f"{in_words}{f' for {job.role_in_calls}' if job else ''} {verb} overdue."
     ask = (
         f"Please check in with {first_name(recruiter.name) if recruiter else 'the recruiter'}, who could use your help."
     )

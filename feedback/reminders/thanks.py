@@ -35,7 +35,7 @@ class ThankYou(ReminderKind):
     label = "Thank-you notes"
     goes_to_delegate = False  # it is meant for this person alone
     groups = False
-    rungs: ClassVar = [Rung(0, "Thank-you note", offset=DAY, lifetime=3 * 24 * 60)]
+    rungs: ClassVar = [Rung(0, "Thank-you note", offset=DAY, lifetime=3 * 24 * 60, counts_from="the review")]
 
     def due(self, now: datetime, rules: Rules) -> Iterable[Due]:
         rule = rules.get(0)
@@ -71,7 +71,7 @@ class ThankYou(ReminderKind):
         by = job.lead_recruiter()
         return ItemContext(
             title=job.title_in_subject("Thanks for the quick review · "),
-            short=" ".join([with_full_stop(f"{how} {who}"), *after[:TEXTED]]),
+            short=_texted(f"{how} {who}", who, after),
             spoken=f"{_capital(how)} {one_or_many(len(quick), 'a candidate', 'candidates')} for "
             f"{role(job.title_in_calls)}.",
             preview=with_full_stop(f"{_capital(how)} {who}"),
@@ -89,6 +89,13 @@ class ThankYou(ReminderKind):
     def staff(self, occurrence: Occurrence) -> User | None:
         asked = _request(occurrence)
         return asked.requisition.lead_recruiter() if asked else None
+
+
+def _texted(said: str, who: str, after: list[str]) -> str:
+    """For a text; what came of a single review joins its sentence: "… of R.A., who moved to Interviews."."""
+    if len(after) == 1 and after[0].startswith(f"{who} "):
+        return f"{said}, who {after[0].removeprefix(f'{who} ')}"
+    return " ".join([with_full_stop(said), *after[:TEXTED]])
 
 
 def _talking_points(quick: list[ReviewRequest], how: str) -> list[str]:

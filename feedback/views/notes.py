@@ -6,13 +6,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import UserRequest
-from core import clock
+from core import clock, dates
 from core.access import member_required
 from core.pages import page_or_partial
 from feedback import actions
 from feedback.forms import LineForm
 from feedback.progress import next_note, note_of, pending_line
 from feedback.reminders.progress import note_context
+from feedback.text import first_name
 from recruiting.jobs.access import get_requisition_to_run
 from recruiting.models import Requisition
 
@@ -33,12 +34,15 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
             request, "Saved. Your note goes out with the next update." if form.cleaned_data["text"] else "Note removed."
         )
         return redirect("note", pk)
+    next_at = next_note(manager, now)
+    there = dates.time_there(next_at, manager) if next_at else ""
     context = {
         "requisition": requisition,
         "manager": manager,
         "form": form,
         "in_part": bool(request.htmx),
-        "next_at": next_note(manager, now),
+        "next_at": next_at,
+        "there": f"{there} for {first_name(manager.name)}" if there else "",
         "preview": note_context(note_of(requisition, manager, now)).facts,
     }
     return page_or_partial(request, "feedback/note.html", "line", context, status=422 if form.errors else 200)

@@ -31,7 +31,7 @@ class KickoffTomorrow(ReminderKind):
     label = "Kickoff reminder"
     groups = False
     # Overrides a weekly cadence: otherwise it could arrive after the meeting.
-    rungs: ClassVar = [Rung(0, "Kickoff reminder", offset=-DAY, overrides_cadence=True)]
+    rungs: ClassVar = [Rung(0, "Kickoff reminder", offset=-DAY, overrides_cadence=True, counts_from="the kickoff")]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
         kickoffs = list(

@@ -29,8 +29,8 @@ class LessonToConfirm(ReminderKind):
     goes_to_delegate = False  # it is about working with this person
     purpose = "accept"
     rungs: ClassVar = [
-        Rung(0, "Confirm takeaway", lifetime=14 * 24 * 60),
-        Rung(1, "Takeaway reminder", offset=5 * DAY, lifetime=14 * 24 * 60),
+        Rung(0, "Confirm takeaway", lifetime=14 * 24 * 60, counts_from="it was suggested"),
+        Rung(1, "Takeaway reminder", offset=5 * DAY, lifetime=14 * 24 * 60, counts_from="it was suggested"),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

@@ -43,8 +43,24 @@ class Invitation(ReminderKind):
     label = "Kickoff invitation"
     groups = False
     rungs: ClassVar = [
-        Rung(INVITE, "Kickoff invitation", route="email", alone=True, urgent=True, overrides_cadence=True),
-        Rung(UNINVITE, "Kickoff canceled", route="email", alone=True, urgent=True, overrides_cadence=True),
+        Rung(
+            INVITE,
+            "Kickoff invitation",
+            route="email",
+            alone=True,
+            urgent=True,
+            overrides_cadence=True,
+            counts_from="the change",
+        ),
+        Rung(
+            UNINVITE,
+            "Kickoff canceled",
+            route="email",
+            alone=True,
+            urgent=True,
+            overrides_cadence=True,
+            counts_from="the change",
+        ),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:
@@ -100,10 +116,17 @@ class AgreementToAccept(ReminderKind):
     purpose = "accept"
     groups = False
     rungs: ClassVar = [
-        Rung(0, "Accept the working agreement", urgent=True),
-        Rung(1, "Working agreement reminder", offset=DAY, overrides_cadence=True),
-        Rung(2, "Working agreement second-channel reminder", offset=2 * DAY, route="second", overrides_cadence=True),
-        Rung(3, "Working agreement call", offset=3 * DAY, route="call_task"),
+        Rung(0, "Accept the working agreement", urgent=True, counts_from="it was sent"),
+        Rung(1, "Working agreement reminder", offset=DAY, overrides_cadence=True, counts_from="it was sent"),
+        Rung(
+            2,
+            "Working agreement second-channel reminder",
+            offset=2 * DAY,
+            route="second",
+            overrides_cadence=True,
+            counts_from="it was sent",
+        ),
+        Rung(3, "Working agreement call", offset=3 * DAY, route="call_task", counts_from="it was sent"),
     ]
 
     def due(self, now: datetime, rules: Mapping[int, ReminderRule]) -> Iterable[Due]:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
-from core.dates import Style, current_region, in_words, time_in_words
+from core.dates import Style, current_region, in_words, time_there
 from core.models import AuditEvent, key_of
 from core.zones import with_zone
 from reminders.access import messages_visible_to, replies_visible_to
@@ -108,7 +106,7 @@ def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User
     if delivery.preference and delivery.channel != "call_task" and (reader.is_staffing or reader == who):
         facts.append(f"communication preferences: “{delivery.preference}”")
     if len(sent) > 1:
-        facts.append(f"{len(sent)} reminders in one message")
+        facts.append(f"{len(sent)} items in one message")
     label = label_of(delivery.channel).lower()
     chosen = f"Scheduled as {'an' if label[0] in 'aeiou' else 'a'} {label}"
     planned = min((i.occurrence.planned_local for i in items if i.occurrence.planned_local), default=None)
@@ -220,10 +218,8 @@ def _end(delivery: Delivery, who: User) -> Iterator[Line]:
 
 def _both(moment: datetime, who: User, lead: str = "") -> str:
     """The time in the recipient's zone, where it differs from the reader's."""
-    there = moment.astimezone(ZoneInfo(who.zone_name))
     if lead:
         planned = in_words(moment, who.zone_name, current_region(), Style.SHORT)
         return f"{lead} {with_zone(planned, who.zone_name)}"
-    if there.utcoffset() == timezone.localtime(moment).utcoffset():
-        return ""
-    return with_zone(time_in_words(there.time()), who.zone_name)
+    there = time_there(moment, who)
+    return with_zone(there, who.zone_name) if there else ""

@@ -1,9 +1,11 @@
 """Labels of what the engine stored: offsets, slots, providers' codes."""
 
-from core.templatetags.tandem import duration
+from core.configuration import business_time
+from reminders.kinds import Rung, all_kinds
 from reminders.models import Delivery, ReminderRule
 
 CALENDAR_DAY = 24 * 60
+DUE_DATE = Rung.counts_from
 CODES = {
     "busy": "the line was busy",
     "no-answer": "no answer",
@@ -63,16 +65,27 @@ def code(given: str) -> str:
 
 
 def offset(rule: ReminderRule) -> str:
-    """ "2 business days after the due time"."""
+    """When its step comes: "2 business days after the due date", "1 business day after it was sent", "right away"."""
+    moment = _counts_from(rule)
     if not rule.offset:
-        return "on the due date" if rule.rung else "right away"
-    side = "after the due date" if rule.offset > 0 else "before the due date"
-    if not rule.calendar_days:
-        number, unit = duration(rule.offset).split()
-        return f"{number} business {unit} {side}"
-    days, rest = divmod(abs(rule.offset), CALENDAR_DAY)
-    count = f"{days} day{'' if days == 1 else 's'}" if days and not rest else f"{abs(rule.offset) / 60:g} hours"
-    return f"{count} {side}"
+        return "on the due date" if moment == DUE_DATE else "right away"
+    side = f"{'after' if rule.offset > 0 else 'before'} {moment}"
+    if rule.calendar_days:
+        return f"{calendar_time(rule.offset)} {side}"
+    number, _, unit = business_time(rule.offset).partition(" ")
+    return f"{number} business {unit} {side}"
+
+
+def calendar_time(minutes: int) -> str:
+    """Calendar minutes as text: "7 days", "2 hours", "1.5 hours"."""
+    days, rest = divmod(abs(minutes), CALENDAR_DAY)
+    counts = [(days, "day"), (rest / 60, "hour")]
+    return " ".join(f"{count:g} {unit}{'' if count == 1 else 's'}" for count, unit in counts if count)
+
+
+def _counts_from(rule: ReminderRule) -> str:
+    kind = all_kinds().get(rule.kind)
+    return next((rung.counts_from for rung in kind.rungs if rung.rung == rule.rung), DUE_DATE) if kind else DUE_DATE
 
 
 def slot(delivery: Delivery) -> str:

@@ -90,8 +90,11 @@ def as_told_by(occurrence: Occurrence, rule: ReminderRule) -> Occurrence:
 
 
 def in_every_channel(occurrences: list[Occurrence]) -> list[Shown]:
-    """What would be sent now about them on each channel. Raises what a kind or a template raises."""
-    return [in_channel(occurrences, channel) for channel in all_channels()]
+    """What would be sent now about them on each channel; of a call step, the call alone: its subject says whom to call.
+    Raises what a kind or a template raises."""
+    is_call = any(occurrence.rule.route == ReminderRule.Route.CALL_TASK for occurrence in occurrences)
+    channels = [get_channel("call_task")] if is_call else all_channels()
+    return [in_channel(occurrences, channel) for channel in channels]
 
 
 def in_channel(occurrences: list[Occurrence], channel: Channel) -> Shown:

@@ -145,8 +145,9 @@ def test_every_channel_gives_the_facts_without_a_surname(quick, manager, channel
     if channel == "voice":
         assert "R.S." not in sent.text
     else:
-        assert "moved to Interview" in sent.text
+        assert "moved to Interview." in sent.text
     if channel == "sms":
+        assert "R.S., who moved to Interview." in sent.text
         assert gsm_length(sent.text) <= 306
 
 

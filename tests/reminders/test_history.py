@@ -181,7 +181,7 @@ def test_the_story_costs_the_same_for_any_number_of_tries(as_recruiter, told, dj
 
 def test_it_counts_only_the_reminders_that_were_sent(as_recruiter, told):
     delivery = told(1, 2, 3)
-    assert "3 reminders in one message" in as_recruiter.get(detail(delivery)).content.decode()
+    assert "3 items in one message" in as_recruiter.get(detail(delivery)).content.decode()
 
     delivery.items.filter(pk=delivery.items.first().pk).update(state="dropped", reason="review submitted")
-    assert "2 reminders in one message" in as_recruiter.get(detail(delivery)).content.decode()
+    assert "2 items in one message" in as_recruiter.get(detail(delivery)).content.decode()

@@ -110,6 +110,15 @@ def test_another_step_of_the_schedule_can_be_previewed(as_admin, waiting, rule):
     assert "Of another kind" not in as_admin.get(PAGE, asks(waiting, rule=foreign.pk)).content.decode()
 
 
+def test_a_call_step_is_shown_as_the_call_alone(as_admin, waiting, rule):
+    """Its subject tells the recruiter whom to call, which no message to that person says."""
+    call = ReminderRule.objects.create(kind=rule.kind, rung=6, name="A call", route="call_task", active=False)
+    page = as_admin.get(PAGE, asks(waiting, rule=call.pk)).content.decode()
+    assert 'id="call_task"' in page
+    for channel in ("email", "sms", "voice"):
+        assert f'id="{channel}"' not in page
+
+
 def test_a_real_review_is_shown_as_its_reader_will_get_it(as_admin, seeded, house, recruiter, manager, requisition):
     asked = ReviewRequestFactory()
     rule = ReminderRule.objects.get(kind="feedback.review", rung=2)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reminders.kinds import all_kinds
 from reminders.models import Delivery, ReminderRule
 from reminders.record import labels
 
@@ -22,8 +23,28 @@ def test_offsets(minutes, calendar, said):
     assert labels.offset(ReminderRule(rung=1, offset=minutes, calendar_days=calendar)) == said
 
 
-def test_a_first_message_is_sent_right_away():
-    assert labels.offset(ReminderRule(rung=0, offset=0)) == "right away"
+@pytest.mark.parametrize(
+    ("kind", "step", "said"),
+    [
+        ("feedback.review", 0, "right away"),
+        ("feedback.review", 2, "on the due date"),
+        ("feedback.review", 4, "2 business days after the due date"),
+        ("kickoff.agreement", 1, "1 business day after it was sent"),
+        ("kickoff.tomorrow", 0, "1 business day before the kickoff"),
+        ("kickoff.lesson", 1, "5 business days after it was suggested"),
+        ("feedback.pause", 1, "5 business days after the pause started"),
+        ("feedback.survey", 1, "2 business days after it opened"),
+        ("feedback.survey", 2, "2 days before it closes"),
+        ("feedback.thanks", 0, "1 business day after the review"),
+        ("a kind that is gone", 0, "on the due date"),
+    ],
+)
+def test_a_step_says_what_its_time_counts_from(kind, step, said):
+    rungs = {rung.rung: rung for rung in all_kinds()[kind].rungs} if kind in all_kinds() else {}
+    rung = rungs.get(step)
+    rule = ReminderRule(kind=kind, rung=step, offset=rung.offset if rung else 0)
+    rule.calendar_days = bool(rung and rung.calendar_days)
+    assert labels.offset(rule) == said
 
 
 @pytest.mark.parametrize(
