@@ -55,7 +55,7 @@ class Turn:
     mine: bool = False  # the manager's
     text: str = ""
     short: str = ""  # for a text
-    spoken: str = ""  # sentences for a call
+    spoken: list[tuple[str, list[str]]] = field(default_factory=list)  # sentences for a call, and subjects of each
     is_waiting: bool = False
     is_step: bool = False  # a step of the timeline
     owner: User | None = None  # of the step
@@ -186,10 +186,10 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
     """What the hiring manager has to do comes first, else the next step of the timeline. Open items come as written
     and as spoken."""
     turns = turns_of([requisition], clock.now(), kinds=(*IN_WORDS, "kickoff.milestone"))
-    own = {item.kind for item in turns.mine(manager)}
+    own = {item.kind: item.subject for item in turns.mine(manager)}
     for kind, in_words in IN_WORDS.items():
         if kind in own:
-            said, spoken = in_words(requisition, manager)
+            said, spoken = in_words(requisition, manager, own[kind])
             return Turn(mine=True, text=said, short=_without_due(said), spoken=spoken, is_waiting=True)
     step = turns.steps.get(requisition.pk)
     if step is None or step.due_at is None:
@@ -198,12 +198,15 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
     due = f" (was due {when})" if step.late else f", due {when}"
     spoken = f"It {'was' if step.late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
     return Turn(
-        turns.is_mine(step, manager), f"{step.step_name}{due}", step.step_name, spoken, is_waiting=step.late,
-        is_step=True, owner=step.owner,
+        turns.is_mine(step, manager), f"{step.step_name}{due}", step.step_name, [(spoken, [step.subject])],
+        is_waiting=step.late, is_step=True, owner=step.owner,
     )  # fmt: skip
 
 
-def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
+Said = tuple[str, list[tuple[str, list[str]]]]  # as written; as spoken, with the subjects of each sentence
+
+
+def _reviews(requisition: Requisition, manager: User, subject: str) -> Said:
     """Reviews of résumés and interview feedback, each with when it is due. A call leaves that to its own reminder."""
     waiting = ReviewRequest.objects.waiting().filter(application__requisition=requisition, reviewer=manager)
     rows, kind = list(waiting.order_by("due_at", "id")), ReviewRequest.Kind.INTERVIEW
@@ -212,15 +215,17 @@ def _reviews(requisition: Requisition, manager: User) -> tuple[str, str]:
     if resumes:
         many = f"{len(resumes)} candidates"
         parts.append((f"{'1 candidate' if len(resumes) == 1 else many} to review", resumes))
-        spoken.append(f"You have {'one candidate' if len(resumes) == 1 else many} to review.")
+        said = f"You have {'one candidate' if len(resumes) == 1 else many} to review."
+        spoken.append((said, [key_of(row) for row in resumes]))
     if interviews:
         many = f"{len(interviews)} interviews"
         parts.append((f"feedback on {'1 interview' if len(interviews) == 1 else many}", interviews))
-        spoken.append(f"We need your feedback on {'one interview' if len(interviews) == 1 else many}.")
+        said = f"We need your feedback on {'one interview' if len(interviews) == 1 else many}."
+        spoken.append((said, [key_of(row) for row in interviews]))
     written = [f"{what} ({_due(asked, manager)})" for what, asked in parts]
     if len(rows) == 1 and not rows[0].is_late:
         written = [f"{parts[0][0]}, {_due(rows, manager)}"]
-    return " and ".join(written), " ".join(spoken)
+    return " and ".join(written), spoken
 
 
 def _due(asked: list[ReviewRequest], manager: User) -> str:
@@ -233,19 +238,19 @@ def _without_due(said: str) -> str:
     return re.sub(r" \([^)]*\)", "", said).partition(", due ")[0]
 
 
-def _pause(requisition: Requisition, manager: User) -> tuple[str, str]:
+def _pause(requisition: Requisition, manager: User, subject: str) -> Said:
     said = "new candidates are on hold until you're ready"
-    return said, f"{said.capitalize()}."
+    return said, [(f"{said.capitalize()}.", [subject])]
 
 
-def _agreement(requisition: Requisition, manager: User) -> tuple[str, str]:
+def _agreement(requisition: Requisition, manager: User, subject: str) -> Said:
     said = "our working agreement is ready for you to accept"
-    return said, f"{said.capitalize()}."
+    return said, [(f"{said.capitalize()}.", [subject])]
 
 
-def _description(requisition: Requisition, manager: User) -> tuple[str, str]:
+def _description(requisition: Requisition, manager: User, subject: str) -> Said:
     said = "the job description is ready for your approval"
-    return said, f"{said.capitalize()}."
+    return said, [(f"{said.capitalize()}.", [subject])]
 
 
 # What is said of the hiring manager's own items, in this order.

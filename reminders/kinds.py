@@ -83,6 +83,9 @@ class ItemContext:
     calendar_method: str = ""  # REQUEST or CANCEL
     talking_points: list[str] = field(default_factory=list)  # for a call task
     facts: dict[str, Any] = field(default_factory=dict)
+    # Sentences after `spoken`, each with the subjects that it asks about: left out where the same message has an item
+    # for every one of them.
+    asks: list[tuple[str, list[str]]] = field(default_factory=list)
     in_mail: str = ""  # what an email says in the general layout; empty: `spoken`, with its full dates
     more: str = ""  # what an email says after that
     # What its link opens, as (subject, purpose, path), where that is not the item itself.

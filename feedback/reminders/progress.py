@@ -84,8 +84,9 @@ def note_context(note: Note) -> ItemContext:
     return ItemContext(
         title=job.title_in_subject("Progress update · "),
         short=f"{_short_news(note)}. {turn_text(note, short=True)}{said}",
-        spoken=f"{_spoken(note)} {_spoken_turn(note)}"
+        spoken=_spoken(note)
         + (f" Your recruiter adds: {short_line}" if short_line else ""),  # a voicemail may hear it: no name
+        asks=_spoken_turn(note),
         preview=f"{_counted(note.news) or f'No updates {_since(note)}'}.",
         action="See the job",
         link_label="Details",
@@ -118,7 +119,7 @@ def turn_text(note: Note, *, short: bool = False) -> str:
     if not note.turn.text:
         return "Nothing is due right now."
     if short and not note.turn.mine:  # a text begins with the recruiter's name
-        return f"Next up: {note.turn.short}."
+        return f"Next up: {_within_sentence(note.turn.short)}."
     return f"{_whose_turn(note)}: {note.turn.short if short else note.turn.text}."
 
 
@@ -128,22 +129,26 @@ def _whose_turn(note: Note) -> str:
     return "Your turn" if note.turn.mine else f"Waiting on {theirs}"
 
 
-def _spoken_turn(note: Note) -> str:
-    """The same for a call: whole sentences, and dates in full."""
+def _spoken_turn(note: Note) -> list[tuple[str, list[str]]]:
+    """The same for a call: whole sentences, and dates in full; each with the items that it is about."""
     turn = note.turn
     if not turn.text:
-        return turn_text(note)
+        return [(turn_text(note), [])]
     if not turn.is_step:
         return turn.spoken
     whose = "it's your turn" if turn.mine else f"we're {_whose_turn(note)[0].lower()}{_whose_turn(note)[1:]}"
-    step = _within_sentence(turn.short)
-    the = "" if step.endswith("s") else "the "
-    return f"The next step is {the}{step}, and {whose}. {turn.spoken}"
+    step = f"The next step is {_with_article(turn.short)}, and {whose}."
+    return [(f"{step} {due}", about) for due, about in turn.spoken]
 
 
 def _within_sentence(step: str) -> str:
     """The name of a step without its capital; one of capitals stays."""
     return step if step[1:2].isupper() else f"{step[:1].lower()}{step[1:]}"
+
+
+def _with_article(step: str) -> str:
+    """ "the first slate", "interviews"."""
+    return f"{'' if step.endswith('s') else 'the '}{_within_sentence(step)}"
 
 
 def _since(note: Note, style: Style = Style.DAY) -> str:
@@ -184,9 +189,8 @@ def _spoken_news(news: News) -> list[str]:
         was = "" if state in WITHOUT_WAS else "was " if len(who) == 1 else "were "
         said.append(f"{_some(len(who), 'candidate', 'candidates')} {was}{state.lower()}.")
     if news.met:
-        said.append(
-            f"{_some(len(news.met), 'step is', 'steps are')} done: {listed([_within_sentence(name) for name in news.met])}."
-        )
+        steps = listed([_with_article(name) for name in news.met])
+        said.append(f"{_some(len(news.met), 'step is', 'steps are')} done: {steps}.")
     return said
 
 

@@ -7,7 +7,7 @@ message about that kind alone. What is kept holds link placeholders, never an op
 import hashlib
 import secrets
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,9 +36,13 @@ class Line:
     counts: bool = False  # for the escalation contact
 
     @property
+    def spoken(self) -> str:
+        return " ".join([self.item.spoken, *(sentence for sentence, _ in self.item.asks)])
+
+    @property
     def sentence(self) -> str:
         """What an email says about it: whole sentences with full dates, which a text has no room for."""
-        return self.item.in_mail or self.item.spoken
+        return self.item.in_mail or self.spoken
 
     @property
     def more(self) -> str:
@@ -143,7 +147,13 @@ def _lines(delivery: Delivery, channel: Channel, occurrences: list[Occurrence], 
     link = make_link(delivery, delivery.recipient, listed, now) if listed and channel.has_link else ""
     # What asks for an answer stands before what only tells: the first line is the subject.
     found.sort(key=lambda said: (not said[0].late, not said[1].purpose))
-    return [Line(item, kind, _url(item, kind, link), counts) for item, kind, counts in found]
+    own = {o.subject for o in occurrences if not _is_escalation(o)}
+    return [Line(_once(item, own), kind, _url(item, kind, link), counts) for item, kind, counts in found]
+
+
+def _once(item: ItemContext, own: set[str]) -> ItemContext:
+    """Without the sentences about what has an item of its own in the same message."""
+    return replace(item, asks=[(said, about) for said, about in item.asks if not about or not own.issuperset(about)])
 
 
 def _opened(subject: str, item: ItemContext, kind: ReminderKind) -> list[tuple[str, str, str]]:

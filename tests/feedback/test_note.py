@@ -16,9 +16,9 @@ from recruiting.candidates.actions import decline_application, move_application,
 from recruiting.jobs.actions import start_pause
 from recruiting.models import Application, Requisition, Stage, StageMove, TeamMember
 from reminders.engine import run_once
-from reminders.engine.rendering import gsm_length
+from reminders.engine.rendering import gsm_length, render
 from reminders.kinds import get_kind
-from reminders.models import ContactPreference, Delivery, Occurrence
+from reminders.models import ContactPreference, Delivery, DeliveryItem, Occurrence
 from tests.dates import either
 from tests.factories import (
     ApplicationFactory,
@@ -210,7 +210,7 @@ def test_every_channel_leaves_out_the_last_name(news, requisition, manager, recr
     text = said(requisition, manager, channel)
 
     assert "Two strong ones are on the way." in text
-    turn = {"sms": "Next up: Interviews.", "voice": "The next step is interviews, and we're waiting on Rita."}
+    turn = {"sms": "Next up: interviews.", "voice": "The next step is interviews, and we're waiting on Rita."}
     assert turn.get(channel, "Waiting on Rita: Interviews") in text
     assert "Surname" not in text
     if channel == "voice":
@@ -471,3 +471,24 @@ def test_a_surname_of_two_letters_counts_as_it_is_written(requisition, line, ref
     ApplicationFactory(requisition=requisition, candidate__name="Wei Li")
 
     assert names_a_candidate(requisition, line) == refused
+
+
+def test_an_update_does_not_repeat_the_item_before_it(requisition, asked, manager):
+    """In one call with the reminder of that review; with another review to do, both are counted."""
+    both = [("feedback.review", asked), (KIND, requisition)]
+    for more in range(2):
+        if more:
+            ReviewRequestFactory(application=ApplicationFactory(requisition=requisition), reviewer=manager)
+        call = together(both, manager)
+        assert "You have one candidate to review for" in call
+        assert "One candidate was sent for review." in call
+        assert call.count("to review") == 1 + more
+
+
+def together(subjects, person, channel="voice") -> str:
+    """One message about rows of several kinds."""
+    for kind, row in subjects:
+        letter(kind, [row], person, channel=channel, round=Occurrence.objects.count() + 1)
+    delivery = Delivery.objects.latest("pk")
+    DeliveryItem.objects.filter(pk__in=DeliveryItem.objects.order_by("-pk")[: len(subjects)]).update(delivery=delivery)
+    return render(delivery, list(delivery.items.all()), "Europe/Berlin", clock.now()).text
