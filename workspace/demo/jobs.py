@@ -26,10 +26,14 @@ SRE_REQUIREMENTS = {
     "production systems": (
         "must",
         "Every booking runs through the platform.",
-        "Ask them to walk us through a past incident from the first alert on",
+        "Ask them to walk us through a past incident, starting with the first alert",
     ),
     "on call": ("must", "Six people share the rotation.", "Ask what they changed after a rough night on call"),
-    "configuration as code": ("must", "Every change goes through code review.", "Pair on a small configuration change"),
+    "infrastructure as code": (
+        "must",
+        "Every change goes through code review.",
+        "Pair on a small infrastructure change",
+    ),
     "Terraform": ("nice", "Our modules are written in Terraform.", "", True),
     "A degree": ("out",),
 }
@@ -142,8 +146,8 @@ def _support(job: Job) -> None:
         -19,
         {
             "K2": (
-                "First response within four hours, in three time zones.",
-                "First response under four hours\nA support handbook the team actually uses",
+                "First response within four hours, across three time zones.",
+                "First response time under four hours\nA support handbook the team actually uses",
             )
         },
     )
@@ -154,7 +158,7 @@ def _support(job: Job) -> None:
     job.describes(-18, SUPPORT_POSTING, SUPPORT_REQUIREMENTS)
     job.agrees(-17)
     job.adds(-14, SUPPORT)
-    job.sends(-7, {"Noor Bakker": "Leads a team the size of yours across three time zones.",
+    job.sends(-7, {"Noor Bakker": "Leads nine people across three time zones.",
                            "Gabriel Costa": "Wrote the kind of knowledge base you described at kickoff."})  # fmt: skip
     job.reviews(
         -6,
@@ -180,7 +184,7 @@ def _sre(job: Job) -> None:
     job.opens(reviewers=("vera",), openings=2)
     job.books(-15.9, -15)
     job.holds(-15, {
-        "K1": ("Two people left this year, so on-call comes around too often.", "Quieter on-call shifts."),
+        "K1": ("Two people left this year, so on-call comes around too often.", "Help make on-call shifts quieter."),
         "K2": ("Error budgets within six months.", "On call one week in six\nError budgets for our four main services"),
         "K6": ("Finance has to sign off on any offer above the range.",
                "$150,000 to $185,000; Chicago or remote in the US"),
@@ -212,7 +216,7 @@ def _sre_slates(job: Job) -> None:
         "Specific about results: fewer pages, better runbooks. I'd like to hear how.",
         by="vera",
     )
-    job.reviews(-7, "Kit Marlowe", "no", "Deep operations background, but no configuration as code yet, "
+    job.reviews(-7, "Kit Marlowe", "no", "Deep operations background, but no infrastructure as code yet, "
                 "and we need that from week one.")  # fmt: skip
     job.reviews(
         -6.5,
@@ -222,7 +226,7 @@ def _sre_slates(job: Job) -> None:
         by="vera",
     )
     job.moves(-6, "Robin Aalto", "interview")
-    job.rejects(-5, "Kit Marlowe", "Called Kit and explained that the team needs configuration as code from week one.")
+    job.rejects(-5, "Kit Marlowe", "Called Kit and explained that the team needs infrastructure as code from week one.")
     _sre_second_slate(job)
 
 
@@ -259,7 +263,7 @@ def _analyst(job: Job) -> None:
     """The kickoff took place; the working agreement and the job description are waiting on Priya."""
     job.opens(short="Pricing Analyst")
     job.books(-4.9, -3)
-    job.holds(-3, {"K1": ("Prices are set by gut feel every Monday.", "Prices backed by data.")})
+    job.holds(-3, {"K1": ("Prices are set by gut feel every Monday.", "Help us set prices based on data.")})
     job.proposes(-3)
     job.describes(-1, ANALYST_POSTING, ANALYST_REQUIREMENTS)
 

@@ -60,10 +60,10 @@ SRE = (
             "2021 to present: Systems Engineer at a payments company. Run 40 services on Kubernetes; cut overnight pages "
             "in half within a year.",
             "Wrote the runbooks the tier 2 team uses today; lead post-incident reviews.",
-            "2017 to 2021: Linux Administrator at a hosting provider. Moved 300 servers to configuration as code.",
+            "2017 to 2021: Linux Administrator at a hosting provider. Moved 300 servers to infrastructure as code.",
         ),
         "AAS, Network Administration. Learned Kubernetes on the job in 2021.",
-        "Calm during incidents and thorough in the follow-up. Looking for a team with blameless reviews.",
+        "Calm during incidents and thorough in follow-up. Looking for a team with blameless reviews.",
         "Kubernetes, Ansible, Prometheus, PostgreSQL, Python.",
     ),
     Person(
@@ -201,14 +201,14 @@ SUPPORT = (
 SRE_POSTING = """\
 Harbor Systems is hiring a site reliability engineer for our freight booking platform.
 
-## What you will do
+## What you'll do
 - Keep the booking platform available, fast, and secure, together with the teams that build it.
 - Respond to alerts, lead the post-incident review, and fix the root cause.
 - Design, test, and deploy platform changes in small steps.
 - Help development teams with releases, capacity, and change management.
 
-## What you bring
-- Experience managing configuration as code.
+## What you'll bring
+- Experience managing infrastructure as code.
 - Experience running production systems with Kubernetes.
 - Willing to be on call one week in six and help reduce alert noise.
 - Terraform or a similar tool.
@@ -218,22 +218,22 @@ Harbor Systems is hiring a site reliability engineer for our freight booking pla
 - Medical, dental, and vision insurance; 401(k) match; 20 days of PTO; remote work anywhere in the US.
 """
 SUPPORT_POSTING = """\
-## What you will do
-- Lead twelve support agents in three time zones.
-- Plan shifts so that every ticket gets a first response within four hours.
+## What you'll do
+- Lead twelve support agents across three time zones.
+- Schedule shifts so that every ticket gets a first response within four hours.
 - Turn customers' most common questions into product improvements.
-## What you bring
+## What you'll bring
 - Three or more years leading a support team.
 - Experience building a knowledge base that agents actually use.
 - Experience with Zendesk or a similar tool.
 """
 PRODUCT_POSTING = """\
-## What you will do
+## What you'll do
 - Decide what the payments team builds next, based on data and customer conversations.
 - Work with engineers, designers, and support every day.
 - Keep the roadmap short and realistic.
 - Report progress to leadership once a month.
-## What you bring
+## What you'll bring
 - Five or more years in product management.
 - Experience turning data and customer conversations into product decisions.
 - Experience working daily with engineers, designers, and support.
@@ -243,12 +243,12 @@ PRODUCT_POSTING = """\
 """
 ANALYST_POSTING = """\
 ## About the role
-We are hiring a data analyst for the pricing team.
-## What you will do
+We're hiring an analyst for the pricing team.
+## What you'll do
 - Answer the pricing team's questions with SQL and clear charts.
 - Own the weekly pricing report.
 - Explain findings to people who don't read code.
-## What you bring
+## What you'll bring
 - Two or more years of SQL experience with large data sets.
 - Working knowledge of statistics beyond basic averages.
 - Python for data analysis.
