@@ -22,7 +22,7 @@ ONE_WEEK_MANAGER = [
     Q("Did the candidates I sent match what we agreed on?", Kind.SCALE_5),
     Q("Did you always know what was next and what was needed from you?", Kind.SCALE_5),
     Q("Did I reach out in the right way and about as often as you wanted?", Kind.SCALE_5, why=True),
-    Q("What would have made it smoother?", lesson=True),
+    Q("What would have made the hiring process smoother?", lesson=True),
     Q("How happy are you with your new hire so far?", Kind.SCALE_5, why=True),
     Q("What should we remember the next time you hire?", lesson=True),
 ]
@@ -31,7 +31,7 @@ ONE_WEEK_RECRUITER = [
     Q("Did the requirements stay the way we agreed?", Kind.SCALE_5, why=True),
     Q("Did feedback come on time?", Kind.SCALE_5),
     Q("Did the feedback help you find better candidates?", Kind.SCALE_5, why=True),
-    Q("What would have made it smoother?", lesson=True),
+    Q("What would have made the hiring process smoother?", lesson=True),
     Q("What will you do differently with this hiring manager next time?", lesson=True),
 ]
 THIRTY_DAYS = [

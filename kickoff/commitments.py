@@ -22,7 +22,7 @@ USUAL: tuple[tuple[str, str, int | None, str], ...] = (
         Side.RECRUITER,
         Kind.WEEKLY_NOTE,
         None,
-        "A weekly update through your preferred channel: progress, what’s next, and whose turn it is.",
+        "A weekly update through the hiring manager’s preferred channel: progress, what’s next, and whose turn it is.",
     ),
     (
         Side.RECRUITER,
@@ -40,7 +40,7 @@ USUAL: tuple[tuple[str, str, int | None, str], ...] = (
         None,
         "One decision from the panel, with disagreements worked out before it’s shared.",
     ),
-    (Side.BOTH, Kind.OTHER, None, "Agreeing on changes to the must-haves before they’re made."),
+    (Side.BOTH, Kind.OTHER, None, "Agreement on any change to the must-haves before it’s made."),
 )
 USUAL_LIMITS: dict[str, int] = {kind: limit for _, kind, limit, _ in USUAL if limit is not None}
 

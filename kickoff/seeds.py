@@ -92,12 +92,12 @@ AGENDA: tuple[tuple[str, str, int, str, str, str, str], ...] = (
     ),
     (
         "K10",
-        "How to reach you: by email, text, or call; how often; during which hours; and who covers for you",
+        "How to reach you: by email, text, or call; how often; during what hours; and who covers for you",
         1,
         Output.PREFERENCES,
         "Communication preferences",
         "How do you want to hear from me, and when is a bad time? Who covers for you while you’re out?",
-        "Our own experience: people are easier to reach on the channel they chose",
+        "our own experience; people are easier to reach on the channel they chose",
     ),
     (
         "K11",

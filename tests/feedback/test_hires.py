@@ -150,7 +150,7 @@ def test_who_may_not_record(application, as_manager, as_outsider, as_reviewer, p
 def test_the_manager_answers_and_takeaways_are_saved(who, as_manager, of_manager, manager):
     client = as_manager if who == "signed in" else link_client(manager, of_manager)
     url = reverse("survey", args=[of_manager.pk])
-    assertContains(client.get(url), "What would have made it smoother?")
+    assertContains(client.get(url), "What would have made the hiring process smoother?")
 
     client.post(url, answers_to(of_manager))
 
@@ -159,8 +159,9 @@ def test_the_manager_answers_and_takeaways_are_saved(who, as_manager, of_manager
     assert of_manager.answers.count() == 7
     takeaways = Lesson.objects.filter(manager=manager, said_by=manager, source=f"feedback.survey:{of_manager.pk}")
     assert {lesson.text for lesson in takeaways} == {
-        "In words: What would have made it smoother?", "In words: What should we remember the next time you hire?",
-    }  # fmt: skip
+        "In words: What would have made the hiring process smoother?",
+        "In words: What should we remember the next time you hire?",
+    }
     assertContains(client.get(url), "Thank you")
 
 
@@ -214,7 +215,7 @@ def test_a_missing_answer_is_asked_for_and_the_rest_is_kept(as_manager, of_manag
     r = as_manager.post(reverse("survey", args=[of_manager.pk]), data)
 
     assertContains(r, "Please choose one.", status_code=422)
-    assertContains(r, "In words: What would have made it smoother?", status_code=422)
+    assertContains(r, "In words: What would have made the hiring process smoother?", status_code=422)
     of_manager.refresh_from_db()
     assert of_manager.state == "waiting"
 
@@ -343,7 +344,7 @@ def test_a_manager_reads_what_they_wrote_themselves_at_once(as_manager, of_manag
     page = as_manager.get(reverse("survey-results", args=[of_manager.requisition.pk]))
 
     assertContains(page, "4 of 5")
-    assertContains(page, "In words: What would have made it smoother?")
+    assertContains(page, "In words: What would have made the hiring process smoother?")
 
 
 def test_before_any_hire_the_page_says_what_to_do(as_recruiter, as_manager, requisition):

@@ -4,12 +4,14 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from feedback.models import SurveyQuestion, SurveyTemplate
 from feedback.seeds import TEMPLATES
 
 pytestmark = pytest.mark.django_db
 wording = import_module("feedback.migrations.0008_check_in_wording")
+smoother = import_module("feedback.migrations.0011_what_a_check_in_question_is_about")
 
 
 def texts() -> set[str]:
@@ -40,3 +42,17 @@ def test_an_admins_wording_stays(seeded):
     assert set(SurveyQuestion.objects.filter(template__key="one-week-manager").values_list("text", flat=True)) == {
         "Our question"
     }
+
+
+class Editor:
+    connection = connection
+
+
+def test_a_question_that_needed_the_one_before_it_names_the_process(seeded):
+    now = texts()
+    smoother.restore(apps, Editor)
+    assert "What would have made it smoother?" in texts()
+    SurveyQuestion.objects.filter(template__key="one-week-manager", text=smoother.OLD).update(text="Our question")
+    smoother.reword(apps, Editor)
+
+    assert texts() == now | {"Our question"}
