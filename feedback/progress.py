@@ -196,9 +196,9 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
         return Turn()
     when = _when(step.due_at, manager)
     due = f" (was due {when})" if step.late else f", due {when}"
-    spoken = f"It {'was' if step.late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
+    in_full = f"It {'was' if step.late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
     return Turn(
-        turns.is_mine(step, manager), f"{step.step_name}{due}", step.step_name, [(spoken, [step.subject])],
+        turns.is_mine(step, manager), f"{step.step_name}{due}", step.step_name, [(in_full, [step.subject])],
         is_waiting=step.late, is_step=True, owner=step.owner,
     )  # fmt: skip
 

@@ -114,7 +114,7 @@ def _short(batch: Batch) -> str:
     whom, what = (batch.in_text, "interview feedback") if batch.count <= TEXTED else (_interviews(batch), "feedback")
     if batch.step == SOON and not batch.is_late:
         return f"quick heads-up, your {what} on {whom} is due {batch.due(Style.TEXT)}."
-    return with_full_stop(f"still waiting on your {what} on {whom}")
+    return with_full_stop(f"still waiting for your {what} on {whom}")
 
 
 def _talking_points(batch: Batch) -> list[str]:

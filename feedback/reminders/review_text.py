@@ -271,15 +271,17 @@ def _spoken(batch: Batch) -> str:
 def _talking_points(batch: Batch) -> list[str]:
     """The greeting, the facts, and what the recruiter may ask."""
     waiting = one_or_many(batch.count, "one candidate", "candidates")
+    facts = f"{batch.reviews_due(batch.spoken_due)}."
     hello = f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}."
     if batch.step in (SENT, SOON):
         candidates = one_or_many(batch.count, "a candidate", "candidates")
         hello += f" I've got {candidates} for {batch.job_in_call}. Do you have five minutes?"
     else:
         hello += " I figured a quick call would be easier than another message."
+        facts = f"You have {waiting} to review for {batch.job_in_call}. {facts}"
     return [
         hello,
-        f"You have {waiting} to review for {batch.job_in_call}. {batch.reviews_due(batch.spoken_due)}.",
+        facts,
         f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
         "How's the pace for you? I can hold off on new candidates until you're ready.",
     ]

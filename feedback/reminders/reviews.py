@@ -129,7 +129,8 @@ def escalated(what: str, verb: str, subjects: Sequence[str]) -> ItemContext:
     in_words = f"{count_in_words(int(number))} {rest}" if number.isdigit() else what
     said = f"{in_words}{f' for {job.role_in_calls}' if job else ''} {verb} overdue."
     ask = (
-        f"Please check in with {first_name(recruiter.name) if recruiter else 'the recruiter'}, who could use your help."
+        f"Please check in with {f'{first_name(recruiter.name)}, the recruiter,' if recruiter else 'the recruiter'} "
+        "to see how you can help."
     )
     more, title = f"We've sent every reminder we can. {ask}", f"{what} {verb} overdue"
     return ItemContext(

@@ -162,7 +162,7 @@ def _after(application: Application, who: str = "") -> str:
     if state != Application.State.ACTIVE:
         return {
             Application.State.HIRED: f"{who} was hired.",
-            Application.State.DECLINED: with_full_stop(f"There's a decision on {who}"),
+            Application.State.DECLINED: f"{who} won't be moving forward.",
         }.get(state, "")
     early = (Stage.Kind.SOURCED, Stage.Kind.REVIEW)
     return "" if application.stage.kind in early else f"{who} moved to {application.stage.name}."

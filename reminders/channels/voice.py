@@ -6,7 +6,7 @@ from reminders.channels.base import Accepted, Outgoing
 from reminders.channels.phone import PhoneChannel
 from reminders.models import Attempt
 
-KEYS = "Press 1 to hear this again, 2 to get the link by text, 3 for a callback, or 9 to opt out of these calls."
+KEYS = "Press 1 to hear this again, 2 to get this in writing, 3 for a callback, or 9 to opt out of these calls."
 RING_SECONDS = 25
 
 

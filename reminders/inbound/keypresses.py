@@ -1,4 +1,4 @@
-"""Keys pressed during an automated call: hear it again, get the link, be called back, stop. None of them submits a review."""
+"""Keys pressed during an automated call: hear it again, get it in writing, be called back, stop. None submits a review."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ def _send_link(attempt: Attempt, delivery: Delivery) -> str:
     sent = send_also(delivery, channel=channel, asked_by=f"key:{attempt.pk}", by=f"reminders.attempt:{attempt.pk}")
     if sent is None:
         return "You're all caught up. Thank you, and goodbye."
-    return f"You'll get the link by {'text' if channel == 'sms' else 'email'} in a moment. Goodbye."
+    return f"You'll get {'a text' if channel == 'sms' else 'an email'} in a moment. Goodbye."
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ ACTS = {
 }
 REPORTS = {
     "delivered": "Delivered", "read": "Read", "completed": "Call answered", "opened": "Opened",
-    "clicked": "Link clicked", "sent": "Sent to the carrier", "queued": "Queued at the provider",
+    "clicked": "Link clicked", "sent": "Sent to the carrier", "queued": "Queued with the provider",
 }  # fmt: skip
 ENDS = {State.CANCELLED: "Canceled", State.EXPIRED: "Expired", State.ATTENTION: "Needs attention"}
 MOST_EVENTS = 50
@@ -120,7 +120,7 @@ def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User
 
 def _holds(delivery: Delivery) -> Iterator[Line]:
     for hold in delivery.holds:
-        yield Line(datetime.fromisoformat(hold["until"]), "Held until then", (hold["reason"],), WAIT)
+        yield Line(datetime.fromisoformat(hold["until"]), "Held until this time", (hold["reason"],), WAIT)
 
 
 def _attempts(attempts: list[Attempt], who: User, reader: User) -> Iterator[Line]:

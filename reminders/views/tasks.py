@@ -116,7 +116,7 @@ def _do(task: Task, step: str, by: User) -> str:
         actions.call_again(task, by=by, days=NextStepForm.DAYS[step])
         return "The next call is on your list."
     if actions.send_instead(task, step, by=by) is None:
-        return "Nothing was sent: it's already done, or this channel isn't available."
+        return "Nothing was sent. The item is already done, or this channel isn't available."
     return "It will be sent at the next allowed time."
 
 

@@ -67,7 +67,7 @@ def test_an_escalation_says_a_count_and_whom_to_ask(asked, admin_person, kind):
 
     for part in (sent.text, sent.html):
         assert f"{asked.requisition.role_in_calls} is overdue." in part
-        assert "Please check in with Rita, who could use your help." in part
+        assert "Please check in with Rita, the recruiter, to see how you can help." in part
         assert "about 2 minutes" not in part
         assert "R.S." not in part
     assert 'class="button"' not in sent.html

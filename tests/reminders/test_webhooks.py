@@ -305,7 +305,7 @@ def test_two_sends_the_link_as_a_message_once(post, call, confirmed, texts, kind
     asked = Delivery.objects.get(plan_key__startswith="alone:asked:key")
     assert asked.channel == ("sms" if texts else "email")
     assert asked.items.get().state == "again"
-    assert f"get the link by {'text' if texts else 'email'}" in spoken(response)
+    assert f"You'll get {'a text' if texts else 'an email'} in a moment" in spoken(response)
 
 
 def test_two_when_nothing_is_left_says_so(post, call):
