@@ -21,11 +21,11 @@ class OrganisationAdmin(admin.ModelAdmin):
     list_display = [
         "name",
         column("zone", "Time zone"),
-        column("date_format", "Date style"),
+        column("date_format", "Date and time format"),
         column("holiday_calendar", "Holidays"),
-        column("opens", "Day starts"),
-        column("closes", "Day ends"),
-        column("escalation_to", "Escalations go to"),
+        column("opens", "Business hours start"),
+        column("closes", "Business hours end"),
+        column("escalation_to", "Escalation contact"),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

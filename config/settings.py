@@ -45,7 +45,7 @@ ALLOWED_HOSTS = [host for host in required_outside_demo("ALLOWED_HOSTS", "127.0.
 if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
     raise ImproperlyConfigured("SITE_URL must be a full URL, like https://tandem.example.org")
 if DEBUG and not DEMO:
-    raise ImproperlyConfigured("DEBUG=true exposes settings to visitors; it is allowed with DEMO=true only.")
+    raise ImproperlyConfigured("DEBUG=true exposes settings to visitors; it is allowed only with DEMO=true.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # One site, one name: a restored or copied database with another name never sends (reminders.operations.restore_guard).
 SITE_ID_NAME = env.str("SITE_ID_NAME", urlsplit(SITE_URL).netloc)

@@ -93,7 +93,7 @@ def _moment(survey: Survey) -> tuple[str, int]:
 
 def _title(days: int, when: str) -> str:
     if when == "left":
-        return "After leaving early"
+        return "After an early departure"
     return {7: "First week"}.get(days, f"{days} days")
 
 

@@ -149,7 +149,6 @@ class PastHireForm(forms.ModelForm):
         model = PastHire
         fields = ["label", "strengths", "lacked"]
         labels = {"label": "Name", "strengths": "What made them strong", "lacked": "What they lacked on day one"}
-        help_texts = {"label": "Initials or a nickname, not a full name."}
         widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in ("strengths", "lacked")}
 
 

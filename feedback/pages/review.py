@@ -19,7 +19,7 @@ PREFIX = "feedback.reviewrequest:"
 # Hints (C3): one is shown, by recommendation and occasion.
 HINTS = {
     "resume": {
-        "yes": "What stood out in the résumé? What should we check in the recruiter screen?",
+        "yes": "What stood out in the résumé? What should the recruiter screen cover?",
         "no": "Which requirement don’t they meet? If it isn’t on the list, should it be?",
         "one_more_fact": "Why does it matter for your decision?",
         "any": "What stood out in the résumé?",

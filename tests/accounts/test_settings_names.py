@@ -47,7 +47,7 @@ def test_settings_leads_back_to_tandem(as_admin):
 def test_columns_of_settings_lists_are_titled_in_words(as_admin, seeded, house):
     titles = {
         "accounts_user": "Last sign-in",
-        "accounts_organisation": "Escalations go to",
+        "accounts_organisation": "Escalation contact",
         "reminders_reminderrule": "Ignore frequency",
         "feedback_surveytemplate": "Open for (days)",
     }

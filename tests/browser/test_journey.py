@@ -137,7 +137,7 @@ def the_posting_becomes_an_approved_job_description(rita: Recruiter, mona: Manag
     mona.receives("approv")
     mona.opens("description/")
     mona.agrees_description()
-    mona.sees("Approved, thank you")
+    mona.sees("Approved. Thank you!")
 
 
 def nothing_of_what_was_brought_in_is_lost(rita: Recruiter) -> None:
@@ -220,7 +220,7 @@ def new_candidates_are_on_hold_until_the_manager_is_ready(
 
 
 def the_admin_chooses_the_words(ada: Admin) -> None:
-    ada.edits_question("First-week check-in", "What would have made it smoother?", "What would have made it lighter?")
+    ada.edits_question("First-week check-in", "What would have made the hiring process smoother?", "What would have made it lighter?")
 
 
 def both_say_how_it_went(rita: Recruiter, mona: Manager, house: House, browser: Browser) -> None:

@@ -27,7 +27,7 @@ def test_it_shows_the_candidate_the_recruiters_note_and_the_requirements(as_mana
     assertContains(page, "Ran it at our scale.")
     assertContains(page, "Three with deep operations years.")
     assertContains(page, must.text)
-    assertContains(page, "Candidates may ask to see what was written about them.")
+    assertContains(page, "Write as if the candidate might read it.")
 
 
 def test_a_review_is_stored_with_its_reason_and_ratings(as_manager, url, asked, posted, must, lacking, manager):

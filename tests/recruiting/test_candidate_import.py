@@ -372,7 +372,7 @@ def test_a_file_that_took_longer_than_one_request_says_so(as_recruiter) -> None:
 
     page = as_recruiter.get(reverse("import-detail", args=[batch.pk])).content.decode()
 
-    assert "Continue where it stopped" in page
+    assert "Pick up where it left off" in page
     assert ">Continue</button>" in page
 
 

@@ -204,7 +204,7 @@ def test_more_than_six_must_haves_get_a_hint(as_recruiter, requisition, recruite
     draft = Revision.objects.get()
     actions.add_criterion(draft, kind="must", text="One more", by=recruiter)
 
-    assert "7 · try 5" in as_recruiter.get(url).content.decode()
+    assert "7 · aim for 5" in as_recruiter.get(url).content.decode()
 
 
 def test_nobody_else_sees_a_draft(as_manager, as_recruiter, requisition, recruiter, url):

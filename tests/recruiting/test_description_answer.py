@@ -60,7 +60,7 @@ def test_the_hiring_manager_approves_it(as_manager, shared, requisition, manager
 
     shared.refresh_from_db()
     assert r.url == url
-    assert b"Approved, thank you" in as_manager.get(url).content
+    assert b"Approved. Thank you!" in as_manager.get(url).content
     assert (shared.state, shared.agreed_by, shared.answer_note) == ("agreed", manager, "Good.")
     assert requisition.description.in_force() == shared
     assert AuditEvent.objects.filter(verb="revision.agreed").count() == 1

@@ -122,7 +122,7 @@ def undo(move: StageMove, *, by: User) -> None:
     elif move.from_stage:
         move_application(application, move.from_stage, by=by)
     else:
-        raise CandidateProblem(f"{application.candidate} was added in this stage, so there’s no earlier move to undo.")
+        raise CandidateProblem(f"{application.candidate} was added at this stage, so there’s no earlier move to undo.")
 
 
 @transaction.atomic

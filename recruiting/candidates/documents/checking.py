@@ -51,7 +51,7 @@ def check(upload: UploadedFile) -> CheckedFile:
     if not upload.size:
         raise Refused("It’s empty.")
     if upload.size > LARGEST:
-        raise Refused("It’s larger than 10 MB. Save a smaller version, for example, with fewer pictures.")
+        raise Refused("It’s larger than 10 MB. Save a smaller version, for example, with fewer images.")
     content = upload.read()
     if kind == Kind.TXT:
         return CheckedFile(content, name, kind, _plain_text(content), 0, has_preview=True)

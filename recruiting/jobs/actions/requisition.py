@@ -47,7 +47,7 @@ def open_requisition(*, by: User, team: Team, department: str, role_family: str,
     template = PipelineTemplate.objects.filter(is_default=True).prefetch_related("stages").first()
     if template is None or not template.stages.all():
         raise RequisitionError(
-            "There are no pipeline stages yet. An admin can add them under Settings, Pipeline templates."
+            "There are no pipeline stages yet. An admin can add them in Settings > Pipeline templates."
         )
     requisition = Requisition.objects.create(
         department=_named(Department, department),

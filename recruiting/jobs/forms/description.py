@@ -32,7 +32,7 @@ class CriterionForm(forms.ModelForm):
         }
         help_texts = {
             "why": "What would go wrong in the first month without it?",
-            "assessed_by": "For example: a work sample, or a question in the interview.",
+            "assessed_by": "For example: a work sample, or an interview question.",
         }
         widgets = {
             "text": forms.Textarea(attrs={"rows": 2}),
