@@ -158,24 +158,24 @@ Written by `make bench`, which measures every main page over real HTTP and fails
 connections, `DEBUG` off, on {cores} cores that also ran the database and the client. One request at a time.
 
 The data set is a fictional company, the same in every run (`bench/dataset/`), here with {sizes} candidates: jobs in every
-state with hiring teams, job descriptions, agreements and timelines, every candidate with a résumé and on one or two jobs,
-a review of most of them and a message for each review. The measured recruiter has twelve open jobs, the hiring manager four.
+state with hiring teams, job descriptions, agreements, and timelines; every candidate with a résumé and on one or two jobs;
+a review of most of them; and a message for each review. The recruiter has twelve open jobs, and the hiring manager has four.
 
 **Floor** is a page of our own base template, signed in by session, with one query of its own and fifty plain rows. It is
-read right before every page, so the figures hold on a busy machine as well: what counts is **× floor**. On this machine
+requested right before every page, so the figures also hold on a busy machine: what counts is **× floor**. On this machine
 the floor took {floor} ms under the load at the time (load average {load}): compare ratios between runs, not milliseconds.
 **Growth** is the time at the larger size divided by the time at the smaller, {growth} candidates.
-All figures are medians of five runs that alternate between the sizes; queries include sign-in.
+All figures are medians of five runs that alternate between the sizes; queries include authentication.
 
-Limits: queries, × floor and growth as in the table, and {kilobytes} KB over the wire for a first visit, including everything it
-loads. `make bench` compares 1,000 candidates with 10,000; `BENCH_LONG=1 make bench` compares 1,000 with {far:,}, where the
-pages that people open all day have stricter limits: {far_floor:g} × the floor and growth {far_growth:g}.
+Limits: queries, × floor, and growth as in the table, and {kilobytes} KB over the wire for a first visit, including everything
+it loads. `make bench` compares 1,000 candidates with 10,000; `BENCH_LONG=1 make bench` compares 1,000 with {far:,}, where the
+pages that people open all day have stricter limits: {far_floor:g} × the floor and a growth of {far_growth:g}.
 
 | Page | Who | Queries | × floor | Growth | ms on {cores} cores | |
 |---|---|---:|---:|---:|---:|---|
 {rows}
 
-| First visit, with styles, scripts and icons | Weight | |
+| First visit, with styles, scripts, and icons | Weight | |
 |---|---:|---|
 {weights}
 """

@@ -25,7 +25,7 @@ KEPT = ROOT / "var" / "promises.json"
 HEAD = """# Delivery guarantees, measured
 
 Written by `make promises`; run it again to check. Everything except the paid providers is real: PostgreSQL, Redis, SMTP,
-web server, workers and clock, as the `Procfile` starts them. `tests/promises/` defines each guarantee.
+the web server, workers, and scheduler, as the `Procfile` starts them. `tests/promises/` defines each guarantee.
 
 """
 STARTED = monotonic()
@@ -47,9 +47,9 @@ def r2_r3_r4_in_a_storm(kills: int) -> list[Figure]:
         Figure("R2", "No provider call without a stored attempt", "0 calls",
                f"{verdict.unwritten} calls ({told})", verdict.unwritten == 0),
         Figure("R3", "A crash anywhere loses nothing", "0 lost",
-               f"{len(verdict.lost)} lost ({kills} kills of worker, clock, Redis, PostgreSQL; {told})",
+               f"{len(verdict.lost)} lost ({kills} kills of worker, scheduler, Redis, and PostgreSQL; {told})",
                not verdict.lost and not verdict.unfinished),
-        Figure("R4", "One copy if the provider can be asked, else two at most, flagged", "0 unflagged",
+        Figure("R4", "One copy if the provider can be asked; if not, two at most, flagged", "0 unflagged",
                f"{len(verdict.unflagged)} unflagged, {verdict.flagged} flagged, most copies {verdict.most_copies}",
                not verdict.unflagged and verdict.most_copies <= 2),
     ]  # fmt: skip

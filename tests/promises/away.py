@@ -26,10 +26,10 @@ def r7_r12_r13_without_the_broker(servers: Servers) -> list[Figure]:
         caught_up,
         Figure(
             "R12", "A submitted form is safe when every process is killed", "0 lost",
-            f"{0 if kept else 'some'} lost of {WRITERS} reviews (web, workers, PostgreSQL and Redis killed)", kept,
+            f"{0 if kept else 'some'} lost of {WRITERS} reviews (web server, workers, PostgreSQL, and Redis killed)", kept,
         ),
         Figure(
-            "R13", "Pages do not depend on Redis", "3 s to submit without it", f"{max(seconds):.2f} s",
+            "R13", "Pages don't depend on Redis", "3 s to submit without it", f"{max(seconds):.2f} s",
             max(seconds) <= 3,
         ),
     ]  # fmt: skip

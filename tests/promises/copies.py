@@ -30,7 +30,7 @@ def r10_everything_ends(servers: Servers) -> Figure:
         [(left,)] = site.rows(OPEN % hour_ago)
         ends = site.rows("SELECT state, count(*) FROM reminders_occurrence GROUP BY state ORDER BY state")
         servers.smtp.start()
-    seen = ", ".join(f"{count} {state}" for state, count in ends)
+    seen = ", ".join(f"{count} {'need attention' if state == 'attention' else state}" for state, count in ends)
     return Figure(
         "R10", "Every occurrence ends in a visible state", "0 open an hour after they expire", f"{left} open ({seen})",
         left == 0 and sum(count for _, count in ends) == PEOPLE,

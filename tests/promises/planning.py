@@ -37,7 +37,7 @@ def r1_one_occurrence(servers: Servers) -> Figure:
         [(messages,)] = site.rows("SELECT count(*) FROM reminders_delivery")
     extra = max(rows, messages) - PEOPLE
     return Figure(
-        "R1", "One occurrence per rule, subject, recipient and slot", "0 extra",
+        "R1", "One occurrence per rule, subject, recipient, and slot", "0 extra",
         f"{extra} extra ({PLANNERS} planners at once, {PEOPLE} due, {rows} occurrences, {messages} messages)",
         extra == 0 and ended == [0] * PLANNERS and min(rows, messages) == PEOPLE,
     )  # fmt: skip

@@ -75,7 +75,7 @@ def r6_and_r11_healthy_system_and_stopped_clock(servers: Servers) -> list[Figure
             f"{usual:.1f} s and {rare:.1f} s ({len(waits)} reminders, default intervals)", usual <= 60 and rare <= 120,
         ),
         Figure(
-            "R11", "A stopped clock is noticed", "180 s, plus one check interval", f"{noticed:.0f} s",
+            "R11", "A stopped scheduler is detected", "180 s, plus one check interval", f"{noticed:.0f} s",
             noticed <= 180 + A_LOOK,
         ),
     ]  # fmt: skip
