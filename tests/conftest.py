@@ -11,8 +11,8 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.test import Client, override_settings
 
 from accounts.models import Organisation, User
@@ -21,6 +21,7 @@ from recruiting.models import Requisition
 from tests.dates import REGION, at_the_chosen_time
 from tests.factories import RequisitionFactory, UserFactory
 from tests.full_job import FullJob, make_twin
+from tests.seeding import rows_of_seed, seed
 from tests.shared import in_several_processes, postgres_template, sqlite_template
 from tests.snapshots import changes
 
@@ -98,10 +99,17 @@ def house(db) -> Organisation:
     return Organisation.objects.create(name="Example House", zone="Europe/Berlin", holiday_calendar="DE-BE")
 
 
+@pytest.fixture(scope="session")
+def default_rows(django_db_setup, django_db_blocker) -> list[Model]:
+    """What `manage.py seed` writes into an empty database."""
+    with django_db_blocker.unblock():
+        return rows_of_seed()
+
+
 @pytest.fixture
-def seeded(db) -> None:
+def seeded(default_rows: list[Model], db) -> None:
     """The defaults: rules, agenda, reason codes, surveys, stages."""
-    call_command("seed")
+    seed(default_rows)
 
 
 @pytest.fixture

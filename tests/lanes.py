@@ -34,6 +34,17 @@ LANES: dict[str, tuple[str, Callable[[], object], str]] = {
 }
 
 
+# Sweeps over every address, form or open item: their tests with a database are walks.
+SWEEPS = (
+    "tests/meta/test_forms_are_printed.py",
+    "tests/meta/test_marker.py",
+    "tests/meta/test_odd_input.py",
+    "tests/meta/test_refusals.py",
+    "tests/meta/test_twin.py",
+    "tests/workspace/test_open_items_agree.py",
+)
+
+
 def missing() -> dict[str, str]:
     """Lane → how to get what it needs, for those that cannot run here."""
     return {name: remedy for name, (_, there, remedy) in LANES.items() if not there()}
@@ -66,6 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if has_database(item):
             item.add_marker("database")
+            if item.nodeid.startswith(SWEEPS):
+                item.add_marker("walk")
     gone = missing()
     left_out = [item for item in items if any(item.get_closest_marker(lane) for lane in gone)]
     if left_out:
