@@ -10,6 +10,7 @@ from feedback.models import ReviewRequest
 from feedback.reminders.review_text import (
     CALL,
     ESCALATION,
+    NAMED,
     OVERDUE,
     SECOND,
     SENT,
@@ -57,7 +58,7 @@ class InterviewFeedback(ReviewReminder):
             short=_short(batch),
             spoken=f"{_spoken_feedback(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)}. "
             f"{'It takes' if batch.count == 1 else 'Each takes'} about 2 minutes.",
-            preview=f"About 2 minutes, easiest while it's fresh. {_sentence(batch.is_due(Style.TEXT))}",
+            preview=f"About 2 minutes, easiest while it's fresh. {_first_due(batch)}",
             action=f"Give feedback on {batch.names[0]}",
             link_label="Feedback",
             path=batch.first.get_absolute_url(),
@@ -72,6 +73,13 @@ def _interviews(batch: Batch) -> str:
     return one_or_many(batch.count, "1 interview", "interviews")
 
 
+def _whose_interviews(batch: Batch) -> str:
+    """ "your interview with Robin", or "your 4 interviews"."""
+    if batch.count > NAMED:
+        return f"your {batch.count} interviews"
+    return f"your {'interview' if batch.count == 1 else 'interviews'} with {batch.in_preview}"
+
+
 def _spoken_feedback(batch: Batch) -> str:
     return "Your interview feedback" if batch.count == 1 else f"Your feedback on {_interviews(batch)}"
 
@@ -80,11 +88,17 @@ def _was_due(batch: Batch, style: Style) -> str:
     if batch.are_due_together:
         return f"{'was' if batch.is_late else 'is'} due {batch.due(style)}"
     due = batch.due(style)
-    return f"is overdue. The first was due {due}" if batch.is_late else f"is due soon. The first is due {due}"
+    if not batch.is_late:
+        return f"is due soon, the earliest on {due}"
+    return f"is {'overdue, the earliest' if batch.are_all_late else 'still open, the earliest overdue'} since {due}"
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
+def _first_due(batch: Batch) -> str:
+    """ "Due Wed 5 PM.", "First feedback due Wed 5 PM." or "Now overdue."."""
+    due = batch.is_due(Style.TEXT) if batch.is_late or batch.are_due_together else (
+        f"first feedback due {batch.due(Style.TEXT)}"
+    )  # fmt: skip
+    return f"{due[0].upper()}{due[1:]}."
 
 
 def _title(batch: Batch) -> str:
@@ -110,10 +124,12 @@ def _short(batch: Batch) -> str:
         if batch.job_in_text == CONFIDENTIAL or len(batch.jobs) > 1:
             how = f"was your interview with {batch.in_text} for {batch.job_in_text}"
             many = f"did your {batch.count} interviews for {batch.job_in_text} go"
-        return f"how {how if one else many}? {_sentence(batch.is_due(Style.TEXT))}"
+        return f"how {how if one else many}? {_first_due(batch)}"
     whom, what = (batch.in_text, "interview feedback") if batch.count <= TEXTED else (_interviews(batch), "feedback")
     if batch.step == SOON and not batch.is_late:
-        return f"quick heads-up, your {what} on {whom} is due {batch.due(Style.TEXT)}."
+        due = batch.due(Style.TEXT)
+        due = due if batch.are_due_together else f"soon, the earliest {due}"
+        return f"quick heads-up, your {what} on {whom} is due {due}."
     return with_full_stop(f"still waiting for your {what} on {whom}")
 
 
@@ -121,7 +137,7 @@ def _talking_points(batch: Batch) -> list[str]:
     zone = zone_in_words(batch.reader.zone_name)
     return [
         f"Hi {first_name(batch.first.reviewer.name)}, it's {batch.recruiter}. Do you have two minutes to talk through "
-        f"the interview with {batch.in_preview}?",
+        f"{_whose_interviews(batch)}?",
         f"{_spoken_feedback(batch)} for {batch.job_in_call} {_was_due(batch, Style.FULL)} {zone}.",
         "What did they say or do that stood out? I can take notes while we talk.",
         "If it's a no, what's the main concern: skills, level, interest, or compensation?",

@@ -52,6 +52,10 @@ class Batch:
         return any(row.is_late for row in self.rows)
 
     @property
+    def are_all_late(self) -> bool:
+        return all(row.is_late for row in self.rows)
+
+    @property
     def candidates(self) -> str:
         return one_or_many(self.count, "1 candidate", "candidates")
 
@@ -282,9 +286,16 @@ def _talking_points(batch: Batch) -> list[str]:
     return [
         hello,
         facts,
-        f"On {batch.in_preview}: are you a yes, a no, or do you need more information?",
+        _ask_each(batch),
         "How's the pace for you? I can hold off on new candidates until you're ready.",
     ]
+
+
+def _ask_each(batch: Batch) -> str:
+    if batch.count == 1:
+        return f"On {batch.in_preview}: are you a yes, a no, or do you need more information?"
+    whom = f"each of the {batch.candidates}" if batch.count > NAMED else f"{batch.in_preview}, one at a time"
+    return f"For {whom}: is it a yes, a no, or do you need more information?"
 
 
 def _lead(batch: Batch) -> str:

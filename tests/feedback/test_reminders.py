@@ -294,6 +294,30 @@ def test_the_wording_fits_the_step(asked, manager):
     assert first.path == asked.get_absolute_url()
 
 
+@pytest.mark.parametrize(
+    ("names", "ask"),
+    [
+        ([], "On Robin: are you a yes, a no, or do you need more information?"),
+        (["Kit B"], "For Robin and Kit, one at a time: is it a yes, a no, or do you need more information?"),
+        (
+            ["Kit B", "Sam C", "Lee D"],
+            "For each of the 4 candidates: is it a yes, a no, or do you need more information?",
+        ),
+    ],
+)
+def test_a_call_asks_about_each_candidate(asked, manager, requisition, names, ask):
+    rows = [asked] + [
+        ReviewRequestFactory(
+            application=ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name=name)),
+            reviewer=manager, due_at=asked.due_at + timedelta(days=1),
+        )
+        for name in names
+    ]  # fmt: skip
+    item = ReviewReminder().grouped([occurrence(ReviewReminder, row, manager, rung=4) for row in rows])
+
+    assert item.talking_points[2] == ask
+
+
 def test_several_candidates_become_one_item(asked, manager, requisition):
     second = ReviewRequestFactory(
         application=ApplicationFactory(requisition=requisition, candidate=CandidateFactory(name="Sasha Other")),
