@@ -16,7 +16,7 @@ from feedback.models import Review, ReviewDraft, ReviewRequest
 from feedback.text import dotted, plain, with_full_stop
 from reminders.kinds import Answer, Reply
 
-GONE = "Thanks. That review is no longer needed, so nothing was saved."
+GONE = "Thanks. Your {} is no longer needed, so nothing was saved."
 QUOTED = 40  # characters of a reason that a confirmation repeats
 
 
@@ -25,7 +25,7 @@ def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
     """Submits the review, or asks for what is missing. A thin reason is asked about once; then the answer counts, as on
     the page."""
     if not may_answer_for(reply.user, asked):
-        return Answer("closed", "Thanks, but your review is no longer needed. Nothing was changed.")
+        return Answer("closed", f"Thanks, but your {asked.noun} is no longer needed. Nothing was changed.")
     state = actions.take_turn(asked)  # the parts of a long text arrive at once, and the form may be a moment quicker
     name = asked.application.candidate.name
     who = dotted(name)
@@ -46,7 +46,8 @@ def take_answer(asked: ReviewRequest, reply: Reply) -> Answer:
     # Punctuation alone is no reason, however often it comes.
     if not plain(reason) or (thin.is_thin(reason) and not before.get("asked_why")):
         _keep(asked, reply, verdict, reason, asked_why="1")
-        return Answer("question", f"{_got_it(verdict, reason, asked)} What stood out? One line and your review is in.")
+        why = f"What stood out? One line and your {asked.noun} is in."
+        return Answer("question", f"{_got_it(verdict, reason, asked)} {why}")
     return _submit(asked, reply, verdict, reason)
 
 
@@ -78,9 +79,9 @@ def _got_it(verdict: str, reason: str, asked: ReviewRequest) -> str:
 
 def _too_late(asked: ReviewRequest, reply: Reply, verdict: str, reason: str, state: str) -> Answer:
     if state != ReviewRequest.State.ANSWERED:
-        return Answer("closed", GONE)
+        return Answer("closed", GONE.format(asked.noun))
     _keep(asked, reply, verdict, reason)
-    return Answer("closed", "Your review was already in. We saved this one as a draft.")
+    return Answer("closed", f"Your {asked.noun} was already in. We saved this reply as a draft.")
 
 
 def _was_asked_about(named: str, asked: ReviewRequest) -> bool:

@@ -39,13 +39,14 @@ class News:
     """What happened between two moments."""
 
     sent: list[str] = field(default_factory=list)  # initials of candidates sent for review
-    reviews: int = 0
+    reviews: int = 0  # of résumés
+    interviews: int = 0  # on which feedback was submitted
     moved: list[tuple[str, str]] = field(default_factory=list)  # ("R.A.", "Interviews")
     ended: list[tuple[str, str]] = field(default_factory=list)  # ("K.M.", "Rejected")
     met: list[str] = field(default_factory=list)  # names of milestones
 
     def __bool__(self) -> bool:
-        return bool(self.sent or self.reviews or self.moved or self.ended or self.met)
+        return bool(self.sent or self.reviews or self.interviews or self.moved or self.ended or self.met)
 
 
 @dataclass(frozen=True)
@@ -147,11 +148,14 @@ def news_of(requisition: Requisition, manager: User, since: datetime, until: dat
     reviews = Review.objects.visible_to(manager).filter(
         _within("submitted_at", span), request__application__requisition=requisition, number=1, disowned=None
     )
+    about = list(reviews.values_list("request__kind", "request__application", "request__interview_at"))
+    after_interviews = [one for one in about if one[0] == ReviewRequest.Kind.INTERVIEW]
     met = Milestone.objects.filter(_within("done_at", span), requisition=requisition)
     moves = _moves(requisition, span)
     return News(
         sent=[dotted(name) for name in sent.distinct().order_by("id").values_list("name", flat=True)],
-        reviews=reviews.count(),
+        reviews=len(about) - len(after_interviews),
+        interviews=len(set(after_interviews)),
         moved=[(who, stage) for who, stage, is_over in moves if not is_over],
         ended=[(who, state) for who, state, is_over in moves if is_over],
         met=list(met.values_list("name", flat=True)),
@@ -231,7 +235,7 @@ def _reviews(requisition: Requisition, manager: User, subject: str) -> Said:
 def _due(asked: list[ReviewRequest], manager: User) -> str:
     first, together = asked[0], len({row.due_at for row in asked}) == 1
     due = "overdue since" if first.is_late else "due"
-    return f"{'' if together else 'the first '}{due} {_when(first.due_at, manager)}"
+    return f"{'' if together else 'the earliest '}{due} {_when(first.due_at, manager)}"
 
 
 def _without_due(said: str) -> str:

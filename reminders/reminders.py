@@ -12,7 +12,7 @@ from reminders.models import ConsentEvent, ContactPoint, InboundMessage, Occurre
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 QUOTED = 1_000  # characters of a reply that our answer quotes
-NOT_YOU = "Wasn't you? Tell us within 24 hours and we'll ask for your review again."
+NOT_YOU = "Wasn't you? Tell us within 24 hours and we'll undo it."
 
 
 @register

@@ -43,7 +43,9 @@ def disown(review: Review, *, by: User) -> None:
         raise AlreadyDisowned from error
     asked = ReviewRequest.objects.with_names().get(pk=review.request_id)
     AuditEvent.log("review.disowned", review, by=by, request=asked.pk, number=review.number)
-    links.revoke_links_of(by, reason="Someone else submitted a review in their name", now=now, subject=key_of(asked))
+    links.revoke_links_of(
+        by, reason=f"Someone else submitted {_answer(asked)} in their name", now=now, subject=key_of(asked)
+    )
     links.close_item(key_of(review), now)
     if asked.state == State.ANSWERED and not asked.reviews.counted().exists():
         _ask_again(asked)
@@ -63,13 +65,18 @@ def _ask_again(asked: ReviewRequest) -> None:
     nudge()
 
 
+def _answer(asked: ReviewRequest) -> str:
+    return "interview feedback" if asked.kind == ReviewRequest.Kind.INTERVIEW else "a review"
+
+
 def _tell_recruiter(asked: ReviewRequest, review: Review, by: User) -> None:
     owner = asked.requisition.lead_recruiter() or asked.requested_by
     if owner and owner.is_active:
         Task.objects.create(
             owner=owner, kind=Task.Kind.FOLLOW_UP, about=by, subject=key_of(asked),
-            title=f"Check in with {by}: someone else submitted a review in their name"[:200],
-            talking_points=f"{by} says that a review for {asked.requisition.title} wasn't theirs: someone else submitted it by "
-            "text or email. The review no longer counts. Work with them to find out who else has access to their messages.",
+            title=f"Check in with {by}: someone else submitted {_answer(asked)} in their name"[:200],
+            talking_points=f"{by} says that {_answer(asked)} for {asked.requisition.title} wasn't theirs: someone else "
+            f"submitted it by text or email. The {asked.noun} no longer counts. Work with them to find out who else has "
+            "access to their messages.",
             due_at=owner.business_calendar().add(clock.now(), FOLLOW_UP_WITHIN),
         )  # fmt: skip

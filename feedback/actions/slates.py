@@ -92,7 +92,7 @@ def send_prepared(requisition: Requisition, *, by: User) -> int:
 def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "request canceled") -> None:
     """Cancels a request: its reminders end, and its link says so. Raises IllegalMove when it was answered."""
     if asked.state == State.ANSWERED:
-        raise IllegalMove("You can’t cancel a request once the review is in.")
+        raise IllegalMove(f"You can’t cancel a request once the {asked.noun} is in.")
     asked.move(State.WITHDRAWN)
     AuditEvent.log("review.withdrawn", asked, by=by, reason=reason)
     item_done(key_of(asked), reason=reason)
@@ -105,7 +105,7 @@ def send_again(asked: ReviewRequest, *, by: User, due_at: datetime | None = None
     due_at = due_at or review_due(asked.requisition, asked.reviewer, at=now, kind=asked.kind)
     same_round = ReviewRequest.objects.filter(pk=asked.pk, state=State.OPEN, round=asked.round)
     if not same_round.update(round=asked.round + 1, due_at=due_at, sent_at=now):
-        raise IllegalMove("This request was just reviewed, canceled, or resent.")
+        raise IllegalMove(f"That {asked.noun} is already in, or the request was canceled or resent.")
     asked.refresh_from_db()
     AuditEvent.log("review.asked_again", asked, by=by, round=asked.round)
     transaction.on_commit(nudge)

@@ -131,6 +131,11 @@ class ReviewRequest(StateMachine):
         RESUME = "resume", "Résumé"
         INTERVIEW = "interview", "Interview"
 
+        @property
+        def noun(self) -> str:
+            """What a sentence calls the answer."""
+            return "feedback" if self == self.INTERVIEW else "review"
+
     class State(models.TextChoices):
         HELD = "held", "On hold, not sent yet"
         OPEN = "open", "Open"
@@ -210,6 +215,10 @@ class ReviewRequest(StateMachine):
     @property
     def is_late(self) -> bool:
         return self.state == self.State.OPEN and self.due_at < clock.now()
+
+    @property
+    def noun(self) -> str:
+        return self.Kind(self.kind).noun
 
 
 class ReviewQuerySet(AppendOnlyQuerySet):

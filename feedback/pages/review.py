@@ -95,8 +95,7 @@ def _submitted_text(request: LinkRequest, asked: ReviewRequest, versions: list[R
     if latest is None:
         return ""
     who = "You" if latest.written_by == request.acting else latest.written_by.name
-    noun = "feedback" if asked.kind == ReviewRequest.Kind.INTERVIEW else "review"
-    return f"{who} submitted this {noun} on {for_reader(latest.submitted_at, Style.DAY)}."
+    return f"{who} submitted this {asked.noun} on {for_reader(latest.submitted_at, Style.DAY)}."
 
 
 def point_rows(form: ReviewForm) -> list[dict[str, Any]]:
@@ -145,6 +144,11 @@ def reviewed_together(request: LinkRequest, asked: ReviewRequest) -> int:
         mine = reviewed.filter(reviewer=asked.reviewer_id, slate=asked.slate_id)
         return mine.count() if asked.slate_id else 1
     return reviewed.filter(pk__in=_listed(request.link)).count()
+
+
+def start_label(first: ReviewRequest | None) -> str:
+    """The button that opens the first of somebody's open reviews."""
+    return "Give feedback" if first and first.kind == ReviewRequest.Kind.INTERVIEW else "Start reviewing"
 
 
 def following(queue: list[int], pk: int) -> str:

@@ -109,7 +109,8 @@ def news_lines(note: Note) -> list[str]:
     """A line for each fact, with initials."""
     news = note.news
     lines = [f"Sent for review: {', '.join(news.sent)}"] if news.sent else []
-    lines += [_reviews(news.reviews)] if news.reviews else []
+    lines += [f"{_reviews(news.reviews)} submitted"] if news.reviews else []
+    lines += [f"Feedback submitted on {_interviews(news.interviews)}"] if news.interviews else []
     lines += [f"Moved to {stage}: {', '.join(who)}" for stage, who in _grouped(news.moved).items()]
     lines += [f"{state}: {', '.join(who)}" for state, who in _grouped(news.ended).items()]
     return lines + ([f"Done: {', '.join(news.met)}"] if news.met else [])
@@ -165,15 +166,17 @@ def _short_news(note: Note) -> str:
 
 
 def _counted(news: News) -> str:
-    """ "2 new candidates, 4 reviews submitted, 1 moved to a new stage, 1 rejected, 2 steps done"; empty without news."""
+    """ "2 new candidates, 4 reviews submitted, feedback on 1 interview, 1 moved to a new stage, 1 rejected, 2 steps done";
+    empty without news."""
+    before = [one_or_many(len(news.sent), "1 new candidate", "new candidates")] if news.sent else []
+    before += [f"{_reviews(news.reviews)} submitted"] if news.reviews else []
+    before += [f"feedback on {_interviews(news.interviews)}"] if news.interviews else []
     counts = {
-        "new candidate" if len(news.sent) == 1 else "new candidates": len(news.sent),
-        "review submitted" if news.reviews == 1 else "reviews submitted": news.reviews,
         "moved to a new stage": len(news.moved),
         **{state.lower(): len(who) for state, who in _grouped(news.ended).items()},
         "step done" if len(news.met) == 1 else "steps done": len(news.met),
     }
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return ", ".join([*before, *(f"{count} {what}" for what, count in counts.items() if count)])
 
 
 def _spoken_news(news: News) -> list[str]:
@@ -183,6 +186,8 @@ def _spoken_news(news: News) -> list[str]:
         said.append(f"{_some(len(news.sent), 'candidate was', 'candidates were')} sent for review.")
     if news.reviews:
         said.append(f"{_some(news.reviews, 'review was', 'reviews were')} submitted.")
+    if news.interviews:
+        said.append(f"Feedback was submitted on {_some(news.interviews, 'interview', 'interviews').lower()}.")
     if news.moved:
         said.append(f"{_some(len(news.moved), 'candidate', 'candidates')} moved to a new stage.")
     for state, who in _grouped(news.ended).items():
@@ -215,7 +220,11 @@ def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _reviews(count: int) -> str:
-    return one_or_many(count, "1 review submitted", "reviews submitted")
+    return one_or_many(count, "1 review", "reviews")
+
+
+def _interviews(count: int) -> str:
+    return one_or_many(count, "1 interview", "interviews")
 
 
 def _without_a_recent_note(now: datetime) -> QuerySet[TeamMember, tuple[int, int]]:

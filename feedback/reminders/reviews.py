@@ -111,11 +111,11 @@ class ReviewReminder(ReminderKind):
         return asked is not None and named == initials(asked.application.candidate.name)
 
     def answer(self, subject: str, reply: Reply) -> Answer:
-        asked = request_of(subject)
+        asked, noun = request_of(subject), ReviewRequest.Kind(self.occasion).noun
         if asked is None or asked.application.candidate.erased_at:
-            return Answer("gone", answering.GONE)
+            return Answer("gone", answering.GONE.format(noun))
         if not is_open(self.open_item, subject):
-            return Answer("closed", "Thanks. That review is already in or no longer needed, so nothing was changed.")
+            return Answer("closed", f"Thanks. Your {noun} is already in or no longer needed, so nothing was changed.")
         return answering.take_answer(asked, reply)
 
 

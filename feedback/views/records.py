@@ -13,7 +13,8 @@ from core import clock
 from core.access import member_required
 from core.pages import page_of
 from feedback.models import Review, ReviewRequest
-from feedback.open_items import reviews_title
+from feedback.open_items import INTERVIEW, reviews_title
+from feedback.pages.review import start_label
 from feedback.text import one_or_many
 from recruiting.jobs.access import get_requisition
 from recruiting.models import Application
@@ -63,30 +64,30 @@ def _entries(applications: Any, requests: Any, reviews: Any, user: User) -> list
     return [{"application": row, "requests": asked[row.pk]} for row in applications]
 
 
-def _outstanding(resumes: list[ReviewRequest], interviews: list[ReviewRequest]) -> str:
-    """ "3 reviews of 2 candidates and feedback on 1 interview", for the recruiter."""
-    people = one_or_many(len({row.application_id for row in resumes}), "1 candidate", "candidates")
-    parts = [f"{one_or_many(len(resumes), '1 review', 'reviews')} of {people}"] if resumes else []
-    if interviews:
-        parts.append(f"feedback on {one_or_many(len(interviews), '1 interview', 'interviews')}")
-    said = " and ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}"
-
-
 def _queue(waiting: Any, user: User) -> dict[str, Any] | None:
     """Whose turn it is, for the top of the page."""
     rows = list(waiting[:200])
     if not rows:
         return None
-    now, count = clock.now(), len({row.application_id for row in rows})
-    interviews = [row for row in rows if row.kind == ReviewRequest.Kind.INTERVIEW]
-    resumes = [row for row in rows if row.kind != ReviewRequest.Kind.INTERVIEW]
-    late = len([row for row in rows if row.due_at < now])
+    late = len([row for row in rows if row.due_at < clock.now()])
     return {
-        "text": _outstanding(resumes, interviews) if user.is_staffing else reviews_title(len(resumes), len(interviews)),
+        "text": _queue_text(rows, for_recruiter=user.is_staffing),
         "late_text": f"{late} overdue" if late else "",
-        "takes": "about 2 minutes" if count == 1 else "about 2 minutes each",
+        "takes": "about 2 minutes" if len(rows) == 1 else "about 2 minutes each",
         "first": rows[0],
+        "label": start_label(rows[0]),
         "names": ", ".join(sorted({row.reviewer.name for row in rows})),
         "mine": not user.is_staffing,
     }
+
+
+def _queue_text(rows: list[ReviewRequest], *, for_recruiter: bool) -> str:
+    """ "2 candidates to review and feedback on 1 interview", or "3 reviews of 2 candidates, …" for a recruiter."""
+    resumes = [row for row in rows if row.kind != INTERVIEW]
+    candidates = len({row.application_id for row in resumes})
+    interviews = len({(row.application_id, row.interview_at) for row in rows if row.kind == INTERVIEW})
+    if not for_recruiter or not resumes:
+        return reviews_title(candidates, interviews)
+    reviews = one_or_many(len(resumes), "1 review", "reviews")
+    text = f"{reviews} of {one_or_many(candidates, '1 candidate', 'candidates')}"
+    return f"{text} and feedback on {one_or_many(interviews, '1 interview', 'interviews')}" if interviews else text

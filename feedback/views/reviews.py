@@ -23,6 +23,7 @@ from feedback.pages.review import (
     page_context,
     queue_of,
     reviewed_together,
+    start_label,
 )
 from feedback.sensitive import HINT
 from feedback.text import plain
@@ -32,7 +33,7 @@ from reminders.access import next_item, person_or_link
 from reminders.requests import LinkRequest
 
 ALREADY_IN = (
-    "Your review was already in, maybe from another device. What you just sent is saved below as a draft: submit it as an "
+    "Your {} was already in, maybe from another device. What you just sent is saved below as a draft: submit it as an "
     "update, or discard it."
 )
 State = ReviewRequest.State
@@ -92,7 +93,8 @@ def review_queue(request: UserRequest) -> HttpResponse:
     page = page_of(waiting, request)
     interviews = waiting.filter(kind=ReviewRequest.Kind.INTERVIEW).count()
     text = reviews_title(page.paginator.count - interviews, interviews)
-    return render(request, "feedback/review_queue.html", {"page": page, "text": text})
+    label = start_label(next(iter(page.object_list), None))
+    return render(request, "feedback/review_queue.html", {"page": page, "text": text, "label": label})
 
 
 def is_answerable(asked: ReviewRequest) -> bool:
@@ -119,7 +121,7 @@ def _submit(request: LinkRequest, asked: ReviewRequest, form: ReviewForm) -> Htt
     except actions.AlreadyStored as stored:
         if not _same(stored.review, form):
             actions.save_draft(asked, by=request.acting, data=typed(request.POST))
-            messages.warning(request, ALREADY_IN)
+            messages.warning(request, ALREADY_IN.format(asked.noun))
             return redirect(asked)
     except actions.NotAskedAnyMore:
         actions.save_draft(asked, by=request.acting, data=typed(request.POST))
@@ -140,7 +142,8 @@ def _next(request: LinkRequest, asked: ReviewRequest) -> HttpResponseRedirect:
     else:
         next_url = next_item(request) or ""
     if next_url:
-        messages.success(request, f"Review of {asked.application.candidate} submitted. Here’s the next one.")
+        said = "Feedback on" if asked.kind == ReviewRequest.Kind.INTERVIEW else "Review of"
+        messages.success(request, f"{said} {asked.application.candidate} submitted. Here’s the next one.")
     else:
         messages.success(request, _all_done(asked, reviewed_together(request, asked)))
     return redirect(next_url or asked)

@@ -58,10 +58,11 @@ def review_withdraw(request: UserRequest, pk: int) -> HttpResponse:
         actions.withdraw_request(asked, by=request.user)
         messages.success(
             request,
-            f"Review request canceled. {asked.reviewer} will get no more reminders about {asked.application.candidate}.",
+            f"{asked.noun.capitalize()} request canceled. {asked.reviewer} will get no more reminders about "
+            f"{asked.application.candidate}.",
         )
     except IllegalMove:
-        messages.warning(request, "That request was already reviewed or canceled.")
+        messages.warning(request, f"That {asked.noun} is already in, or the request was canceled.")
     return back_to(request, _record(asked))
 
 
@@ -77,8 +78,8 @@ def review_resend(request: UserRequest, pk: int) -> HttpResponse:
     try:
         actions.send_again(asked, by=request.user, due_at=form.cleaned_data["due_at"])
         messages.success(request, f"Sent to {asked.reviewer} again, due {when(asked.due_at)}.")
-    except IllegalMove:
-        messages.warning(request, "That request was just reviewed, canceled, or resent.")
+    except IllegalMove as problem:
+        messages.warning(request, str(problem))
     return back_to(request, _record(asked))
 
 

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from core import clock
 from core.models import AuditEvent
 from core.states import IllegalMove
@@ -18,7 +19,7 @@ from recruiting.models import Application, TeamMember
 from reminders.engine import run_once
 from reminders.engine.rendering import gsm_length
 from reminders.kinds import Reply, get_kind
-from reminders.models import Delivery, Occurrence
+from reminders.models import Delivery, Occurrence, Task
 from tests.dates import either
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory, ReviewRequestFactory, UserFactory
 from tests.feedback.factories import give_review, link_client
@@ -412,6 +413,41 @@ def test_several_interviews_are_one_item_with_one_link(asked, manager, recruiter
     assert "How were your interviews with Robin Surname and Sasha Other?" in letter(KIND, [asked, second], manager).text
 
 
+def test_interviews_that_are_due_at_different_times_name_the_earliest(asked, manager, recruiter, time_machine):
+    other = ApplicationFactory(requisition=asked.requisition, candidate=CandidateFactory(name="Sasha Other"))
+    (second,) = actions.ask_for_feedback(
+        other, by=recruiter, interviewers=[manager], starts_at=at(3, 13), ends_at=at(3, 14)
+    )
+    rows = [asked, second]
+    assert "First feedback due" in letter(KIND, rows, manager, channel="sms").text
+    assert "is due soon, the earliest " in letter(KIND, rows, manager, rung=1, channel="sms").text
+    assert " is due soon, the earliest on Thursday" in letter(KIND, rows, manager, rung=1).text
+    time_machine.move_to(at(5, 13), tick=False)
+    assert " is still open, the earliest overdue since Thursday" in letter(KIND, rows, manager, rung=2).text
+    time_machine.move_to(at(9, 13), tick=False)
+    assert " is overdue, the earliest since Thursday" in letter(KIND, rows, manager, rung=2).text
+
+
+@pytest.mark.parametrize(
+    ("count", "whose"),
+    [
+        (1, "your interview with Robin?"),
+        (2, "your interviews with Robin and Kit?"),
+        (4, "your 4 interviews?"),
+    ],
+)
+def test_a_call_is_about_each_interview(asked, manager, recruiter, count, whose):
+    rows = [asked]
+    for name in ["Kit Other", "Sam Other", "Lee Other"][: count - 1]:
+        application = ApplicationFactory(requisition=asked.requisition, candidate=CandidateFactory(name=name))
+        rows += actions.ask_for_feedback(
+            application, by=recruiter, interviewers=[manager], starts_at=at(3, 13), ends_at=at(3, 14)
+        )
+    notes = [told(f"feedback.reviewrequest:{row.pk}", manager, kind=KIND, rung=4) for row in rows]
+
+    assert get_kind(KIND).grouped(notes).talking_points[0].endswith(f"two minutes to talk through {whose}")
+
+
 def test_at_first_it_is_a_question(asked, manager):
     assert "How was the interview with Robin Surname?" in letter(KIND, [asked], manager).html
     assert "How was" not in letter(KIND, [asked], manager, rung=2).html
@@ -435,6 +471,58 @@ def test_a_reply_is_the_same_as_on_the_page(asked, manager, time_machine):
 
     assert answer.result == "done"
     assert Review.objects.get().request == asked
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_replies_and_pages_call_it_feedback(asked, manager, recruiter, time_machine):
+    time_machine.move_to(at(3, 12), tick=False)
+    as_manager, as_recruiter = signed_in(manager), signed_in(recruiter)
+    kind, subject = get_kind(KIND), f"feedback.reviewrequest:{asked.pk}"
+    assert kind.answer(subject, Reply(manager, "yes", "sms")).say.endswith("One line and your feedback is in.")
+    assert kind.answer(subject, Reply(manager, WHY, "sms")).result == "done"
+    assert kind.answer(subject, Reply(manager, "no", "sms")).say.startswith("Thanks. Your feedback is already in")
+    assert kind.answer("feedback.reviewrequest:0", Reply(manager, "no", "sms")).say.startswith(
+        "Thanks. Your feedback is"
+    )
+    with pytest.raises(IllegalMove, match="once the feedback is in"):
+        actions.withdraw_request(ReviewRequest.objects.get(pk=asked.pk), by=recruiter)
+    canceled = as_recruiter.post(reverse("review-withdraw", args=[asked.pk]), follow=True)
+    assert "That feedback is already in, or the request was canceled." in canceled.text
+
+    undo = reverse("review-disown", args=[asked.pk, 1])
+    assert "We got this feedback on Robin Surname in a reply" in as_manager.get(undo).text
+    assert "Feedback undone" in as_manager.post(undo).text
+    task = Task.objects.get(owner=recruiter)
+    assert task.title == "Check in with Mona Manager: someone else submitted interview feedback in their name"
+    assert "The feedback no longer counts." in task.talking_points
+
+
+def test_feedback_with_more_to_do_says_what_was_submitted(asked, manager, time_machine):
+    time_machine.move_to(at(3, 12), tick=False)
+    as_manager = signed_in(manager)
+    ReviewRequestFactory(application=ApplicationFactory(requisition=asked.requisition), reviewer=manager)
+    form = {"verdict": "yes", "rationale": WHY, "number": "1", "asked_back": "1"}
+    page = as_manager.post(reverse("review", args=[asked.pk]), form, follow=True)
+
+    assert "Feedback on Robin Surname submitted. Here’s the next one." in page.text
+    assert "You have another candidate on your list." in as_manager.get(reverse("review", args=[asked.pk])).text
+
+
+def test_the_reviews_of_a_job_count_open_feedback_apart(asked, manager, recruiter, time_machine):
+    time_machine.move_to(at(3, 12), tick=False)
+    as_manager, as_recruiter = signed_in(manager), signed_in(recruiter)
+    url = reverse("review-list", args=[asked.requisition.pk])
+    assert "Feedback on 1 interview" in as_recruiter.get(url).text  # two interviewers, one interview
+    assert "Give feedback" in as_manager.get(url).text
+    ReviewRequestFactory(application=ApplicationFactory(requisition=asked.requisition), reviewer=manager)
+
+    assert "1 review of 1 candidate and feedback on 1 interview" in as_recruiter.get(url).text
+    assert "1 candidate to review and feedback on 1 interview" in as_manager.get(url).text
 
 
 def test_the_engine_asks_when_it_is_over(asked, manager, time_machine):

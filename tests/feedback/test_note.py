@@ -273,6 +273,19 @@ def test_reviews_of_others_are_not_even_counted_before_ones_own(requisition, ask
     assert "2 reviews submitted" in said(requisition, manager)
 
 
+def test_interview_feedback_is_counted_by_interview(requisition, application, manager, reviewer):
+    for who in (manager, reviewer):
+        interview = ReviewRequestFactory(
+            application=application, reviewer=who, kind="interview", interview_at=requisition.opened_at
+        )
+        give_review(interview)
+
+    text = said(requisition, manager)
+    assert "Feedback submitted on 1 interview" in text
+    assert "1 review" not in text
+    assert "2 reviews" not in text
+
+
 def test_it_begins_where_the_last_one_ended(news, requisition, manager, time_machine):
     note(requisition, manager, state="told")
     time_machine.move_to(at(4), tick=False)
@@ -294,7 +307,7 @@ def test_what_the_manager_has_to_do_comes_first(requisition, asked, manager, rec
         application=ApplicationFactory(requisition=requisition), reviewer=manager,
         due_at=clock.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "Your turn: 2 candidates to review (the first overdue since" in said(requisition, manager)
+    assert "Your turn: 2 candidates to review (the earliest overdue since" in said(requisition, manager)
     ReviewRequest.objects.update(due_at=clock.now() - timedelta(days=1))
     assert "Your turn: 2 candidates to review (overdue since" in said(requisition, manager)
     actions.end_requests_of(requisition, by=recruiter)

@@ -229,7 +229,7 @@ def test_what_was_answered_stays_in_the_record(as_recruiter, asked):
     give_review(asked)
     r = as_recruiter.post(reverse("review-withdraw", args=[asked.pk]), follow=True)
 
-    assertContains(r, "already reviewed or canceled")
+    assertContains(r, "That review is already in, or the request was canceled.")
     asked.refresh_from_db()
     assert asked.state == "answered"
     with pytest.raises(IllegalMove):
@@ -265,7 +265,9 @@ def test_what_cannot_be_asked_again_says_so(as_recruiter, asked):
     url = reverse("review-resend", args=[asked.pk])
     assertContains(as_recruiter.post(url, {"due_at": "2020-01-01T09:00"}, follow=True), "That time has passed")
     give_review(asked)
-    assertContains(as_recruiter.post(url, follow=True), "just reviewed, canceled, or resent")
+    assertContains(
+        as_recruiter.post(url, follow=True), "That review is already in, or the request was canceled or resent."
+    )
 
 
 @pytest.mark.parametrize("name", ["review-withdraw", "review-resend"])
