@@ -27,7 +27,8 @@ CODE_LIFETIME = timedelta(minutes=10)
 CODE_TRIES = 5
 CODES_A_NUMBER: dict[str, Any] = {"limit": 4, "per": timedelta(hours=1)}
 State = ContactPoint.State
-REACHED_BY = {"email": "email", "sms": "text", "voice": "automated call", "call_task": "a call from the recruiter"}
+REACHED_BY = {"email": "email", "sms": "text", "voice": "automated call"}
+A_PERSON_CALLS = "call_task"
 WORDING = {
     "sms": "Tandem may text me about the jobs I'm hiring for. I can opt out anytime by replying STOP.",
     "voice": "Tandem may send me automated calls about the jobs I'm hiring for. I can opt out anytime by pressing 9.",
@@ -151,10 +152,16 @@ def _alternatives(words: list[str]) -> str:
     return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])}, or {words[-1]}"
 
 
-def remaining_channels(user: User) -> str:
-    """ "email, text, or a call from the recruiter", after "can still reach you by" in the confirmation of an opt-out."""
-    labels = [REACHED_BY.get(channel, label_of(channel).lower()) for channel in usable_channels(user)]
-    return _alternatives(labels)
+def still_reached(user: User, *, name: str = "") -> str:
+    """What is left after an opt-out: "We can still reach you by email or text, and your recruiter can still call you."
+    `name` is set where someone else reads it. A call by a person is always left."""
+    kinds = [kind for kind in usable_channels(user) if kind != A_PERSON_CALLS]
+    if not kinds:
+        return f"{name}’s recruiter can still call them." if name else "Your recruiter can still call you."
+    by = _alternatives([REACHED_BY.get(kind, label_of(kind).lower()) for kind in kinds])
+    if name:
+        return f"Tandem can still reach {name} by {by}, and their recruiter can still call them."
+    return f"We can still reach you by {by}, and your recruiter can still call you."
 
 
 def _hash(point: ContactPoint, code: str) -> str:

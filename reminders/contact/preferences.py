@@ -56,10 +56,11 @@ def _days(preference: ContactPreference) -> str:
     chosen = sorted({day for day in preference.weekdays if day in range(7)})
     part = _part_of_day(preference.hours_from, preference.hours_to)
     if chosen in ([], [0, 1, 2, 3, 4]):
-        return f"on business days {part or between(preference)}"
-    names = [DAYS[day] for day in chosen]
+        return f"{part} on business days" if part else f"on business days {between(preference)}"
+    # "Tuesday and Thursday mornings", but "Tuesdays and Thursdays between …".
+    names = [DAYS[day] if part else f"{DAYS[day]}s" for day in chosen]
     listed = " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
-    return f"on {listed} {part.removeprefix('in the ') or between(preference)}"
+    return f"on {listed} {part or between(preference)}"
 
 
 def between(preference: ContactPreference) -> str:
@@ -68,7 +69,7 @@ def between(preference: ContactPreference) -> str:
 
 def _part_of_day(start: time, end: time) -> str:
     if time(7) <= start and end <= time(12, 30):
-        return "in the mornings"
+        return "mornings"
     if time(12) <= start and end <= time(18):
-        return "in the afternoons"
+        return "afternoons"
     return ""

@@ -25,10 +25,7 @@ def answer_key(attempt: Attempt, key: str) -> str:
         return last_words(_call_back(delivery))
     if key == STOP:
         consent.withdraw(delivery.recipient, "voice", how="key 9", evidence=f"reminders.attempt:{attempt.pk}")
-        return last_words(
-            "You won't get these calls anymore. We can still reach you by "
-            f"{consent.remaining_channels(delivery.recipient)}. Goodbye."
-        )
+        return last_words(f"You won't get these calls anymore. {consent.still_reached(delivery.recipient)} Goodbye.")
     return script(delivery.text, attempt.key)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import User
-from core.dates import Style, current_region, in_words, time_there
+from core.dates import Style, current_region, for_person, in_words, time_there
 from core.models import AuditEvent, key_of
 from core.zones import with_zone
 from reminders.access import messages_visible_to, replies_visible_to
@@ -56,7 +56,7 @@ def history_of(delivery: Delivery, reader: User) -> list[Line]:
     past = [
         *_reasons(items, reader),
         _slot(delivery, items, who, reader),
-        *_holds(delivery),
+        *_holds(delivery, reader),
         *_attempts(attempts, who, reader),
         *_events(attempts, reader),
         *_replies(delivery, items, reader),
@@ -118,9 +118,10 @@ def _slot(delivery: Delivery, items: list[DeliveryItem], who: User, reader: User
     )
 
 
-def _holds(delivery: Delivery) -> Iterator[Line]:
+def _holds(delivery: Delivery, reader: User) -> Iterator[Line]:
     for hold in delivery.holds:
-        yield Line(datetime.fromisoformat(hold["until"]), "Held until this time", (hold["reason"],), WAIT)
+        until = datetime.fromisoformat(hold["until"])
+        yield Line(until, f"Held until {for_person(until, reader, Style.SHORT)}", (hold["reason"],), WAIT)
 
 
 def _attempts(attempts: list[Attempt], who: User, reader: User) -> Iterator[Line]:
@@ -194,9 +195,11 @@ def _others(delivery: Delivery, items: list[DeliveryItem], reader: User) -> Iter
     )
     for other in rows.defer("text", "html", "calendar").order_by("step", "pk")[:MOST_EVENTS]:
         if other.chain_id != delivery.chain_id:
-            yield _other(other, "Sent again on request: {}", other.created_at)
+            yield _other(other, "Copy on request: {}", other.created_at)
         else:
-            yield _other(other, "Sent before: {}" if other.step < delivery.step else "Sent after: {}", other.created_at)
+            yield _other(
+                other, "Earlier message: {}" if other.step < delivery.step else "Next message: {}", other.created_at
+            )
 
 
 def _other(other: Delivery, text: str, at: datetime) -> Line:

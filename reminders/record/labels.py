@@ -30,7 +30,7 @@ CODES = {
     "30003": "the phone is turned off or out of range",
     "30004": "the carrier blocked it",
     "30005": "the number is unknown",
-    "30006": "a landline, or it can't receive texts",
+    "30006": "the number is a landline or can't receive texts",
     "30007": "the carrier flagged it as spam",
     "30008": "the carrier didn't give a reason",
     "30032": "our sending number isn't registered yet",

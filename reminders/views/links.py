@@ -121,6 +121,4 @@ def _opt_out_form(request: HttpRequest, link: MessageLink) -> HttpResponse:
     if request.method != "POST":
         return render(request, "reminders/link_opt_out.html", {"channel": label})
     consent.withdraw(link.user, link.delivery.channel, how="link", evidence=f"link:{link.pk}")
-    return render(
-        request, "reminders/link_stopped.html", {"channel": label, "left": consent.remaining_channels(link.user)}
-    )
+    return render(request, "reminders/link_stopped.html", {"channel": label, "left": consent.still_reached(link.user)})

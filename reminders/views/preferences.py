@@ -172,8 +172,7 @@ def _wording(first_name: str, *, own: bool) -> dict[str, str]:
 
 
 def _stopped(person: User, *, own: bool) -> str:
-    whom = "you" if own else person.name
-    return f"Turned off. Tandem can still reach {whom} by {consent.remaining_channels(person)}."
+    return f"Turned off. {consent.still_reached(person, name='' if own else person.name)}"
 
 
 def _why_no_email(person: User, *, own: bool) -> str:

@@ -109,8 +109,8 @@ def test_it_goes_out_another_way_as_its_next_step(as_recruiter, stuck, recruiter
     assert following.useful_until >= following.next_at + timedelta(days=2)
     event = AuditEvent.objects.get(verb="delivery.channel_changed")
     assert (event.by, event.detail["channel"]) == (f"accounts.user:{recruiter.pk}", "sms")
-    assert "Sent after: text message" in as_recruiter.get(detail(stuck)).content.decode()
-    assert "Sent before: email" in as_recruiter.get(detail(following)).content.decode()
+    assert "Next message: text message" in as_recruiter.get(detail(stuck)).content.decode()
+    assert "Earlier message: email" in as_recruiter.get(detail(following)).content.decode()
 
 
 def test_two_who_press_at_once_send_it_once(stuck, recruiter, other_recruiter, confirmed, twilio):

@@ -138,7 +138,7 @@ def test_copies_that_were_asked_for_are_linked(as_recruiter, told):
     delivery = told(1)
     copy = send_also(delivery, channel="sms", asked_by="key:1", by="tandem")
     page = as_recruiter.get(detail(delivery)).content.decode()
-    assert "Sent again on request: text message" in page
+    assert "Copy on request: text message" in page
     assert detail(copy) in page
     assert "requested, sent right away" in as_recruiter.get(detail(copy)).content.decode()
 

@@ -338,9 +338,13 @@ def test_a_stopped_persons_reason_is_kept_for_the_recruiter_but_not_answered(ope
 
 
 def test_what_is_left_is_said_in_words(manager):
-    assert consent.remaining_channels(manager) == "email or a call from the recruiter"
+    assert consent.still_reached(manager) == ("We can still reach you by email, and your recruiter can still call you.")
+    assert consent.still_reached(manager, name="Mona") == (
+        "Tandem can still reach Mona by email, and their recruiter can still call them."
+    )
     consent.withdraw(manager, "email", how="link")
-    assert consent.remaining_channels(manager) == "a call from the recruiter"
+    assert consent.still_reached(manager) == "Your recruiter can still call you."
+    assert consent.still_reached(manager, name="Mona") == "Mona’s recruiter can still call them."
 
 
 def test_an_item_that_cannot_say_its_name_still_gets_a_number(open_views, kind, monkeypatch):

@@ -412,7 +412,7 @@ def test_looking_at_the_stop_page_stops_nothing(client, stop_url):
 def test_its_button_stops_the_channel_and_says_what_is_left(client, stop_url, manager, confirmed):
     confirmed("sms")
     page = client.post(stop_url).content.decode()
-    assert "We can still reach you by text or a call from the recruiter." in page
+    assert "We can still reach you by text, and your recruiter can still call you." in page
     assert manager.contact_points.get(channel="email").state == ContactPoint.State.OPTED_OUT
     event = ConsentEvent.objects.get()
     assert (event.channel, event.what, event.how) == ("email", "withdrawn", "link")

@@ -125,9 +125,9 @@ def test_a_changed_choice_replans_what_waits(as_manager, manager, told):
         ({"channel": "voice", "weekdays": [4], "hours_from": time(13), "hours_to": time(17)},
          "Call me with an automated message as things come up, on Friday afternoons, Berlin time."),
         ({"channel": "email", "weekdays": [0, 1, 2, 3, 4], "hours_from": time(8), "hours_to": time(12)},
-         "Email me as things come up, on business days in the mornings, Berlin time."),
+         "Email me as things come up, mornings on business days, Berlin time."),
         ({"channel": "email", "weekdays": [0, 2, 5], "hours_from": time(8), "hours_to": time(20)},
-         "Email me as things come up, on Monday, Wednesday, and Saturday "
+         "Email me as things come up, on Mondays, Wednesdays, and Saturdays "
          + either("between 8:00 AM and 8:00 PM", "between 08:00 and 20:00") + " Berlin time."),
     ],
 )  # fmt: skip
@@ -260,7 +260,7 @@ def test_mail_needs_no_code(as_manager, manager):
 def test_one_can_stop_and_allow_again(as_manager, manager, outbox):
     confirm(as_manager, manager, outbox)
     page = as_manager.post(number_url("channel-stop", manager), follow=True).content.decode()
-    assert "Tandem can still reach you by email or a call from the recruiter." in page
+    assert "We can still reach you by email, and your recruiter can still call you." in page
     assert manager.contact_points.get().state == "opted_out"
     as_manager.post(number_url("channel-start", manager))
     assert manager.contact_points.get().state == "usable"
