@@ -9,7 +9,7 @@ from accounts.calendars import calendars_of
 from accounts.models import User
 from core.businesstime import DAY, BusinessCalendar, public_holidays, wall
 from core.dates import Style, for_reader, range_in_words, time_in_words
-from core.zones import with_zone
+from core.zones import zone_in_words
 from recruiting.models import Requisition, TeamMember
 
 WITHIN = 2 * DAY
@@ -88,7 +88,9 @@ def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> 
         return f"doesn’t work on {for_reader(day, Style.WEEKDAY)}s"
     outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day
     return (
-        f"would be outside working hours, at {with_zone(time_in_words(local.time()), calendar.zone)}" if outside else ""
+        f"would have to meet outside working hours: it starts at {time_in_words(local.time())} {zone_in_words(calendar.zone)}"
+        if outside
+        else ""
     )
 
 

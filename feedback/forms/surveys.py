@@ -69,7 +69,7 @@ def _fields(question: SurveyQuestion) -> list[tuple[str, forms.Field]]:
         words = forms.CharField(
             label=label, max_length=2000, required=question.required and not choices,
             widget=forms.TextInput() if choices else forms.Textarea(attrs={"rows": 3}),
-            error_messages={"required": "A sentence is enough."},
+            error_messages={"required": "Please answer this question. A sentence is enough."},
         )  # fmt: skip
         fields.append((f"w{question.pk}", words))
     return fields

@@ -72,11 +72,16 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
     [
         (
             {"zone": "America/Los_Angeles"},
-            "would be outside working hours, at " + either("11:00 PM (Berlin)", "23:00 (Berlin)"),
+            "would have to meet outside working hours: it starts at "
+            + either("11:00 PM Berlin time", "23:00 Berlin time"),
         ),
         ({"day": "2026-11-28"}, "doesn’t work on Saturdays"),
         ({"day": "2026-12-25"}, "is off " + either("Fri, Dec 25 (holiday)", "Fri 25 Dec (holiday)")),
-        ({"at": "16:45"}, "would be outside working hours, at " + either("4:45 PM (Berlin)", "16:45 (Berlin)")),
+        (
+            {"at": "16:45"},
+            "would have to meet outside working hours: it starts at "
+            + either("4:45 PM Berlin time", "16:45 Berlin time"),
+        ),
     ],
 )
 def test_it_warns_while_a_time_is_chosen_at_which_a_person_cannot_come(house, as_recruiter, url, change, why):
