@@ -200,7 +200,7 @@ def test_a_very_long_line_becomes_a_requirement_that_fits(requisition, recruiter
 
 def test_more_than_six_must_haves_get_a_hint(as_recruiter, requisition, recruiter, url):
     make_draft(requisition, recruiter, musts=6)
-    assert "try 5" not in as_recruiter.get(url).content.decode()
+    assert "aim for 5" not in as_recruiter.get(url).content.decode()
     draft = Revision.objects.get()
     actions.add_criterion(draft, kind="must", text="One more", by=recruiter)
 
