@@ -198,11 +198,14 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
     step = turns.steps.get(requisition.pk)
     if step is None or step.due_at is None:
         return Turn()
-    when = _when(step.due_at, manager)
-    due = f" (was due {when})" if step.late else f", due {when}"
-    in_full = f"It {'was' if step.late else 'is'} due {_when(step.due_at, manager, Style.FULL)}."
+    name, be, due = step.step_name, "was" if step.late else "is", "due "
+    when, in_full = (_when(step.due_at, manager, style) for style in (Style.MESSAGE, Style.FULL))
+    if step.step == Milestone.Key.START:  # a date, not something that is due
+        name, due = "New hire's start date", ""
+        when, in_full = (for_person(step.due_at, manager, style) for style in (Style.DAY, Style.HEADING))
+    said = f"{name} (was {due}{when})" if step.late else f"{name}, {due}{when}"
     return Turn(
-        turns.is_mine(step, manager), f"{step.step_name}{due}", step.step_name, [(in_full, [step.subject])],
+        turns.is_mine(step, manager), said, name, [(f"It {be} {due}{in_full}.", [step.subject])],
         is_waiting=step.late, is_step=True, owner=step.owner,
     )  # fmt: skip
 

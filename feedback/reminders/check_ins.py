@@ -77,7 +77,7 @@ class CheckInReminder(ReminderKind):
             title=_title(survey, questions),
             short=f"the check-in on {_initials(survey)} closes {closes}. {length}."
             if last else f"{_opening(survey, _initials(survey))} {length}.",
-            spoken=f"{_opening(survey, 'Your new hire')} {lasts}",
+            spoken=f"{_opening(survey, 'The new hire' if survey.template.side == Side.RECRUITER else 'Your new hire')} {lasts}",
             in_mail=f"{_opening(survey, survey.hire.application.candidate.name)} {lasts}",
             preview=f"About {takes}.{f' Closes {closes}.' if occurrence.rung else ''}",
             action=f"Answer {questions}",
@@ -109,7 +109,8 @@ def _title(survey: Survey, questions: str) -> str:
     if _is_about_the_hire(survey):
         who = first_name(survey.hire.application.candidate.name)
         return f"How is {who} doing at {template.days_after_start} days? · {questions}"
-    return survey.requisition.title_in_subject(f"{template.name} ({questions}) · ")
+    name = template.name if "question" in template.name.lower() else f"{template.name} ({questions})"
+    return survey.requisition.title_in_subject(f"{name} · ")
 
 
 def _opening(survey: Survey, who: str) -> str:

@@ -148,8 +148,9 @@ def _within_sentence(step: str) -> str:
 
 
 def _with_article(step: str) -> str:
-    """ "the first slate", "interviews"."""
-    return f"{'' if step.endswith('s') else 'the '}{_within_sentence(step)}"
+    """ "the first slate", "the first reviews", "interviews"."""
+    step = _within_sentence(step)
+    return f"{'' if step == 'interviews' else 'the '}{step}"
 
 
 def _since(note: Note, style: Style = Style.DAY) -> str:

@@ -27,10 +27,10 @@ from reminders.models import Occurrence, ReminderRule
 YES = ("yes", "accept", "accepted", "agree", "agreed", "ok", "okay", "fine")
 STEPS = {
     Milestone.Key.SLATE: "the first slate",
-    Milestone.Key.INTERVIEWS: "the interview stage",
+    Milestone.Key.INTERVIEWS: "interviews",
     Milestone.Key.DECISION: "the debrief",
     Milestone.Key.OFFER: "the offer",
-    Milestone.Key.START: "the new hire's start",
+    Milestone.Key.START: "the new hire's start date",
 }
 AHEAD = timedelta(days=30)  # how far to look ahead if an admin sends milestone reminders before the target date
 
@@ -236,14 +236,14 @@ class MilestoneDue(ReminderKind):
     def context(self, occurrence: Occurrence) -> ItemContext:
         milestone = Milestone.objects.select_related("requisition").get(pk=pk_of(occurrence.subject))
         job, name, reader = milestone.requisition, milestone.name, occurrence.recipient
-        is_past, overdue = milestone.due_at < clock.now(), occurrence.rung > 0
-        due = "was due" if is_past else "is due"
-        day = for_person(milestone.due_at, reader, Style.DAY)
+        overdue, day = occurrence.rung > 0, for_person(milestone.due_at, reader, Style.DAY)
+        title = f"{name} overdue · " if overdue else f"{name} due {day} · "
+        if milestone.key == Milestone.Key.START:  # a date, not something that is due
+            title = "Start date passed · " if overdue and _is_past(milestone) else f"Start date {day} · "
         return ItemContext(
-            title=job.title_in_subject(f"{name} overdue · " if overdue else f"{name} due {day} · "),
-            short=f"{_step(milestone)} for {job.title_in_texts} {due} {with_place(milestone.due_at, reader, Style.TEXT)}.",
-            spoken=f"{_spoken(milestone)} {'is overdue. It ' if overdue else ''}{due} "
-            f"{for_person(milestone.due_at, reader, Style.FULL)}.",
+            title=job.title_in_subject(title),
+            short=f"{_step(milestone)} for {job.title_in_texts} {_short_due(milestone, reader)}.",
+            spoken=_spoken(milestone, reader, overdue=overdue),
             preview="Mark it as done or check the forecast on the timeline.",
             action="View timeline",
             link_label="Timeline",
@@ -337,14 +337,46 @@ def _preview_of(kickoff: Kickoff, *, is_off: bool) -> str:
     return f"{kickoff.minutes} minutes.{where}"
 
 
-def _spoken(milestone: Milestone) -> str:
-    """Returns the beginning of a sentence: "The first slate for the Site Reliability Engineer role"."""
-    step = _step(milestone)
-    return f"{step[0].upper()}{step[1:]} for {milestone.requisition.role_in_calls}"
+def _spoken(milestone: Milestone, reader: User, *, overdue: bool) -> str:
+    """Returns "The first slate for the Site Reliability Engineer role is overdue. It was due Friday, …"."""
+    step, be = _step(milestone), _be(milestone)
+    subject = f"{step[0].upper()}{step[1:]} for {milestone.requisition.role_in_calls}"
+    if milestone.key == Milestone.Key.START:
+        undone = " It isn't marked as done yet." if _is_past(milestone) else ""
+        return f"{subject} {be} {for_person(milestone.due_at, reader, Style.HEADING)}.{undone}"
+    due = f"{be} {_due(milestone)} {for_person(milestone.due_at, reader, Style.FULL)}."
+    if not overdue:
+        return f"{subject} {due}"
+    return f"{subject} {'are overdue. They' if _is_plural(milestone) else 'is overdue. It'} {due}"
+
+
+def _short_due(milestone: Milestone, reader: User) -> str:
+    """Returns the rest of that sentence for a text: "was due Fri 5 PM"."""
+    if milestone.key == Milestone.Key.START:
+        return f"{_be(milestone)} {for_person(milestone.due_at, reader, Style.DAY)}"
+    return f"{_be(milestone)} {_due(milestone)} {with_place(milestone.due_at, reader, Style.TEXT)}"
+
+
+def _be(milestone: Milestone) -> str:
+    if _is_plural(milestone):
+        return "were" if _is_past(milestone) else "are"
+    return "was" if _is_past(milestone) else "is"
+
+
+def _due(milestone: Milestone) -> str:
+    return "due to wrap up" if _is_plural(milestone) else "due"
+
+
+def _is_plural(milestone: Milestone) -> bool:
+    return milestone.key == Milestone.Key.INTERVIEWS
+
+
+def _is_past(milestone: Milestone) -> bool:
+    return milestone.due_at < clock.now()
 
 
 def _step(milestone: Milestone) -> str:
-    """Returns what a sentence calls the milestone, in the singular."""
+    """Returns what a sentence calls the milestone."""
     return STEPS.get(Milestone.Key(milestone.key), f'"{milestone.name}"')
 
 

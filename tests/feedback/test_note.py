@@ -301,6 +301,24 @@ def test_what_happens_after_the_planned_moment_is_left_to_the_next_one(requisiti
     assert "Sent for review: R.S." in said(requisition, manager, round=clock.now().toordinal() + 1)
 
 
+@pytest.mark.parametrize(
+    ("key", "written", "spoken"),
+    [
+        ("review", "First reviews, due ", "The next step is the first reviews, and "),
+        ("start", "New hire's start date, ", "The next step is the new hire's start date, and "),
+    ],
+)
+def test_the_next_step_is_part_of_a_sentence(news, requisition, manager, key, written, spoken):
+    step = requisition.milestones.get(key=key)
+    requisition.milestones.exclude(pk=step.pk).update(done_at=clock.now())
+    requisition.milestones.filter(pk=step.pk).update(done_at=None, due_at=clock.now() + timedelta(days=3))
+    text = said(requisition, manager, "voice")
+
+    assert spoken in text
+    assert ("It is due " in text) is (key == "review")
+    assert written in said(requisition, manager)
+
+
 def test_what_the_manager_has_to_do_comes_first(requisition, asked, manager, recruiter):
     assert "Your turn: 1 candidate to review, due" in said(requisition, manager)
     ReviewRequestFactory(

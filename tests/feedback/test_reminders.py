@@ -526,6 +526,10 @@ def test_the_check_in_says_how_long_it_takes(survey, manager, recruiter):
     assert item.path == survey.get_absolute_url()
     assert "Surname" not in said(item)
     assert CheckInReminder().staff(occurrence(CheckInReminder, survey, manager)) == recruiter
+    survey.template.name = "One last question"
+    survey.template.save()
+    item = CheckInReminder().context(occurrence(CheckInReminder, survey, manager, rung=1))
+    assert item.title.startswith("One last question · ")
 
 
 def test_the_check_in_is_needed_until_it_is_answered_closed_or_canceled(survey, manager):

@@ -298,6 +298,23 @@ def test_what_a_due_step_says(agreed, recruiter, time_machine, minutes, due):
     assert kind.staff(occurrence) == recruiter
 
 
+def test_a_start_is_a_date_and_interviews_wrap_up(agreed, recruiter, time_machine):
+    kind, start = get_kind("kickoff.milestone"), agreed.milestones.get(key="start")
+    first, second = (told(key_of(start), recruiter, kind="kickoff.milestone", rung=rung) for rung in (0, 1))
+    day, heading = (for_person(start.due_at, recruiter, style) for style in (Style.DAY, Style.HEADING))
+
+    assert kind.context(first).short == f"the new hire's start date for SRE is {day}."
+    time_machine.move_to(start.due_at + timedelta(days=1))
+    assert kind.context(first).title.startswith(f"Start date {day} · ")
+    assert kind.context(second).title.startswith("Start date passed · ")
+    assert kind.context(second).spoken == (
+        f"The new hire's start date for the Site reliability engineer role was {heading}. It isn't marked as done yet."
+    )
+    interviews = told(key_of(agreed.milestones.get(key="interviews")), recruiter, kind="kickoff.milestone", rung=1)
+    assert kind.context(interviews).short.startswith("interviews for SRE were due to wrap up ")
+    assert "role are overdue. They were due to wrap up " in kind.context(interviews).spoken
+
+
 @pytest.mark.parametrize(
     "kind", ["kickoff.to_schedule", "kickoff.agreement", "kickoff.milestone", "kickoff.invitation"]
 )
