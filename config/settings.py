@@ -255,7 +255,7 @@ INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "").lower()
 ANYMAIL: dict[str, Any] = {name[8:]: value for name, value in os.environ.items() if name.startswith("ANYMAIL_")}
 ANYMAIL["WEBHOOK_SECRET"] = MAIL_WEBHOOK_SECRETS
 if MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_PROVIDER not in MAIL_PROVIDERS:
-    raise ImproperlyConfigured(f"The mail provider must be one of {', '.join(MAIL_PROVIDERS)}.")
+    raise ImproperlyConfigured(f"The email provider must be one of {', '.join(MAIL_PROVIDERS)}.")
 if any(not re.fullmatch(r"[^:\s]+:[^:\s]{16,}", word) for word in MAIL_WEBHOOK_SECRETS):
     raise ImproperlyConfigured("MAIL_WEBHOOK_SECRET must be user:password, with a password of at least 16 characters.")
 if INBOUND_ADDRESS and not re.fullmatch(r"[a-z0-9._-]{1,30}@[a-z0-9.-]+\.[a-z0-9-]+", INBOUND_ADDRESS):

@@ -102,7 +102,7 @@ class PauseNotice(ReminderKind):
             return Answer("closed", "Thanks, but you can no longer end this pause. Nothing was changed.")
         said = plain(reply.text).split()
         if not said or said[0] not in YES:
-            return Answer("question", "Ready for new candidates? Reply SEND, or take the time you need.")
+            return Answer("question", "Ready for new candidates? Reply SEND, or take all the time you need.")
         ready = prepared_count(pause.requisition)
         try:
             actions.take_off_hold(pause.requisition, by=reply.user)

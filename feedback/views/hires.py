@@ -94,7 +94,7 @@ def survey_results(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "feedback/survey_results.html", context)
 
 
-_GONE = "This candidate is no longer active for this job. Reactivate them first."
+_GONE = "This candidate is no longer active for this job. Undo the rejection or withdrawal first."
 
 
 def _about(request: LinkRequest, asked: Survey) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _sending() -> Iterator[None]:
     except BadHeaderError:
         raise Refused("An email header contained a line break") from None
     except AnymailConfigurationError:
-        raise Misconfigured("The mail provider's settings are incomplete") from None
+        raise Misconfigured("The email provider's settings are incomplete") from None
     except AnymailError as error:
         raise _hosted(error) from None
     except smtplib.SMTPException as error:
@@ -179,14 +179,14 @@ def _recipient(code: int, words: str) -> SendError:
 def _hosted(error: AnymailError) -> SendError:
     status = getattr(error, "status_code", None)
     if isinstance(error, AnymailRecipientsRefused):
-        return BadAddress("The mail provider rejected the address")
+        return BadAddress("The email provider rejected the address")
     if status in (401, 403):
-        return Misconfigured("The mail provider rejected our API key", code=str(status or ""))
+        return Misconfigured("The email provider rejected our API key", code=str(status or ""))
     if status == 429 or (status or 0) >= 500:
-        return Transient("The mail provider asked us to try again later", code=str(status))
+        return Transient("The email provider asked us to try again later", code=str(status))
     if isinstance(error, AnymailAPIError) and status is None:
-        return Unknown("The mail provider didn't respond")
-    return Refused("The mail provider rejected the email", code=str(status or ""))
+        return Unknown("The email provider didn't respond")
+    return Refused("The email provider rejected the email", code=str(status or ""))
 
 
 def _text(words: bytes | str) -> str:

@@ -49,7 +49,7 @@ def test_production_does_not_start_without_a_database(tmp_path):
         ("SITE_URL", "tandem.example.org", "SITE_URL must be a full URL"),
         ("DEBUG", "true", "DEBUG=true exposes settings"),
         ("DEBUG", "maybe", "DEBUG"),
-        ("EMAIL_URL", "anymail:pigeon", "The mail provider must be one of"),
+        ("EMAIL_URL", "anymail:pigeon", "The email provider must be one of"),
         ("MAIL_WEBHOOK_PROVIDER", "postmark", "need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET"),
         ("MAIL_WEBHOOK_SECRET", "short:word", "at least 16 characters"),
         ("INBOUND_ADDRESS", "reply@in.example.org", "need MAIL_WEBHOOK_PROVIDER and MAIL_WEBHOOK_SECRET"),

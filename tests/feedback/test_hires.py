@@ -233,6 +233,15 @@ def test_nothing_at_all_is_no_answer(as_manager, of_manager):
     assertContains(as_manager.post(reverse("survey", args=[of_manager.pk]), {}), "at least one", status_code=422)
 
 
+def test_a_required_text_left_blank_says_so(as_manager, of_manager):
+    question = of_manager.template.questions.filter(kind="text").first()
+    of_manager.template.questions.filter(pk=question.pk).update(required=True)
+    posted = answers_to(of_manager, **{f"w{question.pk}": ""})
+
+    page = as_manager.post(reverse("survey", args=[of_manager.pk]), posted)
+    assertContains(page, "Please answer this question. A sentence is enough.", status_code=422)
+
+
 def test_two_devices_answer_once(as_manager, of_manager, manager):
     url = reverse("survey", args=[of_manager.pk])
     same = Survey.objects.get(pk=of_manager.pk)

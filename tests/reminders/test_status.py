@@ -24,6 +24,7 @@ def test_all_is_well_when_the_ticks_ticked_lately(as_admin):
     page = as_admin.get(STATUS).content.decode()
     assert "Everything is running" in page
     assert "worker-1" in page
+    assert "Broker errors today" in page
 
 
 @pytest.mark.parametrize("minutes", [None, 4])

@@ -151,9 +151,9 @@ class NewRequisitionForm(RequisitionForm):
         manager = [data["manager"]] if data.get("manager") else []
         twice = set(recruiters) & set(reviewers) | set(manager) & {*recruiters, *reviewers}
         for person in sorted(twice, key=lambda one: one.name):
-            self.add_error(None, f"{person.name} can only have one role on the team. Choose which.")
+            self.add_error(None, f"{person.name} can only have one role on the team. Choose which one.")
         if data.get("is_confidential") and self.by not in [*recruiters, *manager]:
-            self.add_error("recruiters", "Only the hiring team can see a confidential job. Add yourself to it.")
+            self.add_error("recruiters", "Only the hiring team can see a confidential job. Add yourself to the team.")
         return data
 
     def team(self) -> Team:
