@@ -220,7 +220,8 @@ def new_candidates_are_on_hold_until_the_manager_is_ready(
 
 
 def the_admin_chooses_the_words(ada: Admin) -> None:
-    ada.edits_question("First-week check-in", "What would have made the hiring process smoother?", "What would have made it lighter?")
+    seeded = "What would have made the hiring process smoother?"
+    ada.edits_question("First-week check-in", seeded, "What would have made it lighter?")
 
 
 def both_say_how_it_went(rita: Recruiter, mona: Manager, house: House, browser: Browser) -> None:
