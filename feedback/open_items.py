@@ -114,9 +114,9 @@ class CheckIn(OpenItemKind):
 
 
 def reviews_title(resumes: int, interviews: int) -> str:
-    """What a reviewer owes: "2 candidates to review and feedback on 1 interview"."""
+    """What a reviewer owes: "2 candidates to review, plus feedback on 1 interview"."""
     after = "1 interview" if interviews == 1 else f"{interviews} interviews"
     if not resumes:
         return f"Feedback on {after}"
     title = "1 candidate to review" if resumes == 1 else f"{resumes} candidates to review"
-    return f"{title} and feedback on {after}" if interviews else title
+    return f"{title}, plus feedback on {after}" if interviews else title

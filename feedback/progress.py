@@ -232,7 +232,7 @@ def _reviews(requisition: Requisition, manager: User, subject: str) -> Said:
     written = [f"{what} ({_due(asked, manager)})" for what, asked in parts]
     if len(rows) == 1 and not rows[0].is_late:
         written = [f"{parts[0][0]}, {_due(rows, manager)}"]
-    return " and ".join(written), spoken
+    return ", plus ".join(written), spoken
 
 
 def _due(asked: list[ReviewRequest], manager: User) -> str:

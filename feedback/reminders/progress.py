@@ -91,7 +91,11 @@ def note_context(note: Note) -> ItemContext:
         action="See the job",
         link_label="Details",
         path=note.requisition.get_absolute_url(),
-        talking_points=[*_spoken_news(note.news), turn, *([line] if line else [])],
+        talking_points=[
+            *_spoken_news(note.news),
+            " ".join(said for said, _ in _spoken_turn(note, note.recruiter)),
+            *([line] if line else []),
+        ],
         facts={
             "title": job.title,
             "job": role(job.title),
@@ -125,19 +129,24 @@ def turn_text(note: Note, *, short: bool = False) -> str:
 
 
 def _whose_turn(note: Note) -> str:
+    return "Your turn" if note.turn.mine else f"Waiting on {_owner(note)}"
+
+
+def _owner(note: Note) -> str:
     owner = note.turn.owner or note.recruiter
-    theirs = first_name(owner.name) if owner else "the recruiter"
-    return "Your turn" if note.turn.mine else f"Waiting on {theirs}"
+    return first_name(owner.name) if owner else "the recruiter"
 
 
-def _spoken_turn(note: Note) -> list[tuple[str, list[str]]]:
-    """The same for a call: whole sentences, and dates in full; each with the items that it is about."""
+def _spoken_turn(note: Note, caller: User | None = None) -> list[tuple[str, list[str]]]:
+    """The same for a call: whole sentences, and dates in full; each with the items that it is about. `caller` is who reads
+    it out."""
     turn = note.turn
     if not turn.text:
         return [(turn_text(note), [])]
     if not turn.is_step:
         return turn.spoken
-    whose = "it's your turn" if turn.mine else f"we're {_whose_turn(note)[0].lower()}{_whose_turn(note)[1:]}"
+    owner = "me" if caller and caller == (turn.owner or note.recruiter) else _owner(note)
+    whose = "it's your turn" if turn.mine else f"it's with {owner}"
     step = f"The next step is {_with_article(turn.short)}, and {whose}."
     return [(f"{step} {due}", about) for due, about in turn.spoken]
 

@@ -82,7 +82,7 @@ def _queue(waiting: Any, user: User) -> dict[str, Any] | None:
 
 
 def _queue_text(rows: list[ReviewRequest], *, for_recruiter: bool) -> str:
-    """ "2 candidates to review and feedback on 1 interview", or "3 reviews of 2 candidates, …" for a recruiter."""
+    """ "2 candidates to review, plus feedback on 1 interview", or "3 reviews of 2 candidates, …" for a recruiter."""
     resumes = [row for row in rows if row.kind != INTERVIEW]
     candidates = len({row.application_id for row in resumes})
     interviews = len({(row.application_id, row.interview_at) for row in rows if row.kind == INTERVIEW})
@@ -90,4 +90,4 @@ def _queue_text(rows: list[ReviewRequest], *, for_recruiter: bool) -> str:
         return reviews_title(candidates, interviews)
     reviews = one_or_many(len(resumes), "1 review", "reviews")
     text = f"{reviews} of {one_or_many(candidates, '1 candidate', 'candidates')}"
-    return f"{text} and feedback on {one_or_many(interviews, '1 interview', 'interviews')}" if interviews else text
+    return f"{text}, plus feedback on {one_or_many(interviews, '1 interview', 'interviews')}" if interviews else text

@@ -50,7 +50,7 @@ CODES = {
     "554": "the email was rejected",
 }
 SLOTS = {
-    "urgent": "urgent: not held to be combined with other items",
+    "urgent": "urgent: sent without waiting for other items",
     "call": "one call a day per job",
     "escalation": "one summary a day",
 }

@@ -521,8 +521,8 @@ def test_the_reviews_of_a_job_count_open_feedback_apart(asked, manager, recruite
     assert "Give feedback" in as_manager.get(url).text
     ReviewRequestFactory(application=ApplicationFactory(requisition=asked.requisition), reviewer=manager)
 
-    assert "1 review of 1 candidate and feedback on 1 interview" in as_recruiter.get(url).text
-    assert "1 candidate to review and feedback on 1 interview" in as_manager.get(url).text
+    assert "1 review of 1 candidate, plus feedback on 1 interview" in as_recruiter.get(url).text
+    assert "1 candidate to review, plus feedback on 1 interview" in as_manager.get(url).text
 
 
 def test_the_engine_asks_when_it_is_over(asked, manager, time_machine):

@@ -210,7 +210,11 @@ def test_every_channel_leaves_out_the_last_name(news, requisition, manager, recr
     text = said(requisition, manager, channel)
 
     assert "Two strong ones are on the way." in text
-    turn = {"sms": "Next up: interviews.", "voice": "The next step is interviews, and we're waiting on Rita."}
+    turn = {
+        "sms": "Next up: interviews.",
+        "voice": "The next step is interviews, and it's with Rita.",
+        "call_task": "The next step is interviews, and it's with me.",
+    }
     assert turn.get(channel, "Waiting on Rita: Interviews") in text
     assert "Surname" not in text
     if channel == "voice":

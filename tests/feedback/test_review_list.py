@@ -215,7 +215,7 @@ def test_the_queue_counts_interview_feedback_apart(as_manager, asked, requisitio
         interview_at=requisition.opened_at,
     )  # fmt: skip
 
-    assertContains(as_manager.get(reverse("review-queue")), "1 candidate to review and feedback on 1 interview")
+    assertContains(as_manager.get(reverse("review-queue")), "1 candidate to review, plus feedback on 1 interview")
 
 
 def test_the_reviews_of_a_job_count_interview_feedback_apart(as_recruiter, as_manager, asked, requisition, manager):
@@ -225,8 +225,8 @@ def test_the_reviews_of_a_job_count_interview_feedback_apart(as_recruiter, as_ma
     )  # fmt: skip
     page = reverse("review-list", args=[requisition.pk])
 
-    assertContains(as_recruiter.get(page), "1 review of 1 candidate and feedback on 1 interview")
-    assertContains(as_manager.get(page), "1 candidate to review and feedback on 1 interview")
+    assertContains(as_recruiter.get(page), "1 review of 1 candidate, plus feedback on 1 interview")
+    assertContains(as_manager.get(page), "1 candidate to review, plus feedback on 1 interview")
 
 
 def test_an_empty_queue_says_so(as_manager):

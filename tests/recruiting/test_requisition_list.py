@@ -68,7 +68,7 @@ def test_an_address_that_asks_for_nonsense_gets_a_list(as_recruiter, requisition
 def test_a_pause_is_said(as_recruiter, requisition, recruiter):
     actions.start_pause(requisition, reason="Six views are open", by=recruiter)
 
-    assert b"On hold" in as_recruiter.get(URL).content
+    assert b"New candidates on hold" in as_recruiter.get(URL).content
 
 
 def test_htmx_gets_the_rows_alone(as_recruiter, requisition):

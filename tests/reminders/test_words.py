@@ -64,7 +64,7 @@ def test_codes(given, said):
     ("key", "step", "said"),
     [
         ("day:2026-11-24", 0, ""),
-        ("urgent:2026-11-24", 0, "urgent: not held to be combined with other items"),
+        ("urgent:2026-11-24", 0, "urgent: sent without waiting for other items"),
         ("day:2026-11-24", 1, "next channel, after the first one failed"),
         ("alone:17", 0, "on its own, sent right away"),
         ("alone:asked:key:3", 0, "requested, sent right away"),
