@@ -13,7 +13,7 @@ Kind = Commitment.Kind
 
 SLIP = (
     "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, "
-    "new candidates go on hold until those reviews are done."
+    "the recruiter can hold off on new candidates until the hiring manager is ready for more."
 )
 # side, kind, target in business minutes, text
 USUAL: tuple[tuple[str, str, int | None, str], ...] = (

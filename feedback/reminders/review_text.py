@@ -293,7 +293,7 @@ def _talking_points(batch: Batch) -> list[str]:
 
 def _ask_each(batch: Batch) -> str:
     if batch.count == 1:
-        return f"On {batch.in_preview}: are you a yes, a no, or do you need more information?"
+        return f"On {batch.in_preview}: are you a yes or a no, or do you need more information?"
     whom = f"each of the {batch.candidates}" if batch.count > NAMED else f"{batch.in_preview}, one at a time"
     return f"For {whom}: is it a yes, a no, or do you need more information?"
 

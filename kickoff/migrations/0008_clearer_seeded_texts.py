@@ -32,6 +32,11 @@ COMMITMENTS = [
         "Agreement on any change to the must-haves before it’s made.",
     ),
 ]
+# Only drafts: what both sides have read and accepted stays as they read it.
+SLIP = (
+    "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, new candidates go on hold until those reviews are done.",
+    "The owner flags it and sets a new date, and the timeline updates for both sides. If reviews run past their target, the recruiter can hold off on new candidates until the hiring manager is ready for more.",
+)
 
 
 def reword(apps, schema_editor):
@@ -51,6 +56,7 @@ def _replace(apps, schema_editor, before, after):
             rows(model).filter(**{"key": key, field: texts[before]}).update(**{field: texts[after]})
     for side, kind, *texts in COMMITMENTS:
         rows("Commitment").filter(side=side, kind=kind, text=texts[before]).update(text=texts[after])
+    rows("Agreement").filter(state="draft", slip=SLIP[before]).update(slip=SLIP[after])
 
 
 class Migration(migrations.Migration):

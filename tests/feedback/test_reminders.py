@@ -297,7 +297,7 @@ def test_the_wording_fits_the_step(asked, manager):
 @pytest.mark.parametrize(
     ("names", "ask"),
     [
-        ([], "On Robin: are you a yes, a no, or do you need more information?"),
+        ([], "On Robin: are you a yes or a no, or do you need more information?"),
         (["Kit B"], "For Robin and Kit, one at a time: is it a yes, a no, or do you need more information?"),
         (
             ["Kit B", "Sam C", "Lee D"],
