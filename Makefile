@@ -1,6 +1,6 @@
 # `make` without a target lists the targets. Everything stays in this folder: .venv, var, caches.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test check fix lock soak chaos promises bench screenshots clean
+.PHONY: help bootstrap demo test check fix lock soak chaos promises mutate bench screenshots clean
 export DJANGO_SETTINGS_MODULE := config.settings
 BIN := .venv/bin
 # Production settings, for checks that do not run the app.
@@ -41,6 +41,8 @@ lock: bootstrap ## compile the hashed requirements files from pyproject.toml
 		--python-version 3.11 pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
 		--python-version 3.11 --group dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --no-annotate --universal \
+		--python-version 3.11 --group mutants --constraint requirements-dev.txt pyproject.toml --output-file requirements-mutants.txt
 
 soak: chaos ## run the long version of the fault tests (about an hour)
 	$(BIN)/python -m tests.promises --kills 20 --document var/promises.md --kept var/soak.json
@@ -51,6 +53,10 @@ chaos: bootstrap ## kill all processes 200 times while 2,000 reminders are sent;
 
 promises: bootstrap ## measure the delivery guarantees R1 to R14; fails if one is broken
 	$(BIN)/python -m tests.promises
+
+mutate: ## put 190 faults into the rules one by one; fails if the tests notice fewer than 95 %
+	@scripts/bootstrap mutants
+	$(BIN)/python -m tests.mutants
 
 bench: bootstrap ## measure the main pages on PostgreSQL; fails if a limit is exceeded
 	$(BIN)/python -m bench

@@ -14,14 +14,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "tandem_template"
+TEMPLATES = os.environ.get("TEMPLATES", "")
 
 
 def in_several_processes() -> bool:
-    return "PYTEST_XDIST_WORKER" in os.environ
+    return "PYTEST_XDIST_WORKER" in os.environ or bool(TEMPLATES)
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """Returns the temporary folder of the whole run, not of one xdist worker."""
+    """Returns the temporary folder of the whole run, not of one xdist worker; `TEMPLATES` names one for several runs."""
+    if TEMPLATES:
+        return Path(TEMPLATES)
     mine = factory.getbasetemp()
     return mine.parent if in_several_processes() else mine
 
