@@ -1,7 +1,7 @@
 from recruiting.models.candidates import Application, Candidate, CandidateWord, Hire, StageMove
 from recruiting.models.description import Criterion, JobDescription, PostingLine, Revision
 from recruiting.models.documents import Document
-from recruiting.models.importing import ImportBatch, ImportRow
+from recruiting.models.importing import ImportBatch, ImportFile, ImportRow
 from recruiting.models.requisition import PastHire, Pause, Requisition, Stage, TeamMember
 from recruiting.models.settings import Department, PipelineStage, PipelineTemplate, ReasonCode, RoleFamily
 
@@ -14,6 +14,7 @@ __all__ = [
     "Document",
     "Hire",
     "ImportBatch",
+    "ImportFile",
     "ImportRow",
     "JobDescription",
     "PastHire",

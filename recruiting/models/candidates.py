@@ -1,5 +1,4 @@
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
 from core import clock
+from core.folding import folded
 from core.models import AppendOnlyModel
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
 SEARCH_LIMIT = 500  # candidates that a text search returns; more words narrow it down
 WORD_LENGTH = 80
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, for comparing."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return bare.casefold()
 
 
 def terms_of(text: str) -> list[str]:

@@ -23,7 +23,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 
 class ImportBatch(StateMachine):
-    """An uploaded CSV file, kept until it is imported: a reload or the back button loses nothing."""
+    """An uploaded list of candidates, kept until it is imported: a reload or the back button loses nothing."""
 
     class State(models.TextChoices):
         READY = "ready", "Not imported yet"
@@ -44,7 +44,10 @@ class ImportBatch(StateMachine):
     }
     file_name = models.CharField(max_length=255)
     encoding = models.CharField(max_length=20)
-    delimiter = models.CharField(max_length=1)
+    delimiter = models.CharField(max_length=1, blank=True)  # "" for a spreadsheet
+    heading = models.PositiveIntegerField(default=1)  # the number of the header row; 0 if there is none
+    above = models.PositiveIntegerField(default=0)  # lines above the header row
+    choices = models.JSONField(default=dict, blank=True)  # what else the file could be read as, with samples
     headers = models.JSONField(default=list)
     columns = models.JSONField(default=list)  # for each header the field it fills, "" for none
     known_people = models.CharField(max_length=5, choices=Known, default=Known.REUSE)
@@ -57,7 +60,7 @@ class ImportBatch(StateMachine):
     objects = ImportBatchQuerySet.as_manager()
     personal_data = PersonalData(
         subject="candidate",
-        erase={"file_name": ""},
+        erase={"file_name": "", "choices": {}},
         keep=dict.fromkeys(("encoding", "delimiter"), "of the file's format"),
     )
 
@@ -67,6 +70,15 @@ class ImportBatch(StateMachine):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportFile(models.Model):
+    """The uploaded file itself, until its candidates are added: it can be read again in another way."""
+
+    batch = models.OneToOneField(ImportBatch, on_delete=models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+    personal_data = PersonalData(subject="candidate", delete=True)
 
 
 class ImportRow(models.Model):
@@ -85,9 +97,10 @@ class ImportRow(models.Model):
     cells = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State)
     problems = models.JSONField(default=dict, blank=True)  # field → sentence
+    doubt = models.CharField(max_length=10, blank=True)  # what was odd when it was read (importing.lines.Doubt)
     candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
-    personal_data = PersonalData(subject="candidate", erase={"cells": [], "problems": {}})
+    personal_data = PersonalData(subject="candidate", erase={"cells": [], "problems": {}}, keep={"doubt": "a code"})
 
     class Meta:
         ordering = ["number"]

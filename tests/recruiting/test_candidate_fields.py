@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from recruiting.candidates import actions
 from recruiting.candidates.forms.candidates import CandidateForm
-from recruiting.candidates.importing.columns import FIELDS, HEADINGS, LONGEST
+from recruiting.candidates.importing.columns import FIELDS, LONGEST
+from recruiting.candidates.importing.headings import HEADINGS
 from recruiting.models import Candidate, ImportBatch
 from tests.factories import CandidateFactory
 from tests.recruiting.resumes import upload

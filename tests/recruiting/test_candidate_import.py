@@ -52,7 +52,6 @@ def states(batch: ImportBatch) -> list[str]:
         ("Name|Ort\rZoë|Köln".encode("utf-16"), "UTF-16", "|"),
         ("sep=;\r\nName;Ort\r\nZoë;Köln".encode(), "UTF-8", ";"),
         ('"Name";"Ort, Land"\n"Zoë";"Köln"'.encode(), "UTF-8", ";"),
-        ("Name,Ort\nZoë,K\x81ln".encode("latin-1"), "Latin-1", ","),
     ],
 )
 def test_it_finds_out_how_a_file_was_written(content, encoding, delimiter) -> None:
@@ -83,7 +82,7 @@ def test_a_formula_guard_is_taken_off_again() -> None:
         (b"Name\n\x00\x01\x02", "isn’t a CSV file"),
         (b"\xff\xfe\x00", "isn’t a CSV file"),
         (b"Name,Note\nA," + b"x" * 200_000, "couldn’t read line 2"),
-        (b"Name," * 61 + b"\nA", "62 columns"),
+        (b"Name," * 200 + b"x\nA", "201 columns"),
         (b"Name\n" + b"A\n" * 20_001, "more than 20,000 rows"),
         (b"x" * (10 * 1024 * 1024 + 1), "10 MB"),
     ],

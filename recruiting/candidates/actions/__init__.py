@@ -17,7 +17,10 @@ from recruiting.candidates.actions.importing import (
     correct_rows,
     discard_import,
     match_columns,
+    read_again,
+    skip_rows,
     store_candidates,
+    take_back_row,
 )
 from recruiting.candidates.actions.problems import CandidateProblem, ChangedMeanwhile
 
@@ -34,10 +37,13 @@ __all__ = [
     "discard_import",
     "match_columns",
     "move_application",
+    "read_again",
     "record_hire",
     "remove_document",
     "reopen",
+    "skip_rows",
     "store_candidates",
+    "take_back_row",
     "undo",
     "withdraw_application",
 ]

@@ -1,10 +1,11 @@
-"""Actions on an uploaded CSV file: keep, map columns, correct rows, import, discard."""
+"""Actions on an uploaded list: keep, read again, map columns, correct and skip rows, import, discard."""
 
 import time
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from accounts.models import User
 from core import clock
@@ -12,9 +13,9 @@ from core.models import AuditEvent, key_of
 from recruiting.candidates.actions.candidates import first_stage
 from recruiting.candidates.actions.problems import CandidateProblem, ChangedMeanwhile
 from recruiting.candidates.importing.checking import AT_ONCE, OPEN, check_rows, in_parts, known_people
-from recruiting.candidates.importing.columns import matched, person_of
-from recruiting.candidates.importing.reading import Sheet
-from recruiting.models import Application, Candidate, ImportBatch, ImportRow, Requisition, StageMove
+from recruiting.candidates.importing.columns import matched, matched_without_header, person_of
+from recruiting.candidates.importing.reading import LONGEST_CELL, Sheet, read_sheet
+from recruiting.models import Application, Candidate, ImportBatch, ImportFile, ImportRow, Requisition, StageMove
 
 State, RowState, Known = ImportBatch.State, ImportRow.State, ImportBatch.Known
 PATIENCE_SECONDS = 20.0  # shorter than the web server's
@@ -24,20 +25,44 @@ GIVEN_UP_AFTER = timedelta(minutes=2)  # an import without progress for this lon
 @transaction.atomic
 def begin_import(sheet: Sheet, *, by: User, requisition: Requisition | None = None) -> ImportBatch:
     """Keeps an uploaded file with its columns mapped and its rows checked. No candidates are added yet."""
-    batch = ImportBatch.objects.create(
-        file_name=sheet.name,
-        encoding=sheet.encoding,
-        delimiter=sheet.delimiter,
-        headers=sheet.headers,
-        columns=matched(sheet.headers),
-        requisition=requisition,
-        uploaded_by=by,
-    )
-    rows = [ImportRow(batch=batch, number=number, cells=cells) for number, cells in sheet.rows]
-    check_rows(batch, rows, by=by)
-    ImportRow.objects.bulk_create(rows, batch_size=1_000)
-    AuditEvent.log("import.uploaded", batch, by=by, rows=len(rows))
+    batch = ImportBatch(file_name=sheet.name, requisition=requisition, uploaded_by=by)
+    rows = _take_over(batch, sheet, by=by)
+    ImportFile.objects.create(batch=batch, content=sheet.content)
+    AuditEvent.log("import.uploaded", batch, by=by, rows=rows)
     return batch
+
+
+def read_again(batch: ImportBatch, *, encoding: str, heading: int | None, tab: str, by: User) -> None:
+    """Reads the kept file in another way; every row is new. Raises CandidateProblem, Unreadable."""
+    file = ImportFile.objects.filter(batch=batch).first()
+    if file is None or batch.state != State.READY:
+        raise CandidateProblem("Part of this file was already imported. To read it differently, upload it again.")
+    sheet = read_sheet(batch.file_name, bytes(file.content), encoding=encoding, heading=heading, tab=tab)
+    with transaction.atomic():
+        _not_while_storing(ImportBatch.objects.select_for_update().get(pk=batch.pk))
+        batch.rows.all().delete()
+        rows = _take_over(batch, sheet, by=by)
+        AuditEvent.log("import.read_again", batch, by=by, rows=rows)
+
+
+def _take_over(batch: ImportBatch, sheet: Sheet, *, by: User) -> int:
+    """Writes what was read, with columns mapped and rows checked. Returns the number of rows."""
+    cells = [cells for _, cells in sheet.rows]
+    width = len(sheet.headers)
+    batch.columns = matched(sheet.headers, cells) if sheet.heading else matched_without_header(cells, width)
+    for name in ("encoding", "delimiter", "headers", "heading", "above", "choices"):
+        setattr(batch, name, getattr(sheet, name))
+    batch.save()
+    rows = [
+        ImportRow(batch=batch, number=number, cells=cells, doubt=sheet.doubts.get(number, ""))
+        for number, cells in sheet.rows
+    ]
+    check_rows(batch, rows, by=by)
+    for row in rows:
+        if row.number in sheet.totals:
+            row.state, row.problems = RowState.LEFT_OUT, {"row": "A total, not a candidate."}
+    ImportRow.objects.bulk_create(rows, batch_size=1_000)
+    return len(rows)
 
 
 @transaction.atomic
@@ -56,8 +81,30 @@ def correct_rows(batch: ImportBatch, *, cells: dict[int, dict[int, str]], by: Us
     _not_while_storing(batch)
     for row in batch.rows.filter(pk__in=cells, state=RowState.ERROR):
         kept = row.cells[: len(batch.headers)]
-        row.cells = [cells[row.pk].get(index, cell).strip() for index, cell in enumerate(kept)]
-        row.save(update_fields=["cells"])
+        row.cells = [cells[row.pk].get(index, cell).strip()[:LONGEST_CELL] for index, cell in enumerate(kept)]
+        row.doubt = ""
+        row.save(update_fields=["cells", "doubt"])
+    _check_again(batch, by=by)
+
+
+@transaction.atomic
+def skip_rows(batch: ImportBatch, *, numbers: list[tuple[int, int]], by: User) -> int:
+    """Skips the open rows from each first to each last number. Returns how many. Raises CandidateProblem."""
+    _not_while_storing(batch)
+    ranges = Q(pk__in=[])
+    for first, last in numbers:
+        ranges |= Q(number__range=(first, last))
+    skipped = batch.rows.filter(ranges, state__in=OPEN).update(state=RowState.LEFT_OUT)
+    _check_again(batch, by=by)
+    AuditEvent.log("import.skipped", batch, by=by, rows=skipped)
+    return skipped
+
+
+@transaction.atomic
+def take_back_row(batch: ImportBatch, *, number: int, by: User) -> None:
+    """A skipped row is imported after all, if nothing is wrong with it. Raises CandidateProblem."""
+    _not_while_storing(batch)
+    batch.rows.filter(number=number, state=RowState.LEFT_OUT).update(state=RowState.ERROR, problems={})
     _check_again(batch, by=by)
 
 
@@ -69,6 +116,7 @@ def store_candidates(batch: ImportBatch, *, known: str, requisition: Requisition
     3. Rows with errors stay, to be corrected. Raises CandidateProblem, IllegalMove.
     """
     _claim(batch, known=known, requisition=requisition)
+    ImportFile.objects.filter(batch=batch).delete()  # from here on its rows are what counts
     until, all_stored = time.monotonic() + PATIENCE_SECONDS, False
     try:
         while not all_stored and time.monotonic() < until:

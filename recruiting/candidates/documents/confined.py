@@ -27,19 +27,28 @@ def read_text(data: bytes, kind: str) -> dict[str, Any]:
         raise Failed("unreadable answer") from error
 
 
+def run_child(script: Path, data: bytes, *task: str) -> dict[str, Any]:
+    """The JSON that another confined script prints about the file. Raises Failed."""
+    try:
+        answer: dict[str, Any] = json.loads(_run(data, *task, script=script))
+        return answer
+    except ValueError as error:
+        raise Failed("unreadable answer") from error
+
+
 def draw_page(data: bytes, number: int) -> bytes:
     """A page of a PDF as a PNG. Raises Failed."""
     return _run(data, "page", str(number))
 
 
-def _run(data: bytes, *task: str) -> bytes:
-    command = [sys.executable, "-I", "-B", str(CHILD), *task]
+def _run(data: bytes, *task: str, script: Path = CHILD) -> bytes:
+    command = [sys.executable, "-I", "-B", str(script), *task]
     with AT_ONCE:
         try:
             done = subprocess.run(  # noqa: S603  # our own interpreter and script, no shell, nothing typed by anyone
                 command, input=data, capture_output=True, timeout=WALL_SECONDS, env={"LANG": "C.UTF-8"}, check=True
             )
         except (subprocess.SubprocessError, OSError) as error:
-            logger.warning("Reading a document failed: %s %s", task[0], type(error).__name__)
-            raise Failed(task[0]) from error
+            logger.warning("Reading a file failed: %s %s", script.parent.name, type(error).__name__)
+            raise Failed(script.parent.name) from error
     return done.stdout

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from recruiting.candidates.importing.columns import person_of, problems_of
+from recruiting.candidates.importing.lines import Doubt
 from recruiting.models import Candidate, ImportBatch, ImportRow
 
 State = ImportRow.State
@@ -21,6 +22,8 @@ def check_rows(batch: ImportBatch, rows: Iterable[ImportRow], *, by: User) -> No
     for row, person in zip(rows, people, strict=True):
         email = person.get("email", "").lower()
         row.problems = problems_of(person, row.cells, batch.headers)
+        if row.doubt:
+            row.problems.setdefault("row", Doubt.SENTENCES[row.doubt])
         row.candidate_id = known.get(email)
         row.state = State.ERROR if row.problems else State.KNOWN if row.candidate_id else State.READY
         if row.state == State.READY and email in seen:

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import Count
 
-from recruiting.candidates.importing.columns import FIELDS, person_of
+from recruiting.candidates.importing.columns import FIELDS, NAMES, person_of
+from recruiting.candidates.importing.reading import LONGEST_CELL
 from recruiting.models import ImportBatch, ImportRow
 
 State = ImportRow.State
@@ -41,6 +42,28 @@ def known_of(batch: ImportBatch) -> list[dict[str, Any]]:
     return [{"row": row, "name": person_of(row.cells, batch.columns, batch.headers)["name"]} for row in rows]
 
 
+def skipped_of(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The first rows that are skipped, with the reason if there is one."""
+    rows = batch.rows.filter(state=State.LEFT_OUT)[: SAMPLE * 2]
+    return [{"row": row, "text": " · ".join([cell[:60] for cell in row.cells if cell][:4])} for row in rows]
+
+
+def columns_left_out(batch: ImportBatch) -> list[str]:
+    """The headers of the columns that aren't imported, as far as they have any content."""
+    unused = [index for index, field in enumerate(batch.columns) if not field]
+    empty = set(unused)
+    for cells in batch.rows.exclude(cells=[]).values_list("cells", flat=True)[:200] if unused else ():
+        empty -= {index for index in empty if index < len(cells) and cells[index]}
+        if not empty:
+            break
+    return [batch.headers[index] for index in unused if index not in empty]
+
+
+def reading_is_open(batch: ImportBatch) -> bool:
+    """Whether the page shows how the file was read before anybody asks: something about it was guessed."""
+    return batch.heading == 0 or batch.above > 0 or batch.encoding not in ("UTF-8", "UTF-16", "XLSX")
+
+
 def cells_to_correct(batch: ImportBatch, page: Page) -> list[tuple[ImportRow, list[Cell], list[str]]]:
     """Each row with errors, its cells, and the problems that belong to no single cell."""
     return [(row, *_cells(batch, row)) for row in page]
@@ -60,8 +83,8 @@ def _cells(batch: ImportBatch, row: ImportRow) -> tuple[list[Cell], list[str]]:
     for index, (field, text) in enumerate(zip(batch.columns, row.cells, strict=False)):
         if not field:
             continue
-        problem = row.problems.get("name" if field in ("first_name", "last_name") else field, "")
+        problem = row.problems.get("name" if field in NAMES else field, "")
         problem = "" if problem in told else problem
         told.add(problem)
-        cells.append(Cell(f"cell-{row.pk}-{index}", FIELDS[field], text, problem))
+        cells.append(Cell(f"cell-{row.pk}-{index}", FIELDS[field], text[:LONGEST_CELL], problem))
     return cells, [problem for problem in row.problems.values() if problem not in told]

@@ -13,9 +13,19 @@ from core.pages import page_of
 from core.states import IllegalMove
 from recruiting.candidates import actions
 from recruiting.candidates.access import get_import
-from recruiting.candidates.forms.importing import ColumnsForm, StoreForm, UploadForm, corrected_cells
-from recruiting.candidates.pages.importing import cells_to_correct, columns_with_samples, counts_of, known_of, sample_of
-from recruiting.models import ImportBatch, ImportRow
+from recruiting.candidates.forms.importing import (
+    ColumnsForm,
+    ReadingForm,
+    SkipForm,
+    StoreForm,
+    UploadForm,
+    corrected_cells,
+)
+from recruiting.candidates.importing.columns import NAMES
+from recruiting.candidates.importing.headings import preset_of
+from recruiting.candidates.importing.reading import Unreadable
+from recruiting.candidates.pages import importing as shown
+from recruiting.models import ImportBatch, ImportFile, ImportRow
 
 ERRORS_A_PAGE = 20
 
@@ -52,10 +62,53 @@ def import_columns(request: UserRequest, pk: int) -> HttpResponse:
 
 @staffing_required
 @require_POST
+def import_reading(request: UserRequest, pk: int) -> HttpResponse:
+    batch = get_import(request.user, pk)
+    form = ReadingForm(request.POST, batch=batch)
+    if not form.is_valid():
+        return _page(request, batch, reading_form=form)
+    return _after(
+        request,
+        batch,
+        lambda: actions.read_again(batch, by=request.user, **form.how(batch)),
+        "The file was read again.",
+    )
+
+
+@staffing_required
+@require_POST
 def import_correct(request: UserRequest, pk: int) -> HttpResponse:
+    """Checks the rows as corrected on the page; one of them may be skipped instead."""
     batch = get_import(request.user, pk)
     cells = corrected_cells(request.POST)
-    return _after(request, batch, lambda: actions.correct_rows(batch, cells=cells, by=request.user), "Rows checked.")
+    skip = SkipForm({"rows": request.POST.get("skip", "")})
+
+    def correct() -> None:
+        if skip.is_valid():
+            actions.skip_rows(batch, numbers=skip.cleaned_data["rows"], by=request.user)
+        actions.correct_rows(batch, cells=cells, by=request.user)
+
+    return _after(request, batch, correct, "Row skipped." if skip.is_valid() else "Rows checked.")
+
+
+@staffing_required
+@require_POST
+def import_skip(request: UserRequest, pk: int) -> HttpResponse:
+    batch = get_import(request.user, pk)
+    form = SkipForm(request.POST)
+    if not form.is_valid():
+        return _page(request, batch, skip_form=form)
+    numbers = form.cleaned_data["rows"]
+    return _after(request, batch, lambda: actions.skip_rows(batch, numbers=numbers, by=request.user), "Rows skipped.")
+
+
+@staffing_required
+@require_POST
+def import_take_back(request: UserRequest, pk: int, number: int) -> HttpResponse:
+    batch = get_import(request.user, pk)
+    return _after(
+        request, batch, lambda: actions.take_back_row(batch, number=number, by=request.user), f"Row {number} is back."
+    )
 
 
 @staffing_required
@@ -104,28 +157,40 @@ def import_problems(request: UserRequest, pk: int) -> HttpResponse:
 def _page(request: UserRequest, batch: ImportBatch, **forms: Any) -> HttpResponse:
     page = page_of(batch.rows.filter(state=ImportRow.State.ERROR), request, ERRORS_A_PAGE)
     chosen = {"known": batch.known_people, "requisition": batch.requisition_id}
-    counts = counts_of(batch)
+    counts = shown.counts_of(batch)
     context = {
         "batch": batch,
+        "system": preset_of(batch.headers),
         "counts": counts,
         "to_store": counts["ready"] + counts["known"],
-        "names_missing": not {"name", "last_name", "first_name"} & set(batch.columns),
-        "sample": sample_of(batch),
-        "known": known_of(batch),
+        "names_missing": not set(NAMES) & set(batch.columns),
+        "left_out": shown.columns_left_out(batch),
+        "sample": shown.sample_of(batch),
+        "known": shown.known_of(batch),
+        "skipped": shown.skipped_of(batch),
         "page": page,
-        "to_correct": cells_to_correct(batch, page),
-        "samples": columns_with_samples(batch),
+        "to_correct": shown.cells_to_correct(batch, page),
+        "samples": shown.columns_with_samples(batch),
         "columns_form": ColumnsForm(batch=batch),
         "store_form": StoreForm(user=request.user, initial=chosen),
+        "skip_form": SkipForm(),
+        **_reading(batch),
         **forms,
     }
     return render(request, "recruiting/import_detail.html", context, status=422 if forms else 200)
 
 
+def _reading(batch: ImportBatch) -> dict[str, Any]:
+    """How the file was read, as long as it can be read in another way."""
+    if batch.state != ImportBatch.State.READY or not ImportFile.objects.filter(batch=batch).exists():
+        return {}
+    return {"reading_form": ReadingForm(batch=batch), "reading_open": shown.reading_is_open(batch)}
+
+
 def _after(request: UserRequest, batch: ImportBatch, verb: Any, done: str) -> HttpResponse:
     try:
         verb()
-    except actions.CandidateProblem as problem:
+    except (actions.CandidateProblem, Unreadable) as problem:
         messages.error(request, str(problem))
     except IllegalMove:
         messages.error(request, "Someone else is working on this file. Check back in a few seconds.")
