@@ -112,6 +112,7 @@ class Candidate(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     headline = models.CharField(max_length=200, blank=True)  # "Systems engineer, 9 years"
+    location = models.CharField(max_length=120, blank=True)  # "Chicago, IL": never a street address
     source = models.CharField(max_length=80, blank=True)
     note = models.TextField(blank=True)
     edit_count = models.PositiveIntegerField(default=0)  # for the conflict page
@@ -122,7 +123,7 @@ class Candidate(models.Model):
     objects = CandidateQuerySet.as_manager()
     personal_data = PersonalData(
         subject="candidate",
-        erase={"name": "(erased)", "email": "", "phone": "", "headline": "", "source": "", "note": ""},
+        erase={"name": "(erased)", "email": "", "phone": "", "headline": "", "location": "", "source": "", "note": ""},
     )
 
     class Meta:

@@ -39,6 +39,7 @@ class Document(models.Model):
         PDF = "pdf", "PDF"
         DOCX = "docx", "Word"
         ODT = "odt", "OpenDocument"
+        RTF = "rtf", "RTF"
         TXT = "txt", "Text"
 
     class Preview(models.TextChoices):

@@ -18,8 +18,7 @@ from feedback.resume_text import lines_of
 from feedback.text import plain, visible
 from kickoff.forms import LIMIT
 from kickoff.models import Kickoff
-from recruiting.candidates.documents import checking
-from recruiting.candidates.documents.child import MOST_TEXT, tidy
+from recruiting.candidates.documents.child import MOST_TEXT, TEXT_STARTS_LIKE, tidy
 from recruiting.candidates.importing.columns import matched, person_of, problems_of
 from recruiting.candidates.importing.reading import LONGEST_CELL, Unreadable, read_sheet
 from recruiting.jobs.forms.description import PostingForm
@@ -79,7 +78,7 @@ def read_results(text: str) -> None:
 
 def read_resume(text: str) -> None:
     lines_of(tidy(text))
-    checking.TEXT_STARTS_LIKE.match(text)
+    TEXT_STARTS_LIKE.match(text)
 
 
 # Reader → (what it is given, the most characters that come to it).

@@ -36,6 +36,11 @@ def test_the_preview_of_an_import_shows_every_field(as_recruiter, name: str) -> 
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_page_for_a_new_candidate_asks_for_every_field(as_recruiter, name: str) -> None:
+    assert f'name="{name}"' in as_recruiter.get(reverse("candidate-create")).content.decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_page_of_a_candidate_shows_every_field(as_recruiter, name: str) -> None:
     candidate = CandidateFactory(**VALUES)
 

@@ -2,50 +2,62 @@
 
 import re
 import stat
-from typing import IO
 from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
+from core.formats.limits import Broken
+from core.formats.opendocument import refuse_locked
+from core.formats.packages import Package
 from recruiting.candidates.documents.refusal import Refused
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 100 * 1024 * 1024
 HIGHEST_RATIO = 100
-BELONGS = {
-    "docx": ("[Content_Types].xml", "word/document.xml"),
-    "odt": ("mimetype", "content.xml"),
-}
-ACTIVE = re.compile(
-    r"vbaproject|vbadata|activex|^basic/|^scripts/|\.(bin|exe|dll|js|vbs|ps1|bat|cmd|com|scr|jar|sh|py|html?|svg)$",
-    re.I,
-)
+ENTRY = b"PK\x01\x02"  # begins each line of an archive's list of contents
+PIECE = 256 * 1024
+BELONGS = {"docx": {"[content_types].xml"}, "odt": {"mimetype"}}
+PROGRAM = re.compile(r"\.(exe|dll|js|vbs|vbe|wsf|hta|lnk|msi|ps1|bat|cmd|com|scr|jar|sh|py)$", re.I)
+MACRO = re.compile(r"vbaproject|vbadata|activex|^scripts/|^basic/(?!.*script-l[bc]\.xml$)", re.I)
+OBJECT = re.compile(r"\.(bin|ole|dat)$", re.I)  # printer settings and equations, but also packed programs
+# In an object: a program, macros, or a file of any kind, packed to be opened with a click.
+ACTIVE_OBJECT = re.compile(b"^MZ|^\x7fELF|" + b"|".join(w.encode("utf-16-le") for w in ("_VBA_PROJECT", "Ole10Native")))
+MACRO_TYPES = re.compile(rb"macroenabled|vbaproject|activex", re.I)
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
+MACROS = "It contains macros or programs. Save it without them, preferably as a PDF."
+LOCKED = "It’s password-protected. Save a copy without a password."
+TOO_MUCH = "It contains far more data than a résumé should. Save it again, preferably as a PDF."
+DAMAGED = "It’s damaged and can’t be read. Open it and save it again, preferably as a PDF."
 
 
-def check_archive(file: IO[bytes], kind: str, size: int) -> None:
-    """Raises Refused unless this is a plain, small, macro-free archive of that kind."""
+def check_archive(content: bytes, kind: str) -> None:
+    """Raises Refused unless this is a plain, small, macro-free archive of that kind.
+
+    Pictures of any format, printer settings, thumbnails, and relationships to parts that don't exist are as Word writes
+    them, and no reason to refuse a file.
+    """
+    if content.count(ENTRY) > MOST_ENTRIES:  # before zipfile reads that list
+        raise Refused(TOO_MUCH)
     try:
-        with ZipFile(file) as archive:
-            entries = archive.infolist()
-            _check_entries(entries, size)
-            names = {entry.filename for entry in entries}
-            if not set(BELONGS[kind]) <= names:
-                raise Refused("It isn’t a valid Word or OpenDocument file.")
-            if any(ACTIVE.search(name) for name in names):
-                raise Refused("It contains macros or programs. Save it without them, preferably as a PDF.")
-            _check_type(archive, kind)
-    except (BadZipFile, LargeZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
-        raise Refused("It’s damaged and can’t be read. Open it and save it again, preferably as a PDF.") from error
+        package = Package(content)
+        _check_entries(package.archive.infolist(), len(content))
+        if kind == "odt":
+            refuse_locked(package)
+        _check_type(package, kind)
+        _check_macros(package.archive)
+    except Broken as broken:
+        raise Refused(LOCKED if str(broken) == "locked" else DAMAGED) from broken
+    except (BadZipFile, LargeZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError) as error:
+        raise Refused(DAMAGED) from error
 
 
 def _check_entries(entries: list[ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > MOST_BYTES or unpacked > HIGHEST_RATIO * max(size, 1):
-        raise Refused("It contains far more data than a résumé should. Save it again, preferably as a PDF.")
+        raise Refused(TOO_MUCH)
     for entry in entries:
         if _leads_away(entry.filename) or stat.S_ISLNK(entry.external_attr >> 16):
             raise Refused("It contains unsafe file names. Save it again, preferably as a PDF.")
         if entry.flag_bits & 0x1:
-            raise Refused("It’s password-protected. Save a copy without a password.")
+            raise Refused(LOCKED)
 
 
 def _leads_away(name: str) -> bool:
@@ -53,9 +65,32 @@ def _leads_away(name: str) -> bool:
     return path.startswith("/") or ":" in path or "\0" in path or ".." in path.split("/")
 
 
-def _check_type(archive: ZipFile, kind: str) -> None:
+def _check_type(package: Package, kind: str) -> None:
+    if not BELONGS[kind] <= set(package.names):
+        raise Refused("It isn’t a valid Word or OpenDocument file.")
     if kind == "odt":
-        if archive.read("mimetype").strip() != ODT_TYPE:
+        if (package.part("mimetype") or b"").strip() != ODT_TYPE:
             raise Refused("It isn’t an OpenDocument text file. Save it as ODT, DOCX, or PDF.")
-    elif b"macroenabled" in archive.read("[Content_Types].xml").lower():
+        return
+    types = package.part("[Content_Types].xml") or b""
+    if MACRO_TYPES.search(types):
         raise Refused("It contains macros. Save it without them, preferably as a PDF.")
+    if b"spreadsheetml.sheet.main" in types or b"presentationml.presentation.main" in types:
+        raise Refused("It’s a spreadsheet or a presentation. Save it as a PDF and add that one.")
+
+
+def _check_macros(archive: ZipFile) -> None:
+    for entry in archive.infolist():
+        name = entry.filename
+        if MACRO.search(name) or PROGRAM.search(name) or (OBJECT.search(name) and _is_active(archive, entry)):
+            raise Refused(MACROS)
+
+
+def _is_active(archive: ZipFile, entry: ZipInfo) -> bool:
+    with archive.open(entry) as file:
+        before = b""
+        while piece := file.read(PIECE):
+            if ACTIVE_OBJECT.search(before + piece):
+                return True
+            before = piece[-64:]
+    return False

@@ -1,4 +1,8 @@
-"""Files from outside are read by a child process with limits of its own (`child.py`), two at a time."""
+"""Files from outside are read by a child process with limits of its own (`child.py`), two at a time.
+
+`read_text` is the entry for every page that takes a file: résumés (through `checking.check`) and job postings. Its name,
+module, arguments, and answer are relied on elsewhere; extend the answer, don't change it.
+"""
 
 import json
 import logging
@@ -19,7 +23,12 @@ class Failed(Exception):
 
 
 def read_text(data: bytes, kind: str) -> dict[str, Any]:
-    """{"pages": …, "text": …} or {"refused": code}. Raises Failed."""
+    """Reads a file of a kind: "pdf", "docx", "odt", "rtf" or "txt" (any encoding; Markdown, too).
+
+    Returns {"pages": 2, "text": "…", "links": ["mailto:…"]}, with "pages" 0 for all but PDFs, or {"refused": code} with a
+    code of `checking.REFUSALS`. Items of lists begin with "• ". Takes at most 2 s of processor time and 200 MB.
+    Raises Failed if that isn't enough. `checking.check_start` first refuses what isn't of that kind or is dangerous.
+    """
     try:
         answer: dict[str, Any] = json.loads(_run(data, "text", kind))
         return answer

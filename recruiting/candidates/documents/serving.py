@@ -10,6 +10,7 @@ TYPES = {
     Document.Kind.PDF: "application/pdf",
     Document.Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Document.Kind.ODT: "application/vnd.oasis.opendocument.text",
+    Document.Kind.RTF: "application/rtf",
     Document.Kind.TXT: "text/plain; charset=utf-8",
 }
 CONFINED = {

@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core.widgets import LongSelect
-from recruiting.candidates.documents import ACCEPT, CheckedFile, Refused, check
+from recruiting.candidates.documents import RESUMES, CheckedFile, Refused, check
 from recruiting.candidates.documents.kept import fetch, keep
 from recruiting.models import Application, Candidate, Requisition, Stage
 
-RESUME_HINT = "PDF works best. DOCX, ODT, and TXT are fine, too. Up to 10 MB."
+RESUME_HINT = "PDF works best. DOCX, ODT, RTF, and TXT are fine, too. Up to 10 MB."
+ACCEPT = ",".join(f".{kind}" for kind in (*RESUMES, "doc"))
 
 
 class DocumentForm(forms.Form):
@@ -59,10 +60,11 @@ class CandidateForm(DocumentForm, forms.ModelForm):
 
     class Meta:
         model = Candidate
-        fields = ["name", "email", "phone", "headline", "source", "note"]
+        fields = ["name", "email", "phone", "headline", "location", "source", "note"]
         labels = {"headline": "Headline", "source": "Source"}
         help_texts = {
-            "headline": "For example: Systems engineer, 9 years, Chicago.",
+            "headline": "For example: Systems engineer, 9 years.",
+            "location": "For example: Chicago, IL. No street address.",
             "source": "For example: Applied, Referral, LinkedIn.",
             "note": "Only recruiters and admins see this. Leave out age, family status, health, race, and national origin.",
         }

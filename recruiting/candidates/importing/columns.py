@@ -24,6 +24,7 @@ FIELDS = {
     "email": "Email",
     "phone": "Phone",
     "headline": "Headline",
+    "location": "Location",
     "source": "Source",
     "note": "Note",
 }

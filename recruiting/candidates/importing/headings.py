@@ -54,6 +54,10 @@ HEADINGS = {
         "cargo|cargo actual|functie|functietitel|stanowisko|obecne stanowisko|cargo atual|funcao|posizione|ruolo|"
         "mansione|qualifica|befattning|stilling|tehtavanimike|pozice|unvan|pozisyon|должность|役職|職種|职位|직책"
     ),
+    "location": (
+        "location|city|current location|place|town|ort|wohnort|stadt|ville|lieu|ciudad|localidad|woonplaats|plaats|stad|"
+        "miasto|miejscowosc|cidade|localidade|citta|localita|residenza|ort stad|by|kaupunki|mesto|sehir|город|所在地|城市"
+    ),
     "source": (
         "source|source name|candidate source|where from|origin|channel|referrer|sourced from|quelle|herkunft|"
         "kanal|source de candidature|origine|provenance|fuente|origen|bron|herkomst|zrodlo|fonte|origem|"
