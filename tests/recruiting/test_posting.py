@@ -94,8 +94,13 @@ def test_what_says_nothing_is_no_line(noise):
     assert lines(f"- Prunes\n\n{noise}\n\n- Plants") == ["Prunes", "Plants"]
 
 
-def test_the_same_line_appears_once():
-    assert lines("## Grade one\n- Prunes roses\n## Grade two\n- prunes roses") == ["Prunes roses"]
+def test_the_same_line_appears_once_in_a_section():
+    found = split_posting("## Grade one\n- Prunes roses\n- prunes roses\n## Grade two\n- Prunes roses")
+
+    assert [(line.text, line.heading) for line in found] == [
+        ("Prunes roses", "Grade one"),
+        ("Prunes roses", "Grade two"),
+    ]
 
 
 @pytest.mark.parametrize(
