@@ -134,12 +134,14 @@ class PostingLine(models.Model):
         OPEN = "open", "To sort"
         CRITERION = "criterion", "Requirement"
         LEFT_OUT = "left_out", "Not a requirement"
+        SET_ASIDE = "set_aside", "Set aside on import"
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     text = models.TextField()
     heading = models.CharField(max_length=200, blank=True)  # the heading above it
     fate = models.CharField(max_length=10, choices=Fate, default=Fate.OPEN)
+    suggests = models.CharField(max_length=4, blank=True)  # a kind of requirement, by the title above it
 
     personal_data = NOTHING_PERSONAL("the job", keep={"text": "a line of the posting"})
 

@@ -21,7 +21,7 @@ from kickoff.models import Kickoff
 from recruiting.candidates.documents.child import MOST_TEXT, TEXT_STARTS_LIKE, tidy
 from recruiting.candidates.importing.columns import matched, person_of, problems_of
 from recruiting.candidates.importing.reading import LONGEST_CELL, Unreadable, read_sheet
-from recruiting.jobs.forms.description import PostingForm
+from recruiting.jobs.forms.posting import PostingForm
 from recruiting.jobs.pages.differences import pieces
 from recruiting.jobs.posting import split_posting
 from recruiting.models.candidates import Candidate, terms_of

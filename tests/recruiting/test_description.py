@@ -37,7 +37,7 @@ def test_it_begins_with_a_posting(as_recruiter, requisition, url):
     assert list(draft.lines.values_list("text", "heading", "fate")) == [
         ("Prunes roses", "Duties", "open"),
         ("Talks with visitors", "Duties", "open"),
-        ("Free plants", "Benefits", "left_out"),
+        ("Free plants", "Benefits", "set_aside"),
     ]
     assert b"2 to sort" in as_recruiter.get(url).content
 

@@ -15,7 +15,6 @@ from accounts.models import User
 from core import clock
 from core.errors import ChangedMeanwhile, DomainError
 from core.models import AuditEvent, key_of
-from recruiting.jobs.posting import split_posting
 from recruiting.models import Criterion, JobDescription, PostingLine, Requisition, Revision
 from reminders.actions import item_done, nudge
 
@@ -70,51 +69,10 @@ def draft_for(requisition: Requisition, *, by: User) -> Revision:
 
 
 @transaction.atomic
-def paste_posting(revision: Revision, *, text: str, by: User) -> int:
-    """Splits a job posting into lines to sort; existing requirements stay. Returns how many are to sort. Raises
-    DescriptionProblem."""
-    lines = split_posting(text)
-    if not lines:
-        raise DescriptionProblem("We couldn’t find any requirements in this text. Paste the text of the job posting.")
-    _edit(revision, posting=text)
-    revision.lines.exclude(fate=Fate.CRITERION).delete()
-    kept = {line.text.casefold() for line in revision.lines.all()}
-    first = (revision.lines.aggregate(last=Max("position"))["last"] or 0) + 1
-    fresh = [line for line in lines if line.text.casefold() not in kept]
-    PostingLine.objects.bulk_create(
-        PostingLine(
-            revision=revision,
-            position=first + place,
-            text=line.text,
-            heading=line.heading[:200],
-            fate=Fate.LEFT_OUT if line.aside else Fate.OPEN,
-        )
-        for place, line in enumerate(fresh)
-    )
-    AuditEvent.log("description.pasted", revision, by=by, lines=len(fresh))
-    return sum(not line.aside for line in fresh)
-
-
-@transaction.atomic
-def sort_line(line: PostingLine, *, into: str, by: User) -> Criterion | None:
-    """Puts a line into "must" or "nice" (at the end), "out", or back to "open". Raises DescriptionProblem."""
-    _edit(line.revision)
-    fate = {"out": Fate.LEFT_OUT, "open": Fate.OPEN}.get(into, Fate.CRITERION)
-    unsorted = PostingLine.objects.filter(pk=line.pk).exclude(fate=Fate.CRITERION)
-    if not unsorted.update(fate=fate):
-        raise DescriptionProblem("Someone else already turned this line into a requirement.")
-    if fate != Fate.CRITERION:
-        return None
-    criterion = _add(line.revision, kind=Kind(into), text=_shortened(line.text), from_line=line)
-    AuditEvent.log("criterion.added", line.revision, by=by, criterion=criterion.pk, kind=into)
-    return criterion
-
-
-@transaction.atomic
 def add_criterion(revision: Revision, *, kind: str, text: str, by: User, **about: Any) -> Criterion:
     """Adds a requirement in the recruiter's own words at the end of its list. Raises NotADraft."""
-    _edit(revision)
-    criterion = _add(revision, kind=Kind(kind), text=text.strip(), **about)
+    count_edit(revision)
+    criterion = append(revision, kind=Kind(kind), text=text.strip(), **about)
     AuditEvent.log("criterion.added", revision, by=by, criterion=criterion.pk, kind=kind)
     return criterion
 
@@ -123,7 +81,7 @@ def add_criterion(revision: Revision, *, kind: str, text: str, by: User, **about
 def edit_criterion(criterion: Criterion, *, seen: int, by: User, **columns: Any) -> None:
     """Writes the columns if nobody else did since `seen` (the edit count that was read). Raises EditConflict,
     DescriptionProblem."""
-    _edit(criterion.revision)
+    count_edit(criterion.revision)
     unchanged = Criterion.objects.filter(pk=criterion.pk, edit_count=seen)
     if not unchanged.update(edit_count=F("edit_count") + 1, **columns):
         theirs = Criterion.objects.filter(pk=criterion.pk).first()
@@ -134,7 +92,7 @@ def edit_criterion(criterion: Criterion, *, seen: int, by: User, **columns: Any)
 @transaction.atomic
 def move_criterion(criterion: Criterion, *, to: str, by: User) -> None:
     """Moves a requirement "up" or "down" by one, or to the end of "must" or "nice"."""
-    _edit(criterion.revision)
+    count_edit(criterion.revision)
     if to in Kind.values:
         Criterion.objects.filter(pk=criterion.pk).update(kind=to, rank=_next_rank(criterion.revision, to))
         _close_gaps(criterion.revision)
@@ -150,7 +108,7 @@ def move_criterion(criterion: Criterion, *, to: str, by: User) -> None:
 @transaction.atomic
 def delete_criterion(criterion: Criterion, *, by: User) -> None:
     """Removes a requirement; the line of the posting it came from is to sort again."""
-    _edit(criterion.revision)
+    count_edit(criterion.revision)
     if criterion.from_line_id:
         PostingLine.objects.filter(pk=criterion.from_line_id).update(fate=Fate.OPEN)
     AuditEvent.log("criterion.deleted", criterion.revision, by=by, criterion=criterion.pk)
@@ -164,7 +122,7 @@ def arrange(revision: Revision, arrangement: Arrangement, *, seen: int, by: User
 
     Requirements that `arrangement` leaves out stay at the end. Raises NotWhatWasRead if the draft was edited since.
     """
-    _edit(revision)
+    count_edit(revision)
     if Revision.objects.filter(pk=revision.pk).exclude(edit_count=seen + 1).exists():
         raise NotWhatWasRead("Someone else just changed the lists. Here’s the latest version; please move it again.")
     points = {f"c{point.pk}": point for point in revision.criteria.all()}
@@ -239,7 +197,7 @@ def request_changes(revision: Revision, *, round: int, by: User, note: str) -> N
     AuditEvent.log("revision.handed_back", revision, by=by, round=round)
 
 
-def _edit(revision: Revision, **columns: Any) -> None:
+def count_edit(revision: Revision, **columns: Any) -> None:
     """Counts an edit of a draft, which also locks the row until the transaction ends. Raises NotADraft."""
     draft = Revision.objects.filter(pk=revision.pk, state=Revision.State.DRAFT)
     if not draft.update(edit_count=F("edit_count") + 1, **columns):
@@ -276,7 +234,12 @@ def _copy(old: Revision, new: Revision) -> None:
     """Copies lines and requirements; a requirement keeps its thread, so that reviews can be compared."""
     lines = {
         line.position: PostingLine(
-            revision=new, position=line.position, text=line.text, heading=line.heading, fate=line.fate
+            revision=new,
+            position=line.position,
+            text=line.text,
+            heading=line.heading,
+            fate=line.fate,
+            suggests=line.suggests,
         )
         for line in old.lines.all()
     }
@@ -301,7 +264,7 @@ def _next_rank(revision: Revision, kind: str) -> int:
     return (_list(revision, kind).aggregate(last=Max("rank"))["last"] or 0) + 1
 
 
-def _add(revision: Revision, *, kind: str, text: str, **about: Any) -> Criterion:
+def append(revision: Revision, *, kind: str, text: str, **about: Any) -> Criterion:
     rank = _next_rank(revision, kind)
     return Criterion.objects.create(revision=revision, thread=uuid4(), kind=kind, rank=rank, text=text, **about)
 
@@ -323,7 +286,7 @@ def _from_line(lines: dict[str, PostingLine], key: str, kind: str) -> Criterion 
     if line is None:
         return None
     PostingLine.objects.filter(pk=line.pk).update(fate=Fate.CRITERION)
-    return _add(line.revision, kind=kind, text=_shortened(line.text), from_line=line)
+    return append(line.revision, kind=kind, text=shortened(line.text), from_line=line)
 
 
 def _back_to_posting(point: Criterion) -> None:
@@ -336,7 +299,7 @@ def _back_to_posting(point: Criterion) -> None:
     point.delete()
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """Cut between words to the length of a requirement."""
     if len(text) <= TEXT_LENGTH:
         return text

@@ -6,15 +6,6 @@ from django.http import QueryDict
 from recruiting.models import Criterion
 
 
-class PostingForm(forms.Form):
-    posting = forms.CharField(
-        max_length=60_000,
-        widget=forms.Textarea(attrs={"rows": 16}),
-        label="Job posting",
-        help_text="Plain text or Markdown. You’ll sort the lines next.",
-    )
-
-
 class CriterionForm(forms.ModelForm):
     """A requirement and its details."""
 

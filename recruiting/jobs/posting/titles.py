@@ -1,4 +1,4 @@
-"""What the title of a section means, by the table in `vocabulary.txt`: what its lines are suggested as, or that it is set aside."""
+"""What the title of a section means, by the table in `vocabulary.txt`: suggestions for its lines, or that it is set aside."""
 
 import re
 from collections.abc import Iterator

@@ -15,6 +15,7 @@ from core.typed import whole
 from recruiting.jobs import actions
 from recruiting.jobs.access import get_criterion, get_draft
 from recruiting.jobs.forms.description import CriterionForm, NewCriterionForm
+from recruiting.jobs.pages.lines import by_section, suggested
 from recruiting.models import Criterion, PostingLine, Revision
 
 ENOUGH, TRY = 6, 5  # more than ENOUGH must-haves get the hint to try TRY
@@ -34,6 +35,8 @@ def board_context(revision: Revision) -> dict[str, Any]:
         "hint": TRY if len(musts) > ENOUGH else None,
         "to_sort": [line for line in lines if line.fate == PostingLine.Fate.OPEN],
         "left_out": [line for line in lines if line.fate == PostingLine.Fate.LEFT_OUT],
+        "aside": by_section(line for line in lines if line.fate == PostingLine.Fate.SET_ASIDE),
+        "suggested": suggested(lines),
     }
 
 
@@ -44,7 +47,7 @@ def line_sort(request: UserRequest, pk: int) -> HttpResponse:
     revision = get_draft(request.user, pk)
     try:
         if "move" in request.POST:
-            focus = _move(request.user, revision, request.POST["move"])
+            focus = _move(request.user, revision, request.POST["move"], request.POST.getlist("left"))
         else:
             focus = ""
             if _drag(request, revision) and _is_htmx(request):
@@ -111,11 +114,16 @@ def _gone(request: UserRequest, revision: Revision) -> HttpResponse:
     return page_or_partial(request, "recruiting/criterion_gone.html", "edit", context, status=422)
 
 
-def _move(user: User, revision: Revision, move: str) -> str:
+def _move(user: User, revision: Revision, move: str, shown: list[str]) -> str:
     """Does what a button says. Returns the id that takes the focus next. Unknown moves are ignored."""
     to, _, key = move.partition(":")
     kind, pk = key[:1], key[1:]
+    if key in ("all", "rest"):
+        _move_many(user, revision, move, shown)
     if whole(pk) < 0:
+        return ""
+    if kind == "l" and to == "back":
+        actions.bring_back(get_object_or_404(revision.lines.select_related("revision"), pk=pk), by=user)
         return ""
     if kind == "l" and to in ("must", "nice", "out", "open"):
         line = get_object_or_404(revision.lines.select_related("revision"), pk=pk)
@@ -127,6 +135,16 @@ def _move(user: User, revision: Revision, move: str) -> str:
         actions.move_criterion(criterion, to=to, by=user)
         return f"{to}-c{pk}" if to in ("up", "down") else f"edit-{pk}"
     return ""
+
+
+def _move_many(user: User, revision: Revision, move: str, shown: list[str]) -> None:
+    """One press for many lines: those that the page showed."""
+    if move == "accept:all":
+        actions.accept_suggestions(revision, shown, by=user)
+    elif move == "out:rest":
+        actions.leave_out_rest(revision, shown, by=user)
+    elif move == "back:all":
+        actions.bring_back_left_out(revision, by=user)
 
 
 def _drag(request: UserRequest, revision: Revision) -> bool:

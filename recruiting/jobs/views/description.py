@@ -20,8 +20,10 @@ from recruiting.jobs.access import (
     get_revision,
     get_revision_to_answer,
 )
-from recruiting.jobs.forms.description import AnswerForm, PostingForm
+from recruiting.jobs.forms.description import AnswerForm
+from recruiting.jobs.forms.posting import PostingForm
 from recruiting.jobs.pages.differences import difference
+from recruiting.jobs.pages.lines import imported_message
 from recruiting.jobs.views.criteria import board_context
 from recruiting.models import Requisition, Revision
 from reminders.access import base_for, next_item, person_or_link
@@ -45,20 +47,15 @@ def description(request: UserRequest, pk: int) -> HttpResponse:
 def description_paste(request: UserRequest, pk: int) -> HttpResponse:
     """Splits a job posting into lines to sort. Possible again later with another posting."""
     requisition = get_requisition_to_run(request.user, pk)
-    form = PostingForm(request.POST or None)
+    form = PostingForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             revision = actions.draft_for(requisition, by=request.user)
-            count = actions.paste_posting(revision, text=form.cleaned_data["posting"], by=request.user)
+            imported = actions.paste_posting(revision, text=form.text, by=request.user)
         except actions.DescriptionProblem as problem:
-            form.add_error("posting", str(problem))
+            form.add_error("file" if form.cleaned_data["file"] else "posting", str(problem))
         else:
-            messages.success(
-                request,
-                "1 line imported. Sort it into must-haves or nice-to-haves."
-                if count == 1
-                else f"{count} lines imported. Sort them into must-haves and nice-to-haves.",
-            )
+            messages.success(request, imported_message(imported))
             return redirect("description", requisition.pk)
     begun = Revision.objects.filter(description__requisition=requisition).exists()
     return _render(request, "paste", requisition, {"form": form, "begun": begun}, status=422 if form.errors else 200)
