@@ -12,7 +12,7 @@ def leave_out(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recruiting", "0006_words_in_byte_order"),
+        ("recruiting", "0007_lists_read_as_they_are"),
     ]
 
     operations = [

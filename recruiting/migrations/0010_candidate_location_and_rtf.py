@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recruiting", "0006_words_in_byte_order")]
+    dependencies = [("recruiting", "0009_suggestions_for_lines")]
 
     operations = [
         migrations.AddField(

@@ -9,14 +9,14 @@ import ctypes
 import io
 import json
 import re
-import resource
 import sys
 from pathlib import Path
 from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from core.formats.limits import MOST_TEXT, Broken, time_is_up  # an isolated process has no path to it
+from core.formats.confinement import confine, cut_off  # an isolated process has no path to it
+from core.formats.limits import MOST_TEXT, Broken, time_is_up
 
 TEXT_LIMITS = (2, 200 * 1024 * 1024)  # seconds of processor time, bytes of address space
 PAGE_LIMITS = (20, 512 * 1024 * 1024)
@@ -27,23 +27,6 @@ MOST_LINKS = 50
 LONGEST_PLAIN = 4 * MOST_TEXT  # bytes of a text file that are read
 NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 TEXT_STARTS_LIKE = re.compile(r"\s{0,200}(<[a-z!?/]|#!|%PDF-|%!PS|PK\x03\x04|\{\\rtf|MZ[\x00\x90]|\x7fELF)", re.I)
-NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000  # linux/sched.h
-
-
-def confine(task: str) -> None:
-    seconds, space = PAGE_LIMITS if task == "page" else TEXT_LIMITS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (space, space))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def cut_off() -> bool:
-    """Leaves the network, if the kernel allows it. Nothing here needs it."""
-    try:
-        return bool(ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK) == 0)
-    except (AttributeError, OSError):
-        return False
 
 
 def open_pdf(data: bytes) -> Any:
@@ -160,5 +143,5 @@ def main(task: str, argument: str) -> bytes:
 
 
 if __name__ == "__main__":
-    confine(sys.argv[1])
+    confine(*(PAGE_LIMITS if sys.argv[1] == "page" else TEXT_LIMITS))
     sys.stdout.buffer.write(main(*sys.argv[1:3]))

@@ -50,7 +50,8 @@ def draw_page(data: bytes, number: int) -> bytes:
     return _run(data, "page", str(number))
 
 
-def _run(data: bytes, *task: str, script: Path = CHILD) -> bytes:
+def _run(data: bytes, *task: str, script: Path | None = None) -> bytes:
+    script = script or CHILD
     command = [sys.executable, "-I", "-B", str(script), *task]
     with AT_ONCE:
         try:

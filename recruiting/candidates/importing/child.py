@@ -5,14 +5,16 @@ The file comes in on stdin. As with documents: no settings, no database, no netw
 """
 
 import datetime
-import importlib.util
 import io
 import json
-import resource
 import sys
 import zipfile
 from pathlib import Path
 from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parents[3]))
+
+from core.formats.confinement import confine, cut_off  # an isolated process has no path to it
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 150 * 1024 * 1024  # unpacked
@@ -25,20 +27,6 @@ BELONGS = "xl/workbook.xml", "xl/workbook.bin", "content.xml"
 
 class Refused(Exception):
     """The file is not read; the message is a code that the parent knows."""
-
-
-def confine() -> None:
-    """The limits of the reader of documents, and less time and memory."""
-    path = Path(__file__).parent.parent / "documents" / "child.py"
-    spec = importlib.util.spec_from_file_location("documents_child", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(path))
-    documents = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(documents)
-    documents.confine()
-    documents.cut_off()
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
 
 
 def check(data: bytes) -> None:
@@ -123,5 +111,6 @@ def main(wanted: str) -> bytes:
 
 
 if __name__ == "__main__":
-    confine()
+    confine(CPU_SECONDS, ADDRESS_SPACE)
+    cut_off()
     sys.stdout.buffer.write(main(*sys.argv[1:2] or [""]))

@@ -153,7 +153,7 @@ def _canonical(codec: str) -> str:
 
 
 def oddity(text: str) -> int:
-    """How many odd places a text of names has: marks in words, scripts or alphabets mixed in one, capitals after small letters."""
+    """How many odd places a text of names has: marks in words, scripts mixed in one word, capitals after small letters."""
     odd, before = 0, " "
     for character in text:
         if not character.isascii():
