@@ -29,6 +29,7 @@ from reminders.engine.slots import next_slot
 from reminders.models import ContactPreference, Occurrence
 
 KIND = "feedback.progress"
+START = "New hire's start date"  # a date rather than a step that is done
 FIRST_LOOKS_BACK = timedelta(days=14)
 QUIET_WEEK = timedelta(days=6)
 A_SURNAME = 3  # letters; a shorter one, as in "Li" or "Ho", counts as it is written only
@@ -158,7 +159,7 @@ def news_of(requisition: Requisition, manager: User, since: datetime, until: dat
         interviews=len(set(after_interviews)),
         moved=[(who, stage) for who, stage, is_over in moves if not is_over],
         ended=[(who, state) for who, state, is_over in moves if is_over],
-        met=list(met.values_list("name", flat=True)),
+        met=[START if key == Milestone.Key.START else name for key, name in met.values_list("key", "name")],
     )
 
 
@@ -201,7 +202,7 @@ def turn_of(requisition: Requisition, manager: User) -> Turn:
     name, be, due = step.step_name, "was" if step.late else "is", "due "
     when, in_full = (_when(step.due_at, manager, style) for style in (Style.MESSAGE, Style.FULL))
     if step.step == Milestone.Key.START:  # a date, not something that is due
-        name, due = "New hire's start date", ""
+        name, due = START, ""
         when, in_full = (for_person(step.due_at, manager, style) for style in (Style.DAY, Style.HEADING))
     said = f"{name} (was {due}{when})" if step.late else f"{name}, {due}{when}"
     return Turn(
@@ -237,8 +238,10 @@ def _reviews(requisition: Requisition, manager: User, subject: str) -> Said:
 
 def _due(asked: list[ReviewRequest], manager: User) -> str:
     first, together = asked[0], len({row.due_at for row in asked}) == 1
-    due = "overdue since" if first.is_late else "due"
-    return f"{'' if together else 'the earliest '}{due} {_when(first.due_at, manager)}"
+    when = _when(first.due_at, manager)
+    if not together:
+        return f"the first {'was' if first.is_late else 'is'} due {when}"
+    return f"{'overdue since' if first.is_late else 'due'} {when}"
 
 
 def _without_due(said: str) -> str:

@@ -87,9 +87,9 @@ def why_not_uninvited(kickoff: Kickoff, occurrence: Occurrence) -> str:
     if kickoff.starts <= clock.now():
         return "the meeting has started"
     if _is_on(kickoff) and invited_to(kickoff).filter(pk=occurrence.recipient_id).exists():
-        return "invited again"
+        return "they were invited again"
     held = _held_by_person([occurrence.subject])[occurrence.subject].get(occurrence.recipient_id)
-    return "" if held == (occurrence.round, INVITE) else "no invitation to cancel"
+    return "" if held == (occurrence.round, INVITE) else "there is no invitation to cancel"
 
 
 def _is_on(kickoff: Kickoff) -> bool:

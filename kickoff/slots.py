@@ -86,12 +86,16 @@ def _why_away(calendar: BusinessCalendar, starts_at: datetime, minutes: int) -> 
         return f"is off {_day(day)} (holiday)"
     if day.weekday() not in calendar.workdays:
         return f"doesn’t work on {for_reader(day, Style.WEEKDAY)}s"
-    outside = local.time() < calendar.opens or ends.time() > calendar.closes or ends.date() > day
-    return (
-        f"would have to meet outside working hours: it starts at {time_in_words(local.time())} {zone_in_words(calendar.zone)}"
-        if outside
-        else ""
-    )
+    return _outside_hours(calendar, local, ends)
+
+
+def _outside_hours(calendar: BusinessCalendar, starts: datetime, ends: datetime) -> str:
+    """Returns which end of the meeting is outside their hours: its start, or only its end. Empty if neither is."""
+    begins = calendar.opens <= starts.time() < calendar.closes
+    if begins and ends.time() <= calendar.closes and ends.date() == starts.date():
+        return ""
+    at = f"end at {time_in_words(ends.time())}" if begins else f"be at {time_in_words(starts.time())}"
+    return f"would have to meet outside working hours: the kickoff would {at} {zone_in_words(calendar.zone)}"
 
 
 def _range(first: date, last: date) -> str:

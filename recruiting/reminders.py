@@ -74,7 +74,7 @@ class DescriptionApproval(ReminderKind):
         if revision.round != occurrence.round:
             return "resent in a newer message"
         if not revision.description.requisition.answers_for_manager(occurrence.recipient):
-            return "no longer the approver"
+            return "they no longer approve this description"
         return self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:

@@ -144,7 +144,8 @@ class ReminderKind(ABC):
 
     @abstractmethod
     def still_needed(self, occurrence: "Occurrence") -> str:
-        """Empty while the person is still to be reminded; else the reason for the history ("review submitted")."""
+        """Empty while the person is still to be reminded; else the reason for the history, a sentence
+        without its capital and period ("the review was submitted")."""
 
     def why_closed(self, occurrence: "Occurrence") -> str:
         """Empty while the open item exists; else a reason in general words. Every `still_needed` of a kind with an

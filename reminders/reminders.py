@@ -41,7 +41,7 @@ class Invitation(ReminderKind):
             yield Due(subject=f"accounts.user:{pk}", recipient_id=pk, rung=0, round=round_, due_at=at)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        return "already signed in" if occurrence.recipient.last_login else ""
+        return "they already signed in" if occurrence.recipient.last_login else ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         person = occurrence.recipient
@@ -50,9 +50,9 @@ class Invitation(ReminderKind):
             title="You're invited to Tandem",
             short=f"{by} invited you to work together on hiring in Tandem.",
             in_mail=f"{by} invited you to work together on hiring in Tandem. Sign in as {person.email}: we'll email you a "
-            "code, no password needed.",
+            "code; no password needed.",
             spoken="A colleague invited you to Tandem. You'll find the invitation in your email.",
-            preview="Sign in with a code, no password needed.",
+            preview="Sign in with a code; no password needed.",
             action="Sign in to Tandem",
             path=reverse("account_request_login_code"),
             facts={"by": by, "email": person.email, "role": person.get_role_display()},

@@ -59,7 +59,7 @@ def record_left(made: Hire, *, left_on: date, by: User) -> None:
     made.refresh_from_db()
     for survey in made.surveys.filter(state=State.WAITING):
         survey.move(State.CANCELLED)
-        item_done(key_of(survey), reason="left early")
+        item_done(key_of(survey), reason="the new hire left early")
     AuditEvent.log("hire.left", made, by=by)
     templates = SurveyTemplate.objects.filter(active=True, asked_when=Moment.LEFT)
     _open(made, templates, max(left_on, clock.today()))
@@ -83,7 +83,7 @@ def answer_survey(survey: Survey, *, by: User, answers: dict[SurveyQuestion, tup
     )
     _keep_lessons(survey, by=by, answers=answers)
     AuditEvent.log("survey.answered", survey, by=by)
-    item_done(key_of(survey), reason="check-in answered")
+    item_done(key_of(survey), reason="the check-in was answered")
 
 
 def respondent(requisition: Requisition, side: str) -> User | None:

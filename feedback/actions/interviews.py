@@ -76,7 +76,7 @@ def cancel_interview(asked: ReviewRequest, *, by: User) -> int:
     same time."""
     panel = list(panel_of(asked))
     for member in panel:
-        withdraw_request(member, by=by, reason="interview canceled")
+        withdraw_request(member, by=by, reason="the interview was canceled")
     return len(panel)
 
 

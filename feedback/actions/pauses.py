@@ -22,5 +22,5 @@ def put_on_hold(requisition: Requisition, *, reason: str, by: User | None) -> Pa
 def take_off_hold(requisition: Requisition, *, by: User) -> int:
     """Ends the pause and sends the prepared slates in the same transaction. Returns how many. Raises RequisitionError."""
     pause = end_pause(requisition, by=by)
-    item_done(key_of(pause), reason="pause ended")
+    item_done(key_of(pause), reason="the pause ended")
     return send_prepared(requisition, by=by)

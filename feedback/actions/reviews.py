@@ -88,7 +88,7 @@ def submit_review(
 
 
 def _done_reason(asked: ReviewRequest) -> str:
-    return "feedback submitted" if asked.kind == ReviewRequest.Kind.INTERVIEW else "review submitted"
+    return "the feedback was submitted" if asked.kind == ReviewRequest.Kind.INTERVIEW else "the review was submitted"
 
 
 def take_turn(asked: ReviewRequest) -> str:

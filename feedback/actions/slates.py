@@ -89,7 +89,7 @@ def send_prepared(requisition: Requisition, *, by: User) -> int:
 
 
 @transaction.atomic
-def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "request canceled") -> None:
+def withdraw_request(asked: ReviewRequest, *, by: User | str, reason: str = "the request was canceled") -> None:
     """Cancels a request: its reminders end, and its link says so. Raises IllegalMove when it was answered."""
     if asked.state == State.ANSWERED:
         raise IllegalMove(f"You can’t cancel a request once the {asked.noun} is in.")
@@ -122,7 +122,9 @@ def end_requests_for(user: User, requisition: Requisition | None = None, *, by: 
 def end_requests_of(requisition: Requisition, *, by: User | str = "tandem") -> int:
     """Cancels the open requests of a closed job, and the slates that were prepared and not sent."""
     count = _withdraw(
-        ReviewRequest.objects.unanswered().filter(application__requisition=requisition), by=by, reason="job closed"
+        ReviewRequest.objects.unanswered().filter(application__requisition=requisition),
+        by=by,
+        reason="the job is closed",
     )
     for slate in requisition.slates.filter(state=Slate.State.PREPARED):
         slate.move(Slate.State.WITHDRAWN)
@@ -132,7 +134,7 @@ def end_requests_of(requisition: Requisition, *, by: User | str = "tandem") -> i
 def end_requests_about(application: Application, *, by: User | str = "tandem") -> int:
     """Cancels the open requests about a candidate who was rejected, withdrew or was hired."""
     requests = ReviewRequest.objects.unanswered().filter(application=application)
-    return _withdraw(requests, by=by, reason="no longer active")
+    return _withdraw(requests, by=by, reason="the candidate is no longer active for this job")
 
 
 @transaction.atomic

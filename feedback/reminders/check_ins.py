@@ -60,10 +60,10 @@ class CheckInReminder(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         survey = Survey.objects.filter(pk=pk_of(occurrence.subject)).first()
         if survey is None or survey.state == Survey.State.CANCELLED:
-            return "canceled"
+            return "the check-in was canceled"
         if survey.state == Survey.State.ANSWERED:
-            return "check-in answered"
-        return "closed" if self.why_closed(occurrence) else ""
+            return "the check-in was answered"
+        return "the check-in is closed" if self.why_closed(occurrence) else ""
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         survey = Survey.objects.with_names().get(pk=pk_of(occurrence.subject))
@@ -83,7 +83,7 @@ class CheckInReminder(ReminderKind):
             action=f"Answer {questions}",
             link_label="Answer",
             path=survey.get_absolute_url(),
-            due_at=survey.closes_at,
+            more=f"It closes {for_person(survey.closes_at, occurrence.recipient, Style.FULL)}.",
             talking_points=[question.text for question in survey.template.questions.filter(active=True)],
             facts=_facts(survey, occurrence, questions, takes),
         )  # fmt: skip

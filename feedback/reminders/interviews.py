@@ -45,7 +45,7 @@ class InterviewFeedback(ReviewReminder):
 
     def still_needed(self, occurrence: Occurrence) -> str:
         why = super().still_needed(occurrence)
-        return {"review submitted": "feedback submitted"}.get(why, why)
+        return {"the review was submitted": "the feedback was submitted"}.get(why, why)
 
     def escalation(self, count: int, subjects: Sequence[str] = ()) -> ItemContext:
         return escalated(f"Feedback on {one_or_many(count, '1 interview', 'interviews')}", "is", subjects)
@@ -89,8 +89,8 @@ def _was_due(batch: Batch, style: Style) -> str:
         return f"{'was' if batch.is_late else 'is'} due {batch.due(style)}"
     due = batch.due(style)
     if not batch.is_late:
-        return f"is due soon, the earliest on {due}"
-    return f"is {'overdue, the earliest' if batch.are_all_late else 'still open, the earliest overdue'} since {due}"
+        return f"is due soon. The first is due {due}"
+    return f"is {'overdue' if batch.are_all_late else 'still open'}. The first was due {due}"
 
 
 def _first_due(batch: Batch) -> str:
@@ -128,7 +128,7 @@ def _short(batch: Batch) -> str:
     whom, what = (batch.in_text, "interview feedback") if batch.count <= TEXTED else (_interviews(batch), "feedback")
     if batch.step == SOON and not batch.is_late:
         due = batch.due(Style.TEXT)
-        due = due if batch.are_due_together else f"soon, the earliest {due}"
+        due = due if batch.are_due_together else f"soon. The first is due {due}"
         return f"quick heads-up, your {what} on {whom} is due {due}."
     return with_full_stop(f"still waiting for your {what} on {whom}")
 

@@ -58,9 +58,9 @@ class PauseNotice(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         pause = _pause(occurrence.subject)
         if pause is None or pause.ended_at:
-            return "pause ended"
+            return "the pause ended"
         if not pause.requisition.is_running:
-            return "job closed"
+            return "the job is closed"
         if not pause.requisition.answers_for_manager(occurrence.on_behalf_of or occurrence.recipient):
             return "no longer the hiring manager"
         return self.why_closed(occurrence)

@@ -55,7 +55,7 @@ class ProgressNote(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         requisition, manager = _job(occurrence), _manager(occurrence)
         if requisition is None or requisition.state != Requisition.State.OPEN:
-            return "job closed"
+            return "the job isn't open"
         if requisition.hiring_manager() != manager:
             return "no longer the hiring manager"
         note, until = _note(requisition, manager, occurrence), occurrence.planned_local or clock.now()

@@ -23,6 +23,8 @@ LOOKS_BACK = timedelta(days=60)  # what is overdue for longer has had all its re
 # A changed rule, zone, holiday or leave need not be told to the planner: it reads every open request within the hour. A
 # new round is read by the next tick.
 LOOK_AGAIN = timedelta(minutes=30)
+HELD = "new candidates are on hold"
+REASONS = {ReviewRequest.State.ANSWERED: "the review was submitted", ReviewRequest.State.HELD: HELD}
 AT_ONCE = 5_000  # requests a tick, the most urgent first
 
 
@@ -75,15 +77,15 @@ class ReviewReminder(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         asked = request_of(occurrence.subject)
         if asked is None:
-            return "request deleted"
+            return "the request was deleted"
         if asked.state != ReviewRequest.State.OPEN:
-            return {"answered": "review submitted", "held": "on hold"}.get(asked.state, "request canceled")
+            return REASONS.get(asked.state, "the request was canceled")
         if occurrence.round != asked.round:
-            return "resent with a new due date"
+            return "the request was resent with a new due date"
         if not asked.requisition.team.current().filter(user=asked.reviewer).exists():
             return "no longer on the hiring team"
         if occurrence.rung == OFFER and asked.requisition.current_pause():
-            return "already on hold"
+            return HELD
         return self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:

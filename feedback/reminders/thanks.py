@@ -56,7 +56,7 @@ class ThankYou(ReminderKind):
     def still_needed(self, occurrence: Occurrence) -> str:
         asked = _request(occurrence)
         if asked is None or asked.state != ReviewRequest.State.ANSWERED:
-            return "review withdrawn"
+            return "the review was undone or deleted"
         return "" if asked.requisition.hiring_manager() == asked.reviewer else "no longer the hiring manager"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
@@ -70,7 +70,7 @@ class ThankYou(ReminderKind):
         after = [words for row in quick if (words := _after(row.application))]
         by = job.lead_recruiter()
         return ItemContext(
-            title=job.title_in_subject("Thanks for the quick review · "),
+            title=job.title_in_subject(f"Thanks for the quick review{'' if len(quick) == 1 else 's'} · "),
             short=_texted(f"{how} {who}", who, after),
             spoken=f"{_capital(how)} {one_or_many(len(quick), 'a candidate', 'candidates')} for "
             f"{role(job.title_in_calls)}.",

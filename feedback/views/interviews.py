@@ -1,5 +1,6 @@
 """Requesting interview feedback, and rescheduling or canceling the interview."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -38,7 +39,7 @@ def interview_ask(request: UserRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             names = listed([person.name for person in who])
-            messages.success(request, f"We’ll ask {names} for feedback when the interview ends.")
+            messages.success(request, _asks(names, form.times()["ends_at"], "the interview"))
             return redirect("interview-ask", pk)
     context = _context(request, application, form, team)
     return render(request, "feedback/interview_ask.html", context, status=422 if form.errors else 200)
@@ -52,9 +53,9 @@ def interview_move(request: UserRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             count = actions.move_interview(asked, by=request.user, **form.times())
-            messages.success(
-                request, f"Interview rescheduled. We’ll ask {_interviewers(count)} for feedback when it ends."
-            )
+            ends = form.times()["ends_at"]
+            done = "rescheduled" if ends > clock.now() else "updated"
+            messages.success(request, f"Interview {done}. {_asks(_interviewers(count), ends, 'it')}")
         else:
             messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     except actions.InterviewProblem as problem:
@@ -66,11 +67,12 @@ def interview_move(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def interview_cancel(request: UserRequest, pk: int) -> HttpResponse:
     asked = get_review_request_to_run(request.user, pk)
+    was_ahead = asked.is_ahead
     try:
-        count = actions.cancel_interview(asked, by=request.user)
-        messages.success(
-            request, f"Interview canceled. {_interviewers(count).capitalize()} won’t be asked for feedback."
-        )
+        count, is_over = actions.cancel_interview(asked, by=request.user), not was_ahead
+        need = "no longer needs" if count == 1 else "no longer need"
+        told = f"{need} to give feedback" if is_over else "won’t be asked for feedback"
+        messages.success(request, f"Interview canceled. {_interviewers(count).capitalize()} {told}.")
     except IllegalMove:
         messages.warning(request, JUST_NOW)
     return redirect("interview-ask", asked.application_id)
@@ -120,6 +122,13 @@ def _move_form(asked: ReviewRequest, zones: list[str]) -> MoveInterviewForm:
     minutes = int((ends - starts).total_seconds()) // 60 if ends else 45
     initial = {"day": starts.date(), "at": starts.time(), "minutes": minutes, "zone": zones[0]}
     return MoveInterviewForm(zones=zones, initial=initial, auto_id=f"move-{asked.pk}-%s")
+
+
+def _asks(whom: str, ends_at: datetime, it: str) -> str:
+    """Says when the request for feedback goes out: now, for an interview that is over."""
+    if ends_at <= clock.now():
+        return f"We’re asking {whom} for feedback now."
+    return f"We’ll ask {whom} for feedback when {it} ends."
 
 
 def _interviewers(count: int) -> str:

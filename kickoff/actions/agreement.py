@@ -85,7 +85,7 @@ def accept(agreement: Agreement, *, by: User) -> None:
         in_force.move(State.REPLACED)
     agreement.move(State.ACCEPTED, **_accepted(side, by))
     AuditEvent.log("agreement.accepted", agreement, by=by, requisition=requisition.pk, number=agreement.number)
-    item_done(key_of(agreement), reason="agreement accepted")
+    item_done(key_of(agreement), reason="the working agreement was accepted")
     draw_up_timeline(requisition, by=by, redate_all=in_force is None)
     if requisition.state == Requisition.State.KICKOFF:
         mark_open(requisition, by=by)
@@ -114,7 +114,10 @@ def side_of(requisition: Requisition, user: User) -> str:
 
 def _close(agreement: Agreement, *, note: str) -> None:
     agreement.move(State.REPLACED, answer_note=note)
-    item_done(key_of(agreement), reason="changes requested" if note else "replaced by a new version")
+    item_done(
+        key_of(agreement),
+        reason="changes to the working agreement were requested" if note else "replaced by a new version",
+    )
 
 
 def _new_version(requisition: Requisition, latest: Agreement | None, *, by: User) -> Agreement:

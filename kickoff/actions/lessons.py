@@ -47,7 +47,7 @@ def confirm_lesson(lesson: Lesson, *, by: User, text: str = "") -> None:
     if text != before:
         LessonWording.objects.create(lesson=lesson, text=before, replaced_by=by, replaced_at=now)
     AuditEvent.log("lesson.confirmed", lesson, by=by, changed=text != before)
-    item_done(key_of(lesson), reason="confirmed")
+    item_done(key_of(lesson), reason="the takeaway was confirmed")
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def retire_lesson(lesson: Lesson, *, by: User) -> None:
     """Retires it; it stays on record."""
     lesson.move(State.RETIRED)
     AuditEvent.log("lesson.retired", lesson, by=by)
-    item_done(key_of(lesson), reason="retired")
+    item_done(key_of(lesson), reason="the takeaway was retired")
 
 
 @transaction.atomic

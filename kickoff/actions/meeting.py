@@ -64,7 +64,7 @@ def book(requisition: Requisition, *, by: User, meeting: Meeting) -> Kickoff:
         kickoff.move(State.BOOKED, booked_by=by, sequence=sequence, arranged_at=now, **columns)
         verb = "kickoff.booked"
     AuditEvent.log(verb, kickoff, by=by, requisition=requisition.pk, sequence=kickoff.sequence)
-    item_done(key_of(requisition), reason="kickoff scheduled")
+    item_done(key_of(requisition), reason="the kickoff is scheduled")
     nudge()
     return kickoff
 
@@ -94,8 +94,8 @@ def hold(kickoff: Kickoff, *, by: User) -> None:
     if not requisition.agreements.exists():
         draft_agreement(requisition, by=by)
     AuditEvent.log("kickoff.held", kickoff, by=by, requisition=requisition.pk)
-    item_done(key_of(kickoff), reason="kickoff completed")
-    item_done(key_of(requisition), reason="kickoff completed")
+    item_done(key_of(kickoff), reason="the kickoff is completed")
+    item_done(key_of(requisition), reason="the kickoff is completed")
 
 
 @transaction.atomic

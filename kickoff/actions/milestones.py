@@ -35,7 +35,7 @@ def draw_up_timeline(requisition: Requisition, *, by: User | str, redate_all: bo
         row.forecast_at = seen[row.key]
         if row.pk and due_before[row.pk] != row.due_at:
             row.round += 1
-            item_done(key_of(row), reason="moved to a new date")
+            item_done(key_of(row), reason="the milestone was moved to a new date")
         row.save()
     AuditEvent.log("timeline.drawn", requisition, by=by)
     return rows
@@ -67,7 +67,7 @@ def move_milestone(milestone: Milestone, *, due_at: datetime, by: User) -> None:
         raise MilestoneIsDone
     milestone.refresh_from_db()
     AuditEvent.log("milestone.moved", milestone, by=by, requisition=milestone.requisition_id, round=milestone.round)
-    item_done(key_of(milestone), reason="moved to a new date")
+    item_done(key_of(milestone), reason="the milestone was moved to a new date")
     reforecast(milestone.requisition)
     nudge()
 
@@ -87,6 +87,6 @@ def _finish(milestone: Milestone, *, at: datetime) -> bool:
     if not Milestone.objects.filter(pk=milestone.pk, done_at__isnull=True).update(done_at=at):
         return False
     milestone.refresh_from_db()
-    item_done(key_of(milestone), reason="done")
+    item_done(key_of(milestone), reason="the milestone is done")
     reforecast(milestone.requisition)
     return True

@@ -49,11 +49,11 @@ class LessonToConfirm(ReminderKind):
         if lesson is None:
             return "the takeaway was deleted"
         if lesson.state != Lesson.State.KEPT:
-            return "already discussed" if lesson.state == Lesson.State.USED else "retired"
+            return f"the takeaway was {'discussed' if lesson.state == Lesson.State.USED else 'retired'}"
         # It is about working with this person, so a delegate can't confirm it.
         if occurrence.on_behalf_of_id:
             return "only the hiring manager can confirm it"
-        return self.why_closed(occurrence) if lesson.waits_for_manager else "confirmed"
+        return self.why_closed(occurrence) if lesson.waits_for_manager else "the takeaway was confirmed"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         return self.grouped([occurrence])
@@ -105,7 +105,7 @@ def _talking_points(occurrence: Occurrence, lessons: list[Lesson], noted: str, i
     return [
         f"“Hi {first_name(occurrence.recipient)}, I noted {noted} for the next time you hire.”",
         *(f"“{lesson.text}”" for lesson in lessons),
-        f"“Did I get {it} right? Would you word it differently?”",
+        f"“Did I get {it} right? Would you word {it if it == 'it' else 'any of them'} differently?”",
     ]
 
 

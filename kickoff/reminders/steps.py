@@ -95,7 +95,6 @@ class Invitation(ReminderKind):
             action="View agenda",
             link_label="Agenda",
             path="" if is_off else reverse("kickoff", args=[kickoff.requisition_id]),
-            due_at=kickoff.starts_at,
             calendar=build(kickoff, invited=invited, now=clock.now(), **agenda),
             calendar_method="CANCEL" if is_off else "REQUEST",
             facts=_invitation_facts(kickoff, reader, is_off=is_off) | agenda,
@@ -143,7 +142,7 @@ class AgreementToAccept(ReminderKind):
         if agreement is None or not agreement.requisition.is_running:
             return CLOSED
         if not agreement.is_proposed:
-            return f"working agreement {agreement.get_state_display().lower()}"
+            return f"the working agreement is {agreement.get_state_display().lower()}"
         return why_not_theirs(occurrence, agreement.requisition) or self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
@@ -168,7 +167,9 @@ class AgreementToAccept(ReminderKind):
             link_label="Review",
             path=reverse("agreement", args=[agreement.requisition_id]),
             late=again,
-            due_at=agreement.proposed_at,
+            more=f"Sent {with_place(agreement.proposed_at, occurrence.recipient, Style.FULL)}."
+            if agreement.proposed_at
+            else "",
             talking_points=_talking_points(agreement, what, occurrence.recipient),
             facts={
                 "number": agreement.number,
@@ -230,7 +231,7 @@ class MilestoneDue(ReminderKind):
         if milestone.done_at:
             return "the milestone is done"
         if milestone.round != occurrence.round:
-            return "moved to a new date"
+            return "the milestone was moved to a new date"
         return why_not_theirs(occurrence, milestone.requisition) or self.why_closed(occurrence)
 
     def context(self, occurrence: Occurrence) -> ItemContext:
@@ -249,7 +250,7 @@ class MilestoneDue(ReminderKind):
             link_label="Timeline",
             path=reverse("timeline", args=[milestone.requisition_id]),
             late=overdue,
-            due_at=milestone.due_at,
+            due_at=None if milestone.key == Milestone.Key.START else milestone.due_at,
         )
 
     def staff(self, occurrence: Occurrence) -> User | None:
@@ -277,9 +278,12 @@ class KickoffToSchedule(ReminderKind):
         return due_of(items, rules, now)
 
     def still_needed(self, occurrence: Occurrence) -> str:
-        if self.why_closed(occurrence):
-            return "kickoff scheduled"
-        return why_not_theirs(occurrence, Requisition.objects.get(pk=pk_of(occurrence.subject)))
+        requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
+        if not requisition.is_running:
+            return CLOSED
+        if Kickoff.missing().filter(pk=requisition.pk).exists():
+            return why_not_theirs(occurrence, requisition) or self.why_closed(occurrence)
+        return "the kickoff is scheduled"
 
     def context(self, occurrence: Occurrence) -> ItemContext:
         requisition = Requisition.objects.get(pk=pk_of(occurrence.subject))
@@ -298,9 +302,11 @@ class KickoffToSchedule(ReminderKind):
         )
 
     def grouped(self, occurrences: list[Occurrence]) -> ItemContext:
-        first, count = self.context(occurrences[0]), len(occurrences)
+        items = [self.context(occurrence) for occurrence in occurrences]
+        first, count = min(items, key=lambda item: item.due_at or clock.now()), len(items)
         if count == 1:
             return first
+        due = with_place(first.due_at, occurrences[0].recipient, Style.FULL) if first.due_at else ""
         return ItemContext(
             title=f"{count} kickoffs to schedule",
             short=f"{count} kickoffs aren't scheduled yet.",
@@ -310,7 +316,7 @@ class KickoffToSchedule(ReminderKind):
             link_label="Jobs",
             path=reverse("requisition-list"),
             late=first.late,
-            due_at=first.due_at,
+            more=f"The first {'was' if first.late else 'is'} due {due}." if due else "",
         )
 
 

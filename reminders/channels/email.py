@@ -29,6 +29,8 @@ from reminders.models import ContactPoint
 if TYPE_CHECKING:
     from accounts.models import User
 
+LOGIN = {530: "The mail server requires a login", 535: "The mail server rejected our login"}
+WRONG = {551: "The mailbox has moved", 553: "The address isn’t valid"}  # else it doesn't exist
 BLOCKED_STATES = (ContactPoint.State.OPTED_OUT, ContactPoint.State.INVALID, ContactPoint.State.BOUNCING)
 
 
@@ -125,7 +127,7 @@ def _open(connection: Any) -> None:
     try:
         connection.open()
     except smtplib.SMTPAuthenticationError as error:
-        raise Misconfigured("The mail server rejected our login", code=str(error.smtp_code)) from None
+        raise _login(error.smtp_code) from None
     except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError, AnymailConfigurationError):
         raise Misconfigured("The mail server can’t be used with the settings in EMAIL_URL") from None
     except (OSError, smtplib.SMTPException):
@@ -161,9 +163,15 @@ def _smtp(error: smtplib.SMTPException) -> SendError:
         return Unknown("The mail server's response couldn't be read")
     if error.smtp_code < 500:
         return Transient("The mail server asked us to try again later", code=str(error.smtp_code))
-    if isinstance(error, smtplib.SMTPSenderRefused) or error.smtp_code in (530, 535):
+    if error.smtp_code in LOGIN:
+        return _login(error.smtp_code)
+    if isinstance(error, smtplib.SMTPSenderRefused):
         return Misconfigured("The mail server rejected our sender address", code=str(error.smtp_code))
     return Refused("The mail server rejected the email", code=str(error.smtp_code))
+
+
+def _login(code: int) -> Misconfigured:
+    return Misconfigured(LOGIN.get(code, LOGIN[535]), code=str(code))
 
 
 def _recipient(code: int, words: str) -> SendError:
@@ -172,7 +180,10 @@ def _recipient(code: int, words: str) -> SendError:
         return Transient("The mailbox is temporarily unavailable", code=str(code))
     wrong = words.startswith(("5.1", "5.2.1")) or (code in (550, 551, 553) and not words.startswith("5."))
     if wrong:
-        return BadAddress("The mailbox doesn't exist", code=str(code))
+        moved = "The mailbox is disabled" if words.startswith("5.2.1") else WRONG.get(code, "The mailbox doesn't exist")
+        return BadAddress(moved, code=str(code))
+    if words.startswith("5.2.2") or (code == 552 and not words.startswith("5.")):
+        return Refused("The mailbox is full", code=str(code))
     return Refused("The recipient’s mail server rejected the email", code=str(code))
 
 

@@ -58,17 +58,21 @@ BAD_ADDRESS = {
     21211: "The number doesn’t exist",
     21214: "The number can't be called",
     21217: "The number isn't valid",
-    21614: "The number can't receive texts",
+    21614: "The number isn't a mobile number",
     30005: "The number is unknown or no longer in service",
-    30006: "The number can't receive texts",
+    30006: "The number is a landline or can't receive texts",
 }
 OPTED_OUT = {21610: "They replied STOP"}
 BLOCKED = {30004: "The message was blocked", 30007: "The carrier flagged it as spam"}
 UNREACHABLE = {30003: "The phone is turned off or out of range", 30008: "The carrier didn't give a reason"}
 TOO_LATE = {
-    30036: "It expired before it could be sent",
+    30036: "It expired before it could be delivered",
     30610: "Twilio rejected it because it was outside the permitted hours",
 }
+CAUSES = (
+    MISCONFIGURED | BAD_ADDRESS | OPTED_OUT | BLOCKED | UNREACHABLE | TOO_LATE
+    | {20429: "Twilio’s rate limit was reached", 20503: "Twilio had an internal error"}
+)  # fmt: skip
 Row = TypeVar("Row")
 
 
@@ -106,9 +110,9 @@ def error_for(code: int, status: int = 0, *, retry_after: timedelta | None = Non
 
 def _by_status(code: int, status: int, retry_after: timedelta | None) -> SendError:
     if status == 429 or code == 20429:
-        return Transient("Twilio’s rate limit was reached", code=str(code), retry_after=retry_after)
+        return Transient(CAUSES[20429], code=str(code), retry_after=retry_after)
     if status >= 500 or code == 20503:
-        return Transient("Twilio had an internal error", code=str(code), retry_after=retry_after)
+        return Transient(CAUSES[20503], code=str(code), retry_after=retry_after)
     if status in (401, 403, 404) or 300 <= status < 400:
         return Misconfigured("Twilio rejected the account credentials or the API URL", code=str(code))
     return Refused("Twilio rejected the message", code=str(code))

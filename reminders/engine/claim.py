@@ -21,7 +21,7 @@ from reminders.channels.base import Channel, Outgoing, get_channel
 from reminders.engine import fallback, health, notices, rendering, slots
 from reminders.engine.recipients import Person, person
 from reminders.engine.state_changes import Lost, apply, drop, items_in, must, settle
-from reminders.engine.still_needed import needlessness
+from reminders.engine.still_needed import TOO_LATE, needlessness
 from reminders.links import placeholder, reply_address
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 from reminders.models.states import Event, State
@@ -191,13 +191,13 @@ def _ask_person(delivery: Delivery, who: Person, now: datetime) -> None:
         raise Settled
     delegate = who.delegate(who.local_day(now))
     if delegate and delivery.frozen_at is None and not delivery.plan_key.startswith("alone:"):
-        cancel(delivery, now, "Out of office: sent to the delegate", "")
+        cancel(delivery, now, "They're out of office, so it goes to their delegate", "")
         raise Settled
 
 
 def _ask_items(delivery: Delivery, now: datetime) -> tuple[list[DeliveryItem], bool]:
     """The items that are still open, and whether some were dropped."""
-    items, kept, reason = items_in(delivery), [], "No open items"
+    items, kept, reason = items_in(delivery), [], "Nothing in it is open anymore"
     for item in items:
         end, why = needlessness(item, now)
         if not why:
@@ -280,8 +280,8 @@ def _closing(delivery: Delivery, channel: Channel, who: Person, now: datetime) -
 
 def expire(delivery: Delivery, now: datetime) -> None:
     items = items_in(delivery)
-    must(delivery, Event.TOO_LATE, now, last_error=delivery.hold_reason or "Expired")
-    settle([i.occurrence_id for i in items], Ends.EXPIRED, delivery.hold_reason or "Expired")
+    must(delivery, Event.TOO_LATE, now, last_error=delivery.hold_reason or TOO_LATE)
+    settle([i.occurrence_id for i in items], Ends.EXPIRED, delivery.hold_reason or TOO_LATE)
 
 
 def cancel(delivery: Delivery, now: datetime, reason: str, occurrence: str) -> None:

@@ -19,6 +19,7 @@ from reminders.engine.reconcile import found_out
 from reminders.engine.state_changes import Lost, must
 from reminders.models import Attempt, Delivery, InboundMessage, ProviderEvent
 from reminders.models.states import Event, State
+from reminders.record import labels
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -157,7 +158,7 @@ def _came_back(event: ProviderEvent, attempt: Attempt, delivery: Delivery, statu
     _mark_address(delivery, status, code, now)
     if delivery.state not in (State.ACCEPTED, State.UNCERTAIN) or attempt != delivery.attempts.last():
         return  # never downwards, and never for an attempt that another one replaced
-    must(delivery, Event.BOUNCED, now, last_error=f"Failed: {status} ({code})"[:200], uncertain_since=None)
+    must(delivery, Event.BOUNCED, now, last_error=labels.reason(labels.cause(status, code))[:200], uncertain_since=None)
     fallback.next_step(delivery, now, code=code)
 
 

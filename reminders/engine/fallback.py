@@ -36,7 +36,7 @@ def next_step(delivery: Delivery, now: datetime, *, code: str = "") -> Delivery 
     channel, wait = _next_channel(delivery, items, who, now, code)
     at = moment(who, channel, now + wait, items) if channel else None
     if channel is None or at is None:
-        reason = f"{delivery.last_error or NO_WAY}. {NO_WAY}."[:200]
+        reason = " ".join(f"{said}." for said in filter(None, (delivery.last_error, NO_WAY)))[:200]
         settle([i.occurrence_id for i in items], Occurrence.State.ATTENTION, reason)
         must(delivery, Event.NO_WAY_LEFT, now)
         notices.tell_staff([i.occurrence for i in items], reason, delivery)

@@ -86,7 +86,7 @@ def _row(rule: ReminderRule, due: Due, person: Person, now: datetime) -> Occurre
     useful_until = due.useful_until or due.due_at + timedelta(minutes=rule.lifetime)
     state, reason = Occurrence.State.OPEN, ""
     if useful_until <= now:
-        state, reason = Occurrence.State.EXPIRED, "Expired before it could be scheduled"
+        state, reason = Occurrence.State.EXPIRED, "It couldn't be scheduled in time"
     elif not person.user.is_active:
         state, reason = Occurrence.State.CANCELLED, "The recipient is no longer active"
     return Occurrence(

@@ -18,7 +18,7 @@ from reminders.engine.claim import expire
 from reminders.engine.dispatch import first_look, provider_columns, told
 from reminders.engine.recipients import person
 from reminders.engine.state_changes import Lost, drop, items_in, must, settle
-from reminders.engine.still_needed import why_not, why_not_told
+from reminders.engine.still_needed import TOO_LATE, why_not, why_not_told
 from reminders.models import Attempt, Delivery, DeliveryItem, Occurrence
 from reminders.models.states import Event, State
 
@@ -83,9 +83,9 @@ def _drop_late(delivery: Delivery, now: datetime) -> None:
     items = items_in(delivery)
     late = [i for i in items if i.occurrence.state == Ends.OPEN and i.occurrence.useful_until <= now]
     for item in late:
-        drop(item, "Expired", occurrence=Ends.EXPIRED)
+        drop(item, TOO_LATE, occurrence=Ends.EXPIRED)
     if len(late) == len(items):
-        must(delivery, Event.NOT_NEEDED, now, last_error="Expired")
+        must(delivery, Event.NOT_NEEDED, now, last_error=TOO_LATE)
     else:
         must(delivery, Event.HELD, now, frozen_at=None)
 
@@ -123,8 +123,8 @@ def _find_out(delivery: Delivery, now: datetime) -> None:
 def _drop_all(delivery: Delivery, now: datetime) -> None:
     """Nothing in it is open any more; whether it arrived may stay unknown."""
     for item in items_in(delivery):
-        settle([item.occurrence_id], Ends.DONE, "Done while delivery was being checked")
-    must(delivery, Event.NOT_NEEDED, now, last_error="Done while delivery was being checked")
+        settle([item.occurrence_id], Ends.DONE, "It was done while delivery was being checked")
+    must(delivery, Event.NOT_NEEDED, now, last_error="It was done while delivery was being checked")
 
 
 def _look(delivery: Delivery, attempt: Attempt, now: datetime) -> None:
@@ -173,7 +173,7 @@ def _without_look_up(delivery: Delivery, now: datetime) -> None:
         must(
             delivery, Event.RESENT_BLIND, now,
             next_at=now, blind_resends=1, possible_duplicate=True, uncertain_since=None,
-            hold_reason="Sending again. It may have already arrived",
+            hold_reason="Sending again; it may have already arrived",
         )  # fmt: skip
 
 
@@ -228,4 +228,4 @@ def _expire_untold(now: datetime) -> int:
     """Occurrences that found no message while they were useful."""
     in_a_message = DeliveryItem.objects.filter(state=DeliveryItem.State.IN).values("occurrence")
     late = Occurrence.objects.filter(state=Ends.OPEN, useful_until__lte=now).exclude(pk__in=in_a_message)
-    return late.update(state=Ends.EXPIRED, reason="Expired before it could be sent")
+    return late.update(state=Ends.EXPIRED, reason=TOO_LATE)

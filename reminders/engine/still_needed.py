@@ -6,6 +6,7 @@ from reminders.kinds import all_kinds
 from reminders.models import DeliveryItem, Occurrence
 
 GONE = "This kind of reminder no longer exists"
+TOO_LATE = "It couldn't be sent in time"
 Ends = Occurrence.State
 
 
@@ -27,7 +28,7 @@ def needlessness(item: DeliveryItem, now: datetime) -> tuple[str, str]:
     """(what its occurrence becomes, why), both empty while the reminder is still needed."""
     occurrence, once_more = item.occurrence, item.state == DeliveryItem.State.AGAIN
     if occurrence.state == Ends.OPEN and occurrence.useful_until <= now and not once_more:
-        return Ends.EXPIRED, "Expired"
+        return Ends.EXPIRED, TOO_LATE
     why = why_not_told(item)
     if occurrence.state != Ends.OPEN and not once_more:
         return "", why

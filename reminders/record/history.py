@@ -76,7 +76,7 @@ def _reasons(items: list[DeliveryItem], reader: User) -> list[Line]:
         if occurrence.on_behalf_of:
             facts.append(f"for {occurrence.on_behalf_of}, who is out of office")
         if item.state == DeliveryItem.State.DROPPED:
-            facts.append(f"no longer needed: {item.reason}")
+            facts += filter(None, ("removed from this message", labels.reason(item.reason)))
         url = reverse("admin:reminders_reminderrule_change", args=[rule.pk]) if reader.is_admin else ""
         key, text = (rule.pk, occurrence.due_at), f"Triggered by the “{rule.name}” rule"
         known = found.get(key) or Line(occurrence.due_at, text, url=url, link="See rule")
@@ -127,7 +127,7 @@ def _holds(delivery: Delivery, reader: User) -> Iterator[Line]:
 def _attempts(attempts: list[Attempt], who: User, reader: User) -> Iterator[Line]:
     tones = {"accepted": GOOD, "retry": WAIT, "final": BAD, "unknown": WAIT}
     for attempt in attempts:
-        facts = [attempt.detail, labels.code(attempt.code)]
+        facts = [labels.cause(attempt.detail, attempt.code)]
         if attempt.worker and reader.is_staffing:
             facts.append(f"worker {attempt.worker}")
         if attempt.finished_at:
@@ -145,7 +145,7 @@ def _attempts(attempts: list[Attempt], who: User, reader: User) -> Iterator[Line
 def _duration(seconds: float) -> str:
     if seconds < 1:
         return "took less than a second"
-    return f"took {seconds:.0f} s" if seconds < 60 else f"ended after {seconds / 60:.0f} min"
+    return f"took {seconds:.0f} s" if seconds < 60 else f"took {seconds / 60:.0f} min"
 
 
 def _events(attempts: list[Attempt], reader: User) -> Iterator[Line]:
@@ -216,7 +216,12 @@ def _end(delivery: Delivery, who: User) -> Iterator[Line]:
         yield Line(delivery.next_at, text, facts, WAIT, local=_both(delivery.next_at, who))
     elif delivery.state in ENDS:
         tone = BAD if delivery.state == State.ATTENTION else ""
-        yield Line(delivery.finished_at, ENDS[State(delivery.state)], (delivery.last_error or "No reason given",), tone)
+        yield Line(
+            delivery.finished_at,
+            ENDS[State(delivery.state)],
+            (labels.reason(delivery.last_error) or "No reason given",),
+            tone,
+        )
 
 
 def _both(moment: datetime, who: User, lead: str = "") -> str:

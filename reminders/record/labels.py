@@ -1,42 +1,29 @@
 """Labels of what the engine stored: offsets, slots, providers' codes."""
 
 from core.configuration import business_time
+from reminders.channels import twilio_api
 from reminders.kinds import Rung, all_kinds
 from reminders.models import Delivery, ReminderRule
 
 CALENDAR_DAY = 24 * 60
 DUE_DATE = Rung.counts_from
+
+
+def _within_sentence(cause: str) -> str:
+    """The cause without its capital, unless that is a name's."""
+    return cause if cause.startswith("Twilio") else f"{cause[:1].lower()}{cause[1:]}"
+
+
 CODES = {
     "busy": "the line was busy",
     "no-answer": "no answer",
     "canceled": "the call was canceled",
-    "failed": "the call couldn’t be connected",
+    "failed": "it didn’t go through",
     "undelivered": "the carrier couldn’t deliver it",
     "bounced": "the email bounced",
     "rejected": "the email was rejected",
     "complained": "they marked it as spam",
-    "13224": "the number doesn't exist",
-    "20003": "the provider rejected our credentials",
-    "20429": "the provider's rate limit was reached",
-    "20503": "the provider was unavailable",
-    "21211": "the number doesn't exist",
-    "21214": "the number can’t be called",
-    "21217": "the number isn't valid",
-    "21408": "our account isn’t allowed to send to that country",
-    "21606": "our sending number can’t send texts",
-    "21608": "our trial account can't send there",
-    "21610": "they opted out of texts",
-    "21614": "the number isn't a mobile phone",
-    "30003": "the phone is turned off or out of range",
-    "30004": "the carrier blocked it",
-    "30005": "the number is unknown",
-    "30006": "the number is a landline or can't receive texts",
-    "30007": "the carrier flagged it as spam",
-    "30008": "the carrier didn't give a reason",
-    "30032": "our sending number isn't registered yet",
-    "30034": "our sending number isn't registered yet",
-    "30036": "it wasn't delivered in time",
-    "30610": "it was outside the allowed hours",
+    **{str(number): _within_sentence(cause) for number, cause in twilio_api.CAUSES.items()},
     "421": "the mail server was busy",
     "450": "the mailbox was busy",
     "451": "the mail server had a problem",
@@ -46,9 +33,10 @@ CODES = {
     "550": "the mailbox doesn’t exist or is rejecting our email",
     "551": "the mailbox has moved",
     "552": "the mailbox is full",
-    "553": "the address isn't valid",
+    "553": "the address isn’t valid",
     "554": "the email was rejected",
 }
+WORDS = {name for name in CODES if not name.isdigit()}  # what a provider says instead of a code
 SLOTS = {
     "urgent": "urgent: sent without waiting for other items",
     "call": "one call a day per job",
@@ -62,6 +50,23 @@ def code(given: str) -> str:
     if not said:
         return f"code {given}" if given else ""
     return f"{said} (code {given})" if given.isdigit() else said
+
+
+def cause(detail: str, given: str) -> str:
+    """One cause of a failed attempt with its code: the channel's own words, else the label of the code."""
+    number = "" if given.lower() in WORDS else given
+    if detail and detail.lower() not in CODES:
+        said = detail
+    elif not (
+        said := CODES.get(given.lower()) or CODES.get(detail.lower(), "")
+    ):  # a report has a status for its detail
+        return code(given)
+    return f"{said} (code {number})" if number else said
+
+
+def reason(stored: str) -> str:
+    """Why an item or a message ended, on its own: "The job is closed"."""
+    return stored[:1].upper() + stored[1:]
 
 
 def offset(rule: ReminderRule) -> str:

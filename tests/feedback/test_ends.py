@@ -41,14 +41,14 @@ def test_a_submitted_review(asked, manager):
     planned("feedback.review", asked, manager)
     give_review(asked)
 
-    assert stopped(asked) == "review submitted"
+    assert stopped(asked) == "the review was submitted"
 
 
 def test_a_canceled_request(asked, manager, recruiter):
     planned("feedback.review", asked, manager)
     actions.withdraw_request(asked, by=recruiter)
 
-    assert stopped(asked) == "request canceled"
+    assert stopped(asked) == "the request was canceled"
 
 
 def test_a_pause_that_ends(requisition, recruiter, manager):
@@ -56,7 +56,7 @@ def test_a_pause_that_ends(requisition, recruiter, manager):
     planned("feedback.pause", pause, manager)
     actions.take_off_hold(requisition, by=manager)
 
-    assert stopped(pause) == "pause ended"
+    assert stopped(pause) == "the pause ended"
 
 
 @pytest.fixture
@@ -70,11 +70,11 @@ def test_a_survey_that_is_answered(survey, manager):
     planned("feedback.survey", survey, manager)
     actions.answer_survey(survey, by=manager, answers={})
 
-    assert stopped(survey) == "check-in answered"
+    assert stopped(survey) == "the check-in was answered"
 
 
 def test_a_survey_that_is_canceled(survey, manager, recruiter):
     planned("feedback.survey", survey, manager)
     actions.record_left(survey.hire, left_on=clock.today("Europe/Berlin"), by=recruiter)
 
-    assert stopped(survey) == "left early"
+    assert stopped(survey) == "the new hire left early"

@@ -285,7 +285,7 @@ def test_it_ends_with_the_answer_and_with_leaving_the_team(asked, panel_asked, r
     assert kind.staff(note) == recruiter
 
     give_review(asked)
-    assert kind.still_needed(note) == "feedback submitted"
+    assert kind.still_needed(note) == "the feedback was submitted"
     TeamMember.objects.filter(user=panel_asked[1].reviewer).update(removed_at=clock.now())
     other = told(f"feedback.reviewrequest:{panel_asked[1].pk}", panel_asked[1].reviewer, kind=KIND)
     assert kind.still_needed(other) == "no longer on the hiring team"
@@ -317,11 +317,22 @@ def test_a_move_is_a_new_round_for_everyone_without_an_answer(as_recruiter, pane
     assert "Interview rescheduled. We’ll ask 1 interviewer for feedback when it ends." in answer.text
     mine.refresh_from_db()
     assert (mine.round, mine.interview_at, mine.due_at) == (2, at(4, 15), at(6, 16))
-    assert get_kind(KIND).still_needed(before) == "resent with a new due date"
+    assert get_kind(KIND).still_needed(before) == "the request was resent with a new due date"
     time_machine.move_to(at(4, 15, 59), tick=False)
     assert rungs() == {}
     time_machine.move_to(at(4, 16), tick=False)
     assert rungs() == {manager.pk: {0}}
+
+
+def test_an_interview_that_is_over_asks_for_feedback_now(signed_in, recruiter, asked, manager, url, time_machine):
+    time_machine.move_to(at(5, 12), tick=False)
+    as_recruiter = signed_in(recruiter)
+    move = reverse("interview-move", args=[asked.pk])
+    moved = as_recruiter.post(move, posted(day="2026-03-04", at="15:00"), follow=True)
+    assert "Interview updated. We’re asking 2 interviewers for feedback now." in moved.text
+    canceled = as_recruiter.post(reverse("interview-cancel", args=[asked.pk]), follow=True)
+    assert "Interview canceled. 2 interviewers no longer need to give feedback." in canceled.text
+    assert "We’re asking Mona Manager for feedback now." in as_recruiter.post(url, posted(manager), follow=True).text
 
 
 def test_an_impossible_move_is_said(as_recruiter, asked):
@@ -357,7 +368,7 @@ def test_a_canceled_interview_is_canceled_for_all(as_recruiter, asked, panel_ask
     time_machine.move_to(at(3, 12), tick=False)
     assert rungs() == {}
     reasons = AuditEvent.objects.filter(verb="review.withdrawn").values_list("detail", flat=True)
-    assert {detail["reason"] for detail in reasons} == {"interview canceled"}
+    assert {detail["reason"] for detail in reasons} == {"the interview was canceled"}
 
 
 def test_an_answer_in_that_moment_stays(as_recruiter, asked, monkeypatch):
@@ -420,12 +431,12 @@ def test_interviews_that_are_due_at_different_times_name_the_earliest(asked, man
     )
     rows = [asked, second]
     assert "First feedback due" in letter(KIND, rows, manager, channel="sms").text
-    assert "is due soon, the earliest " in letter(KIND, rows, manager, rung=1, channel="sms").text
-    assert " is due soon, the earliest on Thursday" in letter(KIND, rows, manager, rung=1).text
+    assert "is due soon. The first is due " in letter(KIND, rows, manager, rung=1, channel="sms").text
+    assert " is due soon. The first is due Thursday" in letter(KIND, rows, manager, rung=1).text
     time_machine.move_to(at(5, 13), tick=False)
-    assert " is still open, the earliest overdue since Thursday" in letter(KIND, rows, manager, rung=2).text
+    assert " is still open. The first was due Thursday" in letter(KIND, rows, manager, rung=2).text
     time_machine.move_to(at(9, 13), tick=False)
-    assert " is overdue, the earliest since Thursday" in letter(KIND, rows, manager, rung=2).text
+    assert " is overdue. The first was due Thursday" in letter(KIND, rows, manager, rung=2).text
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_only_open_jobs_have_notes(requisition, manager, time_machine, state):
     time_machine.move_to(at(2, 0, 5), tick=False)
 
     assert due_now(KIND) == []
-    assert get_kind(KIND).still_needed(note(requisition, manager)) == "job closed"
+    assert get_kind(KIND).still_needed(note(requisition, manager)) == "the job isn't open"
 
 
 def test_a_removed_or_deactivated_user_gets_none(requisition, manager, time_machine):
@@ -150,7 +150,7 @@ def test_a_deleted_job_has_no_note(requisition, manager):
     gone = note(requisition, manager)
     gone.subject = "recruiting.requisition:999999"
 
-    assert get_kind(KIND).still_needed(gone) == "job closed"
+    assert get_kind(KIND).still_needed(gone) == "the job isn't open"
     assert get_kind(KIND).staff(gone) is None
     with pytest.raises(LookupError):
         get_kind(KIND).context(gone)
@@ -329,7 +329,7 @@ def test_what_the_manager_has_to_do_comes_first(requisition, asked, manager, rec
         application=ApplicationFactory(requisition=requisition), reviewer=manager,
         due_at=clock.now() - timedelta(days=1),
     )  # fmt: skip
-    assert "Your turn: 2 candidates to review (the earliest overdue since" in said(requisition, manager)
+    assert "Your turn: 2 candidates to review (the first was due" in said(requisition, manager)
     ReviewRequest.objects.update(due_at=clock.now() - timedelta(days=1))
     assert "Your turn: 2 candidates to review (overdue since" in said(requisition, manager)
     actions.end_requests_of(requisition, by=recruiter)

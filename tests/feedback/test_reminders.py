@@ -174,14 +174,17 @@ def test_leaving_the_team_ends_it(asked, manager):
 def test_the_offer_of_a_pause_is_pointless_under_a_pause(asked, manager, requisition):
     Pause.objects.create(requisition=requisition, reason="x")
 
-    assert ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, rung=5)) == "already on hold"
+    assert (
+        ReviewReminder().still_needed(occurrence(ReviewReminder, asked, manager, rung=5))
+        == "new candidates are on hold"
+    )
 
 
 def test_a_request_that_is_gone_is_not_needed(asked, manager):
     missing = occurrence(ReviewReminder, asked, manager)
     asked.delete()
 
-    assert ReviewReminder().still_needed(missing) == "request deleted"
+    assert ReviewReminder().still_needed(missing) == "the request was deleted"
     assert ReviewReminder().staff(missing) is None
 
 
@@ -405,7 +408,7 @@ def test_a_late_reply_changes_nothing(asked, manager):
     give_review(asked)
     result = answer(ReviewReminder, asked, manager, f"yes, {REASON}")
 
-    assert result.result == "closed"
+    assert result.result == "the check-in is closed"
     assert Review.objects.count() == 1
 
 
@@ -414,7 +417,7 @@ def test_a_reply_in_the_same_second_as_the_page_is_kept_as_a_draft(asked, manage
         raise actions.AlreadyStored(None)
 
     monkeypatch.setattr(actions, "submit_review", too_late)
-    assert answer(ReviewReminder, asked, manager, f"yes, {REASON}").result == "closed"
+    assert answer(ReviewReminder, asked, manager, f"yes, {REASON}").result == "the check-in is closed"
     assert ReviewDraft.objects.get().data["rationale"] == REASON
 
 
@@ -461,14 +464,14 @@ def test_it_is_needed_during_the_pause(pause, manager, requisition):
     assert PauseNotice().still_needed(told) == ""
 
     actions.take_off_hold(requisition, by=manager)
-    assert PauseNotice().still_needed(told) == "pause ended"
+    assert PauseNotice().still_needed(told) == "the pause ended"
     assert rungs(PauseNotice, at(9, 10)) == []
 
 
 def test_a_closed_job_needs_no_notice(pause, manager, requisition):
     type(requisition).objects.update(state="cancelled")
 
-    assert PauseNotice().still_needed(occurrence(PauseNotice, pause, manager)) == "job closed"
+    assert PauseNotice().still_needed(occurrence(PauseNotice, pause, manager)) == "the job is closed"
 
 
 @pytest.mark.parametrize("text", ["SEND", "yes please", "Go on", "ready"])
@@ -488,7 +491,7 @@ def test_other_replies_do_not(pause, manager):
 def test_ending_a_pause_twice_says_so(pause, manager, requisition):
     actions.take_off_hold(requisition, by=manager)
 
-    assert answer(PauseNotice, pause, manager, "resume").result == "closed"
+    assert answer(PauseNotice, pause, manager, "resume").result == "the check-in is closed"
 
 
 # The check-in ------------------------------------------------------------------------------------------------------
@@ -537,7 +540,7 @@ def test_the_check_in_is_needed_until_it_is_answered_closed_or_canceled(survey, 
     with time_machine.travel(at(3, 9), tick=False):
         assert CheckInReminder().still_needed(told) == ""
     with time_machine.travel(at(30, 9), tick=False):
-        assert CheckInReminder().still_needed(told) == "closed"
+        assert CheckInReminder().still_needed(told) == "the check-in is closed"
     for state, words in (("answered", "check-in answered"), ("cancelled", "canceled")):
         Survey.objects.filter(pk=survey.pk).update(state=state, answered_at=clock.now())
         assert CheckInReminder().still_needed(told) == words
@@ -560,4 +563,4 @@ def test_ending_a_pause_in_the_same_second_as_the_page_says_so(pause, manager, m
         raise NotPaused("You're already off hold.")
 
     monkeypatch.setattr(actions, "take_off_hold", late)
-    assert answer(PauseNotice, pause, manager, "resume").result == "closed"
+    assert answer(PauseNotice, pause, manager, "resume").result == "the check-in is closed"

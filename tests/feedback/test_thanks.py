@@ -130,7 +130,7 @@ def test_it_ends_with_leaving_the_team(quick, manager, recruiter):
 def test_a_deleted_request_is_not_thanked_for(quick, manager):
     kind, note = get_kind(KIND), told("feedback.reviewrequest:999999", manager, kind=KIND)
 
-    assert kind.still_needed(note) == "review withdrawn"
+    assert kind.still_needed(note) == "the review was undone or deleted"
     assert kind.staff(note) is None
     with pytest.raises(LookupError):
         kind.context(note)

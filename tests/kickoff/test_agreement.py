@@ -330,7 +330,7 @@ def test_requesting_changes_ends_the_reminders_and_the_link_of_that_version(by_l
     link.post(address("-hand-back", job), {"note": "Two days is too short."})
     reminder.refresh_from_db()
 
-    assert (reminder.state, reminder.reason) == ("done", "changes requested")
+    assert (reminder.state, reminder.reason) == ("done", "changes to the working agreement were requested")
     assert MessageLink.objects.get().items.get().done_at is not None
 
 

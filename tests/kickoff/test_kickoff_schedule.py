@@ -72,15 +72,15 @@ def test_it_suggests_nothing_when_two_weeks_hold_no_common_time(as_recruiter, ur
     [
         (
             {"zone": "America/Los_Angeles"},
-            "would have to meet outside working hours: it starts at "
+            "would have to meet outside working hours: the kickoff would be at "
             + either("11:00 PM Berlin time", "23:00 Berlin time"),
         ),
         ({"day": "2026-11-28"}, "doesn’t work on Saturdays"),
         ({"day": "2026-12-25"}, "is off " + either("Fri, Dec 25 (holiday)", "Fri 25 Dec (holiday)")),
         (
             {"at": "16:45"},
-            "would have to meet outside working hours: it starts at "
-            + either("4:45 PM Berlin time", "16:45 Berlin time"),
+            "would have to meet outside working hours: the kickoff would end at "
+            + either("5:15 PM Berlin time", "17:15 Berlin time"),
         ),
     ],
 )

@@ -76,7 +76,7 @@ def test_what_the_manager_said_themselves_needs_no_confirmation(lesson, manager)
     Lesson.objects.update(said_by=manager)
 
     assert due_now(KIND) == []
-    assert get_kind(KIND).still_needed(occurrence(lesson, manager)) == "confirmed"
+    assert get_kind(KIND).still_needed(occurrence(lesson, manager)) == "the takeaway was confirmed"
 
 
 def test_a_takeaway_whose_writer_is_gone_is_asked_about(lesson, requisition, recruiter, manager):
@@ -98,14 +98,14 @@ def test_it_ends_when_it_is_answered_discussed_or_retired(lesson, manager, recru
     assert kind.staff(note) == recruiter
 
     use_lesson(lesson, requisition=requisition, by=recruiter)
-    assert kind.still_needed(note) == "already discussed"
+    assert kind.still_needed(note) == "the takeaway was discussed"
     bring_back_lesson(lesson, by=recruiter)
     retire_lesson(lesson, by=recruiter)
-    assert kind.still_needed(note) == "retired"
+    assert kind.still_needed(note) == "the takeaway was retired"
     assert due_now(KIND) == []
     bring_back_lesson(lesson, by=recruiter)
     confirm_lesson(lesson, by=manager)
-    assert kind.still_needed(note) == "confirmed"
+    assert kind.still_needed(note) == "the takeaway was confirmed"
     assert due_now(KIND) == []
 
 
@@ -227,7 +227,7 @@ def test_a_takeaway_no_longer_needed_is_retired(as_manager, lesson, url):
     answer = as_manager.post(url, {"answer": "retire", "text": WORDS}, follow=True)
 
     lesson.refresh_from_db()
-    assert lesson.state == "retired"
+    assert lesson.state == "the takeaway was retired"
     assert "Retired. It won’t come up again." in answer.text
     assert "Save my edit" not in answer.text
 

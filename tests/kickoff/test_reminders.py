@@ -50,7 +50,7 @@ def test_the_recruiter_is_notified_a_business_day_before_and_at_the_due_time(job
 
 def test_it_is_not_needed_once_booked_and_needed_again_when_canceled(seeded, job, recruiter, meeting, booked):
     kind, occurrence = get_kind("kickoff.to_schedule"), told(key_of(job), recruiter, kind="kickoff.to_schedule")
-    assert kind.still_needed(occurrence) == "kickoff scheduled"
+    assert kind.still_needed(occurrence) == "the kickoff is scheduled"
 
     cancel(booked, by=recruiter)
     assert kind.still_needed(occurrence) == ""
@@ -111,7 +111,7 @@ def test_it_ends_when_it_is_accepted_returned_or_the_job_closes(proposed, manage
     assert kind.still_needed(occurrence) == ""
 
     accept(proposed, by=manager)
-    assert kind.still_needed(occurrence) == "working agreement accepted"
+    assert kind.still_needed(occurrence) == "the working agreement is accepted"
     assert due("kickoff.agreement") == []
 
     Requisition.objects.update(state="cancelled")
@@ -253,7 +253,7 @@ def test_it_ends_when_the_step_is_done_moved_or_the_job_closed(agreed, recruiter
     assert kind.still_needed(occurrence) == ""
 
     Milestone.objects.filter(pk=slate.pk).update(round=2)
-    assert kind.still_needed(occurrence) == "moved to a new date"
+    assert kind.still_needed(occurrence) == "the milestone was moved to a new date"
 
     Milestone.objects.filter(pk=slate.pk).update(done_at=clock.now())
     assert kind.still_needed(occurrence) == "the milestone is done"

@@ -296,6 +296,25 @@ def test_what_fails_while_it_is_handed_over(failing, error, meaning):
     assert type(raised.value) is meaning
 
 
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (smtplib.SMTPSenderRefused(550, b"who?", "us@example.org"), "The mail server rejected our sender address"),
+        (smtplib.SMTPSenderRefused(530, b"sign in", "us@example.org"), "The mail server requires a login"),
+        (smtplib.SMTPDataError(535, b"no"), "The mail server rejected our login"),
+        (smtplib.SMTPRecipientsRefused({"x": (551, b"moved")}), "The mailbox has moved"),
+        (smtplib.SMTPRecipientsRefused({"x": (550, b"5.2.1 disabled")}), "The mailbox is disabled"),
+        (smtplib.SMTPRecipientsRefused({"x": (550, b"5.1.1 unknown")}), "The mailbox doesn't exist"),
+        (smtplib.SMTPRecipientsRefused({"x": (552, b"5.2.2 full")}), "The mailbox is full"),
+    ],
+)
+def test_a_refusal_names_its_own_cause(failing, error, cause):
+    failing(at_send=error)
+    with pytest.raises(SendError) as raised:
+        get_channel("email").send(outgoing())
+    assert raised.value.detail == cause
+
+
 def test_a_goodbye_that_fails_does_not_undo_what_was_accepted(failing):
     failing(at_close=smtplib.SMTPServerDisconnected("gone"))
     assert get_channel("email").send(outgoing()).provider == "smtp"

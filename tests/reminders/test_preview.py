@@ -70,7 +70,7 @@ def test_open_items_stand_before_earlier_ones(as_admin, told, kind, manager):
     page = as_admin.get(f"{PAGE}?person={manager.pk}").content.decode()
     assert "Choose a message" in page
     assert page.index("View of person 1") < page.index("View of person 2")
-    assert "review submitted" in page
+    assert "Review submitted" in page
 
 
 def test_it_shows_the_message_in_every_channel(as_admin, waiting):

@@ -52,12 +52,29 @@ def test_a_step_says_what_its_time_counts_from(kind, step, said):
     [
         ("", ""),
         ("busy", "the line was busy"),
-        ("30005", "the number is unknown (code 30005)"),
+        ("30005", "the number is unknown or no longer in service (code 30005)"),
+        ("20003", "Twilio doesn't recognize the account or its token (code 20003)"),
         ("99999", "code 99999"),
     ],
 )
 def test_codes(given, said):
     assert labels.code(given) == said
+
+
+@pytest.mark.parametrize(
+    ("detail", "given", "said"),
+    [
+        ("The number can't be called", "13224", "The number can't be called (code 13224)"),
+        ("undelivered", "30003", "the phone is turned off or out of range (code 30003)"),
+        ("undelivered", "39999", "the carrier couldn’t deliver it (code 39999)"),
+        ("bounced", "bounced", "the email bounced"),
+        ("bounced", "5.1.1", "the email bounced (code 5.1.1)"),
+        ("", "39999", "code 39999"),
+        ("The connection was lost while sending", "", "The connection was lost while sending"),
+    ],
+)
+def test_a_failed_attempt_gives_one_cause_with_its_code(detail, given, said):
+    assert labels.cause(detail, given) == said
 
 
 @pytest.mark.parametrize(

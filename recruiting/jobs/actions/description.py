@@ -163,7 +163,7 @@ def send_for_approval(revision: Revision, *, seen: int, by: User) -> None:
 def recall_revision(revision: Revision, *, by: User) -> None:
     """Makes a sent version a draft again and ends its reminders. Raises IllegalMove."""
     _move(revision, Revision.State.DRAFT, round=F("round") + 1)
-    item_done(key_of(revision), reason="moved back to draft")
+    item_done(key_of(revision), reason="the description was moved back to draft")
     AuditEvent.log("revision.taken_back", revision, by=by)
 
 
@@ -175,7 +175,7 @@ def approve_revision(revision: Revision, *, round: int, by: User, note: str = ""
     """
     _move(revision, Revision.State.AGREED, agreed_at=clock.now(), agreed_by=by, answer_note=note.strip())
     _check_was_read(revision.round == round)
-    item_done(key_of(revision), reason="approved")
+    item_done(key_of(revision), reason="the description was approved")
     AuditEvent.log("revision.agreed", revision, by=by, round=round)
 
 
@@ -193,7 +193,7 @@ def request_changes(revision: Revision, *, round: int, by: User, note: str) -> N
         round=F("round") + 1,
     )
     _check_was_read(revision.round == round + 1)
-    item_done(key_of(revision), reason="changes requested")
+    item_done(key_of(revision), reason="changes to the description were requested")
     AuditEvent.log("revision.handed_back", revision, by=by, round=round)
 
 

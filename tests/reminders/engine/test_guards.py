@@ -164,7 +164,7 @@ def test_without_the_expiry_check_expired_items_are_sent(engine, script, manager
 def test_what_is_useless_after_three_days_expires_with_its_reason(engine, script, manager):
     """Case 12, the guard on."""
     assert late_by_three_days(engine, script, manager) == []
-    assert Delivery.objects.values_list("state", "last_error").get() == ("expired", "Expired")
+    assert Delivery.objects.values_list("state", "last_error").get() == ("expired", "It couldn't be sent in time")
 
 
 # Case 20 --------------------------------------------------------------------------------------------------------------

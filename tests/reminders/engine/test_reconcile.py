@@ -212,7 +212,7 @@ def test_each_item_of_a_waiting_message_expires_in_its_own_time(engine, script, 
     engine.later(hours=2).reconcile()
 
     assert list(Occurrence.objects.order_by("pk").values_list("state", "reason")) == [
-        ("expired", "Expired"),
+        ("expired", "It couldn't be sent in time"),
         ("open", ""),
     ]
     engine.later(days=6).dispatch()
@@ -223,7 +223,7 @@ def test_a_waiting_message_ends_with_the_last_of_its_items(engine, waiting_for_m
     actions.item_done("tests.wish:2", reason="said")
     engine.later(hours=2).reconcile()
 
-    assert (only().state, only().last_error) == ("cancelled", "Expired")
+    assert (only().state, only().last_error) == ("cancelled", "It couldn't be sent in time")
     assert set(Occurrence.objects.values_list("state", flat=True)) == {"done", "expired"}
 
 
