@@ -39,6 +39,7 @@ class OpenItem:
     due_after: int = 0  # with no `due_at`: due so many business minutes of its owner after `since`
     runs: timedelta = timedelta()  # overdue only that long after `due_at`: the length of a meeting
     count: int = 1
+    overdue_part: str = ""  # which part of it is overdue, where not all is: "1 review is"
     note: str = ""
     label: str = "Open"  # the button that opens it
     waiting_title: str = ""  # for everyone else, with the owner's first name: "Waiting on {who} to accept it"
@@ -57,9 +58,9 @@ class OpenItem:
 
     @property
     def due_text(self) -> str:
-        """ "2 business days overdue", "due today at 4:00 PM"; empty without a due time."""
+        """ "2 business days overdue", "1 review is overdue", "due today at 4:00 PM"; empty without a due time."""
         if self.late:
-            return overdue(self.minutes_overdue)
+            return " ".join(filter(None, [self.overdue_part, overdue(self.minutes_overdue)]))
         return f"due {when(self.due_at)}" if self.due_at else ""
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, QuerySet, When, Window
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
@@ -30,15 +30,19 @@ class Reviews(OpenItemKind):
     def items(self, rows: QuerySet[Any], scope: Scope) -> Iterable[OpenItem]:
         """The database counts: a row is read for each job and reviewer, however many candidates there are."""
         whose = [F(self.in_job), F("reviewer")]
-        after = Count(Case(When(kind=INTERVIEW, then=F("pk"))))
         firsts = rows.annotate(
             place=Window(RowNumber(), partition_by=whose, order_by=[F("due_at").asc(), F("pk").asc()]),
             many=Window(Count("pk"), partition_by=whose),
-            interviews=Window(after, partition_by=whose),
+            interviews=Window(_count(Q(kind=INTERVIEW)), partition_by=whose),
+            late=Window(_count(Q(due_at__lt=scope.now) & ~Q(kind=INTERVIEW)), partition_by=whose),
+            late_interviews=Window(_count(Q(due_at__lt=scope.now, kind=INTERVIEW)), partition_by=whose),
             asked_since=Window(Min("requested_at"), partition_by=whose),
         ).filter(place=1)
         columns = ("pk", "kind", self.in_job, "reviewer", "due_at", "asked_since", "many", "interviews")
-        for pk, kind, job, reviewer, due_at, since, many, interviews in firsts.order_by().values_list(*columns):
+        late = ("late", "late_interviews")
+        for pk, kind, job, reviewer, due_at, since, many, interviews, *overdue in firsts.order_by().values_list(
+            *columns, *late
+        ):
             yield OpenItem(
                 self.name,
                 f"{self.model}:{pk}",
@@ -50,6 +54,7 @@ class Reviews(OpenItemKind):
                 by_delegate=True,
                 since=since,
                 due_at=due_at,
+                overdue_part=_overdue_part(*overdue) if 0 < interviews < many else "",
                 count=many,
                 label="Give feedback" if kind == INTERVIEW else "Review",
                 step="review" if many > interviews else "",
@@ -111,6 +116,19 @@ class CheckIn(OpenItemKind):
                 due_at=survey.closes_at,
                 label="Answer",
             )
+
+
+def _count(which: Q) -> Count:
+    return Count(Case(When(which, then=F("pk"))))
+
+
+def _overdue_part(reviews: int, interviews: int) -> str:
+    """Where a line is about both kinds and one of them is overdue, which: "1 review is", "feedback on 1 interview is"."""
+    if not reviews:
+        return f"feedback on {interviews} interview{'' if interviews == 1 else 's'} is"
+    if not interviews:
+        return "1 review is" if reviews == 1 else f"{reviews} reviews are"
+    return ""
 
 
 def reviews_title(resumes: int, interviews: int) -> str:

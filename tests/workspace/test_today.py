@@ -81,6 +81,23 @@ def test_overdue_items_come_first_and_say_by_how_much(signed_in, manager, house,
     assert "1 business day overdue" in r.content.decode()
 
 
+def test_a_line_about_reviews_and_feedback_says_which_part_is_overdue(signed_in, manager, time_machine):
+    time_machine.move_to("2026-11-25T10:00:00+01:00", tick=False)
+    requisition, now = RequisitionFactory(manager=manager), clock.now()
+    for columns in (
+        {"due_at": now - timedelta(days=1)},
+        {"kind": "interview", "interview_at": now - timedelta(hours=2), "interview_ends_at": now - timedelta(hours=1),
+         "due_at": now + timedelta(days=1)},
+    ):  # fmt: skip
+        application = ApplicationFactory(requisition=requisition)
+        ReviewRequestFactory(application=application, reviewer=manager, **columns)
+
+    page = signed_in(manager).get(reverse(TODAY)).content.decode()
+
+    assert "1 candidate to review, plus feedback on 1 interview" in page
+    assert "1 review is 1 business day overdue" in page
+
+
 def test_items_of_other_teams_jobs_are_not_shown(as_outsider, open_review):
     r = as_outsider.get(reverse(TODAY))
 
