@@ -28,7 +28,7 @@ class HolidayField(forms.CharField):
         code: str = super().clean(value).upper()
         if code and not knows_holidays(code):
             raise forms.ValidationError(
-                "We don’t have a holiday calendar for “%(code)s”. Use a two-letter country code, such as US, or add a state "
+                "We don’t have a holiday calendar for “%(code)s.” Use a two-letter country code, such as US, or add a state "
                 "or region, such as US-CA.",
                 params={"code": value},
             )
@@ -66,9 +66,10 @@ class OrganisationForm(forms.ModelForm):
         }
         help_texts = {
             "date_format": "Used on pages and in messages for everyone who hasn’t chosen their own.",
-            "name": "Shown at the end of every message.",
+            "name": "Shown in emails and said in automated calls.",
             "opens": "In each person’s own time zone. Only the hours between start and end count toward deadlines.",
-            "escalation_to": "Notified when all reminders go unanswered. Sees counts only, no names.",
+            "escalation_to": "Notified when all reminders go unanswered. Sees counts, the job, and the recruiter, but no "
+            "candidate names.",
         }
 
     def clean(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ class SurveyQuestionInline(Explained, admin.TabularInline):
     model = SurveyQuestion
     extra = 0
     words = {
-        "position": ("Order", "Lower numbers come first. 0 in a new row puts it last."),
+        "position": ("Order", "Lower numbers come first. Leave 0 in a new row to put it last."),
         "text": ("Question", ""),
         "kind": ("Answer type", ""),
         "required": ("Required", ""),

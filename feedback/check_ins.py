@@ -94,7 +94,7 @@ def _moment(survey: Survey) -> tuple[str, int]:
 def _title(days: int, when: str) -> str:
     if when == "left":
         return "After an early departure"
-    return {7: "First week"}.get(days, f"{days} days")
+    return {7: "First week"}.get(days, one_or_many(days, "1 day", "days"))
 
 
 def _all(moments: dict[Any, list[Survey]]) -> list[Survey]:

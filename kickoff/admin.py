@@ -15,7 +15,7 @@ class AgendaTemplateItemAdmin(Explained, LastByDefault, admin.ModelAdmin):
         "minutes": ("Minutes", "The kickoff page shows the total."),
         "output": (
             "Outcome",
-            "Text and lists are filled in on the agenda. The other types link to that part of Tandem.",
+            "Text and lists are filled in on the agenda. The other types each link to the matching part of Tandem.",
         ),
         "output_label": ("Outcome label", "For example, “The pitch in one sentence.”"),
         "basis": ("Source", "Where the advice comes from. Shown in small print under the item."),

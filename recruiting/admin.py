@@ -14,7 +14,7 @@ class PipelineStageInline(Explained, admin.TabularInline):
     model = PipelineStage
     extra = 0
     words = {
-        "position": ("Order", "Lower numbers come first. 0 in a new row puts it last."),
+        "position": ("Order", "Lower numbers come first. Leave 0 in a new row to put it last."),
         "kind": ("Type", "Hiring managers are asked for reviews in stages of type “Hiring manager review.”"),
         "owner_side": ("Owner", "Who’s responsible for this stage."),
         "limit": (

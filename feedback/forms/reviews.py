@@ -42,7 +42,7 @@ class PointsField(forms.Field):
             if thread in self.criteria and rating in CriterionRating.Rating.values
         }
         if self.criteria and not known:
-            raise ValidationError("Rate at least one requirement, the most important one for your decision.")
+            raise ValidationError("Rate at least the requirement that mattered most to your decision.")
         return known
 
 

@@ -102,7 +102,7 @@ class Kickoff(StateMachine):
         ]
 
     def __str__(self) -> str:
-        return f"Kickoff of {self.requisition}"
+        return f"Kickoff for {self.requisition}"
 
     @staticmethod
     def missing() -> "models.QuerySet[Requisition]":

@@ -17,7 +17,7 @@ from core import clock
 from core.models import AuditEvent
 from reminders.models import Delivery, InstanceMarker
 
-BEHIND = "This database is older than the messages sent from here. A backup was probably restored."
+BEHIND = "This database is older than the latest messages sent from here. A backup was probably restored."
 MOVED = "This database has sent messages, but its counter file is missing. It was probably moved or restored."
 COPIED = "This database belongs to another site ({})."
 

@@ -70,8 +70,8 @@ def test_the_organization_is_set_up_with_names_and_choices(as_admin):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("holiday_calendar", "Germany", "We don’t have a holiday calendar for “Germany”"),
-        ("holiday_calendar", "DE-XX", "We don’t have a holiday calendar for “DE-XX”"),
+        ("holiday_calendar", "Germany", "We don’t have a holiday calendar for “Germany.”"),
+        ("holiday_calendar", "DE-XX", "We don’t have a holiday calendar for “DE-XX.”"),
         ("closes", "07:00", "Business hours must end after they start."),
         ("zone", "Berlin", "Select a valid choice"),
     ],
@@ -88,7 +88,7 @@ def test_a_user_gets_no_unknown_holiday_calendar(as_admin, manager):
 
     r = as_admin.post(reverse("user-detail", args=[manager.pk]), fields)
 
-    assert "We don’t have a holiday calendar for “New York”" in r.text
+    assert "We don’t have a holiday calendar for “New York.”" in r.text
     manager.refresh_from_db()
     assert manager.holiday_calendar == ""
 

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_what_needs_attention_is_the_first_thing_on_the_page(as_recruiter, stuck):
-    assert "Some messages weren" in as_recruiter.get(RECORD).content.decode()
+    page = as_recruiter.get(RECORD).content.decode()
+    assert "A message wasn" in page
+    assert "1 needs attention" in page
     assert "There&#x27;s no other channel to try" in as_recruiter.get(detail(stuck)).content.decode()
 
 
@@ -78,7 +80,10 @@ def test_empty_it_says_that_every_message_found_its_reader(as_recruiter):
 
 def test_the_record_says_how_many_need_attention(as_recruiter, as_manager, stuck, told):
     told(2, state="attention", accepted_at=None)
-    assert 'Needs attention <span class="num tone is-late">2</span>' in as_recruiter.get(RECORD).content.decode()
+    page = as_recruiter.get(RECORD).content.decode()
+    assert 'Needs attention <span class="num tone is-late">2</span>' in page
+    assert "2 need attention" in page
+    assert "2 messages need attention" in as_recruiter.get(ATTENTION).content.decode()
     assert "Needs attention <span" not in as_manager.get(RECORD).content.decode()
 
 
@@ -87,7 +92,7 @@ def test_replies_that_nobody_could_place_stand_beside_them(as_recruiter):
     InboundMessage.objects.create(event=event, channel="sms", sender="+491", text="Who is this?", result="held")
     page = as_recruiter.get(ATTENTION).content.decode()
     assert "Who is this?" in page
-    assert "Unknown number" in page
+    assert "Unknown sender" in page
 
 
 def test_it_goes_back_to_the_list_from_which_it_was_done(as_recruiter, stuck):

@@ -107,7 +107,7 @@ def _backend(job: Job) -> None:
     job.reviews(-49, "Lena Fischer", "strong_yes",
                 "Rebuilt a claims service end to end at our volume. Exactly the experience we need.")  # fmt: skip
     job.reviews(-48, "Omar Sy", "no",
-                "Good refunds experience, but we need someone who has owned a service on their own.")  # fmt: skip
+                "Good experience with refunds, but we need someone who has owned a service on their own.")  # fmt: skip
     started = job.stage.moment(-23).date()
     job.scene(-38, lambda: hire(job.application("Lena Fischer"), starts_on=started, by=job.recruiter))
     job.scene(-16, lambda: _answers(job, job.manager, [

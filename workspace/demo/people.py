@@ -210,7 +210,7 @@ Harbor Systems is hiring a site reliability engineer for our freight booking pla
 ## What you'll bring
 - Experience managing infrastructure as code.
 - Experience running production systems with Kubernetes.
-- Willing to be on call one week in six and help reduce alert noise.
+- Willingness to be on call one week in six and help reduce alert noise.
 - Terraform or a similar tool.
 - A degree in computer science or equivalent experience.
 
