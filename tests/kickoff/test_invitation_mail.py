@@ -68,6 +68,7 @@ def test_a_change_and_a_cancellation_follow_the_same_meeting(house, booked, job,
     changed = send()
     assert invitations(changed)[manager.email] == ("REQUEST", 1)
     assert "The kickoff for the Site reliability engineer role was updated." in changed[0].body
+    assert "Open the attached invitation to update your calendar." in changed[0].body
 
     booked.refresh_from_db()
     cancel(booked, by=recruiter)

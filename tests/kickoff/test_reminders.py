@@ -125,6 +125,21 @@ def test_a_message_about_an_accepted_version_can_still_be_shown(proposed, recrui
     assert {row["who"] for row in context.facts["commitments"]} == {recruiter.name.split()[0], "You", "Both sides"}
 
 
+def test_an_agreement_has_the_day_it_was_sent_and_no_due_time(proposed, manager):
+    context = get_kind("kickoff.agreement").context(told(key_of(proposed), manager, kind="kickoff.agreement"))
+
+    assert context.due_at is None
+    assert context.more == f"Sent {with_place(proposed.proposed_at, manager, Style.FULL)}."
+
+
+def test_a_start_date_is_not_due(agreed, recruiter):
+    start, slate = (agreed.milestones.get(key=key) for key in ("start", "slate"))
+    kind = get_kind("kickoff.milestone")
+
+    assert kind.context(told(key_of(start), recruiter, kind="kickoff.milestone")).due_at is None
+    assert kind.context(told(key_of(slate), recruiter, kind="kickoff.milestone")).due_at == slate.due_at
+
+
 def test_a_new_manager_is_asked_and_the_old_one_is_not(proposed, manager):
     occurrence = told(key_of(proposed), manager, kind="kickoff.agreement")
     TeamMember.objects.filter(user=manager).update(removed_at=clock.now())
