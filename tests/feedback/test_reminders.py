@@ -408,7 +408,7 @@ def test_a_late_reply_changes_nothing(asked, manager):
     give_review(asked)
     result = answer(ReviewReminder, asked, manager, f"yes, {REASON}")
 
-    assert result.result == "the check-in is closed"
+    assert result.result == "closed"
     assert Review.objects.count() == 1
 
 
@@ -417,7 +417,7 @@ def test_a_reply_in_the_same_second_as_the_page_is_kept_as_a_draft(asked, manage
         raise actions.AlreadyStored(None)
 
     monkeypatch.setattr(actions, "submit_review", too_late)
-    assert answer(ReviewReminder, asked, manager, f"yes, {REASON}").result == "the check-in is closed"
+    assert answer(ReviewReminder, asked, manager, f"yes, {REASON}").result == "closed"
     assert ReviewDraft.objects.get().data["rationale"] == REASON
 
 
@@ -491,7 +491,7 @@ def test_other_replies_do_not(pause, manager):
 def test_ending_a_pause_twice_says_so(pause, manager, requisition):
     actions.take_off_hold(requisition, by=manager)
 
-    assert answer(PauseNotice, pause, manager, "resume").result == "the check-in is closed"
+    assert answer(PauseNotice, pause, manager, "resume").result == "closed"
 
 
 # The check-in ------------------------------------------------------------------------------------------------------
@@ -563,4 +563,4 @@ def test_ending_a_pause_in_the_same_second_as_the_page_says_so(pause, manager, m
         raise NotPaused("You're already off hold.")
 
     monkeypatch.setattr(actions, "take_off_hold", late)
-    assert answer(PauseNotice, pause, manager, "resume").result == "the check-in is closed"
+    assert answer(PauseNotice, pause, manager, "resume").result == "closed"

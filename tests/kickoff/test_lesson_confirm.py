@@ -227,7 +227,7 @@ def test_a_takeaway_no_longer_needed_is_retired(as_manager, lesson, url):
     answer = as_manager.post(url, {"answer": "retire", "text": WORDS}, follow=True)
 
     lesson.refresh_from_db()
-    assert lesson.state == "the takeaway was retired"
+    assert lesson.state == "retired"
     assert "Retired. It won’t come up again." in answer.text
     assert "Save my edit" not in answer.text
 
