@@ -17,6 +17,8 @@ from feedback.text import first_name
 from recruiting.jobs.access import get_requisition_to_run
 from recruiting.models import Requisition
 
+SAVED = "Saved. Your note goes out with the next update."
+
 
 @member_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,9 +32,7 @@ def note(request: UserRequest, pk: int) -> HttpResponse:
     form = LineForm(request.POST or None, requisition=requisition, initial={"text": line.text if line else ""})
     if request.method == "POST" and form.is_valid():
         actions.write_line(requisition, manager=manager, text=form.cleaned_data["text"], by=request.user)
-        messages.success(
-            request, "Saved. Your note goes out with the next update." if form.cleaned_data["text"] else "Note removed."
-        )
+        messages.success(request, SAVED if form.cleaned_data["text"] else "Note removed.")
         return redirect("note", pk)
     next_at = next_note(manager, now)
     there = dates.time_there(next_at, manager) if next_at else ""

@@ -541,7 +541,7 @@ def test_the_check_in_is_needed_until_it_is_answered_closed_or_canceled(survey, 
         assert CheckInReminder().still_needed(told) == ""
     with time_machine.travel(at(30, 9), tick=False):
         assert CheckInReminder().still_needed(told) == "the check-in is closed"
-    for state, words in (("answered", "check-in answered"), ("cancelled", "canceled")):
+    for state, words in (("answered", "the check-in was answered"), ("cancelled", "the check-in was canceled")):
         Survey.objects.filter(pk=survey.pk).update(state=state, answered_at=clock.now())
         assert CheckInReminder().still_needed(told) == words
 
