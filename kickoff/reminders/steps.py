@@ -141,6 +141,7 @@ class MilestoneDue(ReminderKind):
     name = "kickoff.milestone"
     label = "Milestone due"
     open_item = "kickoff.milestone"
+    groups = False  # two that are due in one message are two steps
     rungs: ClassVar = [Rung(0, "Milestone due"), Rung(1, "Milestone overdue", offset=DAY, overrides_cadence=True)]
     # These have reminders of their own.
     OTHER_KINDS = (Milestone.Key.KICKOFF, Milestone.Key.AGREEMENT, Milestone.Key.DESCRIPTION, Milestone.Key.REVIEW)

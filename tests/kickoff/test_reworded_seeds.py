@@ -61,7 +61,7 @@ def test_its_new_texts_are_those_of_the_seeds():
     assert {(side, kind, _after(changes, new)) for side, kind, _, new in migration.COMMITMENTS} <= {
         (side, kind, text) for side, kind, _, text in USUAL
     }
-    assert migration.SLIP[1] == SLIP
+    assert _after([latest.SLIP], migration.SLIP[1]) == SLIP
     assert all(new == Milestone.Key(key).label for key, _, new in migration.MILESTONES)
 
 
@@ -69,6 +69,14 @@ def _after(changes: list[tuple[str, str]], text: str) -> str:
     for old, new in changes:
         text = new if text == old else text
     return text
+
+
+@pytest.mark.parametrize(("state", "is_reworded"), [("draft", True), ("proposed", False)])
+def test_what_slips_is_reworded_in_drafts_alone(agreement, state, is_reworded):
+    """Both sides read it as it was when it was sent."""
+    Agreement.objects.update(state=state, slip=latest.SLIP[0])
+    latest.reword(apps, Editor)
+    assert Agreement.objects.get().slip == latest.SLIP[is_reworded]
 
 
 def test_copies_follow_and_an_edit_stays(seeded, job, agreement):

@@ -33,3 +33,10 @@ def test_what_a_kind_does_unless_it_says_otherwise(engine, manager):
     assert plain.staff(occurrence) is None
     assert plain.escalation(3).title == "Plain things: 3 still open after all reminders"
     assert plain.answer("x:1", Reply(manager, "yes", "sms")).result == "question"
+
+
+def test_a_kind_that_groups_says_all_of_its_items():
+    """Without a `grouped` of its own, a message would name the first of them and lose the others."""
+    inherited = kinds.ReminderKind.grouped
+    loses = [kind.name for kind in kinds.all_kinds().values() if kind.groups and type(kind).grouped is inherited]
+    assert [name for name in loses if not name.startswith("tests.")] == []
