@@ -55,6 +55,8 @@ def test_a_template_compiles_and_what_it_names_exists():
         ('<a target="_blank" href="/">', True),
         ('<a target="_blank" rel="noopener" href="/">', False),
         ("{{ one.overall }} {{ row.style }}", False),
+        ("x" * 140, False),
+        ("x" * 141, True),
     ],
 )
 def test_the_lint_sees_what_it_should(line, seen):
