@@ -5,7 +5,7 @@ from django.urls import reverse
 from recruiting.candidates import actions
 from recruiting.models import Candidate, Document
 from tests.factories import CandidateFactory, RequisitionFactory
-from tests.recruiting.resumes import pdf, upload
+from tests.recruiting.resumes import pdf, upload, word
 
 URL = "/candidates/new/"
 
@@ -163,3 +163,103 @@ def test_nonsense_in_the_address_is_ignored(as_recruiter, query) -> None:
 def test_managers_do_not_add_candidates(as_manager) -> None:
     assert as_manager.get(reverse("candidate-create")).status_code == 403
     assert as_manager.post(URL, person()).status_code == 403
+
+
+RESUME = ("Ada Example", "Systems engineer", "Chicago, IL | ada@example.com | +1 312 555 0142", "Age: 34, married")
+MARK = "From the résumé. Check it before you save."
+
+
+def read(client: Client, **typed: object):
+    """Presses “Fill in from résumé”."""
+    return client.post(URL, {"file": upload(word(*RESUME), "ada.docx"), **typed, "read": "1"})
+
+
+def values(response) -> dict[str, str]:
+    form = response.context["form"]
+    return {name: form[name].value() for name in form.READ_FROM_FILE}
+
+
+def test_it_fills_in_what_the_resume_says_and_saves_nothing(as_recruiter, requisition) -> None:
+    r = read(as_recruiter, note="Met in May", requisition=requisition.pk)
+
+    assert r.status_code == 200
+    assert values(r) == {
+        "name": "Ada Example",
+        "email": "ada@example.com",
+        "phone": "+1 312 555 0142",
+        "headline": "Systems engineer",
+        "location": "Chicago, IL",
+    }
+    page = r.content.decode()
+    assert page.count(MARK) == page.count("data-read") == 5
+    assert "We filled in the name, email, phone, headline, and location from it." in page
+    assert "Met in May" in page
+    assert f'<option value="{requisition.pk}" selected>' in page
+    assert "34" not in "".join(values(r).values())
+    assert not Candidate.objects.exists()
+
+
+def test_what_was_filled_in_can_be_changed_and_saved_with_the_file(as_recruiter) -> None:
+    form = read(as_recruiter).context["form"]
+
+    as_recruiter.post(
+        URL, {**values(read(as_recruiter)), "headline": "SRE", "location": "", "kept": form["kept"].value()}
+    )
+
+    ada = Candidate.objects.get()
+    assert (ada.name, ada.email, ada.headline, ada.location) == ("Ada Example", "ada@example.com", "SRE", "")
+    assert ada.documents.get().original_name == "ada.docx"
+
+
+def test_what_was_typed_is_never_overwritten(as_recruiter) -> None:
+    r = read(as_recruiter, name="Ada B. Example", email="ada@example.com")
+
+    page = r.content.decode()
+    assert (values(r)["name"], values(r)["email"]) == ("Ada B. Example", "ada@example.com")
+    assert "The résumé says: Ada Example" in page
+    assert page.count(MARK) == 4
+
+
+def test_a_field_that_was_emptied_is_not_filled_again(as_recruiter) -> None:
+    form = read(as_recruiter).context["form"]
+    again = {"kept": form["kept"].value(), "offered": form["offered"].value()}
+
+    r = as_recruiter.post(URL, {**values(read(as_recruiter)), **again, "email": "ada@", "phone": "", "location": ""})
+
+    assert r.status_code == 422
+    assert (values(r)["email"], values(r)["phone"], values(r)["location"]) == ("ada@", "", "")
+
+
+def test_a_forgotten_name_is_offered_and_not_saved_unseen(as_recruiter) -> None:
+    r = as_recruiter.post(URL, {"file": upload(word(*RESUME), "ada.docx")})
+
+    assert values(r)["name"] == "Ada Example"
+    assert "This field is required" not in r.content.decode()
+    assert not Candidate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (None, "Choose a file first."),
+        (upload(b"<html></html>", "a.pdf"), "it isn’t a PDF file"),
+        (upload(b"12345", "scan0001.txt"), "We found nothing in it to fill in."),
+    ],
+)
+def test_a_file_that_says_nothing_changes_nothing(as_recruiter, file, sentence) -> None:
+    r = as_recruiter.post(URL, {"headline": "SRE", "read": "1", **({"file": file} if file else {})})
+
+    assert sentence in r.content.decode()
+    assert values(r)["headline"] == "SRE"
+    assert "This field is required" not in r.content.decode()
+
+
+def test_words_of_the_file_are_shown_as_words(as_recruiter) -> None:
+    lines = ("Name: Ada Example", "Location: &lt;b&gt;Chicago")
+
+    assert (
+        "<b>Chicago"
+        not in as_recruiter.post(
+            URL, {"file": upload(word(*lines), "a.docx"), "location": "x", "read": "1"}
+        ).content.decode()
+    )

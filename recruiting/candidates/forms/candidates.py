@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from core.widgets import LongSelect
+from recruiting.candidates.details import details_of
 from recruiting.candidates.documents import RESUMES, CheckedFile, Refused, check
 from recruiting.candidates.documents.kept import fetch, keep
 from recruiting.models import Application, Candidate, Requisition, Stage
+from reminders.contact.phone_numbers import region_of
 
 RESUME_HINT = "PDF works best. DOCX, ODT, RTF, and TXT are fine, too. Up to 10 MB."
 ACCEPT = ",".join(f".{kind}" for kind in (*RESUMES, "doc"))
@@ -55,8 +57,10 @@ class CandidateForm(DocumentForm, forms.ModelForm):
         Requisition.objects.none(), required=False, label="Job", empty_label="No job yet",
         widget=LongSelect,
     )  # fmt: skip
+    offered = forms.CharField(required=False, widget=forms.HiddenInput)  # the file whose details were filled in
     add_anyway = forms.BooleanField(required=False, label="This is a different person. Add them anyway.")
     duplicates: "list[Candidate]"
+    READ_FROM_FILE = ("name", "email", "phone", "headline", "location")
 
     class Meta:
         model = Candidate
@@ -73,10 +77,60 @@ class CandidateForm(DocumentForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.duplicates = []
+        self.read: list[str] = []  # labels of the fields whose value is the file's
+        self.read_nothing = False
         self.fields["file"].required = False
         self.fields["phone"].widget.input_type = "tel"
         jobs = Requisition.objects.visible_to(self.user).running()
         self.fields["requisition"].queryset = jobs  # type: ignore[attr-defined]
+
+    def prepare_again(self, *, only_read: bool) -> None:
+        """Call it before a form that was not saved is shown again. With `only_read`, nothing was to be saved yet."""
+        if only_read:
+            self._forget_errors()
+        self.keep_file()
+        self._offer_details()
+
+    def _offer_details(self) -> None:
+        """Fills empty fields with what the file states, each once, and marks them. Never changes what was typed.
+
+        A field that the file fills is no longer an error.
+        """
+        checked = self.cleaned_data.get("file") if hasattr(self, "cleaned_data") else None
+        if not checked:
+            return
+        again = self.data.get("offered") == checked.sha256
+        found = details_of(checked.text, checked.links, file_name=checked.name, region=region_of(self.user))
+        self.read_nothing = not found
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # a posted form is a QueryDict
+        for name in filter(found.get, self.READ_FROM_FILE):
+            self._offer(name, found[name], again=again)
+        self.data["offered"] = checked.sha256  # type: ignore[index]
+
+    def _offer(self, name: str, value: str, *, again: bool) -> None:
+        typed, field = " ".join(self.data.get(name, "").split()), self[name]
+        if not typed and not again:
+            typed = self.data[name] = value  # type: ignore[index]
+            self.errors.pop(name, None)
+        if typed == value:
+            field.help_text = "From the résumé. Check it before you save."
+            field.field.widget.attrs["data-read"] = ""
+            self.read.append(str(field.label).lower())
+        elif typed:
+            field.help_text = f"The résumé says: {value}"
+
+    @property
+    def read_in_words(self) -> str:
+        *most, last = self.read
+        return f"{', '.join(most)}{',' * (len(most) > 1)} and {last}" if most else last
+
+    def _forget_errors(self) -> None:
+        """All but those of the file: the other fields are not complete yet."""
+        self.duplicates = []
+        if not self.data.get("kept") and not self.files.get("file"):
+            self.add_error("file", "Choose a file first.")
+        for name in set(self.errors) - {"file"}:
+            del self.errors[name]
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

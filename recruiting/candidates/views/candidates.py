@@ -46,13 +46,14 @@ def candidate_list(request: UserRequest) -> HttpResponse:
 def candidate_create(request: UserRequest) -> HttpResponse:
     wanted = {"requisition": request.GET.get("job", ""), "name": request.GET.get("name", "")[:160]}
     form = CandidateForm(request.POST or None, request.FILES or None, user=request.user, initial=wanted)
-    if request.method == "POST" and form.is_valid():
+    reads = "read" in request.POST
+    if request.method == "POST" and form.is_valid() and not reads:
         made = _create(form)
         if made:
             messages.success(request, f"{made} was added.")
             return redirect(made)
     if request.method == "POST":
-        form.keep_file()
+        form.prepare_again(only_read=reads)
     status = 422 if form.errors else 200
     return render(request, "recruiting/candidate_create.html", {"form": form}, status=status)
 
