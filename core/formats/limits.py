@@ -4,11 +4,12 @@ import time
 
 MOST_TEXT = 200_000  # characters that are kept of one file
 LARGEST_PART = 32 * 1024 * 1024  # bytes of one XML part, unpacked
-CPU_SECONDS = 1.2  # after which a reader returns what it has; the process is ended at 2
+CPU_SECONDS = 1.0  # after which a reader returns what it has; the process is ended at 2
 
 
 class Broken(Exception):
-    """The file is not readable; the message is a code: broken, locked, entities, embedded, not_text or old."""
+    """The file is not readable; the message is a code: broken, locked, entities, embedded,
+    not_text or too_much."""
 
 
 class Enough(Exception):

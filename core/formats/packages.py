@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from core.formats.limits import LARGEST_PART, Broken, Enough
+from core.formats.limits import LARGEST_PART, Broken, Enough, time_is_up
 
 Attributes = dict[str, str]
+PIECE = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Package:
             self.archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise Broken("broken") from error
+        self._relationships: dict[str, list[Relationship]] = {}
         self.names = {name.lstrip("/").lower(): name for name in self.archive.namelist()}
 
     def has(self, name: str) -> bool:
@@ -43,7 +45,7 @@ class Package:
             return None
         try:
             if self.archive.getinfo(real).file_size > LARGEST_PART:
-                raise Broken("broken")
+                raise Broken("too_much")
             with self.archive.open(real) as file:
                 return file.read(LARGEST_PART)
         except RuntimeError as error:  # zipfile's word for an encrypted part
@@ -53,6 +55,11 @@ class Package:
 
     def relationships(self, name: str) -> list[Relationship]:
         """Those of a part; of the package itself for "". A relationship may name a part that does not exist."""
+        if name not in self._relationships:
+            self._relationships[name] = self._read_relationships(name)
+        return self._relationships[name]
+
+    def _read_relationships(self, name: str) -> list[Relationship]:
         folder, file = posixpath.split(name)
         data = self.part(f"{folder}/_rels/{file}.rels")
         found: list[Relationship] = []
@@ -85,7 +92,10 @@ def parse(
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Reports the elements of an XML part, and stops without an error when a handler raises Enough. Raises Broken."""
+    """Reports the elements of an XML part; stops without an error when a handler raises Enough or time is up.
+
+    Raises Broken.
+    """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse
@@ -93,7 +103,11 @@ def parse(
     parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     try:
-        parser.Parse(data, True)
+        for at in range(0, len(data), PIECE):
+            parser.Parse(data[at : at + PIECE], False)
+            if time_is_up():
+                return
+        parser.Parse(b"", True)
     except Enough:
         return
     except (expat.ExpatError, LookupError, ValueError) as error:

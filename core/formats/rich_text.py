@@ -8,7 +8,7 @@ from core.formats.limits import Broken
 
 PICTURE = re.compile(r"[0-9a-fA-F\s]{400,}")  # pictures are written out as digits
 EMBEDDED = re.compile(rb"\\obj(?:data|update|html|ocx)\b", re.I)
-LARGEST = 2 * 1024 * 1024  # characters, without pictures
+LONGEST = 1_500_000  # characters that are read, without pictures
 # Striprtf leaves out page headers, notes and text boxes, and reads deleted and hidden text. Their groups are renamed before.
 SHOWN = re.compile(r"\{\\(?:\*\\)?(?:header|footer|footnote|shp|shpinst|shptxt)[lrf]?(?![a-z]) ?")
 NOT_SHOWN = re.compile(r"\{(?=(?:\\[a-z]{1,30}-?\d{0,9} ?){0,25}\\(?:deleted|v)(?![a-z0-9]))")
@@ -19,9 +19,7 @@ def text_of_rich_text(data: bytes) -> tuple[str, list[str]]:
     """The text, and the email addresses and numbers behind links ("mailto:…"). Raises Broken."""
     if EMBEDDED.search(data):
         raise Broken("embedded")
-    source = PICTURE.sub(" ", data.decode("latin-1"))
-    if len(source) > LARGEST:
-        raise Broken("broken")
+    source = PICTURE.sub(" ", data.decode("latin-1"))[:LONGEST]
     links = LINK.findall(source)
     try:
         source = NOT_SHOWN.sub(r"{\\*\\x ", SHOWN.sub(r"{\\par ", source))

@@ -38,14 +38,17 @@ def text_of_word(data: bytes) -> tuple[str, list[str]]:
     blocks = [document]
     shown = document.shown_references(has_even_pages(package, main))
     targets = {relation.id: relation for relation in relations}
-    for reference in shown[:MOST_BLOCKS]:
-        relation = targets.get(reference)
-        block = relation and _block(package, relation.target, listed)
-        if block and relation:
+    read: set[str] = set()
+    for relation in filter(None, map(targets.get, shown[:MOST_BLOCKS])):
+        if relation.target in read:
+            continue
+        read.add(relation.target)
+        block = _block(package, relation.target, listed)
+        if block:
             blocks.insert(0, block) if relation.kind == "header" else blocks.append(block)
     for kind in ("footnotes", "endnotes", "diagramData"):
-        for relation in [one for one in relations if one.kind == kind][:MOST_BLOCKS]:
-            block = _block(package, relation.target, listed)
+        for target in list(dict.fromkeys(one.target for one in relations if one.kind == kind))[:MOST_BLOCKS]:
+            block = _block(package, target, listed)
             blocks += [block] if block else []
     links = [relation.target for relation in relations if relation.is_external] + document.links
     return _joined(blocks), [link for link in links if link.lower().startswith(CONTACT)]
@@ -86,15 +89,14 @@ def _joined(blocks: "list[WordPart]") -> str:
 
 
 def _read_setting(package: Package, main: str, kind: str, start: Callable[[str, Attributes], None]) -> None:
-    for relation in package.relationships(main):
-        if relation.kind == kind and not relation.is_external:
-            try:
-                data = package.part(relation.target)
-                if data:
-                    parse(data, start)
-            except Broken as broken:
-                if str(broken) == "entities":
-                    raise
+    target = next((one.target for one in package.relationships(main) if one.kind == kind and not one.is_external), "")
+    try:
+        data = package.part(target)
+        if data:
+            parse(data, start)
+    except Broken as broken:
+        if str(broken) == "entities":
+            raise
 
 
 def listed_styles(package: Package, main: str) -> set[str]:

@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 
 from core.cells import plain_cell, safe_cell
+from core.formats.plain_text import encoding_of
+from core.formats.rich_text import text_of_rich_text
 from core.logs import masked
 from feedback import progress, replies, sensitive, thin
 from feedback.resume_text import lines_of
 from feedback.text import plain, visible
 from kickoff.forms import LIMIT
 from kickoff.models import Kickoff
+from recruiting.candidates.details import details_of
 from recruiting.candidates.documents.child import MOST_TEXT, TEXT_STARTS_LIKE, tidy
 from recruiting.candidates.importing.columns import matched, person_of, problems_of
 from recruiting.candidates.importing.reading import LONGEST_CELL, Unreadable, read_sheet
@@ -85,6 +88,9 @@ def read_resume(text: str) -> None:
 READERS: dict[str, tuple[Callable[[str], Any], int]] = {
     "posting": (split_posting, POSTING),
     "résumé": (read_resume, MOST_TEXT),
+    "details of a résumé": (lambda text: details_of(text, region="US"), MOST_TEXT),
+    "encoding of a text": (lambda text: encoding_of(text.encode("cp1250", "replace")), MOST_TEXT),
+    "rich text": (lambda text: text_of_rich_text(b"{\\rtf1 " + text.encode()), 100_000),
     "cells of a row": (read_cells, 131_072),
     "headings of a file": (lambda text: matched([text]), LONGEST_CELL),
     "file": (read_file, 200_000),

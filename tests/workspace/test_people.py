@@ -85,7 +85,7 @@ def test_deactivating_signs_the_user_out(as_admin, as_manager, manager):
 def test_deactivating_asks_first_and_says_what_cannot_be_undone(as_admin, manager):
     page = as_admin.get(reverse("user-detail", args=[manager.pk])).text
 
-    assert "withdrawn requests don’t come back" in page
+    assert "canceled requests won’t be restored" in page
     assert 'href="#deactivate" data-open' in page
 
 

@@ -19,7 +19,8 @@ PROGRAM = re.compile(r"\.(exe|dll|js|vbs|vbe|wsf|hta|lnk|msi|ps1|bat|cmd|com|scr
 MACRO = re.compile(r"vbaproject|vbadata|activex|^scripts/|^basic/(?!.*script-l[bc]\.xml$)", re.I)
 OBJECT = re.compile(r"\.(bin|ole|dat)$", re.I)  # printer settings and equations, but also packed programs
 # In an object: a program, macros, or a file of any kind, packed to be opened with a click.
-ACTIVE_OBJECT = re.compile(b"^MZ|^\x7fELF|" + b"|".join(w.encode("utf-16-le") for w in ("_VBA_PROJECT", "Ole10Native")))
+ACTIVE_STARTS = (b"MZ", b"\x7fELF")
+ACTIVE_STREAMS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Ole10Native"))
 MACRO_TYPES = re.compile(rb"macroenabled|vbaproject|activex", re.I)
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 MACROS = "It contains macros or programs. Save it without them, preferably as a PDF."
@@ -44,7 +45,7 @@ def check_archive(content: bytes, kind: str) -> None:
         _check_type(package, kind)
         _check_macros(package.archive)
     except Broken as broken:
-        raise Refused(LOCKED if str(broken) == "locked" else DAMAGED) from broken
+        raise Refused({"locked": LOCKED, "too_much": TOO_MUCH}.get(str(broken), DAMAGED)) from broken
     except (BadZipFile, LargeZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError) as error:
         raise Refused(DAMAGED) from error
 
@@ -88,9 +89,12 @@ def _check_macros(archive: ZipFile) -> None:
 
 def _is_active(archive: ZipFile, entry: ZipInfo) -> bool:
     with archive.open(entry) as file:
-        before = b""
-        while piece := file.read(PIECE):
-            if ACTIVE_OBJECT.search(before + piece):
+        piece = file.read(PIECE)
+        if piece.startswith(ACTIVE_STARTS):
+            return True
+        while piece:
+            if any(name in piece for name in ACTIVE_STREAMS):
                 return True
-            before = piece[-64:]
+            following = file.read(PIECE)
+            piece = following and piece[-64:] + following
     return False

@@ -10,7 +10,7 @@ from zipfile import is_zipfile
 from django.core.files.uploadedfile import UploadedFile
 
 from core.formats.rich_text import EMBEDDED
-from recruiting.candidates.documents.archives import DAMAGED, LOCKED, check_archive
+from recruiting.candidates.documents.archives import DAMAGED, LOCKED, TOO_MUCH, check_archive
 from recruiting.candidates.documents.confined import Failed, read_text
 from recruiting.candidates.documents.names import clean_name, extension
 from recruiting.candidates.documents.refusal import Refused
@@ -43,6 +43,7 @@ STARTS = {"pdf": b"%PDF-", "docx": b"PK\x03\x04", "odt": b"PK\x03\x04", "rtf": b
 REFUSALS = {
     "locked": LOCKED,
     "broken": DAMAGED,
+    "too_much": TOO_MUCH,
     "entities": "It contains code that a résumé doesn’t need. Save it again, preferably as a PDF.",
     "embedded": "It contains an embedded file. Save it without, preferably as a PDF.",
     "not_text": "The file extension says plain text, but it isn’t a text file.",
