@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 
 from core import clock, dates
 from core.businesstime import BusinessCalendar
+from core.folding import Folded, squeezed, words_of
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.zones import known_zones
 
@@ -126,7 +127,12 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def matching(self, query: str) -> "UserQuerySet":
         """By name or email address, active users first."""
-        found = self.filter(models.Q(name__icontains=query) | models.Q(email__icontains=query)) if query else self
+        found = self.alias(name_folded=Folded("name"), email_folded=Folded("email"))
+        words = [squeezed(query.strip())] if "@" in query else words_of(query)[:6]
+        if query.strip() and not words:
+            found = found.none()
+        for word in words:
+            found = found.filter(models.Q(name_folded__contains=word) | models.Q(email_folded__contains=word))
         return found.order_by("-is_active", "name", "id")
 
     def managing(self) -> "UserQuerySet":

@@ -1,5 +1,8 @@
 import re
 from collections.abc import Iterable
+from functools import reduce
+from itertools import pairwise
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,7 +12,7 @@ from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
 from core import clock
-from core.folding import folded
+from core.folding import folded, name_keys, phone_forms, spelled_out, squeezed, words_of
 from core.models import AppendOnlyModel
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 SEARCH_LIMIT = 500  # candidates that a text search returns; more words narrow it down
 WORD_LENGTH = 80
+PHONE = re.compile(r"[+\d\s()./-]+")
+SHORT = 2  # letters of a word that may also be written together with the next: "Mc Donald", "O Brien"
 
 
 def terms_of(text: str) -> list[str]:
@@ -27,7 +32,22 @@ def terms_of(text: str) -> list[str]:
     terms: set[str] = set()
     for term in folded(text.replace("\0", " ")).split():
         terms.update([term] if "@" in term else re.findall(r"\w+", term))
-    return sorted((term[:WORD_LENGTH] for term in terms), key=lambda term: (-len(term), term))[:6]
+    return _longest(terms)
+
+
+def readings_of(text: str) -> list[list[str]]:
+    """The ways to take a text search, each a list of terms: "O'Brien" is "o" and "brien", or "obrien"; a phone number
+    may be written with or without country code."""
+    readings = [terms_of(text)]
+    if "@" not in text:
+        readings.append(_longest(word for token in text.split() for word in words_of(squeezed(token))))
+    if PHONE.fullmatch(text) and sum(character.isdigit() for character in text) >= 5:
+        readings += [[form] for form in sorted(phone_forms(text))]
+    return [list(terms) for terms in dict.fromkeys(map(tuple, readings)) if terms]
+
+
+def _longest(terms: Iterable[str]) -> list[str]:
+    return sorted({term[:WORD_LENGTH] for term in terms}, key=lambda term: (-len(term), term))[:6]
 
 
 def starting_with(term: str) -> Q:
@@ -76,24 +96,33 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
     def matching(self, text: str) -> "CandidateQuerySet":
         """Those whose name, email or number has words that begin with the typed ones."""
-        rows = self
-        for term in terms_of(text):
-            words = CandidateWord.objects.filter(starting_with(term), candidate=OuterRef("pk"))
-            rows = rows.filter(Exists(words))
-        return rows
+        readings = [self._with_words(terms, OuterRef("pk")) for terms in readings_of(text)]
+        return self.filter(reduce(or_, readings)) if readings else self
+
+    @staticmethod
+    def _with_words(terms: list[str], candidate: OuterRef) -> Q:
+        words = [CandidateWord.objects.filter(starting_with(term), candidate=candidate) for term in terms]
+        return reduce(and_, [Q(Exists(rows)) for rows in words], Q())
 
     def found(self, text: str) -> "CandidateQuerySet":
         """As `matching`, among all: by the index of the longest word and never more than SEARCH_LIMIT candidates, so
         that it takes as long with a hundred thousand as with a thousand."""
-        terms = terms_of(text)
-        if not terms:
+        readings = readings_of(text)
+        keys: set[int] = set()
+        for terms in readings:
+            words = CandidateWord.objects.filter(starting_with(terms[0]))
+            words = words.filter(self._with_words(terms[1:], OuterRef("candidate")))
+            keys.update(words.order_by("word").values_list("candidate", flat=True)[:SEARCH_LIMIT])
+        if len(keys) > SEARCH_LIMIT:
+            keys = set(sorted(keys)[:SEARCH_LIMIT])
+        if not readings:
             return self
-        words = CandidateWord.objects.filter(starting_with(terms[0]))
-        for term in terms[1:]:
-            also = CandidateWord.objects.filter(starting_with(term), candidate=OuterRef("candidate"))
-            words = words.filter(Exists(also))
-        keys = set(words.order_by("word").values_list("candidate", flat=True)[:SEARCH_LIMIT])
         return self.filter(Among(F("pk"), keys)) if keys else self.none()
+
+    def like(self, keys: Iterable[str]) -> Iterable[tuple[str, int, str]]:
+        """(key, id, email) of those who have one of these name keys or whole phone numbers (core.folding)."""
+        words = CandidateWord.objects.filter(word__in=list(keys), candidate__in=self.order_by())
+        return words.values_list("word", "candidate", "candidate__email")
 
     def with_email(self, *emails: str) -> "CandidateQuerySet":
         return self.annotate(address=Lower("email")).filter(address__in={email.lower() for email in emails if email})
@@ -149,11 +178,26 @@ class Candidate(models.Model):
         return reverse("candidate-detail", args=[self.pk])
 
     def words(self) -> set[str]:
-        """The words that text search finds this candidate by."""
-        email, phone = folded(self.email), re.findall(r"\d+", self.phone)
-        host = email.partition("@")[2].rpartition(".")[0]
-        parts = re.findall(r"\w+", " ".join([folded(self.name), email.partition("@")[0], host]))
-        return {word[:WORD_LENGTH] for word in [*parts, email, *phone, "".join(phone)] if word}
+        """The words that text search finds this candidate by, and the keys that tell a duplicate."""
+        return words_of_candidate(self.name, self.email, self.phone)
+
+
+def words_of_candidate(name: str, email: str, phone: str) -> set[str]:
+    """The words that text search finds a candidate by, and the keys that tell a duplicate."""
+    email, phone = folded(email), folded(phone)
+    host = email.partition("@")[2].rpartition(".")[0]
+    parts = re.findall(r"\w+", " ".join([folded(name), email.partition("@")[0], host]))
+    numbers = {*re.findall(r"\d+", phone), *phone_forms(phone)}
+    words = {*parts, email, *_spellings(name), *numbers, *name_keys(name)}
+    return {word[:WORD_LENGTH] for word in words if word}
+
+
+def _spellings(name: str) -> set[str]:
+    """Further words of a name: without its apostrophes and hyphens, "ue" for "ü", and short words with the next."""
+    words = words_of(name)
+    pairs = [first + second for first, second in pairwise(words) if len(first) <= SHORT]
+    together = [word for token in name.split() for word in words_of(squeezed(token))]
+    return {*words, *together, *pairs, *words_of(spelled_out(name))}
 
 
 class CandidateWord(models.Model):

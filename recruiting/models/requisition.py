@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core import clock
+from core.folding import Folded, words_of
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
 from recruiting.models.settings import Department, RoleFamily, StageFields
@@ -48,13 +49,19 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
 
     def matching(self, text: str) -> "RequisitionQuerySet":
         """Each word is in the title, the department, the location or the name of a team member."""
-        found = self
-        for word in text.split()[:6]:
-            on_team = TeamMember.objects.current().filter(user__name__icontains=word).values("requisition")
+        words = words_of(text)[:6]
+        if not words:
+            return self.none() if text.strip() else self
+        found = self.alias(
+            title_folded=Folded("title"), department_folded=Folded("department__name"), place_folded=Folded("place")
+        )
+        team = TeamMember.objects.current().alias(name_folded=Folded("user__name"))
+        for word in words:
+            on_team = team.filter(name_folded__contains=word).values("requisition")
             found = found.filter(
-                Q(title__icontains=word)
-                | Q(department__name__icontains=word)
-                | Q(place__icontains=word)
+                Q(title_folded__contains=word)
+                | Q(department_folded__contains=word)
+                | Q(place_folded__contains=word)
                 | Q(pk__in=on_team)
             )
         return found

@@ -184,19 +184,18 @@ def _take(rows: list[ImportRow], state: str) -> None:
     The cells of a stored candidate are cleared: the data lives in the candidate alone.
     """
     open_rows = ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=[RowState.READY, RowState.KNOWN])
-    emptied: dict[str, Any] = {"cells": []} if state == RowState.STORED else {}
+    emptied: dict[str, Any] = {"cells": [], "candidate": None} if state == RowState.STORED else {}
     if open_rows.update(state=state, **emptied) != len(rows):
         raise ChangedMeanwhile("Someone else is importing this file too. Check back in a few seconds.")
 
 
 def _recheck_known(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> None:
     """Marks rows whose candidate was added since the file was checked."""
-    people = {row.pk: person_of(row.cells, batch.columns, batch.headers) for row in rows}
-    known = known_people((person.get("email", "") for person in people.values()), by=by)
-    met = [row for row in rows if row.state == RowState.READY and known.get(people[row.pk].get("email", "").lower())]
-    for row in met:
-        row.state, row.candidate_id = RowState.KNOWN, known[people[row.pk]["email"].lower()]
-    ImportRow.objects.bulk_update(met, ["candidate"])
+    known, _ = known_people([person_of(row.cells, batch.columns, batch.headers) for row in rows], by=by)
+    met = [(row, known[index]) for index, row in enumerate(rows) if row.state == RowState.READY and index in known]
+    for row, candidate in met:
+        row.state, row.candidate_id = RowState.KNOWN, candidate
+    ImportRow.objects.bulk_update([row for row, _ in met], ["candidate"])
 
 
 def _add_candidates(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> set[int]:

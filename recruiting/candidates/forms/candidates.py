@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from accounts.models import User
+from core.folding import name_keys, whole_numbers
 from core.widgets import LongSelect
 from recruiting.candidates.details import details_of
 from recruiting.candidates.documents import RESUMES, CheckedFile, Refused, check
 from recruiting.candidates.documents.kept import fetch, keep
-from recruiting.models import Application, Candidate, Requisition, Stage
+from recruiting.models import Application, Candidate, CandidateWord, Requisition, Stage
+from recruiting.models.candidates import WORD_LENGTH
 from reminders.contact.phone_numbers import region_of
 
 RESUME_HINT = "PDF works best. DOCX, ODT, RTF, and TXT are fine, too. Up to 10 MB."
@@ -138,16 +140,20 @@ class CandidateForm(DocumentForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("name") and not cleaned.get("add_anyway"):
-            self.duplicates = list(people_like(self.user, cleaned["name"], cleaned.get("email", "")))
+            self.duplicates = list(
+                people_like(self.user, cleaned["name"], cleaned.get("email", ""), cleaned.get("phone", ""))
+            )
         if self.duplicates:
             self.add_error(None, "This candidate may already be in Tandem. Check below.")
         return cleaned
 
 
-def people_like(user: User, name: str, email: str) -> "list[Candidate]":
-    """Up to five candidates with that email address or exactly that name."""
+def people_like(user: User, name: str, email: str, phone: str = "") -> "list[Candidate]":
+    """Up to five candidates with that email address, that name however it is spelled, or that phone number."""
     seen = Candidate.objects.visible_to(user)
-    rows = [*seen.with_email(email)[:5], *seen.matching(name).filter(name__iexact=name)[:5]]
+    keys = {key[:WORD_LENGTH] for key in name_keys(name)} | whole_numbers(phone)
+    alike = CandidateWord.objects.filter(word__in=keys).values("candidate")
+    rows = [*seen.with_email(email)[:5], *seen.filter(pk__in=alike)[:5]]
     return list({row.pk: row for row in rows}.values())[:5]
 
 

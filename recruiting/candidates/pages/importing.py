@@ -42,6 +42,12 @@ def known_of(batch: ImportBatch) -> list[dict[str, Any]]:
     return [{"row": row, "name": person_of(row.cells, batch.columns, batch.headers)["name"]} for row in rows]
 
 
+def alike_of(batch: ImportBatch) -> list[dict[str, Any]]:
+    """The first rows that will be added although a candidate has the same name or phone number."""
+    rows = batch.rows.filter(state=State.READY, candidate__isnull=False).select_related("candidate")[: SAMPLE * 2]
+    return [{"row": row, "name": person_of(row.cells, batch.columns, batch.headers)["name"]} for row in rows]
+
+
 def skipped_of(batch: ImportBatch) -> list[dict[str, Any]]:
     """The first rows that are skipped, with the reason if there is one."""
     rows = batch.rows.filter(state=State.LEFT_OUT)[: SAMPLE * 2]

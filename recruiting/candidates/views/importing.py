@@ -167,6 +167,7 @@ def _page(request: UserRequest, batch: ImportBatch, **forms: Any) -> HttpRespons
         "left_out": shown.columns_left_out(batch),
         "sample": shown.sample_of(batch),
         "known": shown.known_of(batch),
+        "alike": shown.alike_of(batch),
         "skipped": shown.skipped_of(batch),
         "page": page,
         "to_correct": shown.cells_to_correct(batch, page),
