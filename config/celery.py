@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from django.conf import settings
 
-from reminders.engine.intervals import beat_schedule
+from reminders.engine.intervals import EXPIRES, beat_schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -60,7 +60,15 @@ app.conf.update(
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
     worker_hijack_root_logger=False,
     timezone="UTC",
-    beat_schedule=beat_schedule(settings.TICK_SECONDS),
+    beat_schedule={
+        **beat_schedule(settings.TICK_SECONDS),
+        # A long list is stored by whoever is woken up; the tick goes on with what a killed process left.
+        "recruiting-imports": {
+            "task": "recruiting.imports",
+            "schedule": settings.TICK_SECONDS or 15.0,
+            "options": {"expires": EXPIRES},
+        },
+    },
     **broker_settings(),
 )
 app.autodiscover_tasks()

@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 import phonenumbers
 from django.db import models
 
+WORD_LENGTH = 80
+SHORT_WORD = 2  # letters of a word that may also be written together with the next: "Mc Donald", "O Brien"
 # Letters that Unicode doesn't take apart. Each is compared as what it is typed as on a keyboard without it.
 LETTERS = {
     "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
@@ -81,6 +84,24 @@ def name_keys(name: str) -> set[str]:
     """What two spellings of a name have in common: its letters, whatever their order, accents, spaces and marks."""
     spellings = {squeezed(name), squeezed(spelled_out(name))}
     return {"=" + "".join(sorted(re.findall(r"\w", spelling))) for spelling in spellings} - {"="}
+
+
+def words_of_person(name: str, email: str, phone: str) -> set[str]:
+    """The words that text search finds a person by, and the keys that tell a duplicate."""
+    email, phone = folded(email), folded(phone)
+    host = email.partition("@")[2].rpartition(".")[0]
+    parts = re.findall(r"\w+", " ".join([folded(name), email.partition("@")[0], host]))
+    numbers = {*re.findall(r"\d+", phone), *phone_forms(phone)}
+    words = {*parts, email, *_spellings(name), *numbers, *name_keys(name)}
+    return {word[:WORD_LENGTH] for word in words if word}
+
+
+def _spellings(name: str) -> set[str]:
+    """Further words of a name: without its apostrophes and hyphens, "ue" for "ü", and short words with the next."""
+    words = words_of(name)
+    pairs = [first + second for first, second in pairwise(words) if len(first) <= SHORT_WORD]
+    together = [word for token in name.split() for word in words_of(squeezed(token))]
+    return {*words, *together, *pairs, *words_of(spelled_out(name))}
 
 
 # As PostgreSQL is told: the marks of accents in the scripts that names are written in, and letters by what replaces them.

@@ -26,6 +26,21 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
+            model_name="importbatch",
+            name="claimed_until",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="importbatch",
+            name="failures",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="importbatch",
+            name="problem",
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
             model_name="importrow",
             name="doubt",
             field=models.CharField(blank=True, max_length=10),

@@ -1,7 +1,6 @@
 import re
 from collections.abc import Iterable
 from functools import reduce
-from itertools import pairwise
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
 from core import clock
-from core.folding import folded, name_keys, phone_forms, spelled_out, squeezed, words_of
+from core.folding import WORD_LENGTH, folded, phone_forms, squeezed, words_of, words_of_person
 from core.models import AppendOnlyModel
 from core.personal_data import NOTHING_PERSONAL, PersonalData
 from core.states import StateMachine
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SEARCH_LIMIT = 500  # candidates that a text search returns; more words narrow it down
-WORD_LENGTH = 80
 PHONE = re.compile(r"[+\d\s()./-]+")
-SHORT = 2  # letters of a word that may also be written together with the next: "Mc Donald", "O Brien"
 
 
 def terms_of(text: str) -> list[str]:
@@ -179,25 +176,7 @@ class Candidate(models.Model):
 
     def words(self) -> set[str]:
         """The words that text search finds this candidate by, and the keys that tell a duplicate."""
-        return words_of_candidate(self.name, self.email, self.phone)
-
-
-def words_of_candidate(name: str, email: str, phone: str) -> set[str]:
-    """The words that text search finds a candidate by, and the keys that tell a duplicate."""
-    email, phone = folded(email), folded(phone)
-    host = email.partition("@")[2].rpartition(".")[0]
-    parts = re.findall(r"\w+", " ".join([folded(name), email.partition("@")[0], host]))
-    numbers = {*re.findall(r"\d+", phone), *phone_forms(phone)}
-    words = {*parts, email, *_spellings(name), *numbers, *name_keys(name)}
-    return {word[:WORD_LENGTH] for word in words if word}
-
-
-def _spellings(name: str) -> set[str]:
-    """Further words of a name: without its apostrophes and hyphens, "ue" for "ü", and short words with the next."""
-    words = words_of(name)
-    pairs = [first + second for first, second in pairwise(words) if len(first) <= SHORT]
-    together = [word for token in name.split() for word in words_of(squeezed(token))]
-    return {*words, *together, *pairs, *words_of(spelled_out(name))}
+        return words_of_person(self.name, self.email, self.phone)
 
 
 class CandidateWord(models.Model):

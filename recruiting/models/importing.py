@@ -54,6 +54,11 @@ class ImportBatch(StateMachine):
     requisition = models.ForeignKey(Requisition, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.READY)
     state_since = models.DateTimeField(default=clock.now)
+    claimed_until = models.DateTimeField(
+        null=True, blank=True
+    )  # a process is storing its rows, at the latest until then
+    failures = models.PositiveIntegerField(default=0)  # of storing, one after the other
+    problem = models.CharField(max_length=300, blank=True)  # why storing stopped before the end
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now)
 
@@ -61,7 +66,7 @@ class ImportBatch(StateMachine):
     personal_data = PersonalData(
         subject="candidate",
         erase={"file_name": "", "choices": {}},
-        keep=dict.fromkeys(("encoding", "delimiter"), "of the file's format"),
+        keep=dict.fromkeys(("encoding", "delimiter"), "of the file's format") | {"problem": "names a job at most"},
     )
 
     class Meta:

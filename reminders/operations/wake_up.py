@@ -4,6 +4,7 @@ never break a page: one short try, and a failure is counted, not raised."""
 import logging
 import time
 from datetime import timedelta
+from functools import partial
 
 from celery import current_app
 from django.db import DatabaseError, transaction
@@ -20,19 +21,19 @@ QUIET = 20.0  # seconds without a further try after a failure, in this process
 _silent_until = 0.0
 
 
-def ring() -> None:
-    """Wakes a worker up as soon as the current transaction is committed."""
-    transaction.on_commit(_publish, robust=True)
+def ring(task: str = ROUND) -> None:
+    """Wakes a worker up for a task without arguments, as soon as the current transaction is committed."""
+    transaction.on_commit(_publish if task == ROUND else partial(_publish, task), robust=True)
 
 
-def _publish() -> bool:
+def _publish(task: str = ROUND) -> bool:
     """Whether the broker took it. Never raises what a broker, a folder or a network may raise."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
     try:
         # By name: the tasks import this module.
-        current_app.tasks[ROUND].apply_async(expires=60, retry=False, ignore_result=True)
+        current_app.tasks[task].apply_async(expires=60, retry=False, ignore_result=True)
     except (OSError, KombuError, BrokerError, TimeoutError) as error:
         _silent_until = time.monotonic() + QUIET
         logger.warning("The broker did not take a message (%s); the next tick runs anyway", type(error).__name__)

@@ -66,7 +66,7 @@ SOMETIMES = {
 # template, or which the world of the matrix has no row for.
 NOT_REACHED = {
     "ChannelForm", "CodeForm", "CommitmentForm", "ConfirmLessonForm", "DismissForm", "MoveForm", "MoveMilestoneForm",
-    "NewCriterionForm", "NextStepForm", "OwnTestForm", "SendAgainForm", "SlateForm", "StoreForm", "SurveyForm",
+    "NewCriterionForm", "NextStepForm", "OwnTestForm", "SendAgainForm", "SkipForm", "SlateForm", "StoreForm", "SurveyForm",
     "TaskOutcomeForm", "WithdrawForm",
 }  # fmt: skip
 PRINTED_BY_OTHERS = {

@@ -50,7 +50,7 @@ KNOWN: dict[str, dict[str, set[str]]] = {
 
 # Tables without a row of the twin: they belong to a person or to the installation, or are written with a row that it has.
 NOT_OF_A_JOB = {
-    "recruiting": {"PipelineTemplate", "PipelineStage", "ReasonCode", "CandidateWord"},
+    "recruiting": {"PipelineTemplate", "PipelineStage", "ReasonCode", "CandidateWord", "ImportFile"},
     "kickoff": {"AgendaTemplateItem"},
     "feedback": {"SurveyQuestion"},
     "reminders": {

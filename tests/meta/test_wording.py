@@ -9,8 +9,8 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("accounts/models.py", "Organisation"): "the model's name, which migrations and stored subjects know",
     ("kickoff/models/", "Lesson"): "the model's name",
     ("templates/feedback/parts/version.html", "verdict"): "a CSS class and a column's name",
-    ("recruiting/candidates/importing/columns.py", "applicant"): "headings that people's files have",
-    ("recruiting/candidates/importing/columns.py", "where from"): "headings that people's files have",
+    ("recruiting/candidates/importing/headings.py", "applicant"): "headings that people's files have",
+    ("recruiting/candidates/importing/headings.py", "where from"): "headings that people's files have",
     ("feedback/thin.py", "verdict"): "words that people write, recognized as no reason",
     ("feedback/thin.py", "one more fact"): "words that people write, recognized as no reason",
 }

@@ -14,6 +14,7 @@ from recruiting.candidates.importing.columns import matched, person_of
 from recruiting.candidates.importing.reading import Unreadable, read_sheet
 from recruiting.jobs import actions as job_actions
 from recruiting.models import Application, Candidate, CandidateWord, ImportBatch, ImportRow, StageMove
+from recruiting.tasks import imports
 from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory
 from tests.recruiting.resumes import upload
 
@@ -365,16 +366,6 @@ def test_after_a_correction_the_page_asks_for_the_rest_without_a_long_list(as_re
     assert "Continue" not in page
 
 
-def test_a_file_that_took_longer_than_one_request_says_so(as_recruiter) -> None:
-    _, batch = send(as_recruiter)
-    batch.rows.filter(pk=batch.rows.first().pk).update(state="stored")
-
-    page = as_recruiter.get(reverse("import-detail", args=[batch.pk])).content.decode()
-
-    assert "Pick up where it left off" in page
-    assert ">Continue</button>" in page
-
-
 def test_clicking_twice_imports_once(as_recruiter) -> None:
     _, batch = send(as_recruiter)
 
@@ -395,47 +386,124 @@ def test_two_at_once_store_once(recruiter, as_recruiter) -> None:
     assert not Candidate.objects.exists()
 
 
-def test_an_interrupted_storing_goes_on_where_it_stopped(as_recruiter, monkeypatch) -> None:
-    monkeypatch.setattr("recruiting.candidates.actions.importing.AT_ONCE", 1)
-    _, batch = send(as_recruiter)
-    real, calls = candidate_actions.importing._add_candidates, []
+@pytest.fixture
+def one_by_one(monkeypatch) -> None:
+    """Each row is a part of its own, and a request or a worker has time for a single one."""
+    for name, value in (("AT_ONCE", 1), ("IN_REQUEST_SECONDS", 0), ("IN_WORKER_SECONDS", 0.0001)):
+        monkeypatch.setattr(f"recruiting.candidates.actions.storing.{name}", value)
 
-    def breaks_on_the_second(*args: object, **kwargs: object):
+
+def test_a_long_list_is_left_to_the_workers_and_shows_how_far_it_is(
+    as_recruiter, one_by_one, monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    rung = []
+    monkeypatch.setattr("reminders.operations.wake_up._publish", rung.append)
+    _, batch = send(as_recruiter, LIST + "Ann,ann@,\n")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        r = store(as_recruiter, batch)
+
+    html = r.content.decode()
+    assert rung == ["recruiting.imports"]
+    assert "Importing has started." in html
+    assert '<progress value="1" max="2" aria-label="Importing: 1 of 2">' in html
+    assert "Import candidates</button>" not in html
+    monkeypatch.setattr("recruiting.candidates.actions.storing.IN_WORKER_SECONDS", 20)
+    imports()
+    assert states(batch) == ["stored", "stored", "error"]
+    assert Candidate.objects.count() == 2
+
+
+def test_a_worker_goes_on_as_often_as_it_takes(as_recruiter, one_by_one, monkeypatch) -> None:
+    _, batch = send(as_recruiter, "Name\n" + "".join(f"Robin {n}\n" for n in range(9)))
+    store(as_recruiter, batch)
+
+    for _ in range(20):
+        if not candidate_actions.store_waiting():
+            break
+
+    assert Candidate.objects.count() == 9
+    assert "Import complete" in page(as_recruiter, batch).content.decode()
+
+
+def test_the_progress_bar_asks_for_itself_and_then_for_the_page(as_recruiter, one_by_one) -> None:
+    _, batch = send(as_recruiter)
+    store(as_recruiter, batch)
+    url = reverse("import-detail", args=[batch.pk])
+
+    part = as_recruiter.get(url, headers={"HX-Request": "true"})
+    assert part.content.decode().count("<section") == 1
+    assert "1 of 2" in part.content.decode()
+    while candidate_actions.store_waiting():
+        pass
+    assert as_recruiter.get(url, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("broken_at", ["_take", "_add_candidates", "_put_on_job"])
+def test_a_process_that_dies_anywhere_leaves_each_row_to_be_stored_once(
+    as_recruiter, requisition, monkeypatch, broken_at
+):
+    monkeypatch.setattr("recruiting.candidates.actions.storing.AT_ONCE", 1)
+    _, batch = send(as_recruiter, LIST + "Ann,ann@example.com,\n")
+    real, calls = getattr(candidate_actions.storing, broken_at), []
+
+    def dies_once(*args: object, **kwargs: object):
         calls.append(1)
         if len(calls) == 2:
-            raise OSError("the machine is switched off")
+            raise KeyboardInterrupt
         return real(*args, **kwargs)
 
-    monkeypatch.setattr("recruiting.candidates.actions.importing._add_candidates", breaks_on_the_second)
-    with pytest.raises(OSError, match="switched off"):
-        store(as_recruiter, batch)
-    assert Candidate.objects.count() == 1
+    monkeypatch.setattr(f"recruiting.candidates.actions.storing.{broken_at}", dies_once)
+    with pytest.raises(KeyboardInterrupt):
+        store(as_recruiter, batch, requisition=requisition.pk)
+    assert Candidate.objects.count() < 3
+    assert not candidate_actions.store_waiting(), "it is still claimed"
+    assert Candidate.objects.count() < 3
+
+    ImportBatch.objects.update(claimed_until=clock.now() - timedelta(seconds=1))
+    candidate_actions.store_waiting()
+    assert Candidate.objects.count() == Application.objects.count() == StageMove.objects.count() == 3
+    assert states(batch) == ["stored"] * 3
+
+
+def test_what_fails_again_and_again_stops_with_a_sentence(as_recruiter, monkeypatch) -> None:
+    _, batch = send(as_recruiter)
+
+    def breaks(*_: object, **__: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("recruiting.candidates.actions.storing._add_candidates", breaks)
+        with pytest.raises(OSError, match="no space"):
+            store(as_recruiter, batch)
+        for _ in range(4):
+            assert ImportBatch.objects.get().state == "storing"
+            assert not candidate_actions.store_waiting(), "it is tried again after a while"
+            ImportBatch.objects.update(claimed_until=None)
+            candidate_actions.store_waiting()
+    html = page(as_recruiter, batch).content.decode()
+    assert "Importing stopped" in html
+    assert "Nothing was lost" in html
 
     store(as_recruiter, batch)
     assert Candidate.objects.count() == 2
-    assert states(batch) == ["stored", "stored"]
 
 
-def test_a_list_too_long_for_one_request_goes_on_with_the_next(as_recruiter, monkeypatch) -> None:
-    monkeypatch.setattr("recruiting.candidates.actions.importing.AT_ONCE", 1)
-    monkeypatch.setattr("recruiting.candidates.actions.importing.PATIENCE_SECONDS", 0.0001)
-    _, batch = send(as_recruiter)
+def test_a_job_that_closes_halfway_stops_the_import_and_says_so(
+    as_recruiter, recruiter, requisition, one_by_one
+) -> None:
+    _, batch = send(as_recruiter, requisition=requisition.pk)
+    store(as_recruiter, batch, requisition=requisition.pk)
+    job_actions.close_requisition(requisition, filled=False, reason="Budget", by=recruiter)
 
-    r = store(as_recruiter, batch)
-    assert "Part of the file was imported" in r.content.decode()
-    assert Candidate.objects.count() == 1
+    candidate_actions.store_waiting()
 
-    monkeypatch.setattr("recruiting.candidates.actions.importing.PATIENCE_SECONDS", 20)
+    html = page(as_recruiter, batch).content.decode()
+    assert "Importing stopped" in html
+    assert f"“{requisition}” is closed." in html
+    assert states(batch) == ["stored", "ready"]
     store(as_recruiter, batch)
-    assert states(batch) == ["stored", "stored"]
-
-
-def test_a_storing_that_died_is_taken_over_after_two_minutes(as_recruiter) -> None:
-    _, batch = send(as_recruiter)
-    ImportBatch.objects.update(state="storing", state_since=clock.now() - timedelta(minutes=3))
-
-    store(as_recruiter, batch)
-
+    candidate_actions.store_waiting()
     assert Candidate.objects.count() == 2
 
 
@@ -446,9 +514,9 @@ def test_rows_that_another_request_took_are_not_stored_twice(as_recruiter, recru
     def taken_meanwhile(*_: object, **__: object) -> None:
         ImportRow.objects.filter(pk=batch.rows.first().pk).update(state="stored")
 
-    monkeypatch.setattr("recruiting.candidates.actions.importing._recheck_known", taken_meanwhile)
+    monkeypatch.setattr("recruiting.candidates.actions.storing._recheck_known", taken_meanwhile)
     with pytest.raises(candidate_actions.ChangedMeanwhile):
-        candidate_actions.importing._store_part(batch, by=recruiter)
+        candidate_actions.storing._store_part(batch)
 
     assert not Candidate.objects.exists()
 
@@ -462,7 +530,7 @@ def test_candidates_added_to_the_job_in_the_meantime_stop_the_batch(as_recruiter
 
     monkeypatch.setattr(Application.objects, "bulk_create", refuse)
     with pytest.raises(candidate_actions.ChangedMeanwhile, match="Please try again"):
-        candidate_actions.importing._store_part(batch, by=recruiter)
+        candidate_actions.storing._store_part(batch)
 
     assert not Candidate.objects.exists()
 
@@ -514,13 +582,14 @@ FIVE_MINUTES = 300  # seconds of work; the bound for storing 8,000 people
 @pytest.mark.walk
 @pytest.mark.timeout(1200)
 def test_eight_thousand_candidates_are_stored_within_five_minutes(as_recruiter, requisition) -> None:
-    """A press stores for twenty seconds; on a busy machine the recruiter presses again and it goes on where it was."""
+    """The page stores for two seconds, then the workers go on, a task at a time."""
     lines = "".join(f"Robin Example{n},robin{n}@example.net,+49 151 {n},Engineer,Fair,\n" for n in range(8_000))
     began = time.process_time()
 
     _, batch = send(as_recruiter, "Name,Email,Phone,Headline,Source,Note\n" + lines, requisition=requisition.pk)
+    store(as_recruiter, batch, requisition=requisition.pk)
     for _ in range(100):
-        store(as_recruiter, batch, requisition=requisition.pk)
+        candidate_actions.store_waiting()
         if ImportBatch.objects.get(pk=batch.pk).state == ImportBatch.State.DONE:
             break
 

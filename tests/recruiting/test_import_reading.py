@@ -371,7 +371,7 @@ def test_an_opendocument_spreadsheet_is_read() -> None:
     ]
 
 
-HUGE = sheet_xml([["Name"], ["A"]]).replace('r="A2"', 'r="XFD1048576"').replace('<row r="2">', '<row r="1048576">')
+HUGE = sheet_xml([["Name"], ["A"]]).replace(f'r="{"A"}2"', 'r="XFD1048576"').replace('<row r="2">', '<row r="1048576">')
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from recruiting.candidates.actions.importing import (
     match_columns,
     read_again,
     skip_rows,
-    store_candidates,
     take_back_row,
 )
 from recruiting.candidates.actions.problems import CandidateProblem, ChangedMeanwhile
+from recruiting.candidates.actions.storing import store_candidates, store_waiting
 
 __all__ = [
     "CandidateProblem",
@@ -43,6 +43,7 @@ __all__ = [
     "reopen",
     "skip_rows",
     "store_candidates",
+    "store_waiting",
     "take_back_row",
     "undo",
     "withdraw_application",

@@ -1,25 +1,18 @@
 """Actions on an uploaded list: keep, read again, map columns, correct and skip rows, import, discard."""
 
-import time
-from datetime import timedelta
-from typing import Any
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
 from core import clock
-from core.models import AuditEvent, key_of
-from recruiting.candidates.actions.candidates import first_stage
-from recruiting.candidates.actions.problems import CandidateProblem, ChangedMeanwhile
-from recruiting.candidates.importing.checking import AT_ONCE, OPEN, check_rows, in_parts, known_people
-from recruiting.candidates.importing.columns import matched, matched_without_header, person_of
+from core.models import AuditEvent
+from recruiting.candidates.actions.problems import CandidateProblem
+from recruiting.candidates.importing.checking import AT_ONCE, OPEN, check_rows, in_parts
+from recruiting.candidates.importing.columns import matched, matched_without_header
 from recruiting.candidates.importing.reading import LONGEST_CELL, Sheet, read_sheet
-from recruiting.models import Application, Candidate, ImportBatch, ImportFile, ImportRow, Requisition, StageMove
+from recruiting.models import ImportBatch, ImportFile, ImportRow, Requisition
 
 State, RowState, Known = ImportBatch.State, ImportRow.State, ImportBatch.Known
-PATIENCE_SECONDS = 20.0  # shorter than the web server's
-GIVEN_UP_AFTER = timedelta(minutes=2)  # an import without progress for this long was interrupted
 
 
 @transaction.atomic
@@ -39,7 +32,8 @@ def read_again(batch: ImportBatch, *, encoding: str, heading: int | None, tab: s
         raise CandidateProblem("Part of this file was already imported. To read it differently, upload it again.")
     sheet = read_sheet(batch.file_name, bytes(file.content), encoding=encoding, heading=heading, tab=tab)
     with transaction.atomic():
-        _not_while_storing(ImportBatch.objects.select_for_update().get(pk=batch.pk))
+        if not ImportBatch.objects.filter(pk=batch.pk, state=State.READY).update(state_since=clock.now()):
+            raise CandidateProblem("This file is being imported right now. Wait until it’s done.")
         batch.rows.all().delete()
         rows = _take_over(batch, sheet, by=by)
         AuditEvent.log("import.read_again", batch, by=by, rows=rows)
@@ -108,27 +102,6 @@ def take_back_row(batch: ImportBatch, *, number: int, by: User) -> None:
     _check_again(batch, by=by)
 
 
-def store_candidates(batch: ImportBatch, *, known: str, requisition: Requisition | None, by: User) -> bool:
-    """Adds all candidates without errors. Returns False if the time of one request ran out first.
-
-    1. The batch is claimed, so that two clicks import once. 2. Each five hundred are checked against the candidates of
-    this moment and stored in one transaction: an interruption loses nothing and the next click continues from there.
-    3. Rows with errors stay, to be corrected. Raises CandidateProblem, IllegalMove.
-    """
-    _claim(batch, known=known, requisition=requisition)
-    ImportFile.objects.filter(batch=batch).delete()  # from here on its rows are what counts
-    until, all_stored = time.monotonic() + PATIENCE_SECONDS, False
-    try:
-        while not all_stored and time.monotonic() < until:
-            all_stored = not _store_part(batch, by=by)
-            ImportBatch.objects.filter(pk=batch.pk).update(state_since=clock.now())
-    finally:
-        batch.move(State.DONE if all_stored else State.READY, state_since=clock.now())
-    stored = batch.rows.filter(state=RowState.STORED).count()
-    AuditEvent.log("import.stored", batch, by=by, people=stored, requisition=requisition and requisition.pk)
-    return all_stored
-
-
 @transaction.atomic
 def discard_import(batch: ImportBatch, *, by: User) -> None:
     """Deletes the import; candidates who were added stay. Raises CandidateProblem."""
@@ -140,85 +113,6 @@ def discard_import(batch: ImportBatch, *, by: User) -> None:
 def _not_while_storing(batch: ImportBatch) -> None:
     if batch.state == State.STORING:
         raise CandidateProblem("This file is being imported right now. Wait until it’s done.")
-
-
-def _claim(batch: ImportBatch, *, known: str, requisition: Requisition | None) -> None:
-    if requisition:
-        if not requisition.is_running:
-            raise CandidateProblem(f"“{requisition}” is closed. Choose another job, or none.")
-        first_stage(requisition)
-    now, columns = clock.now(), {"known_people": known, "requisition": requisition}
-    stuck = ImportBatch.objects.filter(pk=batch.pk, state=State.STORING, state_since__lt=now - GIVEN_UP_AFTER)
-    if batch.state != State.STORING:
-        batch.move(State.STORING, state_since=now, **columns)
-    elif stuck.update(state_since=now, **columns):
-        batch.refresh_from_db()
-    else:
-        raise ChangedMeanwhile("This file is being imported right now. Check back in a few seconds.")
-
-
-@transaction.atomic
-def _store_part(batch: ImportBatch, *, by: User) -> int:
-    """Stores the next rows. Returns how many it processed."""
-    rows = list(batch.rows.filter(state__in=[RowState.READY, RowState.KNOWN])[:AT_ONCE])
-    _recheck_known(batch, rows, by=by)
-    parts: dict[str, list[ImportRow]] = {RowState.STORED: [], RowState.JOINED: [], RowState.LEFT_OUT: []}
-    for row in rows:
-        parts[_fate(row, batch.known_people)].append(row)
-    for state, part in parts.items():
-        _take(part, state)
-    ids = _add_candidates(batch, parts[RowState.STORED], by=by)
-    _put_on_job(batch, ids | {row.candidate_id for row in parts[RowState.JOINED] if row.candidate_id}, by=by)
-    return len(rows)
-
-
-def _fate(row: ImportRow, known: str) -> str:
-    if row.state == RowState.READY or known == Known.ADD:
-        return RowState.STORED
-    return RowState.JOINED if known == Known.REUSE and row.candidate_id else RowState.LEFT_OUT
-
-
-def _take(rows: list[ImportRow], state: str) -> None:
-    """Claims the rows; raises ChangedMeanwhile if another request took some of them.
-
-    The cells of a stored candidate are cleared: the data lives in the candidate alone.
-    """
-    open_rows = ImportRow.objects.filter(pk__in=[row.pk for row in rows], state__in=[RowState.READY, RowState.KNOWN])
-    emptied: dict[str, Any] = {"cells": [], "candidate": None} if state == RowState.STORED else {}
-    if open_rows.update(state=state, **emptied) != len(rows):
-        raise ChangedMeanwhile("Someone else is importing this file too. Check back in a few seconds.")
-
-
-def _recheck_known(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> None:
-    """Marks rows whose candidate was added since the file was checked."""
-    known, _ = known_people([person_of(row.cells, batch.columns, batch.headers) for row in rows], by=by)
-    met = [(row, known[index]) for index, row in enumerate(rows) if row.state == RowState.READY and index in known]
-    for row, candidate in met:
-        row.state, row.candidate_id = RowState.KNOWN, candidate
-    ImportRow.objects.bulk_update([row for row, _ in met], ["candidate"])
-
-
-def _add_candidates(batch: ImportBatch, rows: list[ImportRow], *, by: User) -> set[int]:
-    """Stores the candidates and returns their ids."""
-    people = [
-        Candidate(added_by=by, **{"source": batch.file_name[:80], **person_of(row.cells, batch.columns, batch.headers)})
-        for row in rows
-    ]
-    return {person.pk for person in Candidate.objects.bulk_create(people)}
-
-
-def _put_on_job(batch: ImportBatch, people: set[int], *, by: User) -> None:
-    requisition = batch.requisition
-    if not requisition or not people:
-        return
-    stage = first_stage(requisition)
-    on_it = requisition.applications.filter(candidate__in=people).values_list("candidate", flat=True)
-    added = [Application(candidate_id=pk, requisition=requisition, stage=stage) for pk in sorted(people - set(on_it))]
-    try:
-        Application.objects.bulk_create(added)
-    except IntegrityError as error:
-        raise ChangedMeanwhile("Someone else just added the same candidates to this job. Please try again.") from error
-    StageMove.objects.bulk_create(StageMove(application=row, to_stage=stage, by=key_of(by)) for row in added)
 
 
 def _check_again(batch: ImportBatch, *, by: User) -> None:

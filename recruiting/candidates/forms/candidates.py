@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from accounts.models import User
-from core.folding import name_keys, whole_numbers
+from core.folding import WORD_LENGTH, name_keys, whole_numbers
 from core.widgets import LongSelect
 from recruiting.candidates.details import details_of
 from recruiting.candidates.documents import RESUMES, CheckedFile, Refused, check

@@ -131,6 +131,10 @@ class StoreForm(forms.Form):
         widget=LongSelect,
     )
 
+    @classmethod
+    def for_batch(cls, batch: ImportBatch, user: User) -> "StoreForm":
+        return cls(user=user, initial={"known": batch.known_people, "requisition": batch.requisition_id})
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["requisition"].queryset = Requisition.objects.visible_to(user).running()  # type: ignore[attr-defined]

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from accounts.models import User
-from core.folding import name_keys, whole_numbers
+from core.folding import WORD_LENGTH, name_keys, whole_numbers
 from recruiting.candidates.importing.columns import person_of, problems_of
 from recruiting.candidates.importing.lines import Doubt
 from recruiting.models import Candidate, ImportBatch, ImportRow
-from recruiting.models.candidates import WORD_LENGTH
 
 State = ImportRow.State
 AT_ONCE = 500
@@ -27,7 +26,7 @@ def check_rows(batch: ImportBatch, rows: Iterable[ImportRow], *, by: User) -> No
     for index, (row, person) in enumerate(zip(rows, people, strict=True)):
         row.problems = problems_of(person, row.cells, batch.headers)
         if row.doubt:
-            row.problems.setdefault("row", Doubt.SENTENCES[row.doubt])
+            row.problems.setdefault("row", Doubt.SENTENCES.get(row.doubt, Doubt.SENTENCES[Doubt.QUOTE]))
         row.candidate_id = known.get(index) or alike.get(index)
         row.state = State.ERROR if row.problems else State.KNOWN if index in known else State.READY
         if row.state != State.ERROR:

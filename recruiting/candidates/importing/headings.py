@@ -123,7 +123,7 @@ def _known() -> dict[str, tuple[str, int]]:
     for field, headings in HEADINGS.items():
         for rank, heading in enumerate(headings.split("|")):
             table.setdefault(plain(heading), (field, rank))
-    table[plain("Candidate")] = table[plain("Applicant")] = table[plain("Candidate’s name")] = ("name", 0)
+    table["candidate"] = table["applicant"] = ("name", 0)
     return table
 
 

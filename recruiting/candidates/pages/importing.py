@@ -30,6 +30,15 @@ def counts_of(batch: ImportBatch) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in State.values}
 
 
+def progress_of(batch: ImportBatch) -> dict[str, int]:
+    """How many rows are done of how many that can be imported; nothing unless it is going on."""
+    if batch.state != ImportBatch.State.STORING:
+        return {}
+    counts = counts_of(batch)
+    done = sum(counts[state] for state in (State.STORED, State.JOINED, State.LEFT_OUT))
+    return {"done": done, "all": done + counts[State.READY] + counts[State.KNOWN]}
+
+
 def sample_of(batch: ImportBatch) -> list[dict[str, Any]]:
     """The first candidates as they will be stored."""
     rows = batch.rows.filter(state=State.READY)[:SAMPLE]

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.requests import UserRequest
 from core.access import staffing_required
@@ -28,6 +29,7 @@ from recruiting.candidates.pages import importing as shown
 from recruiting.models import ImportBatch, ImportFile, ImportRow
 
 ERRORS_A_PAGE = 20
+STORED = "Candidates imported."
 
 
 @staffing_required
@@ -45,7 +47,13 @@ def candidate_import(request: UserRequest) -> HttpResponse:
 @staffing_required
 @require_safe
 def import_detail(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, get_import(request.user, pk))
+    """The page of an import. While candidates are being added, its progress bar asks for itself."""
+    batch = get_import(request.user, pk)
+    if not request.htmx or request.htmx.boosted or request.htmx.history_restore_request:
+        return _page(request, batch)
+    if batch.state != ImportBatch.State.STORING:
+        return HttpResponseClientRefresh()
+    return render(request, "recruiting/import_progress.html", {"batch": batch, **shown.progress_of(batch)})
 
 
 @staffing_required
@@ -119,9 +127,7 @@ def import_store(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, batch, store_form=form)
     chosen = {"known": form.cleaned_data["known"], "requisition": form.cleaned_data["requisition"]}
-    return _after(
-        request, batch, lambda: actions.store_candidates(batch, by=request.user, **chosen), "Candidates imported."
-    )
+    return _after(request, batch, lambda: actions.store_candidates(batch, by=request.user, **chosen), STORED)
 
 
 @staffing_required
@@ -156,7 +162,6 @@ def import_problems(request: UserRequest, pk: int) -> HttpResponse:
 
 def _page(request: UserRequest, batch: ImportBatch, **forms: Any) -> HttpResponse:
     page = page_of(batch.rows.filter(state=ImportRow.State.ERROR), request, ERRORS_A_PAGE)
-    chosen = {"known": batch.known_people, "requisition": batch.requisition_id}
     counts = shown.counts_of(batch)
     context = {
         "batch": batch,
@@ -173,8 +178,9 @@ def _page(request: UserRequest, batch: ImportBatch, **forms: Any) -> HttpRespons
         "to_correct": shown.cells_to_correct(batch, page),
         "samples": shown.columns_with_samples(batch),
         "columns_form": ColumnsForm(batch=batch),
-        "store_form": StoreForm(user=request.user, initial=chosen),
+        "store_form": StoreForm.for_batch(batch, request.user),
         "skip_form": SkipForm(),
+        **shown.progress_of(batch),
         **_reading(batch),
         **forms,
     }
@@ -190,7 +196,7 @@ def _reading(batch: ImportBatch) -> dict[str, Any]:
 
 def _after(request: UserRequest, batch: ImportBatch, verb: Any, done: str) -> HttpResponse:
     try:
-        verb()
+        done = done if verb() is not False else "Importing has started. You can leave this page."
     except (actions.CandidateProblem, Unreadable) as problem:
         messages.error(request, str(problem))
     except IllegalMove:
