@@ -1,6 +1,7 @@
 # `make` without a target lists the targets. Everything stays in this folder: .venv, var, caches.
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap demo test check fix lock soak chaos promises mutate bench screenshots clean
+.PHONY: help bootstrap demo test check fix lock soak chaos promises mutate bench postings screenshots clean
+.PHONY: help bootstrap demo test check fix lock soak chaos promises bench postings screenshots clean
 export DJANGO_SETTINGS_MODULE := config.settings
 BIN := .venv/bin
 # Production settings, for checks that do not run the app.
@@ -60,6 +61,9 @@ mutate: ## put 190 faults into the rules one by one; fails if the tests notice f
 
 bench: bootstrap ## measure the main pages on PostgreSQL; fails if a limit is exceeded
 	$(BIN)/python -m bench
+
+postings: bootstrap ## read the made job postings and print which lines are lost or noise; fails beyond the limits
+	@$(BIN)/python -m tests.recruiting.posting_corpus
 
 screenshots: bootstrap ## recreate the screenshots in docs/img/
 	$(BIN)/python scripts/screenshots.py

@@ -13,7 +13,6 @@ from recruiting.candidates.details import details_of
 from recruiting.candidates.documents import RESUMES, CheckedFile, Refused, check
 from recruiting.candidates.documents.kept import fetch, keep
 from recruiting.models import Application, Candidate, CandidateWord, Requisition, Stage
-from recruiting.models.candidates import WORD_LENGTH
 from reminders.contact.phone_numbers import region_of
 
 RESUME_HINT = "PDF works best. DOCX, ODT, RTF, and TXT are fine, too. Up to 10 MB."

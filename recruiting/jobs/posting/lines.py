@@ -15,6 +15,7 @@ from recruiting.jobs.posting.wrapping import joined
 MOST_LINES = 400
 MOST_ROWS = 4_000  # no posting has as many; what is left is counted, not read
 LONG = 160  # characters; a longer row of a list without bullets is split into sentences
+NUMBER_LENGTH = 3
 ADDRESS = re.compile(r"<?https?://\S+>?")
 OPTIONAL = re.compile(
     r"\b(?:(?:is|are|would be|as) an? (?:big |strong |definite )?(?:plus|bonus|advantage|asset)|nice[- ]to[- ]have|"
@@ -115,5 +116,7 @@ def _set_top_aside(sections: list[Section]) -> None:
 
 
 def says_something(text: str) -> bool:
-    """Has a letter, and isn't only an address of a page."""
-    return any(character.isalpha() for character in text) and not ADDRESS.fullmatch(text)
+    """Has a letter or a number that isn't a page's, and isn't only an address."""
+    has_words = any(character.isalpha() for character in text)
+    has_numbers = any(character.isdigit() for character in text) and len(text) >= NUMBER_LENGTH
+    return (has_words or has_numbers) and not ADDRESS.fullmatch(text)

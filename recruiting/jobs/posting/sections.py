@@ -35,6 +35,8 @@ class Section:
     known: bool = False
     marked: bool = False
     rows: list[Row] = field(default_factory=list)
+    outside: "Section | None" = None  # of a bullet's own list, the section that the bullet is in
+    indent: int = 0
 
     @property
     def heading(self) -> str:
@@ -73,12 +75,15 @@ class _Reader:
         if row.mark in (HEADING, BOLD):
             yield from self._marked(place, row)
         elif row.mark == BULLET:
+            self._leave_bullets(row)
             if not self._introduces_bullets(place, row):
                 yield row
         elif self._is_title(place, row):
             *before, title = sentences(row.text)
             yield from (replace(row, text=text) for text in before)
-            self._open(replace(row, text=title, gap=row.gap and not before), meaning_of(title))
+            meaning = meaning_of(title)
+            counts = meaning.whole or len(title.split()) <= SHORT_LEAD_IN
+            self._open(replace(row, text=title, gap=row.gap and not before), meaning if counts else Meaning())
         elif label := self._label(row):
             meaning = meaning_of(label[1])
             if meaning.kind in KEPT:
@@ -153,7 +158,7 @@ class _Reader:
             return False
         if after.mark == BULLET:
             return not self._follows_an_item(place)
-        if not after.gap or after.mark != TEXT or self._follows_an_item(place):
+        if not after.gap or after.mark != TEXT or self._follows_an_item(place) or meaning_of(after.text).whole:
             return False
         following = self.rows[place + 2] if place + 2 < len(self.rows) else None
         begins_list = following is not None and not following.gap and following.mark == TEXT
@@ -178,8 +183,16 @@ class _Reader:
         after = self.rows[place + 1] if place + 1 < len(self.rows) else None
         introduces = row.text.endswith(":") and after is not None and after.mark == BULLET and after.indent > row.indent
         if introduces:
-            self._open(Row(row.text, TEXT, gap=False), meaning_of(row.text))
+            above, kind = self.current, meaning_of(row.text).kind or self.current.kind
+            inside = replace(above, title=row.text.rstrip(": "), kind=kind, parent=above.heading, rows=[])
+            inside.outside, inside.indent = above, row.indent
+            self.sections.append(inside)
         return introduces
+
+    def _leave_bullets(self, row: Row) -> None:
+        """Back to the section outside of a bullet's own list."""
+        while self.current.outside and row.indent <= self.current.indent:
+            self.sections.append(replace(self.current.outside, rows=[]))
 
     def _label(self, row: Row) -> re.Match[str] | None:
         """(title, words) of a row like "Nice to have: Rust"."""
@@ -205,7 +218,7 @@ class _Reader:
         if section.known and not (section.aside and is_last):
             return False
         before = self.sections[place - 1]
-        (section if section.aside or before.aside else before).rows.append(Row(section.title, BULLET))
+        (section if section.aside or before.aside else before).rows.append(Row(section.title, gap=True))
         return not (section.aside or before.aside)
 
 

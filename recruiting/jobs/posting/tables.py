@@ -11,6 +11,8 @@ from recruiting.jobs.posting.titles import MUST, NICE, Meaning, meaning_of
 
 NICE_WORDS = {"nice", "should", "could", "soll", "sollte"}  # in a column of levels
 
+TABLE_LEVEL = 9  # of a table's own title: inside of the section that the table is in
+
 Grid = list[list[str]]
 
 
@@ -45,7 +47,7 @@ def _levels(grid: Grid) -> list[Row]:
     has_head = not _level(grid[0], column) or _is_head(grid[0])
     body = grid[1:] if has_head else grid
     title = next((cell for place, cell in enumerate(grid[0]) if place != column and cell), "") if has_head else ""
-    found = [Row(title, HEADING, gap=True)] if title else []
+    found = [Row(title, HEADING, gap=True, level=TABLE_LEVEL)] if title else []
     for row in body:
         level = _level(row, column)
         text = _joined([cell for place, cell in enumerate(row) if place != column])
@@ -55,11 +57,12 @@ def _levels(grid: Grid) -> list[Row]:
 
 def _labelled(grid: Grid, *, gap: bool) -> Iterator[Row]:
     """Rows whose first cell is a section's title, or any other row."""
-    head_says_nothing = len(grid) > 1 and len(grid[0]) > 1 and _is_head(grid[0])
+    titled = sum(meaning_of(row[0]).whole for row in grid)
+    head_says_nothing = len(grid) > 1 and len(grid[0]) > 1 and titled < 2 and _is_head(grid[0])
     for place, row in enumerate(grid):
         cells = [cell for cell in row if cell]
         if place == 0 and head_says_nothing:
-            yield Row(_joined(cells, " · "), HEADING, gap=True)
+            yield Row(_joined(cells, " · "), HEADING, gap=True, level=TABLE_LEVEL)
         elif len(cells) > 1 and meaning_of(cells[0]).whole:
             yield Row(cells[0], HEADING, gap=True)
             yield from (Row(cell, BULLET) for cell in cells[1:])

@@ -29,7 +29,7 @@ TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*\|?\s
 DASHES = re.compile(r"(?:[-*+]\s+)+")
 NUMBER = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\))\s+")
 QUOTE = re.compile(r"^\s{0,3}>\s?")
-MARKS = "•‣▪▫◦●○◘◙·∙⋅⁃⦁⦾⦿–—→➔➜➝➞➤➢➣►▶▸▹▷»›✓✔✗✘✦✧★☆■□◆◇♦❖❯➲❑❒¤§¨"
+MARKS = "•・‣▪▫◦●○◘◙·∙⋅⁃⦁⦾⦿–—→➔➜➝➞➤➢➣►▶▸▹▷»›✓✔✗✘✦✧★☆■□◆◇♦❖❯➲❑❒¤§¨"
 LETTER_MARKS = "oOqvnüØlwu"  # bullets of Word's symbol fonts, pasted as letters
 INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x2060, 0xFEFF, 0x00AD, 0x200E, 0x200F, 0xFE0F, 0xFE0E])
 SPACES = {0x00A0: " ", 0x202F: " ", 0x2007: " ", 0x3000: " "}
@@ -74,14 +74,20 @@ def _row_at(rows: list[str], place: int, gap: bool) -> Row | None:
     if one is None or one.mark != BULLET:
         return one
     following = next((other.strip() for other in rows[place + 1 : place + 3] if other.strip()), "")
-    if NUMBER.match(text) and meaning_of(one.text).whole and not NUMBER.match(following):
+    if NUMBER.match(text) and meaning_of(one.text).whole and not _counts_on(text, following):
         return replace(one, mark=HEADING)
     if _is_symbol(text[0]) and unicodedata.category(text[0]) == "So" and text[0] not in MARKS:
-        before = next((other.strip() for other in reversed(rows[max(place - 2, 0) : place]) if other.strip()), "")
-        if meaning_of(one.text).whole or not (_is_symbol(before[:1]) or _is_symbol(following[:1])):
+        before = rows[place - 1].strip() if place else ""
+        if meaning_of(one.text).whole or not (_is_symbol(before[:1]) or _is_symbol(after.strip()[:1])):
             bold = BOLD_ROW.match(without_bullet(text)[0])
             return replace(one, mark=BOLD if bold else TEXT)
     return one
+
+
+def _counts_on(text: str, following: str) -> bool:
+    """Whether the next row has the next number: "1. Education" above "2. Experience" is a list."""
+    number, after = re.match(r"\(?(\d+)", text), re.match(r"\(?(\d+)", following)
+    return bool(number and after and int(after[1]) == int(number[1]) + 1)
 
 
 def row_of(row: str, *, gap: bool = False, underlined: bool = False) -> Row | None:

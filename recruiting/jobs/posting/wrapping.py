@@ -56,9 +56,7 @@ def _goes_on(first: Row, last: Row, row: Row, *, width: int, lowercase_list: boo
         return not lowercase_list and (first.mark == BULLET or last.width >= SHORTEST)
     if not SHORTEST <= last.width <= WIDEST or meaning_of(row.text).whole:
         return False
-    if last.text[-1] in ",–-(/&" or last.text.rsplit(" ", 1)[-1].casefold() in entries("open"):
-        return True
-    return _is_full(last, row, width)
+    return _is_open(last) or _is_full(last, row, width)
 
 
 def _width(rows: list[Row]) -> int:
@@ -68,14 +66,15 @@ def _width(rows: list[Row]) -> int:
 
 
 def _shows_wrapping(last: Row, row: Row) -> bool:
-    return (
-        not row.gap
-        and row.mark == TEXT
-        and SHORTEST <= last.width <= WIDEST
-        and row.text[0].islower()
-        and not last.text[0].islower()
-        and last.text[-1] not in END
-    )
+    together = not row.gap and row.mark == TEXT and SHORTEST <= last.width <= WIDEST
+    if not together or last.text[-1] in END:
+        return False
+    return _is_open(last) or (row.text[0].islower() and not last.text[0].islower())
+
+
+def _is_open(row: Row) -> bool:
+    """Whether no sentence ends with the row: "… with three and"."""
+    return row.text[-1] in ",–-(/&" or row.text.rsplit(" ", 1)[-1].casefold() in entries("open")
 
 
 def _is_full(last: Row, row: Row, width: int) -> bool:
@@ -96,4 +95,12 @@ def _in_lowercase_lists(rows: list[Row]) -> Iterator[bool]:
 
 def _flags(block: list[Row]) -> list[bool]:
     inside = block[1:] if len(block) > 1 and meaning_of(block[0].text).whole else block
-    return [bool(inside) and all(row.text[0].islower() for row in inside)] * len(block)
+    is_list = bool(inside) and all(row.text[0].islower() for row in inside) and not _is_one_sentence(inside)
+    return [is_list] * len(block)
+
+
+def _is_one_sentence(rows: list[Row]) -> bool:
+    """Rows of about one width of which only the last ends a sentence: "we are looking for …"."""
+    widths = [row.width for row in rows[:-1]]
+    ends = [row.text[-1] in END for row in rows]
+    return bool(widths) and ends[-1] and not any(ends[:-1]) and min(widths) >= max(SHORTEST, max(widths) - 15)
