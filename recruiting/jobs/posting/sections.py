@@ -53,6 +53,7 @@ class _Reader:
         self.rows, self.rest = rows, rest
         self.sections = [Section()]
         self.in_rest = False
+        self.has_capitals = any(row.text.isupper() and meaning_of(row.text).whole for row in rows)
 
     @property
     def current(self) -> Section:
@@ -146,11 +147,12 @@ class _Reader:
             return after is not None and len(sentences(text)[-1]) <= LEAD_IN
         if len(text) > TITLE_LENGTH or text[-1] in SENTENCE_MARKS or INLINE.match(text) or after is None:
             return False
-        return self._is_in_capitals(text, after) or self._is_alone(place, row, after)
+        return self._is_in_capitals(text, after, gap=row.gap) or self._is_alone(place, row, after)
 
-    def _is_in_capitals(self, text: str, after: Row) -> bool:
+    def _is_in_capitals(self, text: str, after: Row, *, gap: bool) -> bool:
         letters = sum(character.isalpha() for character in text)
-        return text.isupper() and letters >= CAPITALS and not after.text.isupper()
+        apart = gap or (self.has_capitals and " " in text)
+        return text.isupper() and letters >= CAPITALS and apart and not after.text.isupper()
 
     def _is_alone(self, place: int, row: Row, after: Row) -> bool:
         """A short row between empty rows, above bullets, sentences or a list; not one of many such rows."""

@@ -28,6 +28,7 @@ BOLD_ROW = re.compile(r"^(?:\*\*|__)([^*_].*?)(?:\*\*|__)\s*:?$")  # of a row wi
 TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*\|?\s*$")
 DASHES = re.compile(r"(?:[-*+]\s+)+")
 NUMBER = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\))\s+")
+INLINE_BULLET = re.compile(r"(?<!\S)[•▪●◦■►✓✔✅](?=\s)")
 QUOTE = re.compile(r"^\s{0,3}>\s?")
 MARKS = "•・‣▪▫◦●○◘◙·∙⋅⁃⦁⦾⦿–—→➔➜➝➞➤➢➣►▶▸▹▷»›✓✔✗✘✦✧★☆■□◆◇♦❖❯➲❑❒¤§¨"
 LETTER_MARKS = "oOqvnüØlwu"  # bullets of Word's symbol fonts, pasted as letters
@@ -48,7 +49,7 @@ def rows_of_text(posting: str) -> list[Row]:
     for pattern in (FRONT_MATTER, COMMENT, REFERENCE):
         posting = pattern.sub("", posting)
     posting = posting.replace("\\\n", "\n")
-    rows = BLOCK_TAG.sub("\n", posting).split("\n")
+    rows = [part for row in BLOCK_TAG.sub("\n", posting).split("\n") for part in _without_inline_bullets(row)]
     found: list[Row] = []
     gap, place = True, 0
     while place < len(rows):
@@ -64,6 +65,15 @@ def rows_of_text(posting: str) -> list[Row]:
             gap = False
         place += 1
     return _without_false_dashes(found)
+
+
+def _without_inline_bullets(row: str) -> list[str]:
+    """A list that lost its line breaks: "• Python • Django"."""
+    places = [match.start() for match in INLINE_BULLET.finditer(row)]
+    if len(places) < 2:
+        return [row]
+    starts = [0, *places] if row[: places[0]].strip() else places
+    return [row[start:end] for start, end in zip(starts, [*starts[1:], len(row)], strict=True)]
 
 
 def _row_at(rows: list[str], place: int, gap: bool) -> Row | None:
