@@ -5,11 +5,13 @@
 `suggest` is "must", "nice", or "". `postings/blind/` holds more, written by someone who hadn't seen the reader.
 
 A line is lost if no line to sort has its text: also if it was joined with another, torn, or set aside. Noise is a line to
-sort that nobody expects. Spaces, case, and the marks at the end of a line don't count.
+sort that nobody expects. Spaces, case, and the marks between cells or at the end don't count.
 """
 
 import json
+import re
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from typing import Any
 
 from recruiting.jobs.posting import Line, read_posting
 
+BESIDE = re.compile(r"[|:,]")
+INTRODUCTION = "(introduction)"  # what is above the first title
 FOLDER = Path(__file__).with_name("postings")
 FOLDERS = (FOLDER, FOLDER / "blind")
 MOST_LOST, MOST_NOISE = 0, 0.02
@@ -82,7 +86,11 @@ def measure(source: Path, right: dict[str, Any]) -> Result:
 
 
 def normal(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split()).rstrip(" .,;:")
+    """Without what may differ: spaces, case, an emoji in front, marks between cells and at the end."""
+    text = BESIDE.sub(" ", text.casefold().replace("’", "'")).strip()
+    while text and unicodedata.category(text[0]) in ("So", "Mn", "Sk"):
+        text = text[1:].strip()
+    return " ".join(text.split()).rstrip(" .;")
 
 
 def _best(same: list[Line], wanted: dict[str, str]) -> Line:
@@ -108,6 +116,8 @@ def _compare_aside(result: Result, lines: list[Line], right: dict[str, Any]) -> 
     aside.update({normal(line.heading) for line in lines if line.aside})
     whole = " ".join(aside)
     for text in right.get("set_aside", []):
+        if text == INTRODUCTION:
+            continue
         result.aside += 1
         if normal(text) not in aside and normal(text) not in whole:
             result.not_aside.append(f"{result.name}: {text}")

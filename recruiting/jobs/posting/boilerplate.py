@@ -20,6 +20,11 @@ def is_untitled_boilerplate(text: str) -> bool:
     return _says(text, "untitled")
 
 
+def asks_something(text: str) -> bool:
+    """A sentence that says what candidates need, or what they will do."""
+    return words_of(text)[:1] in _known("you") or _says(text, "asks")
+
+
 def is_fact(text: str) -> bool:
     """A fact of the page ("Location: Chicago") or a button that was copied with it."""
     label, colon, fact = text[: LABEL + 2].partition(":")

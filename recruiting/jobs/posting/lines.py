@@ -4,16 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recruiting.jobs.posting.boilerplate import is_boilerplate, is_fact, is_untitled_boilerplate
-from recruiting.jobs.posting.rows import BULLET, TEXT, Row
-from recruiting.jobs.posting.sections import TITLE_LENGTH, Section, sections_of
+from recruiting.jobs.posting.boilerplate import asks_something, is_boilerplate, is_fact, is_untitled_boilerplate
+from recruiting.jobs.posting.rows import BULLET, MOST_ROWS, TEXT, Row
+from recruiting.jobs.posting.sections import Section, sections_of
 from recruiting.jobs.posting.sentences import LONGEST_ITEM, sentences
 from recruiting.jobs.posting.source import REST, rows_of
 from recruiting.jobs.posting.titles import MUST, NICE
 from recruiting.jobs.posting.wrapping import joined
 
 MOST_LINES = 400
-MOST_ROWS = 4_000  # no posting has as many; what is left is counted, not read
 LONG = 160  # characters; a longer row of a list without bullets is split into sentences
 NUMBER_LENGTH = 3
 ADDRESS = re.compile(r"<?https?://\S+>?")
@@ -47,7 +46,7 @@ class Posting:
 def read_posting(posting: str) -> Posting:
     rows = rows_of(posting)
     sections = sections_of(joined(rows[:MOST_ROWS]), rest=REST)
-    _set_top_aside(sections)
+    _set_introduction_aside(sections)
     found: dict[tuple[str, str], Line] = {}
     for section in sections:
         for line in _lines_of(section):
@@ -88,6 +87,8 @@ def _is_aside(text: str, row: Row, section: Section) -> bool:
         return True
     if section.kind:
         return False
+    if section.introduces and row.mark == TEXT and not asks_something(text):
+        return True
     return is_fact(text) or (row.mark != BULLET and is_untitled_boilerplate(text))
 
 
@@ -100,19 +101,16 @@ def _suggestion(text: str, row: Row, section: Section) -> str:
     return section.kind if section.kind in (MUST, NICE) else ""
 
 
-def _set_top_aside(sections: list[Section]) -> None:
-    """What a page shows above its text (the job's name, a place, buttons) is no requirement: short rows before a title."""
+def _set_introduction_aside(sections: list[Section]) -> None:
+    """What comes before the first title (the job's name, a place, a few sentences) is no requirement, unless it says so."""
     if not any(section.known and not section.aside for section in sections[1:]):
         return
-    top = sections[0]
-    fragments = []
-    for row in top.rows:
-        if row.mark != TEXT or len(row.text) > TITLE_LENGTH or row.text[-1] in ".!?":
-            break
-        fragments.append(row)
-    if fragments:
-        top.rows = top.rows[len(fragments) :]
-        sections.insert(0, Section(aside=True, rows=fragments))
+    for section in sections:
+        if section.kind:
+            return
+        section.introduces = True
+        if section.rows:
+            return
 
 
 def says_something(text: str) -> bool:

@@ -133,11 +133,15 @@ class Table:
     def __init__(self, outside: list[Row]) -> None:
         self.outside = outside
         self.grid: list[list[list[Row]]] = []
+        self.titles: set[int] = set()  # rows that have a title cell
+        self.values: set[int] = set()  # rows that have another cell
 
     def begin(self, tag: str, page: Page) -> None:
         self.end_cell(page)
         if tag == "tr" or not self.grid:
             self.grid.append([])
+        if tag != "tr":
+            (self.titles if tag == "th" else self.values).add(len(self.grid) - 1)
 
     def end_cell(self, page: Page) -> None:
         if page.rows:
@@ -152,7 +156,8 @@ class Table:
         if any(len(cell) > 1 or cell[0].mark == BULLET for cell in cells):
             inside = [one for cell in cells for one in cell]
         else:
-            inside = rows_of_table([[cell[0].text for cell in row] for row in self.grid], gap=True)
+            headed = 0 in self.titles - self.values and bool(self.values)
+            inside = rows_of_table([[cell[0].text for cell in row] for row in self.grid], gap=True, headed=headed)
         page.rows = self.outside + inside
         page.gap = True
 

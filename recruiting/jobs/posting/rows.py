@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 HEADING, BOLD, BULLET, TEXT = "heading", "bold", "bullet", "text"
+MOST_ROWS = 2_000  # no posting has as many; what is left is counted, not read
 WHOLE = 0  # the width of a row that isn't wrapped: an item of an HTML page, a cell of a table
 
 

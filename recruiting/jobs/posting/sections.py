@@ -35,6 +35,7 @@ class Section:
     known: bool = False
     marked: bool = False
     rows: list[Row] = field(default_factory=list)
+    introduces: bool = False
     outside: "Section | None" = None  # of a bullet's own list, the section that the bullet is in
     indent: int = 0
 
@@ -53,7 +54,6 @@ class _Reader:
         self.rows, self.rest = rows, rest
         self.sections = [Section()]
         self.in_rest = False
-        self.has_capitals = any(row.text.isupper() and meaning_of(row.text).whole for row in rows)
 
     @property
     def current(self) -> Section:
@@ -77,13 +77,13 @@ class _Reader:
             yield from self._marked(place, row)
         elif row.mark == BULLET:
             self._leave_bullets(row)
-            if not self._introduces_bullets(place, row):
-                yield row
+            yield row
+            self._enter_bullets(place, row)
         elif self._is_title(place, row):
             *before, title = sentences(row.text)
             yield from (replace(row, text=text) for text in before)
             meaning = meaning_of(title)
-            counts = meaning.whole or len(title.split()) <= SHORT_LEAD_IN
+            counts = meaning.whole or (meaning.kind != WORK and len(title.split()) <= SHORT_LEAD_IN)
             self._open(replace(row, text=title, gap=row.gap and not before), meaning if counts else Meaning())
         elif label := self._label(row):
             meaning = meaning_of(label[1])
@@ -111,9 +111,11 @@ class _Reader:
             self._open(row, meaning_of(text))
 
     def _open(self, row: Row, meaning: Meaning) -> None:
-        title = row.text.rstrip(":： ")
+        title = row.text.strip("【】[]:： ")
         level = row.level or {HEADING: 1, BOLD: BOLD_LEVEL}.get(row.mark, TEXT_LEVEL)
         above, marked = self.current, row.mark in (HEADING, BOLD)
+        if row.level == TEXT_LEVEL and above.kind:
+            return  # a table's own title, in a section that has one
         if title == self.rest:
             self.in_rest = True
         if meaning.kind:
@@ -151,12 +153,12 @@ class _Reader:
 
     def _is_in_capitals(self, text: str, after: Row, *, gap: bool) -> bool:
         letters = sum(character.isalpha() for character in text)
-        apart = gap or (self.has_capitals and " " in text)
-        return text.isupper() and letters >= CAPITALS and apart and not after.text.isupper()
+        return gap and text.isupper() and letters >= CAPITALS and not after.text.isupper()
 
     def _is_alone(self, place: int, row: Row, after: Row) -> bool:
         """A short row between empty rows, above bullets, sentences or a list; not one of many such rows."""
-        if not row.gap or row.text[0].islower():
+        letters = sum(character.isalpha() for character in row.text)
+        if not row.gap or row.text[0].islower() or letters * 2 < len(row.text):
             return False
         if after.mark == BULLET:
             return not self._follows_an_item(place)
@@ -180,8 +182,8 @@ class _Reader:
             and before.text[-1] not in ".!?"
         )
 
-    def _introduces_bullets(self, place: int, row: Row) -> bool:
-        """A bullet that ends in a colon, above bullets that are further in, is their title."""
+    def _enter_bullets(self, place: int, row: Row) -> None:
+        """A bullet that ends in a colon, above bullets that are further in, is their title too."""
         after = self.rows[place + 1] if place + 1 < len(self.rows) else None
         introduces = row.text.endswith(":") and after is not None and after.mark == BULLET and after.indent > row.indent
         if introduces:
@@ -189,7 +191,6 @@ class _Reader:
             inside = replace(above, title=row.text.rstrip(": "), kind=kind, parent=above.heading, rows=[])
             inside.outside, inside.indent = above, row.indent
             self.sections.append(inside)
-        return introduces
 
     def _leave_bullets(self, row: Row) -> None:
         """Back to the section outside of a bullet's own list."""

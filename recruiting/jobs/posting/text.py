@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from recruiting.jobs.posting.rows import BOLD, BULLET, HEADING, TEXT, Row
+from recruiting.jobs.posting.rows import BOLD, BULLET, HEADING, MOST_ROWS, TEXT, Row
 from recruiting.jobs.posting.tables import rows_of_table
 from recruiting.jobs.posting.titles import meaning_of
 
@@ -27,7 +27,7 @@ RULE = re.compile(r"^\s*(?:[-*_=~•·–—]\s*){3,}$")
 BOLD_ROW = re.compile(r"^(?:\*\*|__)([^*_].*?)(?:\*\*|__)\s*:?$")  # of a row without spaces around it
 TABLE_RULE = re.compile(r"^\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?\s*\|?\s*$")
 DASHES = re.compile(r"(?:[-*+]\s+)+")
-NUMBER = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\))\s+")
+NUMBER = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-zA-Z]\)|[IVXivx]{1,5}[.)]|[a-h]\.(?=\s+[^\s.]{2}))\s+")
 INLINE_BULLET = re.compile(r"(?<!\S)[•▪●◦■►✓✔✅](?=\s)")
 QUOTE = re.compile(r"^\s{0,3}>\s?")
 MARKS = "•・‣▪▫◦●○◘◙·∙⋅⁃⦁⦾⦿–—→➔➜➝➞➤➢➣►▶▸▹▷»›✓✔✗✘✦✧★☆■□◆◇♦❖❯➲❑❒¤§¨"
@@ -52,9 +52,10 @@ def rows_of_text(posting: str) -> list[Row]:
     rows = [part for row in BLOCK_TAG.sub("\n", posting).split("\n") for part in _without_inline_bullets(row)]
     found: list[Row] = []
     gap, place = True, 0
-    while place < len(rows):
+    while place < len(rows) and len(found) <= MOST_ROWS:
         if table := _table_at(rows, place):
-            found += rows_of_table([[plain(cell) for cell in row] for row in _cells(table)], gap=gap)
+            cells = [[plain(cell) for cell in row] for row in _cells(table)]
+            found += rows_of_table(cells, gap=gap, headed=len(table) > 1 and bool(TABLE_RULE.match(table[1])))
             place, gap = place + len(table), True
             continue
         row = rows[place]
@@ -64,7 +65,7 @@ def rows_of_text(posting: str) -> list[Row]:
             found.append(one)
             gap = False
         place += 1
-    return _without_false_dashes(found)
+    return _without_false_dashes(found) + [Row(row.strip()) for row in rows[place:] if row.strip()]
 
 
 def _without_inline_bullets(row: str) -> list[str]:

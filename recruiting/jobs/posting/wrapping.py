@@ -50,10 +50,12 @@ def _goes_on(first: Row, last: Row, row: Row, *, width: int, lowercase_list: boo
         return False
     if first.mark == BULLET and row.indent > first.indent and not meaning_of(row.text).whole:
         return True
+    if first.mark == BULLET and _is_lowercase(row) and last.text[-1] not in END:
+        return True
     if last.text[-1] in END or (first.mark == TEXT and first is last and meaning_of(last.text).whole):
         return False
-    if row.text[0].islower():
-        return not lowercase_list and (first.mark == BULLET or last.width >= SHORTEST)
+    if _is_lowercase(row):
+        return not lowercase_list and last.width >= SHORTEST
     if not SHORTEST <= last.width <= WIDEST or meaning_of(row.text).whole:
         return False
     return _is_open(last) or _is_full(last, row, width)
@@ -69,7 +71,12 @@ def _shows_wrapping(last: Row, row: Row) -> bool:
     together = not row.gap and row.mark == TEXT and SHORTEST <= last.width <= WIDEST
     if not together or last.text[-1] in END:
         return False
-    return _is_open(last) or (row.text[0].islower() and not last.text[0].islower())
+    return _is_open(last) or (_is_lowercase(row) and not last.text[0].islower())
+
+
+def _is_lowercase(row: Row) -> bool:
+    """Begins with a word in lower case: not "eBPF"."""
+    return row.text[0].islower() and row.text.split(" ", 1)[0].islower()
 
 
 def _is_open(row: Row) -> bool:
@@ -79,7 +86,7 @@ def _is_open(row: Row) -> bool:
 
 def _is_full(last: Row, row: Row, width: int) -> bool:
     """Whether the first word of the row wouldn't have fit in the row before."""
-    return bool(width) and last.width + 1 + len(row.text.split(" ", 1)[0]) > width
+    return last.width <= width < last.width + 1 + len(row.text.split(" ", 1)[0]) > width
 
 
 def _in_lowercase_lists(rows: list[Row]) -> Iterator[bool]:
