@@ -1,7 +1,6 @@
 # `make` without a target lists the targets. Everything stays in this folder: .venv, var, caches.
 .DEFAULT_GOAL := help
 .PHONY: help bootstrap demo test check fix lock soak chaos promises mutate bench postings screenshots clean
-.PHONY: help bootstrap demo test check fix lock soak chaos promises bench postings screenshots clean
 export DJANGO_SETTINGS_MODULE := config.settings
 BIN := .venv/bin
 # Production settings, for checks that do not run the app.

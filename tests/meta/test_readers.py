@@ -48,16 +48,17 @@ EVIL = [
     "---\n", "=", "`", "![", "![a](", "[a](", "[a]:", "a. ", ".", ", ", ";", "a:", "|", '"', ";'", "a@", "@a ", "+A", "a",
     "A.", "é", "0", "1.1.", "/m/", "/s/", "http://", "&#", "no ", "strong ", "old ", "his ", "not a fit ", "stop texting",
     "the key ", "etc. A", "On ", "On a wrote:", "On a, b wrote:\n", "From: a\n", "-- \n", "\u200b", "<div>",
-    "<blockquote>", "spf=pass (", "<li>a", "<td>a", "|a|a|\n", "a\tb\n", "A. ", "• a\n  b\n", "• a ", "Benefits\n", "\U0001f680\n",
-    "a;\n", "A B\n", "the a ", "&lt;p&gt;", "JobPosting", "。", "1)\n", "**a**\n",
+    "<blockquote>", "spf=pass (", "<li>a", "<td>a", "|a|a|\n", "a\tb\n", "A. ", "• a\n  b\n", "• a ", "Benefits\n",
+    "\U0001f680\n", "a;\n", "A B\n", "the a ", "&lt;p&gt;", "JobPosting", "。", "1)\n", "**a**\n",
 ]  # fmt: skip
 # A beginning that opens something, what is repeated, and an end that does not close it.
 OPEN = [
     ("---", "\n", ""), ("---\n", "\n--- a", ""), ("# a", " ", "b"), ("#", " ", "!"), ("**a**", " ", "b"),
     ("**a", "** ", "b"), ("- ", "- ", "x"), ("<!--", "a", ""), ("[a]:", " ", ""), ("[", "a", "]("), ("a.", ")", "b"),
     ("a.", " ", "b"), ("1)", " ", ""), ("a", ", ", ""), ("(", "a ", ""), ("On a", " ", "b"), ("On a\n", "b ", "wrote"),
-    ("> a", "\n", ">"), ("/m/", "a", ""), ("+", "a", ""), ('{"@type":"JobPosting","description":"', "<p>a", '"}'), ("JobPosting", "<script ld+json>", ""),
-    ("JobPosting[", "[", ""), ("<table>", "<tr><td>a", ""), ("<p>", "<b>a", ""),
+    ("> a", "\n", ">"), ("/m/", "a", ""), ("+", "a", ""),
+    ('{"@type":"JobPosting","description":"', "<p>a", '"}'), 
+    ("JobPosting", "<script ld+json>", ""), ("JobPosting[", "[", ""), ("<table>", "<tr><td>a", ""), ("<p>", "<b>a", ""),
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from recruiting.jobs.posting.rows import BOLD, BULLET, HEADING, TEXT, Row
+from recruiting.jobs.posting.rows import BOLD, BULLET, HEADING, MOST_ROWS, TEXT, Row
 from recruiting.jobs.posting.tables import rows_of_table
 from recruiting.jobs.posting.text import BLOCK_TAG, COMMENT, row_of, tidy
 
@@ -113,6 +113,9 @@ class Page:
         text = " ".join(tidy("".join(self.buffer)).split())
         self.buffer = []
         if not text:
+            return
+        if len(self.rows) > MOST_ROWS:
+            self.rows.append(Row(text))
             return
         row = row_of(text, gap=self.gap)
         mark = HEADING if self.headings else BULLET if self.item_begins else BOLD if self.is_strong else ""

@@ -52,7 +52,7 @@ def rows_of_text(posting: str) -> list[Row]:
     rows = [part for row in BLOCK_TAG.sub("\n", posting).split("\n") for part in _without_inline_bullets(row)]
     found: list[Row] = []
     gap, place = True, 0
-    while place < len(rows) and len(found) <= MOST_ROWS:
+    while place < min(len(rows), 3 * MOST_ROWS) and len(found) <= MOST_ROWS:
         if table := _table_at(rows, place):
             cells = [[plain(cell) for cell in row] for row in _cells(table)]
             found += rows_of_table(cells, gap=gap, headed=len(table) > 1 and bool(TABLE_RULE.match(table[1])))
