@@ -47,7 +47,7 @@ def description(request: UserRequest, pk: int) -> HttpResponse:
 def description_paste(request: UserRequest, pk: int) -> HttpResponse:
     """Splits a job posting into lines to sort. Possible again later with another posting."""
     requisition = get_requisition_to_run(request.user, pk)
-    form = PostingForm(request.POST or None, request.FILES or None)
+    form = PostingForm(request.POST, request.FILES) if request.method == "POST" else PostingForm()
     if form.is_valid():
         try:
             revision = actions.draft_for(requisition, by=request.user)
