@@ -61,7 +61,7 @@ class PostingForm(forms.Form):
 
     @property
     def text(self) -> str:
-        return self.cleaned_data["file"] or self.cleaned_data["posting"]
+        return str(self.cleaned_data["file"] or self.cleaned_data["posting"])
 
 
 def text_of(upload: UploadedFile) -> str:

@@ -22,7 +22,8 @@ def _table() -> tuple[tuple[str, str, str], ...]:
 
 def read_table(text: str) -> Iterator[tuple[str, str, str]]:
     """(meaning, language, entry) of each entry."""
-    kind, language, rows = "", "", []
+    rows: list[str] = []
+    kind = language = ""
     for row in [*text.split("\n"), "[end en]"]:
         if row.startswith("#"):
             continue
