@@ -12,7 +12,7 @@ def leave_out(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recruiting", "0007_lists_read_as_they_are"),
+        ("recruiting", "0008_words_of_names_in_every_spelling"),
     ]
 
     operations = [
