@@ -79,7 +79,7 @@ class ReviewReminder(ReminderKind):
         if asked is None:
             return "the request was deleted"
         if asked.state != ReviewRequest.State.OPEN:
-            return REASONS.get(asked.state, "the request was canceled")
+            return REASONS.get(ReviewRequest.State(asked.state), "the request was canceled")
         if occurrence.round != asked.round:
             return "the request was resent with a new due date"
         if not asked.requisition.team.current().filter(user=asked.reviewer).exists():

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from phonenumbers import Leniency, PhoneNumberMatcher
 
+from core.folding import folded
 from recruiting.candidates.details.names import name_in_file_name, name_of
 from recruiting.candidates.details.places import place_of
 from recruiting.candidates.details.vocabulary import (
@@ -22,7 +23,6 @@ from recruiting.candidates.details.vocabulary import (
     SENSITIVE,
     TITLES_OF_A_PAGE,
 )
-from recruiting.models.candidates import folded
 
 MOST_TEXT = 20_000  # characters that are looked at
 MOST_LINES, LONGEST_LINE, TOP = 400, 200, 30
