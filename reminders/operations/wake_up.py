@@ -4,7 +4,6 @@ never break a page: one short try, and a failure is counted, not raised."""
 import logging
 import time
 from datetime import timedelta
-from functools import partial
 
 from celery import current_app
 from django.db import DatabaseError, transaction
@@ -23,7 +22,14 @@ _silent_until = 0.0
 
 def ring(task: str = ROUND) -> None:
     """Wakes a worker up for a task without arguments, as soon as the current transaction is committed."""
-    transaction.on_commit(_publish if task == ROUND else partial(_publish, task), robust=True)
+    if task == ROUND:
+        transaction.on_commit(_publish, robust=True)
+        return
+
+    def publish() -> None:
+        _publish(task)
+
+    transaction.on_commit(publish, robust=True)
 
 
 def _publish(task: str = ROUND) -> bool:
@@ -33,7 +39,10 @@ def _publish(task: str = ROUND) -> bool:
         return False
     try:
         # By name: the tasks import this module.
-        current_app.tasks[task].apply_async(expires=60, retry=False, ignore_result=True)
+        if task == ROUND:
+            current_app.tasks[task].apply_async(expires=60, retry=False, ignore_result=True)
+        else:  # a web process doesn't know the tasks of the layers above
+            current_app.send_task(task, expires=60, retry=False, ignore_result=True)
     except (OSError, KombuError, BrokerError, TimeoutError) as error:
         _silent_until = time.monotonic() + QUIET
         logger.warning("The broker did not take a message (%s); the next tick runs anyway", type(error).__name__)

@@ -253,3 +253,14 @@ def test_a_failed_invitation_is_reported_to_the_inviter(engine, script, invited,
     script.answers = [Refused("no")]
     engine.run()
     assert Task.objects.get().owner == recruiter
+
+
+def test_a_task_of_another_app_is_published_by_its_name(db, monkeypatch, django_capture_on_commit_callbacks):
+    monkeypatch.setattr(wake_up, "_silent_until", 0.0)
+    sent = []
+    monkeypatch.setattr(app, "send_task", lambda name, **_: sent.append(name))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        wake_up.ring("nobody.knows_this_task")
+
+    assert sent == ["nobody.knows_this_task"]
