@@ -13,6 +13,8 @@ import psycopg2
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Begins a command that ends with the process that started it, even if that is killed.
+TIED = [sys.executable, "-I", "-S", str(ROOT / "tests" / "servers" / "with_parent.py")]
 TEMPLATE = "tandem_template"
 TEMPLATES = os.environ.get("TEMPLATES", "")
 

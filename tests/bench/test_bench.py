@@ -9,6 +9,7 @@ import pytest
 from django.urls import Resolver404, get_resolver
 
 from bench.pages import FIRST_VISITS, PAGES
+from tests.shared import TIED
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(600)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ class Bench:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         mine = ["--document", str(self.document), "--kept", str(self.kept)]
-        command = [sys.executable, "-m", "bench", *mine, *arguments]
+        command = [*TIED, sys.executable, "-m", "bench", *mine, *arguments]
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # our own
 
     def again(self, *arguments: str, **changed: object) -> tuple[int, str]:

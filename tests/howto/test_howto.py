@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.howto.pages import Block, Outdated, blocks_of, changed, copy_project
+from tests.shared import TIED
 
 PAGES = ("add-a-page.md", "add-a-field.md", "add-an-app.md")
 BLOCKS = [(page, block) for page in PAGES for block in blocks_of(page)]
@@ -24,7 +25,7 @@ def done_as_written(folder: Path, without: Block | None = None) -> subprocess.Co
         if block != without:
             block.write(folder)
     commands = [line for _, block in BLOCKS if not block.path for line in block.text.splitlines()]
-    runner = [sys.executable, "-m", "tests.howto.run", *commands]
+    runner = [*TIED, sys.executable, "-m", "tests.howto.run", *commands]
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     env |= {"DATABASE_URL": "sqlite://:memory:"}
     return subprocess.run(runner, cwd=folder, env=env, capture_output=True, text=True, check=False)  # noqa: S603  # our own

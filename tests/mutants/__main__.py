@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Queue
 
 from tests.mutants.faults import Fault, sample
+from tests.shared import TIED
 
 HERE, WORK = Path(__file__).parent, Path("var/mutants").absolute()
 LIMIT = 1200  # seconds; a fault that makes the tests hang was noticed
@@ -72,6 +73,7 @@ def _try(fault: Fault, tests: list[str], trees: "Queue[Path]") -> str:
 
 def _result(tree: Path, tests: list[str]) -> str:
     command = [
+        *TIED,
         sys.executable,
         "-m",
         "pytest",
