@@ -127,7 +127,7 @@ def test_the_action_refuses_a_fact_without_a_name(asked, manager):
 def test_at_least_one_requirement_is_rated_where_there_is_any(as_manager, url, posted, must):
     r = as_manager.post(url, posted(**{f"point-{must.thread}": None}))
 
-    assertContains(r, "at least one requirement", status_code=422)
+    assertContains(r, "at least the requirement that mattered most", status_code=422)
     assert not Review.objects.exists()
 
 

@@ -100,7 +100,7 @@ MATRIX: dict[str, Line] = {
     # recruiting: description
     "description":                     get(  "in   ok   ok   ok   404  ok   ok   in   in", pk="requisition"),
     "description#confidential":        get(  "in   ok   404  ok   404  ok   404  in   in", pk="confidential"),
-    "description-paste":               post( "in   ok   ok   403  403  403  ok   in   in", pk="requisition"),
+    "description-paste":               post( "in   422  422  403  403  403  422  in   in", pk="requisition"),
     "description-begin":               post( "in   go   go   403  403  403  go   in   in", pk="requisition"),
     "line-sort":                       post( "in   go   go   403  403  403  go   in   in", pk="draft_requisition"),
     "criterion-add":                   post( "in   go   go   403  403  403  go   in   in", pk="draft_requisition"),

@@ -157,8 +157,7 @@ def test_it_shows_every_attempt(as_recruiter, told):
     page = as_recruiter.get(detail(delivery)).content.decode()
     for words in (
         "May have arrived twice",
-        "rate limit was reached (code 20429)",
-        "asks for a slower pace",
+        "asks for a slower pace (code 20429)",
         "will retry",
     ):
         assert words in page

@@ -1,5 +1,6 @@
 """Sentences and rows that say nothing about a candidate, whatever their title: equal opportunity, how to apply, facts."""
 
+import re
 from functools import cache
 
 from recruiting.jobs.posting.titles import Words, words_of
@@ -36,7 +37,12 @@ def is_fact(text: str) -> bool:
 
 def _says(text: str, kind: str) -> bool:
     said = f" {' '.join(words_of(text))} "
-    return any(phrase in said for phrase in _phrases(kind))
+    return _any_of(kind).search(said) is not None
+
+
+@cache
+def _any_of(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(phrase) for phrase in _phrases(kind)) or "(?!)")
 
 
 def _parts(words: Words) -> list[Words]:

@@ -48,7 +48,7 @@ def test_what_was_noticed_too_late_is_kept_as_expired(engine, manager):
     engine.plan()
 
     assert Occurrence.objects.get().state == "expired"
-    assert "Expired before it could be scheduled" in Occurrence.objects.get().reason
+    assert "couldn't be scheduled in time" in Occurrence.objects.get().reason
 
 
 def test_nothing_is_due_before_its_time_without_a_rule_or_for_nobody(engine, manager):

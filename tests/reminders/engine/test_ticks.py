@@ -235,7 +235,7 @@ def test_a_user_who_signed_in_needs_no_invitation(engine, script, invited):
     engine.run()
 
     assert script.sent == []
-    assert Delivery.objects.get().last_error == "already signed in"
+    assert Delivery.objects.get().last_error == "they already signed in"
 
 
 def test_a_failed_invitation_is_reported_to_the_inviter(engine, script, invited, recruiter):
