@@ -10,6 +10,7 @@ from django.urls import reverse
 from core import clock
 from core.models import AuditEvent
 from recruiting.candidates import actions as candidate_actions
+from recruiting.candidates.actions.problems import ChangedMeanwhile
 from recruiting.candidates.importing.columns import matched, person_of
 from recruiting.candidates.importing.reading import Unreadable, read_sheet
 from recruiting.jobs import actions as job_actions
@@ -424,6 +425,43 @@ def test_a_worker_goes_on_as_often_as_it_takes(as_recruiter, one_by_one, monkeyp
 
     assert Candidate.objects.count() == 9
     assert "Import complete" in page(as_recruiter, batch).content.decode()
+
+
+def test_a_list_that_another_worker_took_over_is_let_go(as_recruiter, one_by_one, monkeypatch) -> None:
+    _, batch = send(as_recruiter)
+    store(as_recruiter, batch)
+    monkeypatch.setattr("recruiting.candidates.actions.storing.IN_WORKER_SECONDS", 20)
+
+    def taken_over(*_: object) -> int:
+        raise ChangedMeanwhile("Someone else is importing this file too.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("recruiting.candidates.actions.storing._store_part", taken_over)
+        assert candidate_actions.store_waiting(), "nobody holds it any more"
+    assert ImportBatch.objects.get().claimed_until is None
+
+
+def test_a_part_is_not_stored_once_the_import_has_ended(as_recruiter) -> None:
+    _, batch = send(as_recruiter)
+    with pytest.raises(ChangedMeanwhile):
+        candidate_actions.storing._store_part(batch)
+    assert not Candidate.objects.exists()
+
+
+def test_a_list_that_was_claimed_meanwhile_is_left_to_who_has_it(as_recruiter, one_by_one, monkeypatch) -> None:
+    for _ in range(2):
+        _, batch = send(as_recruiter)
+        store(as_recruiter, batch)
+    monkeypatch.setattr("recruiting.candidates.actions.storing.IN_WORKER_SECONDS", 20)
+    stored = []
+
+    def while_others_claim(one: ImportBatch, seconds: float) -> None:
+        stored.append(one.pk)
+        ImportBatch.objects.update(claimed_until=clock.now() + timedelta(hours=1))
+
+    monkeypatch.setattr("recruiting.candidates.actions.storing._store", while_others_claim)
+    assert not candidate_actions.store_waiting()
+    assert len(stored) == 1
 
 
 def test_the_progress_bar_asks_for_itself_and_then_for_the_page(as_recruiter, one_by_one) -> None:

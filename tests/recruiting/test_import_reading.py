@@ -7,6 +7,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recruiting.candidates import actions as candidate_actions
 from recruiting.candidates.importing import encodings
 from recruiting.candidates.importing.cells import clean, given_name_first
 from recruiting.candidates.importing.columns import matched, matched_without_header, person_of, problems_of
@@ -563,3 +564,18 @@ def test_a_cell_that_is_too_long_is_shown_cut_and_says_so(as_recruiter) -> None:
 
     assert "One of the cells has 130,000 characters." in html
     assert len(html) < 60_000 + LONGEST_CELL
+
+
+def test_a_file_whose_import_begins_meanwhile_is_not_read_again(as_recruiter, monkeypatch) -> None:
+    batch = send(as_recruiter, "Name\nAnn\n")
+    real = candidate_actions.importing.read_sheet
+
+    def while_somebody_imports(*given, **named):
+        ImportBatch.objects.update(state="storing")
+        return real(*given, **named)
+
+    monkeypatch.setattr("recruiting.candidates.actions.importing.read_sheet", while_somebody_imports)
+    r = as_recruiter.post(reverse("import-reading", args=[batch.pk]), {"heading": 0}, follow=True)
+
+    assert "being imported right now" in r.content.decode()
+    assert states(batch) == ["ready"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from core.models import AuditEvent
+from core.open_items import Scope, read_items
 from reminders.models import ContactPreference, Delivery, Task
 from tests.dates import either
 from tests.factories import UserFactory
@@ -304,3 +305,8 @@ def test_today_names_what_to_do_about_a_question(as_recruiter, make):
     page = as_recruiter.get(reverse("today")).text
     assert "Answer</a>" in page
     assert "Question to answer" not in page
+
+
+def test_nobody_in_particular_has_no_calls():
+    """They are read for one person: a job's page shows none."""
+    assert read_items(Scope({}, clock.now()), ["reminders.task"]) == []
