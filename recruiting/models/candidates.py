@@ -117,9 +117,14 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(Among(F("pk"), keys)) if keys else self.none()
 
     def like(self, keys: Iterable[str]) -> Iterable[tuple[str, int, str]]:
-        """(key, id, email) of those who have one of these name keys or whole phone numbers (core.folding)."""
-        words = CandidateWord.objects.filter(word__in=list(keys), candidate__in=self.order_by())
-        return words.values_list("word", "candidate", "candidate__email")
+        """(key, id, email) of those who have one of these name keys or whole phone numbers (core.folding).
+
+        Two queries: asked at once, PostgreSQL looks at everybody for each word.
+        """
+        words = CandidateWord.objects.filter(word__in=list(keys))
+        found = list(words.values_list("word", "candidate", "candidate__email"))
+        mine = set(self.order_by().filter(pk__in={pk for _, pk, _ in found}).values_list("pk", flat=True))
+        return [row for row in found if row[1] in mine]
 
     def with_email(self, *emails: str) -> "CandidateQuerySet":
         return self.annotate(address=Lower("email")).filter(address__in={email.lower() for email in emails if email})
