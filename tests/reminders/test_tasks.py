@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from core import clock
-from core.models import AuditEvent
-from core.open_items import Scope, read_items
+from core.models import AuditEvent, key_of
+from core.open_items import Scope, is_open, read_items
 from reminders.models import ContactPreference, Delivery, Task
 from tests.dates import either
 from tests.factories import UserFactory
@@ -310,3 +310,11 @@ def test_today_names_what_to_do_about_a_question(as_recruiter, make):
 def test_nobody_in_particular_has_no_calls():
     """They are read for one person: a job's page shows none."""
     assert read_items(Scope({}, clock.now()), ["reminders.task"]) == []
+
+
+def test_a_call_is_open_until_it_is_logged(make):
+    task = make(subject="")
+    assert is_open("reminders.task", key_of(task))
+
+    Task.objects.update(state="done", outcome="no_answer", done_at=clock.now())
+    assert not is_open("reminders.task", key_of(task))
