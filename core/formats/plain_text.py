@@ -6,6 +6,7 @@ from collections import Counter
 
 from charset_normalizer import from_bytes
 
+NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")  # what no text file has
 SAMPLE = 32_768  # bytes that are looked at to guess the encoding
 HIGH = bytes(range(128, 256))
 FEW = 6  # bytes beyond ASCII: fewer occur in Latin text only

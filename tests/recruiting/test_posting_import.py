@@ -198,3 +198,20 @@ def test_nothing_and_both_are_asked_for_again(as_recruiter, requisition):
     r = paste(as_recruiter, requisition, posting="Required: Boots", file=SimpleUploadedFile("job.txt", b"Go"))
     assert "Keep only one of them." in str(r.context["form"].errors["file"])
     assert b"Required: Boots" in r.content
+
+
+@pytest.mark.parametrize(
+    ("line", "encoding"),
+    [
+        ("Biegła znajomość języka polskiego", "cp1250"),
+        ("Führerschein und Schichtbereitschaft für Nächte", "mac_roman"),
+        ("Connaissance des régimes spéciaux d’été", "cp1252"),
+        ("Свободное владение русским языком", "cp1251"),
+        ("Entrega às sextas, sem exceção", "utf-16"),
+    ],
+)
+def test_a_text_file_is_read_in_the_encoding_it_was_written_in(as_recruiter, requisition, line, encoding):
+    """As a résumé is: by the same reader."""
+    file = SimpleUploadedFile("posting.txt", f"Required\n- {line}\n- {line} 2\n".encode(encoding))
+    assert paste(as_recruiter, requisition, file=file).status_code == 302
+    assert line in PostingLine.objects.values_list("text", flat=True)

@@ -44,7 +44,7 @@ REFUSALS = {
     "locked": LOCKED,
     "broken": DAMAGED,
     "too_much": TOO_MUCH,
-    "entities": "It contains code that a résumé doesn’t need. Save it again, preferably as a PDF.",
+    "entities": "It contains code that a document doesn’t need. Save it again, preferably as a PDF.",
     "embedded": "It contains an embedded file. Save it without, preferably as a PDF.",
     "not_text": "The file extension says plain text, but it isn’t a text file.",
 }

@@ -25,7 +25,6 @@ WIDTH, HIGHEST = 1240, 3508  # of a page picture: A4 at 150 dpi, and a bound for
 COLOURS = 96
 MOST_LINKS = 50
 LONGEST_PLAIN = 4 * MOST_TEXT  # bytes of a text file that are read
-NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 TEXT_STARTS_LIKE = re.compile(r"\s{0,200}(<[a-z!?/]|#!|%PDF-|%!PS|PK\x03\x04|\{\\rtf|MZ[\x00\x90]|\x7fELF)", re.I)
 
 
@@ -93,7 +92,7 @@ def read_rtf(data: bytes) -> dict[str, Any]:
 
 
 def read_txt(data: bytes) -> dict[str, Any]:
-    from core.formats.plain_text import decoded
+    from core.formats.plain_text import NOT_TEXT, decoded
 
     text, encoding = decoded(data[:LONGEST_PLAIN])
     if NOT_TEXT.search(text) or any(map(TEXT_STARTS_LIKE.match, (text, data[:300].decode("latin-1")))):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from core.formats.plain_text import NOT_TEXT, decoded
 from recruiting.candidates.documents import Refused, check
 from recruiting.candidates.documents.names import extension
 
@@ -73,15 +74,12 @@ def text_of(upload: UploadedFile) -> str:
         return check(upload).text
     if (upload.size or 0) > LARGEST_TEXT:
         raise Refused("It’s larger than 1 MB. Paste only the part that describes the job.")
-    return _decoded(upload.read())
+    return _text_of_plain(upload.read())
 
 
-def _decoded(content: bytes) -> str:
-    """The text of a plain file in UTF-8, UTF-16, or else as Windows writes it. Raises Refused if it isn't text."""
-    try:
-        text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "\0" in text or content.startswith((b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x89PNG")):
+def _text_of_plain(content: bytes) -> str:
+    """The text of a plain file in any encoding. Raises Refused if it isn't text."""
+    text, _ = decoded(content)
+    if NOT_TEXT.search(text) or content.startswith((b"%PDF-", b"PK\x03\x04", b"{\\rtf", b"\x89PNG")):
         raise Refused("The file extension says text, but it isn’t a text file.")
     return text
