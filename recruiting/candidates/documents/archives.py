@@ -25,7 +25,7 @@ MACRO_TYPES = re.compile(rb"macroenabled|vbaproject|activex", re.I)
 ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 MACROS = "It contains macros or programs. Save it without them, preferably as a PDF."
 LOCKED = "It’s password-protected. Save a copy without a password."
-TOO_MUCH = "It contains far more data than a résumé should. Save it again, preferably as a PDF."
+TOO_MUCH = "It contains far more data than a document should. Save it again, preferably as a PDF."
 DAMAGED = "It’s damaged and can’t be read. Open it and save it again, preferably as a PDF."
 
 

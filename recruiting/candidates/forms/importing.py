@@ -58,7 +58,7 @@ class ReadingForm(forms.Form):
             self.fields["encoding"] = forms.ChoiceField(
                 choices=[(label, f"{text} – {label}, {ENCODINGS[label][1]}") for label, text in encodings.items()],
                 label="Encoding",
-                help_text="Choose the one in which the names look right.",
+                help_text="Choose the one that shows the names correctly.",
                 initial=batch.encoding,
             )
         if len(choices.get("sheets", ())) > 1:

@@ -134,7 +134,7 @@ def _problem_of(field: str, label: str, text: str) -> str:
     if longest and len(text) > longest:
         return f"{label} can have up to {longest} characters."
     if field != "note" and SPREADSHEET_ERROR.fullmatch(text[:20]):
-        return f"“{text[:20]}” is an error of a spreadsheet app. Enter what belongs here, or clear it."
+        return f"“{text[:20]}” is a spreadsheet error. Enter the right value, or clear it."
     if "\ufffd" in text:
         return f"{label} has a character that couldn’t be read. Correct it."
     if field == "phone" and ROUNDED.fullmatch(text):

@@ -43,4 +43,6 @@ def imported_message(imported: Imported) -> str:
         first = f"{imported.to_sort} lines imported. Sort them into must-haves and nice-to-haves."
     if not imported.cut:
         return first
+    if imported.cut == 1:
+        return f"{first} The posting has 1 more line, which wasn’t imported. Paste it separately if you need it."
     return f"{first} The posting has {imported.cut} more lines, which weren’t imported. Paste them separately if you need them."
