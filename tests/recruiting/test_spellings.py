@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from recruiting.models import Candidate, ImportBatch
-from tests.factories import CandidateFactory, RequisitionFactory, UserFactory
+from tests.factories import ApplicationFactory, CandidateFactory, RequisitionFactory, UserFactory
 from tests.recruiting.resumes import upload
 
 pytestmark = pytest.mark.vendor
@@ -123,6 +123,51 @@ def test_an_import_recognizes_a_candidate_in_another_spelling(as_recruiter, row,
     assert (other.state, other.candidate) == ("ready", None)
     assert jose.get_absolute_url() in page
     assert ("May already be in Tandem" in page) == (state == "ready")
+
+
+@pytest.fixture
+def unseen(other_recruiter) -> Candidate:
+    """Known from a confidential job of other people alone."""
+    secret = RequisitionFactory(is_confidential=True, recruiter=other_recruiter)
+    candidate = CandidateFactory(name="Jose Garcia Lopez", email="jose@example.com", phone="+49 171 2345678")
+    ApplicationFactory(requisition=secret, candidate=candidate)
+    return candidate
+
+
+ROWS_LIKE_JOSE = [
+    ("José García-López", "", ""),
+    ("José García-López", "", "0171 2345678"),
+    ("Somebody Else", "", "0171 2345678"),
+    ("Somebody Else", "JOSE@example.com", ""),
+]
+
+
+@pytest.mark.parametrize("row", ROWS_LIKE_JOSE)
+def test_an_import_tells_nobody_outside_who_is_on_a_confidential_job(as_recruiter, unseen, row) -> None:
+    batch = imported(as_recruiter, f"Name,Email,Phone\n{','.join(row)}\n")
+    page = as_recruiter.get(reverse("import-detail", args=[batch.pk])).content.decode()
+
+    assert (batch.rows.get().state, batch.rows.get().candidate) == ("ready", None)
+    assert "already be in Tandem" not in page
+    assert unseen.get_absolute_url() not in page
+
+    as_recruiter.post(reverse("import-store", args=[batch.pk]), {"known": "reuse"})
+    assert Candidate.objects.exclude(pk=unseen.pk).count() == 1
+
+
+@pytest.mark.parametrize("row", ROWS_LIKE_JOSE)
+def test_an_import_tells_the_team_of_a_confidential_job(signed_in, other_recruiter, unseen, row) -> None:
+    batch = imported(signed_in(other_recruiter), f"Name,Email,Phone\n{','.join(row)}\n")
+
+    assert batch.rows.get().candidate == unseen
+
+
+@pytest.mark.parametrize("row", ROWS_LIKE_JOSE)
+def test_adding_a_candidate_tells_nobody_outside_who_is_on_a_confidential_job(as_recruiter, unseen, row) -> None:
+    r = as_recruiter.post(reverse("candidate-create"), dict(zip(("name", "email", "phone"), row, strict=True)))
+
+    assert r.status_code == 302
+    assert Candidate.objects.exclude(pk=unseen.pk).count() == 1
 
 
 def test_the_same_person_twice_in_a_file_is_added_once(as_recruiter) -> None:
