@@ -579,3 +579,21 @@ def test_a_file_whose_import_begins_meanwhile_is_not_read_again(as_recruiter, mo
 
     assert "being imported right now" in r.content.decode()
     assert states(batch) == ["ready"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Last name, First name",
+        "Last, First",
+        "Surname / First name",
+        "Nachname, Vorname",
+        "Nom, prénom",
+        "Apellidos y nombre",
+    ],
+)
+def test_one_column_with_both_names_is_the_name(as_recruiter, header) -> None:
+    batch = send(as_recruiter, f'"{header}";Email\n"Muñoz, Ana";ana@example.com\nŁukasz Nowak;lukasz@example.com\n')
+
+    people = [person_of(row.cells, batch.columns, batch.headers)["name"] for row in batch.rows.order_by("number")]
+    assert people == ["Ana Muñoz", "Łukasz Nowak"]

@@ -11,7 +11,11 @@ HEADINGS = {
         "full name|name|person|bewerber|kandidat|nom complet|nom et prenom|nombre completo|nombre y apellidos|"
         "volledige naam|naam|imie i nazwisko|nome completo|nome e cognome|nominativo|vollstandiger name|"
         "vor und nachname|namn|navn|nimi|fullstandigt namn|jmeno a prijmeni|ad soyad|adi soyadi|имя и фамилия|"
-        "фио|氏名|名前|姓名|이름|display name"
+        "фио|氏名|名前|姓名|이름|display name|last name first name|first name last name|first and last name|last first|"
+        "first last|surname first name|surname given name|name surname|name and surname|nachname vorname|vorname nachname|"
+        "name vorname|nom prenom|prenom nom|prenom et nom|apellidos nombre|apellidos y nombre|nombre apellidos|cognome nome|"
+        "cognome e nome|nome cognome|nazwisko imie|nazwisko i imie|imie nazwisko|achternaam voornaam|voornaam achternaam|"
+        "sobrenome nome|nome sobrenome|nome e sobrenome"
     ),
     "first_name": (
         "first name|firstname|given name|forename|first|vorname|vornamen|prenom|prenoms|nombre|nombres|"
