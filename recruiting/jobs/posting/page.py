@@ -110,6 +110,8 @@ class Page:
         return self.rows
 
     def flush(self) -> None:
+        if not self.buffer:
+            return
         text = " ".join(tidy("".join(self.buffer)).split())
         self.buffer = []
         if not text:
@@ -127,7 +129,7 @@ class Page:
         self.gap = self.item_begins = False
 
     def _is_hidden(self, attributes: Any) -> bool:
-        return "hidden" in attributes or bool(HIDDEN.search(attributes.get("style", "")[:2_000]))
+        return "hidden" in attributes or ("style" in attributes and bool(HIDDEN.search(attributes["style"][:2_000])))
 
 
 class Table:

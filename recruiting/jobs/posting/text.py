@@ -20,6 +20,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 IMAGE = re.compile(r"!\[[^\[\]]*\]\([^)]{0,2000}\)")
 LINK = re.compile(r"\[([^\[\]]+)\]\([^)]{0,2000}\)")
 EMPHASIS = re.compile(r"(\*\*|__|~~|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w))")
+MARKED = re.compile(r"[\[<*_~`\\]")  # one of the marks of the patterns above and of `ESCAPED`
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 HEADING_ROW = re.compile(r"^\s{0,3}#{1,6}(.*\w.*)$")
 UNDERLINE = re.compile(r"^\s*(?:={3,}|-{3,}|~{3,})\s*$")
@@ -41,7 +42,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ud800-\udfff]")
 def tidy(posting: str) -> str:
     """Line breaks, spaces and entities as they read; without marks that nobody sees."""
     posting = BREAKS.sub("\n", posting).translate(INVISIBLE).translate(SPACES)
-    return CONTROL.sub("", ENTITY.sub(lambda entity: _character(entity[0]), posting))
+    if "&" in posting:
+        posting = ENTITY.sub(lambda entity: _character(entity[0]), posting)
+    return CONTROL.sub("", posting)
 
 
 def rows_of_text(posting: str) -> list[Row]:
@@ -139,8 +142,9 @@ def without_bullet(text: str) -> tuple[str, bool]:
 
 def plain(text: str) -> str:
     """Without Markdown and tags; of a link, its text."""
-    for pattern, put in ((IMAGE, ""), (LINK, r"\1"), (TAG, " "), (EMPHASIS, ""), (ESCAPED, r"\1")):
-        text = pattern.sub(put, text)
+    if MARKED.search(text):
+        for pattern, put in ((IMAGE, ""), (LINK, r"\1"), (TAG, " "), (EMPHASIS, ""), (ESCAPED, r"\1")):
+            text = pattern.sub(put, text)
     return " ".join(text.split())
 
 
