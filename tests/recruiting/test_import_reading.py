@@ -590,6 +590,14 @@ def test_a_file_whose_import_begins_meanwhile_is_not_read_again(as_recruiter, mo
         "Nachname, Vorname",
         "Nom, prénom",
         "Apellidos y nombre",
+        "Candidate last name and first name",
+        "Family name, Given name",
+        "Efternavn, fornavn",
+        "Příjmení a jméno",
+        "Soyadı, adı",
+        "Фамилия, имя",
+        "Surname Name",
+        "Given names / Surname",
     ],
 )
 def test_one_column_with_both_names_is_the_name(as_recruiter, header) -> None:

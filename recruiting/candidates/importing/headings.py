@@ -11,14 +11,11 @@ HEADINGS = {
         "full name|name|person|bewerber|kandidat|nom complet|nom et prenom|nombre completo|nombre y apellidos|"
         "volledige naam|naam|imie i nazwisko|nome completo|nome e cognome|nominativo|vollstandiger name|"
         "vor und nachname|namn|navn|nimi|fullstandigt namn|jmeno a prijmeni|ad soyad|adi soyadi|имя и фамилия|"
-        "фио|氏名|名前|姓名|이름|display name|last name first name|first name last name|first and last name|last first|"
-        "first last|surname first name|surname given name|name surname|name and surname|nachname vorname|vorname nachname|"
-        "name vorname|nom prenom|prenom nom|prenom et nom|apellidos nombre|apellidos y nombre|nombre apellidos|cognome nome|"
-        "cognome e nome|nome cognome|nazwisko imie|nazwisko i imie|imie nazwisko|achternaam voornaam|voornaam achternaam|"
-        "sobrenome nome|nome sobrenome|nome e sobrenome"
+        "фио|氏名|名前|姓名|이름|display name"
     ),
     "first_name": (
-        "first name|firstname|given name|forename|first|vorname|vornamen|prenom|prenoms|nombre|nombres|"
+        "first name|firstname|given name|forename|first|first names|given names|forenames|"
+        "vorname|vornamen|prenom|prenoms|nombre|nombres|"
         "nombre de pila|voornaam|roepnaam|imie|imiona|nome|primeiro nome|nome proprio|fornamn|fornavn|etunimi|"
         "jmeno|ad|adi|имя|名|fname"
     ),
@@ -28,7 +25,8 @@ HEADINGS = {
         "mellemnavn"
     ),
     "last_name": (
-        "last name|lastname|surname|family name|last|nachname|familienname|zuname|nom|nom de famille|apellidos|"
+        "last name|lastname|surname|family name|last|last names|surnames|family names|"
+        "nachname|familienname|zuname|nom|nom de famille|apellidos|"
         "apellido|primer apellido|achternaam|familienaam|nazwisko|sobrenome|apelido|ultimo nome|cognome|"
         "efternamn|efternavn|etternavn|sukunimi|prijmeni|soyad|soyadi|фамилия|姓|lname"
     ),
@@ -113,6 +111,7 @@ BEFORE = {
     "candidate", "candidates", "applicant", "applicants", "contact", "primary", "main", "your", "the", "bewerber", "kandidat",
     "kandidaten", "candidat",
 }  # fmt: skip
+AND = {"and", "und", "et", "y", "e", "en", "i", "a", "og", "och", "ja", "ve", "и"}
 AFTER = {"s", "es", "1", "no", "nr", "optional", "required", "pflichtfeld"}
 
 
@@ -131,6 +130,17 @@ def _known() -> dict[str, tuple[str, int]]:
     return table
 
 
+def _names_both(words: list[str]) -> bool:
+    """Whether one column has both names, in either order: "Last name, First name", "Apellidos y nombre"."""
+    known = _known()
+    for cut in range(1, min(len(words), 6)):
+        rest = words[cut + 1 :] if words[cut] in AND and cut + 1 < len(words) else words[cut:]
+        fields = {known.get(" ".join(part), ("", 0))[0] for part in (words[:cut], rest)}
+        if fields in ({"first_name", "last_name"}, {"first_name", "name"}, {"name", "last_name"}):
+            return True
+    return False
+
+
 def field_of(heading: str) -> tuple[str, int]:
     """The field that a heading means and how well it fits (0 is best); ("", 0) if it isn't known."""
     text = plain(heading)
@@ -146,7 +156,7 @@ def field_of(heading: str) -> tuple[str, int]:
         words.pop(0)
         words = words[1:] if words[:1] == ["s"] else words
     words = [word for word in words if word != "1"]
-    return known.get(" ".join(words), ("", 0))
+    return ("name", 0) if _names_both(words) else known.get(" ".join(words), ("", 0))
 
 
 def preset_of(headings: list[str]) -> str:
